@@ -1,0 +1,135 @@
+"""The types that every other package receives: report, section, chunk, place, period.
+
+All are frozen: the canonical text of a report never changes after cleaning, so an offset into
+it stays true for as long as the report lives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.errors import CorpusError
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An administrative division (GB/T 2260): province, prefecture or county level.
+
+    `chain` holds the official names from the province down, ending with this division;
+    the whole country is the empty chain.
+    """
+
+    code: str
+    chain: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Own official name: 历城区; 全国 for the whole country."""
+        return self.chain[-1] if self.chain else "全国"
+
+    @property
+    def full_name(self) -> str:
+        """Names from the province down, joined: 山东省济南市历城区."""
+        return "".join(self.chain) or "全国"
+
+    def contains(self, other: Region) -> bool:
+        """Whether `other` is this division or lies inside it."""
+        return other.chain[: len(self.chain)] == self.chain
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A run of whole months, both ends included, counted as year * 12 + (month - 1)."""
+
+    first: int
+    last: int
+    label: str
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise CorpusError(f"时期“{self.label}”的起点晚于终点")
+
+    @property
+    def years(self) -> range:
+        """Calendar years touched, oldest first."""
+        return range(self.first // 12, self.last // 12 + 1)
+
+    def contains(self, other: Period) -> bool:
+        """Whether every month of `other` lies inside this period."""
+        return self.first <= other.first and other.last <= self.last
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether the two share at least one month."""
+        return self.first <= other.last and other.first <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of the report's text under one heading.
+
+    `path` holds the headings from the outermost to this section's own; it is empty for text
+    before the first heading. `body` is the offset at which the heading (number and words) ends:
+    equal to `start` where there is none.
+    """
+
+    path: tuple[str, ...]
+    level: int
+    start: int
+    body: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A retrieval unit: whole sentences of one section, `report.text[start:end]`."""
+
+    source: str
+    number: int
+    start: int
+    end: int
+    text: str
+    path: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Stable, readable key: source path, `#`, position in the report."""
+        return f"{self.source}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: its canonical text, its outline and the facts read off it.
+
+    `source` is the path below the corpus root and the report's key. `period` is what the report
+    accounts for, `planned` what it plans. `number` is its 文号 or 索引号. `removed` lists what was
+    taken away as page furniture, in reading order.
+    """
+
+    source: str
+    title: str
+    organ: str | None
+    region: Region | None
+    period: Period | None
+    planned: Period | None
+    published: str | None
+    number: str | None
+    url: str | None
+    text: str
+    sections: tuple[Section, ...]
+    removed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise CorpusError(f"{self.source}：清理后没有正文")
+        edges = [0, *(s.end for s in self.sections)]
+        starts = [*(s.start for s in self.sections), len(self.text)]
+        if edges != starts or any(b <= a for a, b in pairwise(edges)):
+            raise CorpusError(f"{self.source}：章节没有依次覆盖全文")
+
+    def section_at(self, offset: int) -> Section:
+        """The section that holds the character at `offset` (0 <= offset < len(text))."""
+        for section in self.sections:
+            if section.start <= offset < section.end:
+                return section
+        raise CorpusError(f"{self.source}：位置 {offset} 不在正文内")

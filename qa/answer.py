@@ -1,0 +1,103 @@
+"""The Answer contract: what `ask`, the command line, the page and programs all receive."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from corpus.report import Report
+
+Status = Literal["answered", "clarify", "refused"]
+Standing = Literal["achieved", "target", "baseline", "background"]
+Reason = Literal["year", "region", "organ", "topic", "false_premise", "out_of_domain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a report's canonical text: `text` is sliced, so it cannot be other than verbatim.
+
+    `score` is 0..1, higher is better, comparable between questions.
+    """
+
+    report: Report
+    start: int
+    end: int
+    standing: Standing
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The report's own characters `[start:end]`."""
+        return self.report.text[self.start : self.end]
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """Headings from the outermost to the innermost that hold the quote."""
+        return self.report.section_at(self.start).path
+
+    def to_dict(self) -> dict[str, Any]:
+        """The quote as JSON-ready data, in the contract's key order."""
+        report = self.report
+        period = report.planned if self.standing == "target" and report.planned else report.period
+        return {
+            "text": self.text,
+            "source": report.source,
+            "start": self.start,
+            "end": self.end,
+            "title": report.title,
+            "organ": report.organ,
+            "region": report.region.full_name if report.region else None,
+            "period": period.label if period else None,
+            "published": report.published,
+            "section": list(self.section),
+            "standing": self.standing,
+            "url": report.url,
+            "score": round(self.score, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One short answer: `value` stands letter for letter in `quotes[quote]`."""
+
+    value: str
+    label: str
+    standing: Standing
+    period: str | None
+    region: str | None
+    quote: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets. `refused` exactly when there is a reason; `confidence` is 0..1."""
+
+    question: str
+    status: Status
+    reason: Reason | None
+    message: str
+    results: tuple[Result, ...]
+    quotes: tuple[Quote, ...]
+    confidence: float
+    suggestions: tuple[str, ...] = ()
+    elapsed_ms: float = 0.0
+    qid: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.status == "refused") != (self.reason is not None):
+            raise ValueError(f"status {self.status!r} does not go with reason {self.reason!r}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as JSON-ready data, in the contract's key order; `qid` only where given."""
+        head = {"qid": self.qid} if self.qid is not None else {}
+        return head | {
+            "question": self.question,
+            "status": self.status,
+            "reason": self.reason,
+            "message": self.message,
+            "results": [asdict(r) for r in self.results],
+            "quotes": [q.to_dict() for q in self.quotes],
+            "confidence": round(self.confidence, 4),
+            "suggestions": list(self.suggestions),
+            "elapsed_ms": round(self.elapsed_ms, 1),
+        }
