@@ -1,0 +1,1 @@
+"""Numbers: encode, search, fuse and keep the index folder. `from index.searcher import Index`."""

@@ -1,0 +1,115 @@
+"""A folder of reports to a new version of the index."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import CorpusError, IndexFault
+from corpus.report import Chunk, Report
+from index import store
+from index.context import chunk_context, report_context
+from index.encoder import Encoder, Progress
+from index.sparse import Sparse
+from index.tokens import SETTINGS as TOKEN_SETTINGS
+from index.tokens import tokens
+
+# Lucene's defaults; 0.9/0.4 and 1.5/0.75 moved no figure of benchmarks/retrieval.md by more than .01
+K1, B = 1.2, 0.75
+
+
+def settings() -> dict[str, Any]:
+    """What shapes an index beside corpus and model; a version made with others is refused."""
+    return {"tokens": TOKEN_SETTINGS, "k1": K1, "b": B}
+
+
+def build_index(
+    corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None = None
+) -> store.Manifest:
+    """Read the reports below `corpus`, index them, make the result the current version of `folder`.
+
+    Vectors of passages that the current version holds from the same model are taken over.
+
+    Raises:
+        CorpusError: no report could be read.
+        IndexFault: the model is missing or the folder cannot be written. The index stays as it was.
+    """
+    from corpus.load import load_corpus
+
+    read = load_corpus(corpus)
+    if not read.reports:
+        raise CorpusError(_nothing_read(corpus, read.rejected))
+    contents = index_reports(read.reports, encoder, progress, known=_known_vectors(folder, encoder.name))
+    manifest = store.describe(
+        contents, product=_product_version(), model=encoder.name, settings=settings(), rejected=read.rejected
+    )
+    store.save(folder, contents, manifest)
+    return manifest
+
+
+def index_reports(
+    reports: Sequence[Report],
+    encoder: Encoder,
+    progress: Progress | None = None,
+    known: Mapping[str, NDArray[np.float32]] | None = None,
+) -> store.Contents:
+    """Chunk, tokenise and encode; `known` maps a passage to a vector already made for it."""
+    from corpus.chunks import chunk_report
+
+    by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
+    chunks = tuple(chunk for report in by_source.values() for chunk in chunk_report(report))
+    passages = [passage(by_source[chunk.source], chunk) for chunk in chunks]
+    return store.Contents(
+        by_source,
+        chunks,
+        _vectors(passages, encoder, progress, known or {}),
+        Sparse.build([tokens(text) for text in passages], k1=K1, b=B),
+        Sparse.build([tokens(f"{report_context(r)}\n{r.text}") for r in by_source.values()], k1=K1, b=B),
+    )
+
+
+def passage(report: Report, chunk: Chunk) -> str:
+    """What is encoded and tokenised for a chunk: its context, then its own text."""
+    return f"{chunk_context(report, chunk)}\n{chunk.text}"
+
+
+def _vectors(
+    passages: Sequence[str],
+    encoder: Encoder,
+    progress: Progress | None,
+    known: Mapping[str, NDArray[np.float32]],
+) -> NDArray[np.float32]:
+    """Vectors of the passages, (n, d); only those not known are encoded, each text once."""
+    new = sorted({text for text in passages if text not in known})
+    made = dict(zip(new, encoder.encode_passages(new, progress), strict=True)) if new else {}
+    return np.stack([made[text] if text in made else known[text] for text in passages])
+
+
+def _known_vectors(folder: Path, model: str) -> dict[str, NDArray[np.float32]]:
+    """Vectors of the current version by passage; empty where there is none of this model."""
+    try:
+        manifest, held = store.load(folder)
+    except IndexFault:
+        return {}  # a missing or damaged index is what a build is for
+    if manifest.model != model:
+        return {}
+    return {passage(held.reports[c.source], c): held.vectors[i] for i, c in enumerate(held.chunks)}
+
+
+def _nothing_read(corpus: Path, rejected: Sequence[tuple[str, str]]) -> str:
+    if not rejected:
+        return f"{corpus} 里没有找到报告文件。请检查 --corpus 指向的目录"
+    reasons = "\n".join(f"  {source}：{reason}" for source, reason in rejected)
+    return f"{corpus} 里没有一份能读的报告：\n{reasons}"
+
+
+def _product_version() -> str:
+    try:
+        return importlib.metadata.version("reportqa")
+    except importlib.metadata.PackageNotFoundError:
+        return "0.1.0"  # run from a checkout

@@ -1,0 +1,23 @@
+"""What is indexed with a chunk but never quoted: which report and which headings it stands under.
+
+A chunk says 今年 and 全区; the year and the place stand in the title and in the report's facts.
+"""
+
+from __future__ import annotations
+
+from corpus.report import Chunk, Report
+
+
+def report_context(report: Report) -> str:
+    """Title, then place and period where the title does not say them."""
+    parts = [report.title]
+    if report.region is not None and report.region.name not in report.title:
+        parts.append(report.region.full_name)
+    if report.period is not None and report.period.label not in report.title:
+        parts.append(report.period.label)
+    return " ".join(parts)
+
+
+def chunk_context(report: Report, chunk: Chunk) -> str:
+    """Report context and the headings above the chunk, outermost first."""
+    return " ".join([report_context(report), *chunk.path])

@@ -1,0 +1,25 @@
+"""What a search returns; imports nothing heavy, so that callers may import the type freely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.report import Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that answers a query, with the scores it was ranked by.
+
+    `score` is the fused score, 0..1. `dense` is the cosine, None where the model was not asked;
+    `sparse` the chunk's raw BM25 (0: no token in common) and `report_score` that of its whole
+    report. Ranks count from 1 within this search; None where the leg did not return the chunk.
+    """
+
+    chunk: Chunk
+    score: float
+    dense: float | None
+    sparse: float
+    report_score: float
+    dense_rank: int | None
+    sparse_rank: int | None

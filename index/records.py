@@ -1,0 +1,62 @@
+"""Reports and chunks as JSON lines, and back through their own constructors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from corpus.report import Chunk, Period, Region, Report, Section
+
+
+def write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object a line, keys sorted: equal records give equal bytes."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for record in records:
+            file.write(json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Objects in file order. ValueError where a line is no JSON, TypeError where it is no object."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            record = json.loads(line)
+            if not isinstance(record, dict):
+                raise TypeError(f"{path.name}: a line is not an object")
+            yield record
+
+
+def report_record(report: Report) -> dict[str, Any]:
+    """Every field of the report; `report_of` turns it back into an equal one."""
+    return asdict(report)
+
+
+def report_of(record: Mapping[str, Any]) -> Report:
+    """Rebuild a report; KeyError, TypeError or CorpusError where the record is not one."""
+    fields = dict(record)
+    region, periods = fields["region"], {name: fields[name] for name in ("period", "planned")}
+    fields["region"] = Region(region["code"], tuple(region["chain"])) if region else None
+    for name, period in periods.items():
+        fields[name] = Period(**period) if period else None
+    fields["sections"] = tuple(Section(**{**s, "path": tuple(s["path"])}) for s in fields["sections"])
+    fields["removed"] = tuple(fields["removed"])
+    return Report(**fields)
+
+
+def chunk_record(chunk: Chunk) -> dict[str, Any]:
+    """Place of the chunk; its text is cut from the report again at load."""
+    return {"source": chunk.source, "number": chunk.number, "start": chunk.start, "end": chunk.end}
+
+
+def chunk_of(record: Mapping[str, Any], reports: Mapping[str, Report]) -> Chunk:
+    """Cut the chunk out of its report; ValueError or KeyError where it does not lie in one section."""
+    report = reports[record["source"]]
+    start, end = int(record["start"]), int(record["end"])
+    if not 0 <= start < end <= len(report.text):
+        raise ValueError(f"chunk {record['source']}#{record['number']} lies outside its report")
+    section = report.section_at(start)
+    if end > section.end:
+        raise ValueError(f"chunk {record['source']}#{record['number']} crosses a section")
+    return Chunk(report.source, int(record["number"]), start, end, report.text[start:end], section.path)

@@ -1,0 +1,135 @@
+"""A loaded index and its search; safe to share between threads, since nothing in it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexFault
+from corpus.report import Chunk, Report
+from index import fusion, store
+from index.build import settings
+from index.dense import Dense
+from index.encoder import Encoder, SentenceEncoder
+from index.hit import Hit
+from index.tokens import tokens
+
+POOL = 200  # chunks each leg hands to the fusion, at least
+
+# Weights of cosine, chunk BM25 and report BM25: see benchmarks/retrieval.md.
+WEIGHTS = (0.4, 0.3, 0.3)
+# Cosines of e5 lie between these on Chinese reports; beyond them more or less says nothing.
+COSINE_LOW, COSINE_HIGH = 0.75, 0.95
+
+
+class Index:
+    """Reports, chunks and the three legs of the search over them."""
+
+    def __init__(self, manifest: store.Manifest, contents: store.Contents, encoder: Encoder) -> None:
+        self.manifest = manifest
+        self.reports: Mapping[str, Report] = contents.reports
+        self.chunks: tuple[Chunk, ...] = contents.chunks
+        self._encoder = encoder
+        self._dense = Dense.build(contents.vectors)
+        self._chunk_sparse = contents.chunk_sparse
+        self._report_sparse = contents.report_sparse
+        rows = {source: row for row, source in enumerate(contents.reports)}
+        self._report_row = np.array([rows[chunk.source] for chunk in contents.chunks], np.int64)
+
+    @classmethod
+    def load(cls, folder: Path | str, encoder: Encoder | None = None) -> Index:
+        """Open the current version of the index in `folder`, every file checked.
+
+        The model is opened at the first search. Raises IndexFault where the index is missing,
+        damaged, or made with other settings or another model than `encoder`.
+        """
+        version = store.current_version(Path(folder))
+        manifest, contents = store.read_version(version)
+        if dict(manifest.settings) != settings():
+            raise IndexFault(f"索引 {folder} 是用另一套分词或检索设置建的。请重新运行 python -m index build")
+        if encoder is not None and encoder.name != manifest.model:
+            raise IndexFault(f"索引 {folder} 是用模型“{manifest.model}”建的，不能用“{encoder.name}”检索")
+        return cls(manifest, contents, encoder or SentenceEncoder(manifest.model))
+
+    def search(self, query: str, top_k: int = 50, sources: Collection[str] | None = None) -> list[Hit]:
+        """Best chunks first, at most `top_k`; ties stand in reading order, scores above 0 only.
+
+        `sources` limits the search to these reports. A query without a word finds nothing.
+
+        Raises:
+            IndexFault: the model is missing or is not the one the index was built with.
+        """
+        query_tokens = tokens(query)
+        rows = self._rows(sources)
+        if not query_tokens or top_k <= 0 or not len(rows):
+            return []
+        pool = max(POOL, top_k)
+        sparse = self._chunk_sparse.scores(query_tokens)
+        report = self._report_sparse.scores(query_tokens)
+        vector = self._query_vector(query)
+        dense_rows, _ = self._dense.search(vector, pool, rows if sources is not None else None)
+        sparse_rows = best_rows(sparse, rows, pool)
+        pooled = np.union1d(dense_rows, sparse_rows)
+        cosines = self._dense.scores(vector, pooled)
+        allowed_reports = np.unique(self._report_row[rows])
+        fused = fuse(
+            cosines,
+            sparse[pooled] / max(float(sparse[rows].max()), 1e-9),
+            report[self._report_row[pooled]] / max(float(report[allowed_reports].max()), 1e-9),
+        )
+        dense_rank = {int(row): n for n, row in enumerate(dense_rows, 1)}
+        sparse_rank = {int(row): n for n, row in enumerate(sparse_rows, 1)}
+        order = np.lexsort((pooled, -fused))[:top_k]
+        return [
+            Hit(
+                chunk=self.chunks[row],
+                score=float(fused[i]),
+                dense=float(cosines[i]),
+                sparse=float(sparse[row]),
+                report_score=float(report[self._report_row[row]]),
+                dense_rank=dense_rank.get(row),
+                sparse_rank=sparse_rank.get(row),
+            )
+            for i, row in ((i, int(pooled[i])) for i in order)
+            if fused[i] > 0
+        ]
+
+    def tokens(self, text: str) -> list[str]:
+        """Tokens of `text` as the index counts them, in order, repeats kept."""
+        return tokens(text)
+
+    def term_weights(self, text: str) -> dict[str, float]:
+        """Distinct tokens of `text` with their inverse document frequency over chunks, > 0."""
+        return {token: self._chunk_sparse.idf(token) for token in dict.fromkeys(tokens(text))}
+
+    def _rows(self, sources: Collection[str] | None) -> NDArray[np.int64]:
+        if sources is None:
+            return np.arange(len(self.chunks))
+        wanted = set(sources)
+        return np.array([i for i, chunk in enumerate(self.chunks) if chunk.source in wanted], np.int64)
+
+    def _query_vector(self, query: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._encoder.encode_queries([query])[0]
+        if len(vector) != self.manifest.dimension:
+            raise IndexFault(
+                f"模型“{self._encoder.name}”的向量是 {len(vector)} 维，索引是 {self.manifest.dimension} 维。"
+                "请重新运行 python -m index build"
+            )
+        return vector
+
+
+def fuse(
+    cosines: NDArray[np.float32], sparse: NDArray[np.float32], report: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Fused scores, 0..1, of chunks with their cosine and their two BM25 shares (0..1)."""
+    dense = fusion.scale(cosines, COSINE_LOW, COSINE_HIGH)
+    return np.asarray(fusion.convex((dense, sparse, report), WEIGHTS), np.float64)
+
+
+def best_rows(scores: NDArray[np.float32], rows: NDArray[np.int64], top_k: int) -> NDArray[np.int64]:
+    """Rows with the highest scores above 0, best first, ties by row."""
+    scored = rows[scores[rows] > 0]
+    return scored[np.lexsort((scored, -scores[scored]))][:top_k]
