@@ -27,13 +27,13 @@ help:
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	touch $@
 
-$(INDEX)/manifest.json: | .venv/.installed
+$(INDEX)/CURRENT: | .venv/.installed
 	$(BIN)/python -m index build --corpus $(CORPUS) --index $(INDEX)
 
-run: .venv/.installed $(INDEX)/manifest.json
+run: .venv/.installed $(INDEX)/CURRENT
 	$(BIN)/python app.py --index $(INDEX)
 
-ask: .venv/.installed $(INDEX)/manifest.json
+ask: .venv/.installed $(INDEX)/CURRENT
 	@test -n "$$Q" || { echo "用法：make ask Q='2025年历城区新增多少经营主体'"; exit 1; }
 	@$(BIN)/python -m qa --index $(INDEX) "$$Q"
 

@@ -1,0 +1,40 @@
+"""Fixtures shared by the areas: the measuring material, and one index of the sample reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.build import build_index
+from index.encoder import SentenceEncoder
+from index.searcher import Index
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path | None:
+    """The measuring material beside the project; None in a checkout that stands alone."""
+    folder = ROOT.parent / "shared"
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    """The real model, opened once for the whole run."""
+    return SentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def sample_index_folder(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
+    """Index folder of corpus/reports, built once with the real model."""
+    folder = tmp_path_factory.mktemp("samples") / "index"
+    build_index(ROOT / "corpus" / "reports", folder, encoder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_index(sample_index_folder: Path, encoder: SentenceEncoder) -> Index:
+    """The loaded index of corpus/reports."""
+    return Index.load(sample_index_folder, encoder)
