@@ -1,0 +1,160 @@
+"""The table of administrative divisions and the names each goes by.
+
+Data: divisions.tsv (GB/T 2260 codes, official and former names) and divisions.words.txt (words that
+look like places); where both come from is told in divisions.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+
+from corpus.fold import fold
+from corpus.report import Region
+
+_FOLDER = Path(__file__).parent
+
+# Names of peoples inside autonomous divisions: 延边[朝鲜族]自治州.
+_PEOPLES = (
+    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 "
+    "景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 普米 塔吉克 怒 裕固 独龙 保安 各"
+)
+_AUTONOMOUS = re.compile(
+    rf"^(.{{2,}}?)族?(?:(?:{'|'.join(_PEOPLES.split())})族?)*(?:自治(?P<kind>[州县旗区])|联合旗|特别行政区)$"
+)
+_SUFFIX = re.compile(r"(?<=.)(?:地区|新区|林区|特区|[省市区县盟旗])$")
+_BANNER = re.compile(r"[左右前后中]旗$")
+
+_ABBREVIATIONS = (
+    "京11 津12 沪31 渝50 冀13 晋14 蒙15 辽21 吉22 黑23 苏32 浙33 皖34 闽35 赣36 鲁37 豫41 鄂42 湘43 粤44 桂45 琼46 "
+    "川51 蜀51 贵52 黔52 云53 滇53 陕61 秦61 甘62 陇62 青63 宁64 新65 藏54 港81 澳82 台71"
+)
+ABBREVIATIONS = {item[0]: item[1:] + "0000" for item in _ABBREVIATIONS.split()}
+
+COUNTRY = Region("000000", ())
+
+
+class Use(IntEnum):
+    """How far a surface form may be trusted to be a place."""
+
+    OFFICIAL = 0  # an official name, present or former
+    SHORT = 1  # a name without its suffix
+    WITHIN = 2  # a place only right after the division it lies in: 城区, 合作
+    WORD = 3  # a longer word that holds a name: 中山大学; never a place
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A surface form (folded) and the divisions that go by it, larger ones first."""
+
+    text: str
+    use: Use
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Ordinary words: see the three parts of divisions.words.txt."""
+
+    ordinary: frozenset[str]
+    longer: frozenset[str]
+    crossing: frozenset[str]
+
+
+def level(region: Region) -> int:
+    """0 country, 1 province, 2 prefecture, 3 county, read off the code."""
+    if region.code == "000000":
+        return 0
+    return 1 if region.code.endswith("0000") else 2 if region.code.endswith("00") else 3
+
+
+@cache
+def words() -> Words:
+    """The word lists, folded."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    part = ""
+    for line in (_FOLDER / "divisions.words.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            part = line.strip("[]")
+        else:
+            parts[part].extend(fold(line).split())
+    return Words(frozenset(parts["ordinary"]), frozenset(parts["longer"]), frozenset(parts["crossing"]))
+
+
+@cache
+def _rows() -> tuple[tuple[Region, tuple[str, ...]], ...]:
+    """Every division with all its names, the official one first."""
+    lines = (_FOLDER / "divisions.tsv").read_text(encoding="utf-8").splitlines()
+    cells = [line.split("\t") for line in lines if line[:1].isdigit()]
+    official = {cell[0]: cell[1] for cell in cells}
+    rows = []
+    for cell in cells:
+        code = cell[0]
+        above = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
+        chain = tuple(official[c] for c in above if c in official)
+        former = cell[2].split("、") if len(cell) > 2 and cell[2] not in {"", "-"} else []
+        rows.append((Region(code, chain), (cell[1], *former)))
+    return tuple(rows)
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """Divisions by code, the whole country among them as 000000."""
+    return {"000000": COUNTRY} | {region.code: region for region, _ in _rows()}
+
+
+def short_name(name: str) -> str:
+    """The name without what it is: 历城区 → 历城, 延边朝鲜族自治州 → 延边; unchanged where none."""
+    if match := _AUTONOMOUS.match(name):
+        return match[1]
+    return name if _BANNER.search(name) else _SUFFIX.sub("", name)
+
+
+def _forms(name: str, rank: int) -> list[tuple[str, Use]]:
+    """Surface forms of one official name of a division of the given level."""
+    ordinary = words().ordinary
+    name = fold(name)
+    short = short_name(name)
+    vague = name in ordinary or (len(short) == 1 and name.endswith("区"))
+    forms = [(name, Use.WITHIN if vague else Use.OFFICIAL)]
+    if short != name and len(short) > 1:
+        forms.append((short, Use.WITHIN if rank == 3 and short in ordinary else Use.SHORT))
+    match = _AUTONOMOUS.match(name)
+    if match and match["kind"] and match["kind"] != "区":
+        forms.append((short + match["kind"], Use.OFFICIAL))
+    return forms
+
+
+def _keep(found: list[Region], use: Use) -> tuple[Region, ...]:
+    """Candidates of one form: a bare name means the province, or the prefecture rather than its own seat."""
+    if len(found) == 1:
+        return (found[0],)
+    found = sorted(dict.fromkeys(found), key=lambda r: (level(r), r.code))
+    if use is not Use.OFFICIAL and found and level(found[0]) == 1:
+        found = found[:1]
+    tops = [r for r in found if level(r) == 2]
+    if use is not Use.OFFICIAL:
+        found = [r for r in found if r in tops or not any(t.contains(r) for t in tops)]
+    return tuple(found)
+
+
+@cache
+def names() -> dict[str, tuple[Name, ...]]:
+    """Names by their first character, longest first."""
+    held: dict[str, dict[Use, list[Region]]] = defaultdict(lambda: defaultdict(list))
+    for region, row in _rows():
+        for name in row:
+            for form, use in _forms(name, level(region)):
+                held[form][use].append(region)
+    table: dict[str, list[Name]] = defaultdict(list)
+    for form, uses in held.items():
+        use = min(uses)
+        everyone = [r for one in sorted(uses) for r in uses[one]]
+        table[form[0]].append(Name(form, use, _keep(uses[use] if use is Use.OFFICIAL else everyone, use)))
+    for word in words().longer - held.keys():
+        table[word[0]].append(Name(word, Use.WORD, ()))
+    return {first: tuple(sorted(row, key=lambda n: -len(n.text))) for first, row in table.items()}

@@ -1,0 +1,61 @@
+"""Folding for matching: one form per character, never another length.
+
+Traditional to Simplified, full to half width, capitals to small, variants of punctuation to one.
+What is folded is only compared, never shown; offsets in the folded text are offsets in the text.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+# Each group folds to its first character. Quotes go together because reports mix “”, "", 「」 and ''.
+_VARIANTS = (
+    ",，﹐",
+    ";；﹔",
+    ":：﹕",
+    "(（﹙",
+    ")）﹚",
+    "[〔【［",
+    "]〕】］",
+    "!！",
+    "?？",
+    "%％﹪",
+    ".．﹒",
+    "-–—―−‐‑－~～〜﹣─",
+    "·•・‧∙",
+    "\"“”＂'‘’＇「」『』｢｣〝〞",
+    "〇○◯",
+    " \u00a0\u2002\u2003\u2009\u3000\t",
+)
+
+
+class _Table(dict[int, str]):
+    """A translation table that learns the characters it was not given."""
+
+    def __missing__(self, code: int) -> str:
+        lower = chr(code).lower()
+        self[code] = lower if len(lower) == 1 else chr(code)
+        return self[code]
+
+
+def _simplified() -> dict[int, str]:
+    """OpenCC's character table; where it offers several forms, the first (the commonest)."""
+    table = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    return {ord(old): new.split(" ")[0] for old, new in pairs if len(old) == len(new.split(" ")[0]) == 1}
+
+
+@cache
+def _table() -> _Table:
+    table = _Table(_simplified())
+    for code in range(0xFF01, 0xFF5F):
+        table[code] = chr(code - 0xFEE0).lower()
+    for group in _VARIANTS:
+        table.update(dict.fromkeys(map(ord, group), group[0]))
+    return table
+
+
+def fold(text: str) -> str:
+    """Folded form of `text`, character for character: `len(fold(text)) == len(text)`."""
+    return text.translate(_table())
