@@ -1,0 +1,168 @@
+"""Which markers are headings, and how they nest: decided by sequence, in one pass."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.headings import Words, heading_words
+from corpus.markers import ITEM_STYLES, RANK, Marker, Place
+
+ITEM_CHARS = 12
+"""Items in running text closer together than this are a phrase (一是快；二是准), not passages."""
+
+MISSING = 2
+"""Numbers that may be missing between two headings on lines: pages lose headings."""
+
+_ALONE = frozenset({"part", "chapter", "section", "cn", "paren_cn"})
+"""Styles of which one heading on a line needs no second."""
+
+_TOP = frozenset({"closing", "annex"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heading:
+    """An accepted marker with its words and its parent, None at the outermost level.
+
+    Headings of one `run` are brothers that count on; `run` is the offset of the first.
+    """
+
+    marker: Marker
+    words: Words
+    parent: Heading | None
+    run: int
+
+    @property
+    def line(self) -> tuple[Heading, ...]:
+        """The headings from the outermost to this one."""
+        return (*(self.parent.line if self.parent else ()), self)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Their entries."""
+        return tuple(heading.words.entry for heading in self.line)
+
+
+def nest(text: str, markers: Sequence[Marker]) -> list[Heading]:
+    """The headings among `markers`, which stand in order of start; each knows its parent."""
+    return _Nesting(text, markers).headings
+
+
+class _Nesting:
+    """One pass over the markers with a stack of open headings."""
+
+    def __init__(self, text: str, markers: Sequence[Marker]) -> None:
+        self.text = text
+        self.headings: list[Heading] = []
+        self.open: list[Heading] = []
+        self.last: dict[str, int] = {}  # style → last ordinal taken
+        self.inside: set[tuple[str, str]] = set()  # (outer, inner) that the document has shown
+        self.refused: dict[str, int] = {}  # style → line in which an enumeration was too short
+        self.ahead: dict[str, list[Marker]] = defaultdict(list)  # style → markers to come, nearest last
+        for marker in reversed(markers):
+            self.ahead[marker.style].append(marker)
+        for marker in markers:
+            self.ahead[marker.style].pop()
+            if not self.headings or marker.start >= self.headings[-1].words.end:
+                self._take(marker)
+
+    def _take(self, marker: Marker) -> None:
+        """Open a heading at `marker`, or pass it over."""
+        words = heading_words(self.text, marker)
+        depth = self._depth(marker, words)
+        if depth is None:
+            return
+        brother = self.open[depth] if depth < len(self.open) else None
+        goes_on = brother is not None and brother.marker.style == marker.style and marker.ordinal > 1
+        run = brother.run if goes_on and brother else marker.start
+        del self.open[depth:]
+        heading = Heading(marker, words, self.open[-1] if self.open else None, run)
+        self.open.append(heading)
+        self.headings.append(heading)
+        self.last[marker.style] = marker.ordinal
+
+    def _depth(self, marker: Marker, words: Words) -> int | None:
+        """How many open headings contain this one; None where it is no heading."""
+        if marker.ordinal == 0:
+            return self._depth_unnumbered(marker)
+        held = [i for i, heading in enumerate(self.open) if heading.marker.style == marker.style]
+        counting = [i for i in held if self._counts_on(self.open[i].marker, marker)]
+        if counting:
+            on_lines = [i for i in counting if self.open[i].marker.place is marker.place]
+            return (on_lines or counting)[-1]
+        if marker.ordinal == 1:
+            return self._depth_first(marker, words, held)
+        if marker.place is not Place.LINE or marker.style in ITEM_STYLES:
+            return None
+        if held:
+            lost = marker.ordinal - self.open[held[-1]].marker.ordinal - 1
+            return held[-1] if words.whole and -1 <= lost <= MISSING else None
+        seen = self.last.get(marker.style)
+        goes_on = marker.ordinal == seen + 1 if seen else marker.style in _ALONE and words.whole
+        return self._by_rank(marker) if goes_on else None
+
+    def _depth_unnumbered(self, marker: Marker) -> int:
+        """Depth by the level of the format where it shows one, else beside the last of its kind."""
+        if marker.style in _TOP:
+            return 0
+        if marker.style.startswith("h") and marker.mark is not None:
+            outer = [h.marker.mark is not None and h.marker.mark < marker.mark for h in self.open]
+            return [*outer, False].index(False)
+        held = [i for i, heading in enumerate(self.open) if heading.marker.style == marker.style]
+        return held[-1] if held else self._by_rank(marker)
+
+    def _depth_first(self, marker: Marker, words: Words, held: list[int]) -> int | None:
+        """Depth of a heading that starts a count, None where nothing shows that it does."""
+        if not self._begins(marker, words):
+            self.refused[marker.style] = marker.line
+            return None
+        if held and (marker.place is Place.LINE or self.open[held[-1]].marker.place is not Place.LINE):
+            return held[-1]
+        return self._by_rank(marker)
+
+    def _begins(self, marker: Marker, words: Words) -> bool:
+        """Whether a first number opens a count: a second follows, or it stands as a heading alone."""
+        second = next(iter(self.ahead[marker.style][-1:]), None)
+        follows = second is not None and second.ordinal == 2
+        if marker.place is Place.LINE and marker.style not in ITEM_STYLES:
+            return follows or (marker.style in _ALONE and words.whole)
+        if second is None or not follows or second.start - marker.start < ITEM_CHARS:
+            return False
+        return marker.style in ITEM_STYLES or second.line - marker.line <= 1
+
+    def _counts_on(self, held: Marker, marker: Marker) -> bool:
+        """Whether `marker` is the next of the count that `held` is in."""
+        if marker.style == "word":
+            following = marker.ordinal > held.ordinal
+        else:
+            following = marker.ordinal == held.ordinal + 1
+        if not following or marker.place is Place.LINE:
+            return following
+        if self.refused.get(marker.style) == marker.line:
+            return False
+        return held.line == marker.line or held.place is not Place.LINE
+
+    def _by_rank(self, marker: Marker) -> int:
+        """Depth of the first of a count: inside every open heading that it does not close."""
+        depth = len(self.open)
+        while depth and self._closes(marker, self.open[depth - 1].marker):
+            depth -= 1
+        return depth
+
+    def _closes(self, marker: Marker, top: Marker) -> bool:
+        """Whether a new count at `marker` ends the open heading `top` instead of lying inside it."""
+        pair = (top.style, marker.style)
+        if pair in self.inside or (top.ordinal == 0 and marker.ordinal == 1):
+            return False
+        if top.mark is not None and marker.mark is not None and top.mark != marker.mark:
+            return top.mark > marker.mark
+        in_line = top.place is not Place.LINE and marker.place is Place.LINE
+        if RANK[top.style] < RANK[marker.style] and not in_line:
+            return False
+        following = next(iter(self.ahead[top.style][-1:]), None)
+        if following is not None and top.ordinal and following.ordinal == top.ordinal + 1:
+            # the outer count goes on behind this one: here 1. holds （一）, whatever is usual
+            self.inside.add(pair)
+            return False
+        return True
