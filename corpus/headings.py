@@ -14,7 +14,7 @@ LINE_CHARS = 60
 HEADING_CHARS = 45
 """A run-in heading is named by its first sentence; beyond this length by its first clause."""
 
-_STOPS = re.compile(r"[。！？!?；;]|[：:](?!\d)|\n")
+_STOPS = re.compile(r"[。！？!?；;：\n]|(?<!\d):|:(?!\d)")
 _CLAUSE_ENDS = re.compile(r"[，,](?!\d{3}(?!\d))")
 _CLOSING = "。：:；;，,、 \t　"
 
@@ -35,7 +35,7 @@ def heading_words(text: str, marker: Marker) -> Words:
     """The words of the heading that `marker` opens: a line, a first sentence or a first clause."""
     if marker.style == "article":
         return Words(text[marker.start : marker.end], marker.end)
-    begin = _skip_blank(text, marker.end)
+    begin = marker.end if marker.style == "annex" else _skip_blank(text, marker.end)
     window = text[begin : begin + 4 * LINE_CHARS]
     stop = _first_stop(window)
     if marker.place is not Place.LINE or _is_long(text, begin):
@@ -71,10 +71,10 @@ def _first_stop(window: str) -> int:
 def _gap(words: str) -> int:
     """Offset of the space that ends a heading where line breaks are lost, or the length."""
     for match in re.finditer(r"[\s　]+", words):
-        rest = words[match.end() :]
-        segment = re.split(r"\s", rest, maxsplit=1)[0]
-        # 「狠抓落实 提升效能」: a short second half without any punctuation is still the heading
-        if match.start() >= 2 and (len(segment) == len(rest) or len(segment) > 12 or re.search(r"[\d，。：]", segment)):
+        second = re.split(r"\s", words[match.end() :], maxsplit=1)[0]
+        # 狠抓落实 提升效能: a second half of the same length belongs to the heading
+        balanced = match.start() <= 10 and abs(len(second) - match.start()) <= 1
+        if match.start() >= 2 and not (balanced and second.isalpha()):
             return match.start()
     return len(words)
 
@@ -86,6 +86,7 @@ def _first_clause(window: str) -> int:
         if match.start() >= 4 and not any(start < match.start() < end for start, end in spans):
             return match.start()
     cut = min(HEADING_CHARS, len(window))
+    cut = next((start for start, end in spans if 4 <= start < cut < end), cut)
     while cut > HEADING_CHARS // 2 and re.match(r"[\d.．,，%％]{2}", window[cut - 1 : cut + 1]):
         cut -= 1
     return cut

@@ -27,7 +27,8 @@ class Marker:
     """A number at `text[start:end]`: its style, its ordinal (1 is first), its line and its place.
 
     `line` counts the lines of the text from 0; `mark` is the heading level that the format shows for the line, where it shows one. Ordinal 0
-    is a heading without number.
+    is a heading without number. `doubtful` is a number before a point and a digit: 8. before
+    6个重大项目, or the first part of 8.6万.
     """
 
     start: int
@@ -37,6 +38,7 @@ class Marker:
     line: int
     place: Place
     mark: int | None = None
+    doubtful: bool = False
 
 
 RANK = {
@@ -55,22 +57,24 @@ LONG_LINE = 500
 
 _CN = "一二三四五六七八九十百零〇壹贰叁肆伍陆柒捌玖拾"
 _N = f"[{_CN}\\d]{{1,4}}"
+_UNITS = "万亿千百个项家人倍元版级年月日号度公平米吨户座条件处名所次宗亩头部位类期"
 _SET_OFF = r"(?=[\s、：:，,《（(【]|[^\n]{1,30}$)"
 _PATTERNS = {
-    "annex": r"附\s?[件录錄表]\s?[一二三四五六七八九十\d]{0,3}(?=[\s：:.．]|$)",
-    "part": rf"第{_N}\s?(?:部分|[篇编編]){_SET_OFF}",
+    "annex": r"附 ?[件录錄表] ?[一二三四五六七八九十\d]{0,3}(?=[\s：:.．]|$)",
+    "part": rf"第{_N} ?(?:部分|[篇编編]){_SET_OFF}",
     "chapter": rf"第{_N}章{_SET_OFF}",
     "section": rf"第{_N}[节節]{_SET_OFF}",
     "article": rf"第{_N}[条條](?=\s)",
     "first": rf"第[{_CN}]{{1,3}}(?:[，,、：:]|是|要)(?!第?[{_CN}]{{1,2}}[、，,产次])",
-    "paren_cn": rf"[（(]\s?[{_CN}]{{1,3}}\s?[）)]",
-    "paren_digit": r"[（(]\s?\d{1,3}\s?[）)]",
+    "paren_cn": rf"[（(] ?[{_CN}]{{1,3}} ?[）)]",
+    "paren_digit": r"[（(] ?\d{1,3} ?[）)]",
     "half_cn": rf"[{_CN}]{{1,3}}[）)]",
     "half_digit": r"\d{1,3}[）)]",
-    "dotted": r"\d{1,2}(?:[.．]\d{1,2}){1,3}[.．]?(?=[\s、《“]|[一-鿿])",
-    "digit": r"\d{1,3}\s?(?:[.．](?!\s*\d)|[.．]\s?(?=(?:19|20)\d\d年)|、(?!\s*\d))",
+    "dotted": rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[.．]?(?=[\s、《“]|(?![{_UNITS}])[一-鿿])",
+    "digit": r"\d{1,3} ?(?:[.．](?! *\d)|[.．] ?(?=(?:19|20)\d\d年)|、(?! *\d))",
+    "tight": r"\d{1,3}[.．](?=\d)",
     "circled": r"[①-⑳]",
-    "cn": rf"[{_CN}]{{1,3}}\s?[、.．](?![{_CN}]{{1,2}}(?:[、，,是和与及或产次类级线者楼层]|季度))",
+    "cn": rf"[{_CN}]{{1,3}} ?[、.．](?![{_CN}]{{1,2}}(?:[、，,是和与及或产次类级线者楼层]|季度))",
     "is": rf"[{_CN}]{{1,3}}是",
     "must": rf"[{_CN}]{{1,3}}要",
     "qi": rf"其[{_CN}]{{1,2}}[，,、是：:]",
@@ -82,7 +86,9 @@ _MARKER = re.compile(
     + ")",
     re.M,
 )
-_CLOSING_WORDS = re.compile(r"^[ \t　]*(结束语|結束語|结语|名词解释|名詞解釋|名词注释|注释)[：:]?[ \t　]*$", re.M)
+_CLOSING_WORDS = re.compile(
+    r"^[ \t　]*(结束语|結束語|结语|名词解释|名詞解釋|名词注释|注释)[：:]?[ \t　]*$", re.M
+)
 _CONTENTS = re.compile(r"(?:[.…·．]{3,}|\t)\s*\d{1,3}\s*$")
 _SENTENCE_ENDS = "。！？!?…"
 _CLOSERS = "”」』）)"
@@ -108,7 +114,11 @@ def find_markers(text: str) -> list[Marker]:
         style = match.lastgroup or ""
         if style == "annex" and (place is not Place.LINE or last - first > 40):
             continue
-        found.append(Marker(match.start(), match.end(), style, ordinal(match[0]), line - 1, place))
+        number = ordinal(match[0])
+        if style == "tight":
+            found.append(Marker(match.start(), match.end(), "digit", number, line - 1, place, doubtful=True))
+        else:
+            found.append(Marker(match.start(), match.end(), style, number, line - 1, place))
     for match in _CLOSING_WORDS.finditer(text):
         start = match.start(1)
         found.append(Marker(start, start, "closing", 0, bisect_right(breaks, start - 1) - 1, Place.LINE))

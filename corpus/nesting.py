@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +13,17 @@ from corpus.markers import ITEM_STYLES, RANK, Marker, Place
 ITEM_CHARS = 12
 """Items in running text closer together than this are a phrase (一是快；二是准), not passages."""
 
+PART_CHARS = 30
+"""The same, on average, for items that are parts of one sentence."""
+
 MISSING = 2
 """Numbers that may be missing between two headings on lines: pages lose headings."""
 
 _ALONE = frozenset({"part", "chapter", "section", "cn", "paren_cn"})
 """Styles of which one heading on a line needs no second."""
+
+_ALONE_INSIDE = frozenset({"digit", "paren_digit"})
+"""The same, inside another heading."""
 
 _TOP = frozenset({"closing", "annex"})
 
@@ -61,9 +68,11 @@ class _Nesting:
         self.refused: dict[str, int] = {}  # style → line in which an enumeration was too short
         self.ahead: dict[str, list[Marker]] = defaultdict(list)  # style → markers to come, nearest last
         for marker in reversed(markers):
-            self.ahead[marker.style].append(marker)
+            if not marker.doubtful:
+                self.ahead[marker.style].append(marker)
         for marker in markers:
-            self.ahead[marker.style].pop()
+            if not marker.doubtful:
+                self.ahead[marker.style].pop()
             if not self.headings or marker.start >= self.headings[-1].words.end:
                 self._take(marker)
 
@@ -86,11 +95,17 @@ class _Nesting:
         """How many open headings contain this one; None where it is no heading."""
         if marker.ordinal == 0:
             return self._depth_unnumbered(marker)
+        if marker.style == "dotted":
+            return self._depth_dotted(marker, words)
         held = [i for i, heading in enumerate(self.open) if heading.marker.style == marker.style]
+        if marker.doubtful and not self._confirmed(marker):
+            return None
         counting = [i for i in held if self._counts_on(self.open[i].marker, marker)]
         if counting:
             on_lines = [i for i in counting if self.open[i].marker.place is marker.place]
             return (on_lines or counting)[-1]
+        if marker.doubtful:
+            return None
         if marker.ordinal == 1:
             return self._depth_first(marker, words, held)
         if marker.place is not Place.LINE or marker.style in ITEM_STYLES:
@@ -112,6 +127,24 @@ class _Nesting:
         held = [i for i, heading in enumerate(self.open) if heading.marker.style == marker.style]
         return held[-1] if held else self._by_rank(marker)
 
+    def _depth_dotted(self, marker: Marker, words: Words) -> int | None:
+        """Depth of 2.3: behind 2.2, or first inside the open heading that is 2."""
+        if marker.place is not Place.LINE or not words.whole:
+            return None
+        number = self._number(marker)
+        for depth in range(len(self.open), 0, -1):
+            if self._number(self.open[depth - 1].marker) == number[:-1]:
+                brother = self.open[depth].marker if depth < len(self.open) else None
+                before = brother.ordinal if brother is not None and brother.style == "dotted" else 0
+                return depth if marker.ordinal == before + 1 else None
+        return None
+
+    def _number(self, marker: Marker) -> tuple[int, ...]:
+        """All parts of the number: (2, 3) for 2.3, (2,) for 二、."""
+        if marker.style != "dotted":
+            return (marker.ordinal,)
+        return tuple(int(part) for part in re.findall(r"\d+", self.text[marker.start : marker.end]))
+
     def _depth_first(self, marker: Marker, words: Words, held: list[int]) -> int | None:
         """Depth of a heading that starts a count, None where nothing shows that it does."""
         if not self._begins(marker, words):
@@ -123,13 +156,39 @@ class _Nesting:
 
     def _begins(self, marker: Marker, words: Words) -> bool:
         """Whether a first number opens a count: a second follows, or it stands as a heading alone."""
-        second = next(iter(self.ahead[marker.style][-1:]), None)
+        second = self._next(marker)
         follows = second is not None and second.ordinal == 2
         if marker.place is Place.LINE and marker.style not in ITEM_STYLES:
-            return follows or (marker.style in _ALONE and words.whole)
-        if second is None or not follows or second.start - marker.start < ITEM_CHARS:
+            alone = marker.style in _ALONE or (marker.style in _ALONE_INSIDE and bool(self.open))
+            return follows or (alone and words.whole)
+        if second is None or not follows or self._spacing(marker) < self._least(marker, second):
             return False
         return marker.style in ITEM_STYLES or second.line - marker.line <= 1
+
+    def _next(self, marker: Marker) -> Marker | None:
+        """The next marker of the same style."""
+        ahead = self.ahead[marker.style]
+        return ahead[-1] if ahead else None
+
+    def _spacing(self, first: Marker) -> float:
+        """Mean distance between the items of the count that starts at `first`, in characters."""
+        last = first
+        for marker in reversed(self.ahead[first.style]):
+            if marker.ordinal != last.ordinal + 1:
+                break
+            last = marker
+        return (last.start - first.start) / max(1, last.ordinal - 1)
+
+    def _least(self, first: Marker, second: Marker) -> int:
+        """Shortest mean distance at which items count as passages."""
+        return PART_CHARS if second.place is Place.PART and first.line == second.line else ITEM_CHARS
+
+    def _confirmed(self, marker: Marker) -> bool:
+        """Whether the number after a doubtful one follows: 7. 8.6个… 9. is a count, 8.6万 is not."""
+        following = self._next(marker)
+        return (
+            marker.place is Place.LINE and following is not None and following.ordinal == marker.ordinal + 1
+        )
 
     def _counts_on(self, held: Marker, marker: Marker) -> bool:
         """Whether `marker` is the next of the count that `held` is in."""
@@ -160,7 +219,7 @@ class _Nesting:
         in_line = top.place is not Place.LINE and marker.place is Place.LINE
         if RANK[top.style] < RANK[marker.style] and not in_line:
             return False
-        following = next(iter(self.ahead[top.style][-1:]), None)
+        following = self._next(top)
         if following is not None and top.ordinal and following.ordinal == top.ordinal + 1:
             # the outer count goes on behind this one: here 1. holds （一）, whatever is usual
             self.inside.add(pair)

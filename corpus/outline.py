@@ -19,6 +19,8 @@ LAST_ITEM_CHARS = 1000
 """How far the end of the last item of an enumeration in one sentence is looked for."""
 
 _ADDRESS = re.compile(r"(?<=\n)[ \t\u3000]*(各位(?:代表|委员|委員)[！!：:，,])")
+_LINE_END = re.compile(r"\n\s*")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _PART_END = ("；", ";", "，", ",")
 
 
@@ -91,16 +93,24 @@ def _cuts(text: str, headings: list[Heading]) -> dict[int, list[tuple[int, Headi
 def _run_end(text: str, run: list[Heading]) -> int:
     """Where the last of `run` ends by the measure of its elder brothers; the text's length if nowhere.
 
-    Where they are parts of one sentence it ends with the sentence, where each is one line with its line.
+    Where they are parts of one sentence it ends with the sentence, where each is one line with its
+    line, where each is one block between blank lines with its block.
     """
     bounds = [heading.marker.start for heading in run]
-    bodies = [text[a:b].rstrip() for a, b in pairwise(bounds)]
-    line_end = text.find("\n", bounds[-1])
-    line_end = len(text) if line_end < 0 else line_end
-    if not bodies or any("\n" in body for body in bodies):
+    elders = [text[a:b] for a, b in pairwise(bounds)]
+    if not elders:
         return len(text)
-    if all(body.endswith(_PART_END) for body in bodies):
+    if not any("\n" in elder.rstrip() for elder in elders):
+        line_end = _end_of(_LINE_END, text, bounds[-1])
+        if not all(elder.rstrip().endswith(_PART_END) for elder in elders):
+            return line_end
         reach = min(line_end, bounds[-1] + LAST_ITEM_CHARS)
-        line_end = split_at(text, bounds[-1], reach, SENTENCE_MARKS)[0][1] if reach > bounds[-1] else line_end
-    space = re.compile(r"\s*").match(text, line_end)
-    return space.end() if space else line_end
+        return split_at(text, bounds[-1], reach, SENTENCE_MARKS)[0][1]
+    blank = [_end_of(_BLANK_LINE, elder, 0) for elder in elders]
+    return _end_of(_BLANK_LINE, text, bounds[-1]) if blank == [len(elder) for elder in elders] else len(text)
+
+
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Offset after the first match from `at` on, or the text's length."""
+    match = pattern.search(text, at)
+    return match.end() if match else len(text)

@@ -13,7 +13,7 @@ CLAUSE_MARKS = PART_MARKS + "，,"
 
 _TAIL = re.compile(f"[。！？!?…]*[{re.escape(CLOSERS)}]*")
 _SPACE = re.compile(r"\s*")
-_CLOSED = re.compile(f"[{re.escape(CLOSERS)}\"]*")
+_CLOSED = re.compile(f'[{re.escape(CLOSERS)}"]*')
 _GOES_ON = "，。、；：,;:…！？!?"
 _TITLE_END = "》〉"
 
