@@ -1,0 +1,212 @@
+"""Page furniture is taken away by structure and position; the text is never touched.
+
+A page is read as head, body and foot. The body runs from the first to the last line that reads like
+a report: sentences, numbered headings, the salutation. Nothing inside it is removed. In the head the
+title is looked for; what stands before it goes when that holds furniture, what stands after
+it goes line by line. The foot ends where a line opens the foot of the page. Every line that is kept is kept whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from corpus.furniture import ends_page, is_byline, is_fixture, is_furniture, is_label, is_vague_row
+from corpus.lines import OUTLINE, SENTENCE_END, Line, squeeze, tidy
+from corpus.readers.breaks import glue
+
+_HEAD_REACH = 80  # lines in which the title is looked for
+_TITLE_LINES = 4  # lines over which one title may be broken
+_SITE = re.compile(r"\s*[_|｜]\s*[^_|｜]{2,40}$|\s+-\s+[^-]{2,40}$")
+_GENRE = re.compile(
+    r"(?:报告|总结|汇报|计划|要点|思路|打算|安排|通知|公告|通告|公报|通报|意见|方案|办法|规定|决定|决议|批复|复函|函|规划|纲要|情况|说明"
+    r"|预案|条例|细则|准则|规则|答复|讲话|致辞|公示|倡议书?|指南|指引|清单|解读|答记者问|白皮书|评价|年报|概况)(?:[（(][^（）()]{1,20}[）)])?$"
+)
+_SALUTATION = re.compile(r"(?:各位|同志们|尊敬的|主任、|主席团).{0,30}[：:！!]$")
+_DOCUMENT_NUMBER = re.compile(r".{1,12}[〔\[【（(［]\s*(?:19|20)[0-9]{2}\s*[〕\]】）)］]\s*第?\s*[0-9]+\s*号")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Lines kept and lines removed, both in reading order; together they are all lines that hold text."""
+
+    kept: tuple[Line, ...]
+    removed: tuple[str, ...]
+
+
+def clean(lines: Sequence[Line], titles: Iterable[str] = ()) -> Cleaned:
+    """Take the page furniture off `lines`; `titles` are names that page and file give the text.
+
+    A title that is broken over several lines is made one line; nothing else is changed.
+    """
+    names = _names(lines, titles)
+    first, last, foot = _zones(lines, names)
+    spans = _title_spans(lines, first, names)
+    title = _best(spans)
+    dropped = _head(lines, first, spans, title) | _foot(lines, last, foot)
+    kept = []
+    for i, line in enumerate(lines):
+        if title and i == title.start:
+            kept.append(Line(title.text, line.level))
+        elif i not in dropped and not (title and title.start < i < title.end):
+            kept.append(line)
+    removed = tuple(lines[i].text for i in sorted(dropped) if lines[i].text)
+    return Cleaned(tidy(kept), removed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A place where the title stands: lines [start, end), `page` when the site's name is tied to it."""
+
+    start: int
+    end: int
+    text: str
+    page: bool
+
+
+def _letters(text: str) -> str:
+    """Letters and digits only: file names and pages differ in marks and white space."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _names(lines: Sequence[Line], titles: Iterable[str]) -> set[str]:
+    """Names under which the title may stand in the head, as letters; from hints and from the first line."""
+    first = next((line.text for line in lines if line.text), "")
+    out = set()
+    for hint in (*titles, first if _SITE.search(first) else ""):
+        bare = re.sub(r"^[0-9]{1,6}[_\-.、 ]+", "", hint)
+        out |= {_letters(bare), _letters(_SITE.sub("", bare))}
+    return {name for name in out if len(name) >= 6}
+
+
+def _reads(text: str, names: set[str]) -> bool:
+    """Whether a line reads like the report itself."""
+    if _letters(text) in names or is_furniture(text):
+        return False
+    long = len(squeeze(text)) >= 60
+    return bool(OUTLINE.match(text) or _SALUTATION.match(text) or long or (SENTENCE_END.search(text) and len(text) >= 12))
+
+
+def _zones(lines: Sequence[Line], names: set[str]) -> tuple[int, int, int]:
+    """First and last line of the body, and the line that opens the foot of the page (or the end)."""
+    body = [i for i, line in enumerate(lines) if line.text and _reads(line.text, names)]
+    if not body:
+        plain = [i for i, line in enumerate(lines) if line.text and not is_furniture(line.text)]
+        return (plain[0], plain[-1], len(lines)) if plain else (len(lines), len(lines), len(lines))
+    first = next((b for b, after in zip(body, [*body[1:], -9]) if _opens(lines, b, after)), body[0])
+    foot = len(lines)
+    for i in range(first, len(lines)):
+        if lines[i].text and ends_page(lines[i].text):
+            after = [lines[b].text for b in body if b > i]
+            if len(after) <= 1 and all(len(text) < 80 and not OUTLINE.match(text) for text in after):
+                foot = i
+                break
+    return first, max((b for b in body if b < foot), default=first), foot
+
+
+def _opens(lines: Sequence[Line], at: int, after: int) -> bool:
+    """Whether the body opens at line `at`: a lone sentence in the head (a slogan, a notice) does not."""
+    text = lines[at].text
+    between = sum(1 for line in lines[at + 1 : after] if line.text)
+    return bool(_SALUTATION.match(text)) or len(text) >= 80 or (after > at and between <= 2)
+
+
+def _title_spans(lines: Sequence[Line], first: int, names: set[str]) -> list[_Title]:
+    """Where a known title stands in the head, or a line that the head says twice."""
+    spans = _matching(lines, first, names)
+    if spans:
+        return spans
+    for line in lines[: min(first, _HEAD_REACH)]:
+        name = _letters(line.text)
+        if 8 <= len(name) <= 80 and not is_furniture(line.text):
+            spans = _matching(lines, first, {name})
+            if len(spans) > 1:
+                return spans
+    return []
+
+
+def _matching(lines: Sequence[Line], first: int, names: set[str]) -> list[_Title]:
+    """Lines of the head, or up to four in a row, that say one of `names`."""
+    filled = [i for i in range(min(first, _HEAD_REACH)) if lines[i].text]
+    rows = {i for i in filled if is_furniture(lines[i].text) or is_vague_row(lines[i].text)}
+    out: list[_Title] = []
+    for at, start in enumerate(filled):
+        if out and start < out[-1].end:
+            continue
+        for count in range(1, _TITLE_LINES + 1):
+            run = filled[at : at + count]
+            if rows.intersection(run):
+                break
+            text = reduce(glue, (lines[i].text for i in run))
+            bare = _SITE.sub("", text) if count == 1 else text
+            if any(_same(_letters(bare), name, whole=count > 1) for name in names):
+                out.append(_Title(start, run[-1] + 1, text, page=bare != text))
+                break
+    return out
+
+
+def _same(found: str, name: str, *, whole: bool) -> bool:
+    """Equal; a file name cut short; or, unless `whole`, one the tail of the other (the organ's name shortened)."""
+    if found == name or (len(name) >= 20 and found.startswith(name) and len(found) <= len(name) + 20):
+        return True
+    short, long = sorted((found, name), key=len)
+    return not whole and len(short) >= 8 and len(short) >= 0.6 * len(long) and long.endswith(short)
+
+
+def _best(spans: list[_Title]) -> _Title | None:
+    """The occurrence to keep: without the site's name, the longest, the last of equals."""
+    return max(spans, key=lambda t: (not t.page, len(squeeze(t.text)), t.start), default=None)
+
+
+def _head(lines: Sequence[Line], first: int, spans: list[_Title], title: _Title | None) -> set[int]:
+    """Lines of the head that go: what stands before the title, its repetitions, rows of metadata."""
+    furniture = _rows(lines, range(first), is_furniture)
+    dropped = set(furniture)
+    start = title.start if title else _genre_line(lines, first, furniture)
+    if any(i < start for i in furniture) or any(s.start < start for s in spans):
+        dropped |= {i for i in range(start) if not _belongs(lines[i].text)}
+    for span in spans:
+        dropped |= set(range(span.start, span.end))
+    for i in range(first, min(first + 6, len(lines))):
+        if is_byline(lines[i].text) and len(lines[i].text) <= 40:
+            dropped.add(i)
+    return dropped - set(range(title.start, title.end)) if title else dropped
+
+
+def _belongs(text: str) -> bool:
+    """Whether a line above the title is the document's own: its number, a subtitle, a sentence."""
+    return bool(
+        _DOCUMENT_NUMBER.match(text) or text.startswith("—") or (SENTENCE_END.search(text) and not is_furniture(text))
+    )
+
+
+def _genre_line(lines: Sequence[Line], first: int, furniture: set[int]) -> int:
+    """The last line of the head that is named like a document (…报告, …通知); 0 where there is none."""
+    found = [i for i in range(first) if i not in furniture and _GENRE.search(lines[i].text) and len(lines[i].text) >= 8]
+    return found[-1] if found else 0
+
+
+def _rows(lines: Sequence[Line], where: range, looks: Callable[[str], bool]) -> set[int]:
+    """Furniture lines in `where`, with the values of labels that stand alone and vague rows beside others."""
+    filled = [i for i in where if lines[i].text]
+    out: set[int] = set()
+    for at, i in enumerate(filled):
+        text = lines[i].text
+        near = filled[max(0, at - 3) : at] + filled[at + 1 : at + 4]
+        if looks(text) or (is_vague_row(text) and any(looks(lines[j].text) for j in near)):
+            out.add(i)
+            value = filled[at + 1] if at + 1 < len(filled) else None
+            if is_label(text) and value is not None and _is_value(lines[value].text):
+                out.add(value)
+    return out
+
+
+def _is_value(text: str) -> bool:
+    return len(text) <= 60 and not SENTENCE_END.search(text) and not is_label(text) and not OUTLINE.match(text)
+
+
+def _foot(lines: Sequence[Line], last: int, foot: int) -> set[int]:
+    """Everything from the line that opens the foot on; above it, after the body, furniture line by line."""
+    return _rows(lines, range(last + 1, foot), is_fixture) | set(range(foot, len(lines)))

@@ -1,0 +1,76 @@
+"""Lines as a format shows them, and the few marks by which a line is told apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+BOLD = 9
+"""Level of a paragraph that is bold from end to end and has no heading style."""
+
+_BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Control characters, soft hyphen, zero width, bidi marks and isolates, byte order mark.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+_NUMERAL = r"[0-9０-９一二三四五六七八九十百零〇]{1,4}"
+OUTLINE = re.compile(
+    rf"\s*(?:[一二三四五六七八九十百]{{1,4}}[、．.]|[（(]{_NUMERAL}[）)]|第{_NUMERAL}[章节篇条编部分]"
+    rf"|[0-9０-９]{{1,2}}[、．.](?![0-9０-９])|[一二三四五六七八九十]{{1,2}}是|[①-⑳])"
+)
+"""A numbered heading or item at the start of a line: 一、 （一） 第一章 1. 一是 ①."""
+
+SENTENCE_END = re.compile(r"[。！？；!?;…](?:[”’」』）)】》\"']*)\s*$")
+"""A line that ends a sentence or a clause of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of extraction: `level` is the heading depth the FORMAT shows, or None.
+
+    1..6 from h1..h6, Word heading styles and md #; 9 (`BOLD`) for a bold-only paragraph.
+    A blank line has the empty text and stands for any run of blank lines.
+    """
+
+    text: str
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a reader took from one file, in reading order.
+
+    `outside` holds what stood on the page but outside its body (menus, metadata tables, running
+    heads of a PDF): never part of the text, but facts may be read off it.
+    """
+
+    lines: tuple[Line, ...]
+    title: str | None = None
+    published: str | None = None
+    url: str | None = None
+    outside: tuple[str, ...] = ()
+
+
+def visible(text: str) -> str:
+    """`text` with every line break as \\n and without invisible characters; the rest as it is."""
+    return _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+
+
+def squeeze(text: str) -> str:
+    """`text` without any white space: the form in which two lines are compared."""
+    return re.sub(r"\s+", "", text)
+
+
+def tidy(lines: list[Line]) -> tuple[Line, ...]:
+    """Lines stripped at both ends, runs of blank lines as one, none at the edges."""
+    out: list[Line] = []
+    for line in lines:
+        text = line.text.strip()
+        if text:
+            out.append(Line(text, line.level))
+        elif out and out[-1].text:
+            out.append(Line(""))
+    if out and not out[-1].text:
+        out.pop()
+    return tuple(out)

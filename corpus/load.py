@@ -1,0 +1,117 @@
+"""Report files to reports, one by one or a whole folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.clean import clean
+from corpus.errors import CorpusError
+from corpus.facts import read_facts
+from corpus.outline import outline
+from corpus.readers import SUFFIXES, read_lines
+from corpus.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Every report below a folder, sorted by source.
+
+    `rejected` pairs the source of a report that could not be read with the reason; `ignored` are files
+    whose ending is no report's.
+    """
+
+    reports: tuple[Report, ...]
+    rejected: tuple[tuple[str, str], ...]
+    ignored: tuple[str, ...]
+
+
+def read_report(path: Path, root: Path) -> Report:
+    """Read, clean and describe one report; its source is the path below `root`.
+
+    Raises:
+        CorpusError: the file cannot be read as a report.
+    """
+    extract = read_lines(path)
+    hints = [path.stem, *([extract.title] if extract.title else [])]
+    cleaned = clean(extract.lines, hints)
+    text = "\n".join(line.text for line in cleaned.kept)
+    source = path.relative_to(root).as_posix()
+    if not text:
+        raise CorpusError(f"{path.name}：除了网页栏目等附属内容，没有正文")
+    marks: dict[int, int] = {}
+    offset = 0
+    for line in cleaned.kept:
+        if line.level is not None:
+            marks[offset] = line.level
+        offset += len(line.text) + 1
+    facts = read_facts(
+        lines=[*extract.outside, *(line.text for line in extract.lines)],
+        text=text,
+        stem=path.stem,
+        title=extract.title,
+        published=extract.published,
+        url=extract.url,
+    )
+    return Report(
+        source=source,
+        title=facts.title,
+        organ=facts.organ,
+        region=facts.region,
+        period=facts.period,
+        planned=facts.planned,
+        published=facts.published,
+        number=facts.number,
+        url=facts.url,
+        text=text,
+        sections=outline(text, marks),
+        removed=(*extract.outside, *cleaned.removed),
+    )
+
+
+def load_corpus(root: Path) -> Corpus:
+    """All reports below `root`, links followed; see `report_files` for what is passed over.
+
+    Raises:
+        CorpusError: `root` is no folder, or no file in it has a report's ending.
+    """
+    if not root.is_dir():
+        raise CorpusError(f"{root}：不是文件夹；请给出存放报告的文件夹")
+    reports, rejected, ignored = [], [], []
+    for path in report_files(root):
+        source = path.relative_to(root).as_posix()
+        if path.suffix.lower() not in SUFFIXES:
+            ignored.append(source)
+            continue
+        try:
+            reports.append(read_report(path, root))
+        except CorpusError as exc:
+            rejected.append((source, str(exc)))
+    if not reports and not rejected:
+        kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
+        raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
+    return Corpus(tuple(reports), tuple(rejected), tuple(ignored))
+
+
+def report_files(root: Path) -> list[Path]:
+    """Files below `root` sorted by path; hidden ones, README* and manifest.* are not reports and left out."""
+    return sorted(_walk(root, frozenset()), key=lambda p: p.relative_to(root).as_posix())
+
+
+def _walk(folder: Path, above: frozenset[str]) -> Iterator[Path]:
+    """Files below `folder`; a link that leads back to a folder above it is not followed again."""
+    here = str(folder.resolve())
+    if here in above:
+        return
+    with os.scandir(folder) as entries:
+        names = sorted(e.name for e in entries)
+    for name in names:
+        path = folder / name
+        if name.startswith((".", "~$")) or name.lower().startswith(("readme", "manifest.")):
+            continue
+        if path.is_dir():
+            yield from _walk(path, above | {here})
+        else:
+            yield path

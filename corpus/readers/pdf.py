@@ -1,0 +1,159 @@
+"""PDF files with a text layer: lines by position, joined to paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.errors import CorpusError
+from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, visible
+from corpus.readers.breaks import glue, unclosed
+from corpus.readers.encoding import check_legible, check_prose
+
+_EDGE = 2  # lines at the top and at the bottom of a page that may be a running head or foot
+_PAGE_NUMBER = re.compile(r"[—\-－–·第共页／/\s0-9０-９IVXivx]{1,16}$")
+_NARROW_GAP = 0.6  # of the font size: a wider gap parts words or columns (full-width digits leave 0.5)
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One printed line; positions in points from the left edge of the page."""
+
+    text: str
+    left: float
+    right: float
+    size: float
+
+
+def read_pdf(data: bytes, name: str) -> Extract:
+    """Paragraphs of a PDF; running heads, feet and page numbers in `outside`.
+
+    Raises:
+        CorpusError: damaged, locked with a password, a scan without text, or a font that hides its text.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as exc:
+        locked = "password" in str(exc).lower()
+        cause = "设有打开密码；请去除密码后另存" if locked else "已损坏，打不开；请重新取得文件"
+        raise CorpusError(f"{name}：PDF {cause}") from exc
+    with document:
+        pages = [_rows(document[i]) for i in range(len(document))]
+        title = document.get_metadata_dict().get("Title") or None
+    written = sum(1 for rows in pages if rows)
+    if written * 2 < len(pages) or not written:
+        raise CorpusError(
+            f"{name}：{len(pages)} 页中有 {len(pages) - written} 页没有文字，是扫描件；请先做文字识别（OCR）再入库"
+        )
+    kept, outside = _without_edges(pages)
+    outside.extend(f"（第{i}页没有文字，可能是图片）" for i, rows in enumerate(pages, 1) if not rows)
+    lines = tidy([Line(text) for text in _paragraphs(kept)])
+    text = "\n".join(line.text for line in lines)
+    check_legible(text, name)
+    check_prose(text, name)
+    return Extract(lines, title, outside=tuple(outside))
+
+
+def _rows(page: Any) -> list[_Row]:
+    """Printed lines of a page in the file's order, which for reports is the reading order."""
+    import pypdfium2.raw as pdfium
+
+    textpage = page.get_textpage()
+    rows: list[_Row] = []
+    row: list[tuple[str, float, float, float]] = []  # character, left, right, font size
+    for i in range(textpage.count_chars()):
+        char = chr(pdfium.FPDFText_GetUnicode(textpage.raw, i))
+        if char in "\r\n":
+            rows.extend(_row(row))
+            row = []
+        else:
+            left, _, right, _ = textpage.get_charbox(i, loose=True)
+            row.append((char, left, right, pdfium.FPDFText_GetFontSize(textpage.raw, i)))
+    rows.extend(_row(row))
+    textpage.close()
+    return rows
+
+
+def _row(chars: list[tuple[str, float, float, float]]) -> list[_Row]:
+    """The characters as a row, without the spaces that stand only for the width of a digit's cell."""
+    out: list[str] = []
+    for i, (char, _, _, _) in enumerate(chars):
+        if char == " " and 0 < i < len(chars) - 1:
+            (before, _, end, size), (after, start, _, _) = chars[i - 1], chars[i + 1]
+            latin = _LATIN.match(before) and _LATIN.match(after)
+            if not latin and start - end < _NARROW_GAP * size:
+                continue
+        out.append(char)
+    text = visible("".join(out)).strip()
+    if not text:
+        return []
+    solid = [c for c in chars if not c[0].isspace()]
+    size = sorted(c[3] for c in solid)[len(solid) // 2]
+    return [_Row(text, min(c[1] for c in solid), max(c[2] for c in solid), size)]
+
+
+def _without_edges(pages: list[list[_Row]]) -> tuple[list[list[_Row]], list[str]]:
+    """Pages without what repeats at their top or bottom and without page numbers; and what went."""
+    seen: Counter[str] = Counter()
+    for rows in pages:
+        seen.update({_pattern(r.text) for r in (*rows[:_EDGE], *rows[-_EDGE:])})
+    often = max(3, len(pages) // 3)
+    kept, outside = [], []
+    for rows in pages:
+        body = []
+        for i, row in enumerate(rows):
+            edge = i < _EDGE or i >= len(rows) - _EDGE
+            number = i in {0, len(rows) - 1} and _PAGE_NUMBER.match(row.text) and len(pages) > 1
+            if edge and (number or seen[_pattern(row.text)] >= often):
+                outside.append(row.text)
+            else:
+                body.append(row)
+        kept.append(body)
+    return kept, outside
+
+
+def _pattern(text: str) -> str:
+    """A line with its numbers blotted out: 第 3 页 and 第 4 页 are the same running foot."""
+    return re.sub(r"[0-9０-９]+", "0", squeeze(text))
+
+
+def _paragraphs(pages: list[list[_Row]]) -> list[str]:
+    """Rows joined where a row is full, its sentence not ended and the next one not indented."""
+    out: list[str] = []
+    previous: _Row | None = None
+    for rows in pages:
+        right = _common_edge([r.right for r in rows], high=True)
+        left = _common_edge([r.left for r in rows], high=False)
+        for row in rows:
+            if previous is not None and _continues(previous, row, out[-1], left):
+                out[-1] = glue(out[-1], row.text)
+            else:
+                out.append(row.text)
+            full = row.right >= right - 2 * row.size
+            previous = row if full or unclosed(out[-1][-200:]) else None
+            if previous is None and not SENTENCE_END.search(row.text):
+                previous = _Row(row.text, row.left, 0.0, row.size)
+    return out
+
+
+def _continues(previous: _Row, row: _Row, so_far: str, left: float) -> bool:
+    """Whether `row` goes on where `previous` stopped (its `right` is 0 when it was not a full row)."""
+    if row.text.startswith(tuple("，。；、！？）》”％,;)]")):
+        return True
+    if not previous.right or abs(row.size - previous.size) > 1.5:
+        return False
+    if SENTENCE_END.search(so_far) or so_far.endswith(("：", ":")):
+        return False
+    indented = row.left > left + 1.5 * row.size
+    return not indented and not (OUTLINE.match(row.text) and row.left > left + row.size)
+
+
+def _common_edge(positions: list[float], *, high: bool) -> float:
+    """The outermost position that several rows share; 0 for no rows."""
+    ordered = sorted(positions, reverse=high)
+    return ordered[min(2, len(ordered) - 1)] if ordered else 0.0

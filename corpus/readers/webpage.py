@@ -1,0 +1,205 @@
+"""HTML pages of government sites: the body of the page as lines, what stands around it apart.
+
+The container of the body is looked for in three steps: the names that content systems of Chinese
+government sites give it, then trafilatura, then the whole body. A step counts only when it holds the
+bulk of the page's sentences, so that no step can lose the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import lxml.html
+from lxml import etree
+
+from corpus.errors import CorpusError
+from corpus.lines import BOLD, SENTENCE_END, Extract, Line, squeeze, tidy, visible
+
+# CSS selectors (#id or .class) of the body's container, most telling first. gov.cn uses #UCAP-CONTENT and
+# .pages_content, TRS WCM .TRS_Editor and .TRS_UEDITOR, Hanweb #zoom and .bt_content, others the rest.
+SELECTORS = (
+    "#UCAP-CONTENT", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", "#zoom", "#Zoom", "#zoomcon",
+    ".pages_content", ".article-content", ".article_content", ".articleContent", "#article_content",
+    ".article-con", ".article_con", ".wp_articlecontent", "#vsb_content", ".v_news_content", ".news_content",
+    ".news-content", ".news_conent_two_text", ".gk_content", ".xxgk_content", ".detail-content", ".bt_content",
+    ".zw_content", ".zwgk_content", ".content_detail", ".main-txt", ".Custom_UnionStyle", "#js_content",
+    "#artibody", "#ozoom", "#mainText", "#printContent", "#NewsContent", "#content", ".content", "article",
+)  # fmt: skip
+_ENOUGH = 0.7  # share of the page's sentence characters that a container must hold
+_DROPPED = frozenset(
+    ["script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "button", "head"]
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr item li list main nav ol p pre section summary table tbody tfoot thead tr ul"
+    " head row td th cell html".split()
+)
+_BOLD_TAGS = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"])
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_PUBLISHED = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "date")
+_TITLES = ("articletitle", "og:title")
+_CELL_GAP = "\t"
+
+
+def read_html(text: str, name: str) -> Extract:
+    """Lines of the page's body; title, date and address from its head.
+
+    Raises:
+        CorpusError: nothing that could be parsed, or a page without any text.
+    """
+    try:
+        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", visible(text)))
+    except (etree.ParserError, ValueError) as exc:
+        raise CorpusError(f"{name}：网页里没有内容；请在浏览器中打开原网页，重新另存") from exc
+    title, published, url = _title(root), _meta(root, _PUBLISHED), _canonical(root)
+    _drop_unseen(root)
+    page = tidy(list(_lines(_body(root))))
+    if not page:
+        raise CorpusError(f"{name}：网页里没有文字，正文可能由脚本载入；请在浏览器中打开原网页，复制正文存为 txt")
+    lines = _main_lines(root, page, text)
+    return Extract(lines, title, published, url, _outside(page, lines))
+
+
+def _body(root: etree._Element) -> etree._Element:
+    found = root.find("body")
+    return root if found is None else found
+
+
+def _meta(root: etree._Element, names: tuple[str, ...]) -> str | None:
+    held = {
+        (m.get("name") or m.get("property") or "").lower(): (m.get("content") or "").strip() for m in root.iter("meta")
+    }
+    return next((held[n] for n in names if held.get(n)), None)
+
+
+def _canonical(root: etree._Element) -> str | None:
+    for link in root.iter("link"):
+        if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
+            return str(link.get("href")).strip()
+    return _meta(root, ("og:url", "url"))
+
+
+def _title(root: etree._Element) -> str | None:
+    """The page's own name for the text: meta, else a lone h1, else <title>."""
+    named = _meta(root, _TITLES)
+    heads = [re.sub(r"\s+", " ", h.text_content()).strip() for h in root.iter("h1")]
+    heads = [h for h in heads if h]
+    page = re.sub(r"\s+", " ", root.findtext(".//title") or "").strip()
+    return named or (heads[0] if len(heads) == 1 else None) or page or None
+
+
+def _drop_unseen(root: etree._Element) -> None:
+    """Take out scripts, styles, comments and what is not displayed, keeping the text after them."""
+    for node in list(root.iter()):
+        hidden = not isinstance(node.tag, str) or node.tag in _DROPPED
+        if not hidden:
+            hidden = bool(_HIDDEN_STYLE.search(node.get("style") or "")) or node.get("hidden") is not None
+        if hidden and node.getparent() is not None:
+            node.drop_tree() if hasattr(node, "drop_tree") else node.getparent().remove(node)
+
+
+def _main_lines(root: etree._Element, page: tuple[Line, ...], source: str) -> tuple[Line, ...]:
+    wanted = _sentence_characters(page) * _ENOUGH
+    for selector in SELECTORS:
+        lines = tidy([line for node in _matches(root, selector) for line in _lines(node)])
+        if lines and _sentence_characters(lines) >= wanted:
+            return lines
+    lines = _by_trafilatura(source)
+    return lines if lines and _sentence_characters(lines) >= wanted else page
+
+
+def _matches(root: etree._Element, selector: str) -> list[etree._Element]:
+    """Outermost elements that a selector of the form #id, .class or tag names, in document order."""
+    if selector.startswith("#"):
+        found = [n for n in root.iter() if n.get("id") == selector[1:]]
+    elif selector.startswith("."):
+        found = [n for n in root.iter() if selector[1:] in (n.get("class") or "").split()]
+    else:
+        found = list(root.iter(selector))
+    held = set(found)
+    return [n for n in found if not any(a in held for a in n.iterancestors())]
+
+
+def _by_trafilatura(source: str) -> tuple[Line, ...]:
+    import trafilatura
+
+    found = trafilatura.bare_extraction(source, include_comments=False, include_tables=True, favor_recall=True)
+    body = getattr(found, "body", None)
+    return () if body is None else tidy(list(_lines(body)))
+
+
+def _sentence_characters(lines: tuple[Line, ...]) -> int:
+    return sum(len(squeeze(line.text)) for line in lines if SENTENCE_END.search(line.text))
+
+
+def _outside(page: tuple[Line, ...], lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """Lines of the page that are not among the lines of its body."""
+    held = {squeeze(line.text) for line in lines}
+    return tuple(line.text for line in page if line.text and squeeze(line.text) not in held)
+
+
+def _lines(node: etree._Element) -> Iterator[Line]:
+    """Lines below `node`: one a block or table row, <br> breaks a line, headings with their level."""
+    run: list[tuple[str, bool]] = []
+    for kind, value, bold in _events(node, bold=False):
+        if kind == "text":
+            run.append((value, bold))
+            continue
+        yield from _flush(run, int(value) if kind == "heading" else None)
+        run = []
+    yield from _flush(run, None)
+
+
+def _events(node: etree._Element, *, bold: bool) -> Iterator[tuple[str, str, bool]]:
+    """("text", words, bold), ("break", "", False) at the edge of a block, ("heading", depth, False) at its end."""
+    tag = node.tag if isinstance(node.tag, str) else ""
+    style = node.get("style") or node.get("rend") or ""
+    bold = bold or tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style)) or style == "#b"
+    if tag in {"br", "lb"}:
+        yield "break", "", False
+    if tag in {"tr", "row"} and not _holds_blocks(node):
+        yield from [("break", "", False), ("text", _row(node), bold), ("break", "", False)]
+        return
+    block = tag in _BLOCKS
+    if block:
+        yield "break", "", False
+    if node.text:
+        yield "text", node.text, bold
+    for child in node:
+        yield from _events(child, bold=bold)
+        if child.tail:
+            yield "text", child.tail, bold
+    if block:
+        depth = _depth(tag, style)
+        yield ("heading", str(depth), False) if depth else ("break", "", False)
+
+
+def _depth(tag: str, rend: str) -> int:
+    """Heading depth 1..6 of an HTML tag, or of trafilatura's <head rend="h2">; 0 for anything else."""
+    mark = rend if tag == "head" else tag
+    return int(mark[1]) if re.fullmatch(r"h[1-6]", mark) else 0
+
+
+def _holds_blocks(row: etree._Element) -> bool:
+    """Whether a table row is layout: it holds a table, or one filled cell with several paragraphs."""
+    if next(row.iter("table"), None) is not None:
+        return True
+    cells = [c for c in row.iter("td", "th", "cell") if squeeze("".join(c.itertext()))]
+    return len(cells) == 1 and sum(1 for _ in cells[0].iter("p", "div", "br", "li")) > 1
+
+
+def _row(row: etree._Element) -> str:
+    cells = (re.sub(r"\s+", " ", "".join(c.itertext())).strip() for c in row.iter("td", "th", "cell"))
+    return _CELL_GAP.join(c for c in cells if c)
+
+
+def _flush(run: list[tuple[str, bool]], depth: int | None) -> Iterator[Line]:
+    """The line that a run of text makes; white space of the source stands for one space, nbsp stays."""
+    text = re.sub(r"[ \r\n]+", " ", "".join(words for words, _ in run))
+    if not text.strip():
+        return
+    all_bold = all(bold for words, bold in run if words.strip())
+    level = depth or (BOLD if all_bold else None)
+    yield Line(text, level)

@@ -1,0 +1,133 @@
+"""Word documents (.docx): paragraphs and tables in document order."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.errors import CorpusError
+from corpus.lines import BOLD, Extract, Line, tidy, visible
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# Subtrees whose text is not the document's running text: deleted or moved away, text boxes, drawings.
+_SKIPPED = frozenset(
+    [f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}drawing", f"{_W}pict", f"{_MC}Fallback", f"{_W}p"]
+)
+_MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_CELL_GAP = "\t"
+
+
+def read_word(data: bytes, name: str) -> Extract:
+    """Lines of a .docx: headings by style or outline level, bold-only paragraphs, table rows.
+
+    Page headers, footers, footnotes, text boxes and deleted revisions are left out; numbers that Word makes
+    itself (automatic lists) do not stand in the file and so not here.
+
+    Raises:
+        CorpusError: not a Word document, damaged, or without text.
+    """
+    import docx
+    from docx.opc.exceptions import OpcError
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as exc:
+        raise CorpusError(f"{name}：Word 文件已损坏，打不开；请用 Word 打开后另存为 docx") from exc
+    lines = tidy(list(_blocks(document.element.body, _style_levels(document))))
+    if not lines:
+        raise CorpusError(f"{name}：Word 文件里没有文字，内容可能是图片；请先做文字识别再入库")
+    return Extract(lines, _styled_title(document))
+
+
+def _style_levels(document: Any) -> dict[str, int]:
+    """Style id → heading depth 1..9, from the style's outline level or its name, through its base styles."""
+    out: dict[str, int] = {}
+    for style in document.styles:
+        base = style
+        while base is not None and style.style_id not in out:
+            depth = _outline_depth(base.element.find(f"{_W}pPr"))
+            named = re.fullmatch(r"(?:heading|标题)\s*([1-9])", base.name or "", re.IGNORECASE)
+            if depth or named:
+                out[style.style_id] = depth or int(named.group(1) if named else 0)
+            base = getattr(base, "base_style", None)
+    return out
+
+
+def _outline_depth(properties: Any) -> int:
+    """w:outlineLvl 0..8 as a depth 1..9; 0 where there is none (9 means body text)."""
+    found = None if properties is None else properties.find(f"{_W}outlineLvl")
+    value = -1 if found is None else int(found.get(f"{_W}val") or -1)
+    return value + 1 if 0 <= value <= 8 else 0
+
+
+def _styled_title(document: Any) -> str | None:
+    """The paragraphs of style Title, joined; file properties are seldom true and not asked."""
+    parts = [p.text.strip() for p in document.paragraphs if p.style is not None and p.style.name == "Title"]
+    return "".join(parts) or None
+
+
+def _blocks(parent: Any, levels: dict[str, int]) -> Iterator[Line]:
+    for child in parent:
+        if child.tag == f"{_W}p":
+            yield from _paragraph(child, levels)
+        elif child.tag == f"{_W}tbl":
+            yield from _table(child, levels)
+        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
+            yield from _blocks(child, levels)
+
+
+def _paragraph(paragraph: Any, levels: dict[str, int]) -> Iterator[Line]:
+    text = visible(_text(paragraph))
+    properties = paragraph.find(f"{_W}pPr")
+    style = None if properties is None else properties.find(f"{_W}pStyle")
+    level = _outline_depth(properties) or levels.get("" if style is None else style.get(f"{_W}val"), 0)
+    if not level and text.strip() and _all_bold(paragraph):
+        level = BOLD
+    for line in text.split("\n"):
+        yield Line(line, level or None)
+
+
+def _text(node: Any) -> str:
+    """Running text below `node`, insertions included (python-docx leaves those out)."""
+    parts = []
+    for child in node:
+        if child.tag == f"{_W}t":
+            parts.append(child.text or "")
+        elif child.tag in _MARKS:
+            parts.append(_MARKS[child.tag])
+        elif child.tag not in _SKIPPED and child.tag != f"{_W}pPr":
+            parts.append(_text(child))
+    return "".join(parts)
+
+
+def _all_bold(paragraph: Any) -> bool:
+    """Whether every run with text is marked bold on the run itself."""
+    runs = [r for r in paragraph.iter(f"{_W}r") if _text(r).strip()]
+    return bool(runs) and all(_is_bold(r) for r in runs)
+
+
+def _is_bold(run: Any) -> bool:
+    mark = run.find(f"{_W}rPr/{_W}b")
+    return mark is not None and mark.get(f"{_W}val") not in {"0", "false", "off"}
+
+
+def _table(table: Any, levels: dict[str, int]) -> Iterator[Line]:
+    """A line a row, cells parted by tabs; a row of one cell with several paragraphs is layout."""
+    for row in table.iter(f"{_W}tr"):
+        if next(row.iterancestors(f"{_W}tbl")) is not table:
+            continue
+        cells = [c for c in row.iter(f"{_W}tc") if next(c.iterancestors(f"{_W}tr")) is row]
+        filled = [c for c in cells if "".join(c.itertext()).strip()]
+        if len(filled) == 1 and sum(1 for _ in filled[0].iter(f"{_W}p")) > 1:
+            yield from _blocks(filled[0], levels)
+        elif filled:
+            yield Line(_CELL_GAP.join(_cell(c) for c in filled))
+
+
+def _cell(cell: Any) -> str:
+    paragraphs = (_text(p) for p in cell.iter(f"{_W}p"))
+    return re.sub(r"\s+", " ", visible(" ".join(paragraphs))).strip()
