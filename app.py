@@ -1,0 +1,94 @@
+"""Start the page: python app.py [--index DIR] [--host HOST] [--port PORT].
+
+Makes the index of the sample reports on the first start. Nothing is sent to any other host.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+# Read by gradio and huggingface_hub when they are imported, so they are set before anything is.
+os.environ.update(
+    GRADIO_ANALYTICS_ENABLED="False",
+    HF_HUB_OFFLINE="1",
+    HF_HUB_DISABLE_TELEMETRY="1",
+    OMP_WAIT_POLICY="passive",
+)
+
+from corpus.errors import ReportqaError
+from index.searcher import Index
+from page.waiting import Progress, waiting_page
+
+_SAMPLES = Path(__file__).parent / "corpus" / "reports"
+
+
+class Console(Progress):
+    """Progress that the console shows as well: a line a step, a line every tenth part."""
+
+    def step(self, words: str) -> None:
+        """Begin something of unknown length, and say so."""
+        super().step(words)
+        print(f"{words}……", flush=True)
+
+    def __call__(self, done: int, total: int) -> None:
+        """Report `done` of `total` characters."""
+        before = -1 if self.share is None else int(self.share * 10)
+        super().__call__(done, total)
+        if int((self.share or 0) * 10) > before:
+            print(f"  {self}", flush=True)
+
+
+def prepare(folder: Path, progress: Progress) -> Index:
+    """The index in `folder`; where that has none yet, one of the sample reports is made first.
+
+    Raises IndexFault where the index is damaged or of another make: it may be the user's own, so
+    it is not overwritten.
+    """
+    if not (folder / "CURRENT").exists():
+        from index.build import build_index
+        from index.encoder import SentenceEncoder
+
+        progress.step("正在为样例报告建立索引")
+        build_index(_SAMPLES, folder, SentenceEncoder(), progress)
+    progress.step("正在载入索引")
+    return Index.load(folder)
+
+
+def serve(folder: Path, host: str, port: int) -> None:
+    """Show the waiting page until the index stands, then the real one, until the process is ended."""
+    progress = Console()
+    with waiting_page(host, port, progress):
+        index = prepare(folder, progress)
+        progress.step("正在打开页面")
+        from page.blocks import build_page, launch
+        from qa import ask
+
+        page = build_page(ask, index)
+    launch(page, index, host, port)
+    print(f"页面已打开：{page.local_url}（按 Ctrl+C 结束）", flush=True)
+    page.block_thread()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the page; 1 with a Chinese message where it cannot start."""
+    parser = argparse.ArgumentParser(prog="python app.py", description="打开提问页面")
+    parser.add_argument(
+        "--index", type=Path, default=Path(".index"), metavar="DIR", help="索引目录，默认 .index"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只供本机访问")
+    parser.add_argument("--port", type=int, default=7860, help="端口，默认 7860")
+    options = parser.parse_args(argv)
+    try:
+        serve(options.index, options.host, options.port)
+    except ReportqaError as exc:
+        print(f"错误：{exc}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

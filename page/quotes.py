@@ -1,0 +1,78 @@
+"""A quote as a card: the exact words, where they stand, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from page.marks import Span, find_value, marked
+from page.words import STANDING, book_title, esc
+from qa.answer import Answer, Quote, Standing
+
+# Quotes shown at once; the rest of the at most eight stand folded under them.
+SHOWN = 3
+
+
+def citation(quote: Quote) -> str:
+    """A line fit for a document: 「引文」——《标题》，发布机关，日期，章节."""
+    report = quote.report
+    parts = [book_title(report.title), report.organ, report.published, " › ".join(quote.section)]
+    return f"「{quote.text}」——" + "，".join(p for p in parts if p)
+
+
+def value_spans(answer: Answer, number: int) -> tuple[Span, ...]:
+    """Stretches of quote `number` (0-based) that are values of results pointing at it."""
+    text = answer.quotes[number].text
+    found = (find_value(text, r.value, r.label) for r in answer.results if r.quote == number)
+    return tuple(span for span in found if span)
+
+
+def badge(standing: Standing) -> str:
+    """The standing as a small label: 已完成, 计划目标, 上年同期, 背景."""
+    return f'<span class="rq-badge" data-standing="{standing}">{STANDING[standing]}</span>'
+
+
+def open_button(quote: Quote, words: str = "查看原文") -> str:
+    """A button that shows the quote inside its report; the script of the page reads its data."""
+    where = f'data-open="{esc(quote.report.source)}" data-start="{quote.start}" data-end="{quote.end}"'
+    label = f"查看原文：{quote.report.title}"
+    return f'<button type="button" class="rq-tool" {where} aria-label="{esc(label)}">{words}</button>'
+
+
+def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str:
+    """One quote, `spans` of its own text marked; `number` is 1-based, as a reader counts."""
+    report = quote.report
+    path = '<span class="rq-sep">›</span>'.join(f"<span>{esc(p)}</span>" for p in quote.section)
+    facts = (
+        f"<span>{esc(report.organ)}</span>" if report.organ else "",
+        f'<time datetime="{esc(report.published)}">{esc(report.published)}</time>'
+        if report.published
+        else "",
+        f'<span title="正文的第几个字">原文位置 第{quote.start + 1}—{quote.end}字</span>',
+    )
+    number_words = f'<span class="rq-number">引文 {number}</span>'
+    copy = f'<button type="button" class="rq-tool" data-copy="{esc(citation(quote))}">复制引文</button>'
+    return (
+        f'<li class="rq-quote" data-standing="{quote.standing}">'
+        f'<div class="rq-quote-head">{number_words}{badge(quote.standing)}</div>'
+        f"<blockquote>{marked(quote.text, spans)}</blockquote>"
+        f'<div class="rq-from"><cite>{esc(book_title(report.title))}</cite>'
+        f'<div class="rq-path">{path}</div></div>'
+        f'<div class="rq-under"><div class="rq-facts">{"".join(facts)}</div>'
+        f'<div class="rq-tools">{open_button(quote)}{copy}</div></div></li>'
+    )
+
+
+def quote_list(answer: Answer, heading: str = "原文") -> str:
+    """All quotes of an answer, best first, those after the third folded; "" where there is none."""
+    if not answer.quotes:
+        return ""
+    cards = [quote_card(q, value_spans(answer, i), i + 1) for i, q in enumerate(answer.quotes)]
+    head, rest = "".join(cards[:SHOWN]), "".join(cards[SHOWN:])
+    fold = (
+        f'<details class="rq-more"><summary>其余 {len(cards) - SHOWN} 条引文</summary>'
+        f'<ol class="rq-quotes" start="{SHOWN + 1}">{rest}</ol></details>'
+        if rest
+        else ""
+    )
+    shown = f'<ol class="rq-quotes">{head}</ol>{fold}'
+    return f'<section class="rq-evidence" aria-label="{heading}">{shown}</section>'

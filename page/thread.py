@@ -1,0 +1,95 @@
+"""The conversation as HTML: turns, the first screen, and the head of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.report import Report
+from page.cards import report_button
+from page.words import esc
+
+# Reports named on the first screen.
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a session and the HTML of its card; `card` is None until it is answered.
+
+    `understood` is False where the question was refused before it was asked: such a question is
+    no part of the history.
+    """
+
+    question: str
+    card: str | None = None
+    understood: bool = True
+
+
+def history_of(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The user's earlier questions, oldest first: what `ask` takes as `history`."""
+    return tuple(t.question for t in turns if t.card is not None and t.understood)
+
+
+def thread(turns: Sequence[Turn], welcome: str) -> str:
+    """The conversation, oldest turn first; `welcome` where nothing was asked yet."""
+    if not turns:
+        return f'<div class="rq-thread">{welcome}</div>'
+    articles = "".join(_turn(t, n) for n, t in enumerate(turns, 1))
+    return f'<div class="rq-thread" role="log" aria-live="polite" aria-label="问答">{articles}</div>'
+
+
+def _turn(turn: Turn, number: int) -> str:
+    waiting = (
+        '<div class="rq-pending" data-pending role="status"><i></i><i></i><i></i>正在报告中查找原文</div>'
+    )
+    return (
+        f'<article class="rq-turn" aria-label="第 {number} 问"><h2 class="rq-asked">{esc(turn.question)}</h2>'
+        f"{turn.card if turn.card is not None else waiting}</article>"
+    )
+
+
+def welcome(reports: Sequence[Report], examples: Sequence[str]) -> str:
+    """The first screen: what the page does, questions to start from, the reports held."""
+    asks = "".join(
+        f'<li><button type="button" class="rq-example" data-ask="{esc(q)}">{esc(q)}</button></li>'
+        for q in examples
+    )
+    rows = "".join(f"<li>{report_button(r)}</li>" for r in reports[:_NAMED])
+    more = (
+        f'<button type="button" class="rq-tool" data-list>全部 {len(reports)} 份报告</button>'
+        if len(reports) > _NAMED
+        else ""
+    )
+    return (
+        '<div class="rq-welcome"><h2><span>向政府工作报告提问，</span><span>得到逐字的原文</span></h2>'
+        "<p>每个数字都出自报告原句，并注明机关、日期和章节；报告没有写的，会说明理由，不作猜测。</p>"
+        f'{f"""<ul class="rq-examples" aria-label="示例问题">{asks}</ul>""" if asks else ""}'
+        f'<section class="rq-held"><h3>现有报告</h3><ul>{rows}</ul>{more}</section></div>'
+    )
+
+
+def masthead(reports: Sequence[Report]) -> str:
+    """The head of the page: its name, what is held, and the two things one can always do."""
+    years = sorted({y for r in reports if r.period for y in r.period.years})
+    span = "" if not years else f"{years[0]}年" if years[0] == years[-1] else f"{years[0]}—{years[-1]}年"
+    held = "，".join(p for p in (f"{len(reports)} 份报告", span) if p)
+    subtitle = f'<span class="rq-wide">政府工作报告问答 · </span>{held}'
+    return (
+        '<header class="rq-head"><div class="rq-seal" aria-hidden="true">政<br>问</div>'
+        f'<div class="rq-name"><h1>政问</h1><p>{subtitle}</p></div>'
+        '<nav class="rq-nav" aria-label="页面"><button type="button" class="rq-tool" data-list>报告</button>'
+        '<button type="button" class="rq-tool" data-reset>新对话</button></nav></header>'
+    )
+
+
+def composer(longest: int) -> str:
+    """The form a question is typed into; at most `longest` characters are taken."""
+    return (
+        f'<form class="rq-composer" data-longest="{longest}">'
+        '<label class="rq-hidden" for="rq-question">问题</label>'
+        '<textarea id="rq-question" rows="1" placeholder="例如：某区去年新增多少经营主体" autocomplete="off"'
+        ' aria-describedby="rq-hint"></textarea>'
+        '<button type="submit" class="rq-send">提问</button>'
+        '<p id="rq-hint" class="rq-hint" role="status" aria-live="polite"></p></form>'
+    )

@@ -1,0 +1,50 @@
+"""The fixed words of the page, and the one way text becomes HTML."""
+
+from __future__ import annotations
+
+import html
+from typing import Final
+
+from corpus.report import Report
+from qa.answer import Reason, Standing
+
+# The longest question taken: the longest of a person's questions seen is under 120 characters;
+# 500 leaves room for a pasted paragraph and keeps the encoder's 512-token window unbroken.
+LONGEST_QUESTION: Final = 500
+
+STANDING: Final[dict[Standing, str]] = {
+    "achieved": "已完成",
+    "target": "计划目标",
+    "baseline": "上年同期",
+    "background": "背景",
+}
+
+REFUSAL: Final[dict[Reason, tuple[str, str]]] = {
+    "year": ("没有这个时期的数据", "时期"),
+    "region": ("没有这个地区的报告", "地区"),
+    "organ": ("没有这个机关的报告", "机关"),
+    "topic": ("报告里没有写到这一点", "内容"),
+    "false_premise": ("问题的前提与报告不符", "前提"),
+    "out_of_domain": ("这不是向报告提的问题", "范围"),
+}
+
+
+def esc(text: object) -> str:
+    """`text` made safe for element content and for a quoted attribute (gr.HTML does not sanitise)."""
+    return html.escape(str(text), quote=True)
+
+
+def book_title(title: str) -> str:
+    """`title` in 书名号, unless it brings its own."""
+    return title if title.startswith("《") else f"《{title}》"
+
+
+def facts_of(report: Report) -> tuple[str, ...]:
+    """Organ, place, period and date of a report, those that are known, in this order."""
+    found = (
+        report.organ,
+        report.region.full_name if report.region else None,
+        report.period.label if report.period else None,
+        f"{report.published} 发布" if report.published else None,
+    )
+    return tuple(f for f in found if f)
