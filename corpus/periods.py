@@ -26,17 +26,28 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 _SHIFT = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1, "下": 1, "后": 2}
 
 _FOUR = r"(?:19|20)\d\d"
-_FULL_YEAR = rf"(?<![\d.])(?P<y4>{_FOUR})(?:年度?|(?=[上下]半年|q[1-4]|[前第]?[一二三四]季度|全年))|(?<![{_HAN}])(?P<han>[一二][{_HAN}零]{{3}})年度?"
+_FULL_YEAR = (
+    rf"(?<![\d.])(?P<y4>{_FOUR})(?:年度?(?!历史)|(?=[上下]半年|q[1-4]|[前第]?[一二三四]季度|全年))"
+    rf"|(?<![{_HAN}])(?P<han>[一二][{_HAN}零]{{3}})年度?"
+)
 # A year without 年 counts where the next word is one that follows a year.
-_BARE_YEAR = rf"(?<![\d.第\-a-z])(?P<bare>{_FOUR})(?=政府|工作|报告|计划|总结|财政|预算|目标|[底末里的]|[、和与及到至](?:{_FOUR}|\d\d年))"
+_BARE_YEAR = (
+    rf"(?<![\d.第\-a-z])(?P<bare>{_FOUR})"
+    rf"(?=政府|工作|报告|计划|总结|财政|预算|目标|[底末里的]|[、和与及到至](?:{_FOUR}|\d\d年))"
+)
 # Two digits are a year only where nothing makes them a span: 近25年, 25年来, 第25年.
 _SHORT_YEAR = (
-    r"(?<![\d.\-近续第这约满超逾达前每时整期长持共有经隔未来后要用历两过后])(?P<y2>1[89]|2\d|3[0-5])年度?"
+    r"(?<![\d.\-近续第这约满超逾达前每时整期长持共有经隔未来后要用历两过])(?P<y2>1[89]|2\d|3[0-5])年度?"
     r"(?!来|间|内|后|以|多|左右|历|不变|免|期|寿|前(?!三)|的(?!报告|目标|计划|总结|数|工作|情况|gdp))"
 )
-_RELATIVE = r"(?P<rel>今|本(?!年级)|(?<!过)去|(?<![以之岁晚])上一?|(?<![以之目从提往])前(?!年度)|(?<!说)明|(?<![以之])下一|(?<![今之以])后)年度?"
+# What stands before must not swallow the word: 以前|年度, 说明|年, 以上|年.
+_RELATIVE = (
+    r"(?P<rel>今|本(?!年级)|(?<!过)去|(?<![以之岁晚])上一?|(?<![以之目从提往])前(?!年度)"
+    r"|(?<!说)明|(?<![以之])下一|(?<![今之以])后)年度?"
+)
 _PART = (
-    r"(?P<half>[上下])半年|[前头](?:三个?|3个?)季度(?P<three>)|第?(?P<quarter>[一二三四1-4])季度|q(?P<q>[1-4])"
+    r"(?P<half>[上下])半年|[前头](?:三个?|3个?)季度(?P<three>)"
+    r"|第?(?P<quarter>[一二三四1-4])季度|q(?P<q>[1-4])"
     r"|(?P<m1>1[0-2]|[1-9])月?(?:份)?[-至到](?P<m2>1[0-2]|[1-9])月份?|前(?P<months>1[0-2]|[2-9])个?月"
     r"|(?P<month>1[0-2]|[1-9])月(?:份|\d{1,2}日)?"
 )
@@ -49,6 +60,7 @@ _RANGE = re.compile(
     rf"(?<![\d.])(?P<a>{_FOUR})年?(?:(?P<am>1[0-2]|[1-9])月)?[-至到](?P<b>{_FOUR})年(?:(?P<bm>1[0-2]|[1-9])月)?"
 )
 _PLAN = re.compile(
+    r"第(?P<ordinal>十?[一二三四五六七八九]|十)个五年(?:规划|计划)?(?:时期|期间)?|"
     r'(?<![一二三四五六七八九十百第\d])(?P<quote>"?)(?P<n>十?[一二三四五六七八九]|十)五(?P=quote)(?P<after>时期|期间|规划|计划)?'
 )
 _SPAN = re.compile(
@@ -132,6 +144,8 @@ def _range(match: re.Match[str], _year: int | None) -> Period | None:
 
 
 def _plan(match: re.Match[str], _year: int | None) -> Period | None:
+    if match["ordinal"]:
+        return plan_period(_number(match["ordinal"]))
     number = _number(match["n"])
     sure = match["quote"] or match["after"] in {"时期", "期间"}
     if number > 20 or (not sure and number <= 10):
@@ -170,14 +184,10 @@ def _part(match: re.Match[str], year: int) -> Period | None:
     if quarter := match["quarter"] or match["q"]:
         number = _QUARTERS[quarter]
         return months_period(year, number * 3 - 2, number * 3, f"第{_HAN[number]}季度")
-    if match["months"]:
-        return months_period(year, 1, int(match["months"]), f"1—{match['months']}月")
-    if match["m1"]:
-        first, last = int(match["m1"]), int(match["m2"])
-        return months_period(year, first, last, f"{first}—{last}月") if first < last else None
     if month := match["month"]:
         return months_period(year, int(month), int(month), f"{month}月")
-    return None
+    first, last = int(match["m1"] or 1), int(match["m2"] or match["months"] or 0)
+    return months_period(year, first, last, f"{first}—{last}月") if first < last else None
 
 
 def _span(match: re.Match[str], reference: int | None) -> Period | None:
