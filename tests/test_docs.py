@@ -1,0 +1,90 @@
+"""What the documents say is what stands: commands, links, code and the printed answer."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tomllib
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa.__main__ import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+DOCUMENTS = sorted(p for p in ROOT.glob("*.md"))
+
+
+def blocks(language: str = "") -> list[str]:
+    """Contents of the README's fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.M | re.S)
+
+
+def test_every_make_command_exists() -> None:
+    named = set(re.findall(r"\bmake ([a-z]+)", README))
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert named >= {"run", "test", "ask", "index", "lint", "bench", "clean"}
+    assert named <= targets
+
+
+def test_ci_runs_what_people_run() -> None:
+    dry = subprocess.run(["make", "-n", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == "make test"
+    assert [t for t in ("ruff check", "ruff format --check", "mypy", "-m pytest") if t not in dry] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+)\)", document.read_text("utf-8"))
+    missing = [t for t in targets if "://" not in t and not (document.parent / t).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
+def test_named_files_exist(document: Path) -> None:
+    named = re.findall(
+        r"`((?:corpus|index|qa|page|tests|benchmarks|docs)/[\w./]*)`", document.read_text("utf-8")
+    )
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_dependency_has_its_reason_in_the_readme() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    table = README[README.index("## 为什么需要这些依赖") : README.index("## 在哪里配置")]
+    names = {re.split(r"[<>=]", dependency)[0] for dependency in project["dependencies"]}
+    assert set(re.findall(r"`([\w-]+)`", table)) == names
+
+
+def test_constraints_pin_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = {line.partition("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
+    assert {re.split(r"[<>=]", dependency)[0] for dependency in wanted} <= pinned
+
+
+def test_readme_prints_the_real_answer(sample_index_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    question = re.search(r"make ask Q='(20[^']+)'", README)
+    shown = re.search(r"<!-- answer:begin -->\n```\n(.*?)\n```\n<!-- answer:end -->", README, re.S)
+    assert question
+    assert shown
+    assert main(["--index", str(sample_index_folder), question[1]]) == 0
+    assert capsys.readouterr().out.strip() == shown[1]
+    assert "3.4万家" in shown[1]
+
+
+def test_readme_code_runs(sample_index_folder: Path) -> None:
+    code = blocks("python")[0].replace('".index"', repr(str(sample_index_folder)))
+    with redirect_stdout(io.StringIO()) as out:
+        exec(compile(code, "README.md", "exec"), {})  # noqa: S102
+    assert "3.4万家" in out.getvalue()
+    assert "licheng_2025.txt" in out.getvalue()
+
+
+def test_public_names_of_qa() -> None:
+    assert sorted(qa.__all__) == ["Answer", "Quote", "Result", "ask"]
+    assert [name for name in qa.__all__ if not getattr(qa, name).__doc__] == []
