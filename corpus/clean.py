@@ -1,15 +1,16 @@
 """Page furniture is taken away by structure and position; the text is never touched.
 
-A page is read as head, body and foot. The body runs from the first to the last line that reads like
-a report: sentences, numbered headings, the salutation. Nothing inside it is removed. In the head the
-title is looked for; what stands before it goes when that holds furniture, what stands after
-it goes line by line. The foot ends where a line opens the foot of the page. Every line that is kept is kept whole.
+A page is read as head, body and foot. The body runs from the first to the last line that reads like a
+report: sentences, numbered headings, the salutation. Nothing inside it is removed. In the head the title
+is looked for; what stands before it goes when furniture is among that, what stands after it goes line by
+line. The foot goes from the line that opens it (关闭窗口, 扫一扫, 版权所有) to the end. Every line that is
+kept is kept whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -86,7 +87,12 @@ def _reads(text: str, names: set[str]) -> bool:
     if _letters(text) in names or is_furniture(text):
         return False
     long = len(squeeze(text)) >= 60
-    return bool(OUTLINE.match(text) or _SALUTATION.match(text) or long or (SENTENCE_END.search(text) and len(text) >= 12))
+    return bool(
+        OUTLINE.match(text)
+        or _SALUTATION.match(text)
+        or long
+        or (SENTENCE_END.search(text) and len(text) >= 12)
+    )
 
 
 def _zones(lines: Sequence[Line], names: set[str]) -> tuple[int, int, int]:
@@ -95,7 +101,9 @@ def _zones(lines: Sequence[Line], names: set[str]) -> tuple[int, int, int]:
     if not body:
         plain = [i for i, line in enumerate(lines) if line.text and not is_furniture(line.text)]
         return (plain[0], plain[-1], len(lines)) if plain else (len(lines), len(lines), len(lines))
-    first = next((b for b, after in zip(body, [*body[1:], -9]) if _opens(lines, b, after)), body[0])
+    first = next(
+        (b for b, after in zip(body, [*body[1:], -1], strict=True) if _opens(lines, b, after)), body[0]
+    )
     foot = len(lines)
     for i in range(first, len(lines)):
         if lines[i].text and ends_page(lines[i].text):
@@ -114,41 +122,53 @@ def _opens(lines: Sequence[Line], at: int, after: int) -> bool:
 
 
 def _title_spans(lines: Sequence[Line], first: int, names: set[str]) -> list[_Title]:
-    """Where a known title stands in the head, or a line that the head says twice."""
+    """Where a known title stands in the head, or else the longest words that the head says twice."""
     spans = _matching(lines, first, names)
     if spans:
         return spans
-    for line in lines[: min(first, _HEAD_REACH)]:
-        name = _letters(line.text)
-        if 8 <= len(name) <= 80 and not is_furniture(line.text):
-            spans = _matching(lines, first, {name})
-            if len(spans) > 1:
-                return spans
-    return []
+    repeated = _repeated(lines, first)
+    return _matching(lines, first, {repeated}) if repeated else []
+
+
+def _runs(lines: Sequence[Line], first: int) -> Iterator[tuple[list[int], str]]:
+    """One to four lines of the head in a row, none of them furniture: their indices and joined text."""
+    filled = [i for i in range(min(first, _HEAD_REACH)) if lines[i].text]
+    rows = {i for i in filled if is_furniture(lines[i].text) or is_vague_row(lines[i].text)}
+    for at in range(len(filled)):
+        for count in range(1, _TITLE_LINES + 1):
+            run = filled[at : at + count]
+            if len(run) < count or rows.intersection(run):
+                break
+            yield run, reduce(glue, (lines[i].text for i in run))
+
+
+def _repeated(lines: Sequence[Line], first: int) -> str:
+    """The longest run of the head that stands there twice, as letters; empty where there is none."""
+    seen: dict[str, int] = {}  # letters → line after the earlier run
+    best = ""
+    for run, text in _runs(lines, first):
+        name = _letters(text)
+        if name in seen and run[0] >= seen[name] and 8 <= len(name) <= 120 and len(name) > len(best):
+            best = name
+        seen.setdefault(name, run[-1] + 1)
+    return best
 
 
 def _matching(lines: Sequence[Line], first: int, names: set[str]) -> list[_Title]:
-    """Lines of the head, or up to four in a row, that say one of `names`."""
-    filled = [i for i in range(min(first, _HEAD_REACH)) if lines[i].text]
-    rows = {i for i in filled if is_furniture(lines[i].text) or is_vague_row(lines[i].text)}
+    """Runs of the head that say one of `names`, none overlapping, the longest of a start."""
     out: list[_Title] = []
-    for at, start in enumerate(filled):
-        if out and start < out[-1].end:
+    for run, text in _runs(lines, first):
+        again = bool(out) and run[0] == out[-1].start
+        if out and not again and run[0] < out[-1].end:
             continue
-        for count in range(1, _TITLE_LINES + 1):
-            run = filled[at : at + count]
-            if rows.intersection(run):
-                break
-            text = reduce(glue, (lines[i].text for i in run))
-            bare = _SITE.sub("", text) if count == 1 else text
-            if any(_same(_letters(bare), name, whole=count > 1) for name in names):
-                out.append(_Title(start, run[-1] + 1, text, page=bare != text))
-                break
+        bare = _SITE.sub("", text) if len(run) == 1 else text
+        if any(_same(_letters(bare), name, whole=len(run) > 1) for name in names):
+            out[-1:] = [*([] if again else out[-1:]), _Title(run[0], run[-1] + 1, text, page=bare != text)]
     return out
 
 
 def _same(found: str, name: str, *, whole: bool) -> bool:
-    """Equal; a file name cut short; or, unless `whole`, one the tail of the other (the organ's name shortened)."""
+    """Equal; a file name cut short; or, unless `whole`, one the tail of the other (a shortened organ)."""
     if found == name or (len(name) >= 20 and found.startswith(name) and len(found) <= len(name) + 20):
         return True
     short, long = sorted((found, name), key=len)
@@ -162,29 +182,41 @@ def _best(spans: list[_Title]) -> _Title | None:
 
 def _head(lines: Sequence[Line], first: int, spans: list[_Title], title: _Title | None) -> set[int]:
     """Lines of the head that go: what stands before the title, its repetitions, rows of metadata."""
-    furniture = _rows(lines, range(first), is_furniture)
-    dropped = set(furniture)
-    start = title.start if title else _genre_line(lines, first, furniture)
-    if any(i < start for i in furniture) or any(s.start < start for s in spans):
+    dropped = _rows(lines, range(first), is_furniture)
+    start = title.start if title else _genre_line(lines, first, dropped)
+    if any(i < start for i in dropped):
         dropped |= {i for i in range(start) if not _belongs(lines[i].text)}
     for span in spans:
         dropped |= set(range(span.start, span.end))
     for i in range(first, min(first + 6, len(lines))):
         if is_byline(lines[i].text) and len(lines[i].text) <= 40:
             dropped.add(i)
-    return dropped - set(range(title.start, title.end)) if title else dropped
+    if title:
+        begun = {
+            i
+            for i in range(start)
+            if lines[i].text and _letters(title.text).startswith(_letters(lines[i].text))
+        }
+        dropped = (dropped | begun) - set(range(title.start, title.end))
+    return dropped
 
 
 def _belongs(text: str) -> bool:
     """Whether a line above the title is the document's own: its number, a subtitle, a sentence."""
     return bool(
-        _DOCUMENT_NUMBER.match(text) or text.startswith("—") or (SENTENCE_END.search(text) and not is_furniture(text))
+        _DOCUMENT_NUMBER.match(text)
+        or text.startswith("—")
+        or (SENTENCE_END.search(text) and not is_furniture(text))
     )
 
 
 def _genre_line(lines: Sequence[Line], first: int, furniture: set[int]) -> int:
     """The last line of the head that is named like a document (…报告, …通知); 0 where there is none."""
-    found = [i for i in range(first) if i not in furniture and _GENRE.search(lines[i].text) and len(lines[i].text) >= 8]
+    found = [
+        i
+        for i in range(first)
+        if i not in furniture and _GENRE.search(lines[i].text) and len(lines[i].text) >= 8
+    ]
     return found[-1] if found else 0
 
 
@@ -204,7 +236,9 @@ def _rows(lines: Sequence[Line], where: range, looks: Callable[[str], bool]) -> 
 
 
 def _is_value(text: str) -> bool:
-    return len(text) <= 60 and not SENTENCE_END.search(text) and not is_label(text) and not OUTLINE.match(text)
+    return (
+        len(text) <= 60 and not SENTENCE_END.search(text) and not is_label(text) and not OUTLINE.match(text)
+    )
 
 
 def _foot(lines: Sequence[Line], last: int, foot: int) -> set[int]:

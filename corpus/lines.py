@@ -53,7 +53,7 @@ class Extract:
 
 
 def visible(text: str) -> str:
-    """`text` with every line break as \\n and without invisible characters; the rest as it is."""
+    """`text` with every line break as a newline and without invisible characters; the rest as it is."""
     return _INVISIBLE.sub("", _BREAKS.sub("\n", text))
 
 

@@ -1,9 +1,9 @@
 """Report files to lines: one dispatch by what a file holds, whatever its name says.
 
-    text     txt, md     encoding guessed, broken lines made whole
-    webpage  html, htm   the page's body, its menus apart
-    word     docx        paragraphs and tables in order
-    pdf      pdf         rows joined to paragraphs, running heads apart
+text     txt, md     encoding guessed, broken lines made whole
+web      html, htm   the page's body, its menus apart
+word     docx        paragraphs and tables in order
+pdf      pdf         rows joined to paragraphs, running heads apart
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from corpus.lines import Extract
 from corpus.readers.encoding import decode
 from corpus.readers.pdf import read_pdf
 from corpus.readers.text import read_markdown, read_text
-from corpus.readers.webpage import read_html
+from corpus.readers.web import read_html
 from corpus.readers.word import read_word
 
 __all__ = ["SUFFIXES", "read_lines"]
@@ -43,7 +43,9 @@ def read_lines(path: Path) -> Extract:
     try:
         data = path.read_bytes()
     except OSError as exc:
-        raise CorpusError(f"{path.name}：文件读不出来（{exc.strerror}）；请检查文件是否存在、是否有读取权限") from exc
+        raise CorpusError(
+            f"{path.name}：文件读不出来（{exc.strerror}）；请检查文件是否存在、是否有读取权限"
+        ) from exc
     if not data:
         raise CorpusError(f"{path.name}：文件是空的")
     if data[:1024].lstrip().startswith(b"%PDF-"):
@@ -59,7 +61,9 @@ def _read_zip(data: bytes, name: str) -> Extract:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = set(package.namelist())
     except zipfile.BadZipFile as exc:
-        raise CorpusError(f"{name}：Word 文件不完整或已损坏；请重新取得文件，或用 Word 打开后另存为 docx") from exc
+        raise CorpusError(
+            f"{name}：Word 文件不完整或已损坏；请重新取得文件，或用 Word 打开后另存为 docx"
+        ) from exc
     if "word/document.xml" not in members:
         raise CorpusError(f"{name}：是压缩包或别的办公文件，不是 Word 文档；请解压，或另存为 docx、pdf、txt")
     return read_word(data, name)
@@ -69,11 +73,18 @@ def _refuse_binary(data: bytes, path: Path) -> None:
     """Formats that are known and not read, with the way out."""
     if data.startswith(_OLE):
         locked = "EncryptedPackage".encode("utf-16-le") in data
-        cause = "设有打开密码；请去除密码后另存为 docx" if locked else "是旧版 Office 文件；请用 Word 打开后另存为 docx"
+        cause = (
+            "设有打开密码；请去除密码后另存为 docx"
+            if locked
+            else "是旧版 Office 文件；请用 Word 打开后另存为 docx"
+        )
         raise CorpusError(f"{path.name}：{cause}")
     if data.startswith(b"{\\rtf"):
         raise CorpusError(f"{path.name}：是 RTF 文件；请用 Word 打开后另存为 docx")
-    if re.match(rb"(?:From|MIME-Version|Content-Type|Snapshot-Content-Location):", data) and b"multipart/" in data[:2000]:
+    if (
+        re.match(rb"(?:From|MIME-Version|Content-Type|Snapshot-Content-Location):", data)
+        and b"multipart/" in data[:2000]
+    ):
         raise CorpusError(f"{path.name}：是单个文件网页（mhtml）；请在浏览器中另存为“仅 HTML”")
     if path.suffix.lower() in {".docx", ".pdf"} and data.count(0) > len(data) // 100:
         raise CorpusError(f"{path.name}：不是 {path.suffix.lower()[1:]} 文件，也不是文本；请重新取得文件")

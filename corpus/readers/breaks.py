@@ -16,6 +16,9 @@ _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔
 _BRACKET_REACH = 4  # lines within which an open bracket must close to hold them together
 _LIST_NUMBER = re.compile(r"(?:^|[：:\s])[0-9]{1,2}[.．、]$")
 _FRAGMENT = re.compile(r"[0-9０-９A-Za-z@/%.\-－—～~]{1,24}$")
+_URL = re.compile(r"(?:https?:)?//\S+$", re.IGNORECASE)
+_CLOCK = re.compile(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?$")
+_DATE = re.compile(r"[0-9]日?$")
 _ASCII = re.compile(r"[0-9A-Za-z]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
@@ -170,8 +173,12 @@ def split_flat(text: str) -> list[str]:
 
 def _breaks(line: str, gap: str, word: str, loose: bool) -> bool:
     """Whether the white space `gap` between `line` and `word` was a line break."""
-    if SENTENCE_END.search(line) or line.endswith(("：", ":")) or OUTLINE.match(word):
+    if SENTENCE_END.search(line) or OUTLINE.match(word) or _URL.match(word) or _URL.match(line):
         return True
+    if line.endswith(("：", ":")):
+        return len(line) >= 8  # an addressee or a lead-in; a shorter one labels what follows (来源： 答：)
+    if _CLOCK.match(word) and _DATE.search(line):
+        return False
     number = OUTLINE.match(line) or re.match(r"第[0-9一二三四五六七八九十百]+条", line)
     if number and number.end() == len(line):
         return False

@@ -21,7 +21,7 @@ _COMMON = frozenset(
 _PROSE = 0.27
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_LATIN1 = re.compile(r"[\u0080-\u00ff]")
+_LATIN1 = re.compile(r"[\u00c0-\u00ff]")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ADVICE = "请用编辑器打开，确认文字无误后另存为 UTF-8 再试"
 
@@ -48,7 +48,9 @@ def _decoded(data: bytes, name: str) -> tuple[str, bool]:
             try:
                 return data.decode(encoding), False
             except UnicodeDecodeError as exc:
-                raise CorpusError(f"{name}：有 {encoding} 的标记，第 {exc.start} 字节起却不是；{_ADVICE}") from exc
+                raise CorpusError(
+                    f"{name}：有 {encoding} 的标记，第 {exc.start} 字节起却不是；{_ADVICE}"
+                ) from exc
     if data.count(0) > len(data) // 100:
         raise CorpusError(f"{name}：含大量空字节，是二进制文件或没有 BOM 的 UTF-16；{_ADVICE}")
     try:
@@ -71,10 +73,14 @@ def check_legible(text: str, name: str) -> None:
     """
     lost = text.count("\ufffd") + text.count("锟斤拷")
     if lost:
-        raise CorpusError(f"{name}：有 {lost} 处文字已损坏（� 或“锟斤拷”），原字无从得知；请从来源重新取得文件")
+        raise CorpusError(
+            f"{name}：有 {lost} 处文字已损坏（� 或“锟斤拷”），原字无从得知；请从来源重新取得文件"
+        )
     private = len(_PRIVATE.findall(text))
     if private > 10 and private > len(text) // 100:
-        raise CorpusError(f"{name}：有 {private} 个私用区字符，字体自造的编码无法还原成文字；请换一份能复制文字的文件")
+        raise CorpusError(
+            f"{name}：有 {private} 个私用区字符，字体自造的编码无法还原成文字；请换一份能复制文字的文件"
+        )
     if len(_LATIN1.findall(text)) > max(50, len(_CJK.findall(text))):
         raise CorpusError(f"{name}：满是西文重音字母，多半是中文被当成 Latin-1 解码；{_ADVICE}")
 

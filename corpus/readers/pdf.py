@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, visible
 from corpus.readers.breaks import glue, unclosed
 from corpus.readers.encoding import check_legible, check_prose
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage
 
 _EDGE = 2  # lines at the top and at the bottom of a page that may be a running head or foot
 _PAGE_NUMBER = re.compile(r"[—\-－–·第共页／/\s0-9０-９IVXivx]{1,16}$")
@@ -47,8 +50,9 @@ def read_pdf(data: bytes, name: str) -> Extract:
         title = document.get_metadata_dict().get("Title") or None
     written = sum(1 for rows in pages if rows)
     if written * 2 < len(pages) or not written:
+        empty = len(pages) - written
         raise CorpusError(
-            f"{name}：{len(pages)} 页中有 {len(pages) - written} 页没有文字，是扫描件；请先做文字识别（OCR）再入库"
+            f"{name}：{len(pages)} 页中有 {empty} 页没有文字，是扫描件；请先做文字识别（OCR）再入库"
         )
     kept, outside = _without_edges(pages)
     outside.extend(f"（第{i}页没有文字，可能是图片）" for i, rows in enumerate(pages, 1) if not rows)
@@ -59,7 +63,7 @@ def read_pdf(data: bytes, name: str) -> Extract:
     return Extract(lines, title, outside=tuple(outside))
 
 
-def _rows(page: Any) -> list[_Row]:
+def _rows(page: PdfPage) -> list[_Row]:
     """Printed lines of a page in the file's order, which for reports is the reading order."""
     import pypdfium2.raw as pdfium
 

@@ -18,10 +18,7 @@ _FIELD = re.compile(r"^(title|date|url)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILI
 def read_text(text: str) -> Extract:
     """A .txt: broken lines made whole, a page flattened to one line split again; no levels."""
     lines = visible(text).split("\n")
-    if is_flat(lines):
-        whole = [part for line in lines for part in split_flat(line)]
-    else:
-        whole = rejoin(lines)
+    whole = [part for line in lines for part in split_flat(line)] if is_flat(lines) else rejoin(lines)
     return Extract(tidy([Line(line) for line in whole]))
 
 

@@ -6,10 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 from corpus.lines import BOLD, Extract, Line, tidy, visible
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from lxml.etree import _Element as Element  # type: ignore[import-untyped]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -43,7 +47,7 @@ def read_word(data: bytes, name: str) -> Extract:
     return Extract(lines, _styled_title(document))
 
 
-def _style_levels(document: Any) -> dict[str, int]:
+def _style_levels(document: Document) -> dict[str, int]:
     """Style id → heading depth 1..9, from the style's outline level or its name, through its base styles."""
     out: dict[str, int] = {}
     for style in document.styles:
@@ -57,20 +61,20 @@ def _style_levels(document: Any) -> dict[str, int]:
     return out
 
 
-def _outline_depth(properties: Any) -> int:
+def _outline_depth(properties: Element | None) -> int:
     """w:outlineLvl 0..8 as a depth 1..9; 0 where there is none (9 means body text)."""
     found = None if properties is None else properties.find(f"{_W}outlineLvl")
     value = -1 if found is None else int(found.get(f"{_W}val") or -1)
     return value + 1 if 0 <= value <= 8 else 0
 
 
-def _styled_title(document: Any) -> str | None:
+def _styled_title(document: Document) -> str | None:
     """The paragraphs of style Title, joined; file properties are seldom true and not asked."""
     parts = [p.text.strip() for p in document.paragraphs if p.style is not None and p.style.name == "Title"]
     return "".join(parts) or None
 
 
-def _blocks(parent: Any, levels: dict[str, int]) -> Iterator[Line]:
+def _blocks(parent: Element, levels: dict[str, int]) -> Iterator[Line]:
     for child in parent:
         if child.tag == f"{_W}p":
             yield from _paragraph(child, levels)
@@ -80,7 +84,7 @@ def _blocks(parent: Any, levels: dict[str, int]) -> Iterator[Line]:
             yield from _blocks(child, levels)
 
 
-def _paragraph(paragraph: Any, levels: dict[str, int]) -> Iterator[Line]:
+def _paragraph(paragraph: Element, levels: dict[str, int]) -> Iterator[Line]:
     text = visible(_text(paragraph))
     properties = paragraph.find(f"{_W}pPr")
     style = None if properties is None else properties.find(f"{_W}pStyle")
@@ -91,7 +95,7 @@ def _paragraph(paragraph: Any, levels: dict[str, int]) -> Iterator[Line]:
         yield Line(line, level or None)
 
 
-def _text(node: Any) -> str:
+def _text(node: Element) -> str:
     """Running text below `node`, insertions included (python-docx leaves those out)."""
     parts = []
     for child in node:
@@ -104,18 +108,18 @@ def _text(node: Any) -> str:
     return "".join(parts)
 
 
-def _all_bold(paragraph: Any) -> bool:
+def _all_bold(paragraph: Element) -> bool:
     """Whether every run with text is marked bold on the run itself."""
     runs = [r for r in paragraph.iter(f"{_W}r") if _text(r).strip()]
     return bool(runs) and all(_is_bold(r) for r in runs)
 
 
-def _is_bold(run: Any) -> bool:
+def _is_bold(run: Element) -> bool:
     mark = run.find(f"{_W}rPr/{_W}b")
     return mark is not None and mark.get(f"{_W}val") not in {"0", "false", "off"}
 
 
-def _table(table: Any, levels: dict[str, int]) -> Iterator[Line]:
+def _table(table: Element, levels: dict[str, int]) -> Iterator[Line]:
     """A line a row, cells parted by tabs; a row of one cell with several paragraphs is layout."""
     for row in table.iter(f"{_W}tr"):
         if next(row.iterancestors(f"{_W}tbl")) is not table:
@@ -128,6 +132,6 @@ def _table(table: Any, levels: dict[str, int]) -> Iterator[Line]:
             yield Line(_CELL_GAP.join(_cell(c) for c in filled))
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Element) -> str:
     paragraphs = (_text(p) for p in cell.iter(f"{_W}p"))
     return re.sub(r"\s+", " ", visible(" ".join(paragraphs))).strip()

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-import lxml.html
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 from corpus.lines import BOLD, SENTENCE_END, Extract, Line, squeeze, tidy, visible
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element  # type: ignore[import-untyped]
 
 # CSS selectors (#id or .class) of the body's container, most telling first. gov.cn uses #UCAP-CONTENT and
 # .pages_content, TRS WCM .TRS_Editor and .TRS_UEDITOR, Hanweb #zoom and .bt_content, others the rest.
@@ -22,18 +23,76 @@ SELECTORS = (
     "#UCAP-CONTENT", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", "#zoom", "#Zoom", "#zoomcon",
     ".pages_content", ".article-content", ".article_content", ".articleContent", "#article_content",
     ".article-con", ".article_con", ".wp_articlecontent", "#vsb_content", ".v_news_content", ".news_content",
-    ".news-content", ".news_conent_two_text", ".gk_content", ".xxgk_content", ".detail-content", ".bt_content",
+    ".news-content", ".news_conent_two_text", ".gk_content", ".xxgk_content", ".detail-content",
+    ".bt_content",
     ".zw_content", ".zwgk_content", ".content_detail", ".main-txt", ".Custom_UnionStyle", "#js_content",
     "#artibody", "#ozoom", "#mainText", "#printContent", "#NewsContent", "#content", ".content", "article",
 )  # fmt: skip
 _ENOUGH = 0.7  # share of the page's sentence characters that a container must hold
 _DROPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "button", "head"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "object",
+        "select",
+        "textarea",
+        "button",
+        "head",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr item li list main nav ol p pre section summary table tbody tfoot thead tr ul"
-    " head row td th cell html".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "item",
+        "li",
+        "list",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "head",
+        "row",
+        "td",
+        "th",
+        "cell",
+        "html",
+    ]
 )
 _BOLD_TAGS = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"])
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
@@ -49,39 +108,45 @@ def read_html(text: str, name: str) -> Extract:
     Raises:
         CorpusError: nothing that could be parsed, or a page without any text.
     """
+    import lxml.etree  # type: ignore[import-untyped]
+    import lxml.html  # type: ignore[import-untyped]
+
     try:
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", visible(text)))
-    except (etree.ParserError, ValueError) as exc:
+    except (lxml.etree.ParserError, ValueError) as exc:
         raise CorpusError(f"{name}：网页里没有内容；请在浏览器中打开原网页，重新另存") from exc
     title, published, url = _title(root), _meta(root, _PUBLISHED), _canonical(root)
     _drop_unseen(root)
     page = tidy(list(_lines(_body(root))))
     if not page:
-        raise CorpusError(f"{name}：网页里没有文字，正文可能由脚本载入；请在浏览器中打开原网页，复制正文存为 txt")
+        raise CorpusError(
+            f"{name}：网页里没有文字，正文可能由脚本载入；请在浏览器中打开原网页，复制正文存为 txt"
+        )
     lines = _main_lines(root, page, text)
     return Extract(lines, title, published, url, _outside(page, lines))
 
 
-def _body(root: etree._Element) -> etree._Element:
+def _body(root: Element) -> Element:
     found = root.find("body")
     return root if found is None else found
 
 
-def _meta(root: etree._Element, names: tuple[str, ...]) -> str | None:
+def _meta(root: Element, names: tuple[str, ...]) -> str | None:
     held = {
-        (m.get("name") or m.get("property") or "").lower(): (m.get("content") or "").strip() for m in root.iter("meta")
+        (m.get("name") or m.get("property") or "").lower(): (m.get("content") or "").strip()
+        for m in root.iter("meta")
     }
     return next((held[n] for n in names if held.get(n)), None)
 
 
-def _canonical(root: etree._Element) -> str | None:
+def _canonical(root: Element) -> str | None:
     for link in root.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             return str(link.get("href")).strip()
     return _meta(root, ("og:url", "url"))
 
 
-def _title(root: etree._Element) -> str | None:
+def _title(root: Element) -> str | None:
     """The page's own name for the text: meta, else a lone h1, else <title>."""
     named = _meta(root, _TITLES)
     heads = [re.sub(r"\s+", " ", h.text_content()).strip() for h in root.iter("h1")]
@@ -90,7 +155,7 @@ def _title(root: etree._Element) -> str | None:
     return named or (heads[0] if len(heads) == 1 else None) or page or None
 
 
-def _drop_unseen(root: etree._Element) -> None:
+def _drop_unseen(root: Element) -> None:
     """Take out scripts, styles, comments and what is not displayed, keeping the text after them."""
     for node in list(root.iter()):
         hidden = not isinstance(node.tag, str) or node.tag in _DROPPED
@@ -100,7 +165,7 @@ def _drop_unseen(root: etree._Element) -> None:
             node.drop_tree() if hasattr(node, "drop_tree") else node.getparent().remove(node)
 
 
-def _main_lines(root: etree._Element, page: tuple[Line, ...], source: str) -> tuple[Line, ...]:
+def _main_lines(root: Element, page: tuple[Line, ...], source: str) -> tuple[Line, ...]:
     wanted = _sentence_characters(page) * _ENOUGH
     for selector in SELECTORS:
         lines = tidy([line for node in _matches(root, selector) for line in _lines(node)])
@@ -110,7 +175,7 @@ def _main_lines(root: etree._Element, page: tuple[Line, ...], source: str) -> tu
     return lines if lines and _sentence_characters(lines) >= wanted else page
 
 
-def _matches(root: etree._Element, selector: str) -> list[etree._Element]:
+def _matches(root: Element, selector: str) -> list[Element]:
     """Outermost elements that a selector of the form #id, .class or tag names, in document order."""
     if selector.startswith("#"):
         found = [n for n in root.iter() if n.get("id") == selector[1:]]
@@ -125,7 +190,9 @@ def _matches(root: etree._Element, selector: str) -> list[etree._Element]:
 def _by_trafilatura(source: str) -> tuple[Line, ...]:
     import trafilatura
 
-    found = trafilatura.bare_extraction(source, include_comments=False, include_tables=True, favor_recall=True)
+    found = trafilatura.bare_extraction(
+        source, include_comments=False, include_tables=True, favor_recall=True
+    )
     body = getattr(found, "body", None)
     return () if body is None else tidy(list(_lines(body)))
 
@@ -140,7 +207,7 @@ def _outside(page: tuple[Line, ...], lines: tuple[Line, ...]) -> tuple[str, ...]
     return tuple(line.text for line in page if line.text and squeeze(line.text) not in held)
 
 
-def _lines(node: etree._Element) -> Iterator[Line]:
+def _lines(node: Element) -> Iterator[Line]:
     """Lines below `node`: one a block or table row, <br> breaks a line, headings with their level."""
     run: list[tuple[str, bool]] = []
     for kind, value, bold in _events(node, bold=False):
@@ -152,28 +219,45 @@ def _lines(node: etree._Element) -> Iterator[Line]:
     yield from _flush(run, None)
 
 
-def _events(node: etree._Element, *, bold: bool) -> Iterator[tuple[str, str, bool]]:
-    """("text", words, bold), ("break", "", False) at the edge of a block, ("heading", depth, False) at its end."""
+def _events(node: Element, *, bold: bool) -> Iterator[tuple[str, str, bool]]:
+    """("text", words, bold), ("break", "", False) at a block's edge, ("heading", depth, False) at its end."""
     tag = node.tag if isinstance(node.tag, str) else ""
     style = node.get("style") or node.get("rend") or ""
     bold = bold or tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style)) or style == "#b"
     if tag in {"br", "lb"}:
         yield "break", "", False
-    if tag in {"tr", "row"} and not _holds_blocks(node):
-        yield from [("break", "", False), ("text", _row(node), bold), ("break", "", False)]
+    whole = _whole(node, tag)
+    if whole:
+        for line in whole:
+            yield from [("break", "", False), ("text", line, bold)]
+        yield "break", "", False
         return
     block = tag in _BLOCKS
     if block:
         yield "break", "", False
     if node.text:
-        yield "text", node.text, bold
+        yield "text", _one_space(node.text), bold
     for child in node:
         yield from _events(child, bold=bold)
         if child.tail:
-            yield "text", child.tail, bold
+            yield "text", _one_space(child.tail), bold
     if block:
         depth = _depth(tag, style)
         yield ("heading", str(depth), False) if depth else ("break", "", False)
+
+
+def _whole(node: Element, tag: str) -> list[str]:
+    """Lines of a node that is not walked into: a table row of plain cells, preformatted text."""
+    if tag == "pre":
+        return "".join(node.itertext()).split("\n")
+    if tag in {"tr", "row"} and not _holds_blocks(node):
+        return [_row(node)]
+    return []
+
+
+def _one_space(text: str) -> str:
+    """White space of the source as the browser shows it; a line break stays one until `_flush`. nbsp stays."""
+    return re.sub(r"[ \t\f\r]+", " ", re.sub(r"[ \t\f\r]*\n[ \t\f\r\n]*", "\n", text))
 
 
 def _depth(tag: str, rend: str) -> int:
@@ -182,7 +266,7 @@ def _depth(tag: str, rend: str) -> int:
     return int(mark[1]) if re.fullmatch(r"h[1-6]", mark) else 0
 
 
-def _holds_blocks(row: etree._Element) -> bool:
+def _holds_blocks(row: Element) -> bool:
     """Whether a table row is layout: it holds a table, or one filled cell with several paragraphs."""
     if next(row.iter("table"), None) is not None:
         return True
@@ -190,16 +274,17 @@ def _holds_blocks(row: etree._Element) -> bool:
     return len(cells) == 1 and sum(1 for _ in cells[0].iter("p", "div", "br", "li")) > 1
 
 
-def _row(row: etree._Element) -> str:
+def _row(row: Element) -> str:
     cells = (re.sub(r"\s+", " ", "".join(c.itertext())).strip() for c in row.iter("td", "th", "cell"))
     return _CELL_GAP.join(c for c in cells if c)
 
 
 def _flush(run: list[tuple[str, bool]], depth: int | None) -> Iterator[Line]:
-    """The line that a run of text makes; white space of the source stands for one space, nbsp stays."""
-    text = re.sub(r"[ \r\n]+", " ", "".join(words for words, _ in run))
+    """The line that a run of text makes; a line break of the source is a space, and none between CJK."""
+    text = visible("".join(words for words, _ in run))
+    text = re.sub(r"(?<=[^\x00-\xff]) ?\n[ \n]*(?=[^\x00-\xff])", "", text)
+    text = re.sub(r" *\n[ \n]*|  +", " ", text)
     if not text.strip():
         return
     all_bold = all(bold for words, bold in run if words.strip())
-    level = depth or (BOLD if all_bold else None)
-    yield Line(text, level)
+    yield Line(text, depth or (BOLD if all_bold else None))
