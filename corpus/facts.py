@@ -1,0 +1,211 @@
+"""Facts about a report read off its page: title, body, place, periods, dates, number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.coverage import read_coverage
+from corpus.divisions import COUNTRY, level
+from corpus.fold import fold
+from corpus.masthead import (
+    GENERIC,
+    Dates,
+    head,
+    labelled_organs,
+    read_dates,
+    read_number,
+    read_title,
+)
+from corpus.organs import OrganMention, find_organs, same_organ
+from corpus.periods import find_periods
+from corpus.regions import RegionMention, find_regions, region_from_organ
+from corpus.report import Period, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a page tells about its report; None where it does not tell. `published` is YYYY-MM-DD."""
+
+    title: str
+    organ: str | None
+    region: Region | None
+    period: Period | None
+    planned: Period | None
+    published: str | None
+    number: str | None
+    url: str | None
+
+
+_GOVERNMENT = re.compile(r"政府工作报告")
+_STATE = re.compile(
+    r"我(?:现在)?代表国务院|国务院总理|受国务院的?委托|国务院的决定|代表中央人民政府|中华人民共和国国务院"
+)
+_NATIONAL = re.compile(r"^(?:国家|中央|全国|中国|最高)|国务院|(?:部|总局|总署)(?:办公厅)?$")
+_SESSION = re.compile(r"(?:人民代表大会|人代会|人大)")
+_OPENING = 600
+_NEAR = 1500  # characters of the opening in which a dominating place may stand for the report's own
+
+
+def read_facts(
+    *, lines: Sequence[str], text: str, stem: str, title: str | None, published: str | None, url: str | None
+) -> Facts:
+    """Read the facts.
+
+    Args:
+        lines: the page's lines, menus and metadata rows included, in reading order.
+        text: the report's canonical text.
+        stem: file name without suffix.
+        title: title from the format's metadata.
+        published: date from the format's metadata, in any usual form.
+        url: address from the format's metadata.
+    """
+    top = head(lines, text)
+    name = read_title(top, stem, title)
+    dates = read_dates(lines, top, published)
+    organ = _organ(name, top, text, stem)
+    region = _region(name, organ, top, text)
+    year = _year(name, stem, dates)
+    coverage = read_coverage(name, text, year)
+    if GENERIC.match(fold(name)) and region is not None and year is not None:
+        name = f"{year}年{'国务院' if region == COUNTRY else region.name}政府工作报告"
+    return Facts(
+        title=name,
+        organ=_government(name, region, organ),
+        region=region,
+        period=coverage.done,
+        planned=coverage.planned,
+        published=dates.published,
+        number=read_number(top),
+        url=url,
+    )
+
+
+def _year(title: str, stem: str, dates: Dates) -> int | None:
+    """The year the report was given in; for want of a date the one its title or file name shows."""
+    if dates.delivered:
+        return int(dates.delivered[:4])
+    if dates.published:
+        return int(dates.published[:4])
+    for source in (title, stem):
+        years = [m.period.first // 12 for m in find_periods(source)] or [
+            int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source)
+        ]
+        if years:
+            return max(years)
+    return None
+
+
+def _organ(title: str, top: Sequence[str], text: str, stem: str) -> OrganMention | None:
+    """The issuing body: from the title, else a labelled row, else the opening; with its place where shown."""
+    titled = _titled_organ(title) or _titled_organ(stem)
+    labelled = [o for value in labelled_organs(top) for o in find_organs(value)[:1]]
+    opening = find_organs("\n".join(top)[:_OPENING]) + find_organs(text[:_OPENING])
+    pool = [*([titled] if titled else []), *labelled]
+    if not pool and not _GOVERNMENT.search(fold(title)):
+        pool = _leading(opening)
+    if not pool:
+        return None
+    base = pool[0]
+    full = [o for o in (*pool, *opening) if o.core == base.core and same_organ(base.name, o.name)]
+    return max([base, *full], key=lambda o: (_reach(o), len(o.name)) if o.core == base.core else (-1, 0))
+
+
+def _titled_organ(title: str) -> OrganMention | None:
+    """The body that speaks in the title: before 关于, or anywhere where there is none."""
+    folded = fold(title)
+    about = folded.find("关于")
+    end = about if about > 0 else len(folded)
+    outside = re.sub(r"《[^》]*》?", lambda m: " " * len(m[0]), folded)
+    found = [o for o in find_organs(outside[:end]) if o.core != "政府"]
+    if not found:
+        return None
+    return OrganMention(found[0].start, found[0].end, title[found[0].start : found[0].end], found[0].core)
+
+
+def _leading(found: Sequence[OrganMention]) -> list[OrganMention]:
+    """Bodies of the opening, the one most spoken of first; assemblies and courts are only addressed."""
+    own = [
+        o
+        for o in found
+        if o.core not in {"人大、常委会", "人大", "政协", "国务院", "政府办", "法院", "检察院"}
+    ]
+    counts = Counter(o.core for o in own)
+    return sorted(own, key=lambda o: (-counts[o.core], o.start))
+
+
+def _reach(organ: OrganMention) -> int:
+    """How fully the name tells its place: the depth of the one division it can mean, 0 for none."""
+    region = region_from_organ(organ.name)
+    return 0 if region is None else 1 + len(region.chain)
+
+
+def _government(title: str, region: Region | None, organ: OrganMention | None) -> str | None:
+    """Name of the body; a 政府工作报告 is its government's."""
+    if _GOVERNMENT.search(fold(title)) and region is not None:
+        return "国务院" if region == COUNTRY else f"{region.name}人民政府"
+    return organ.name if organ else None
+
+
+def _region(title: str, organ: OrganMention | None, top: Sequence[str], text: str) -> Region | None:
+    """The division the report belongs to, from the most to the least telling place on the page."""
+    page = "\n".join(top)
+    session = "\n".join(line for line in top if _SESSION.search(line) and len(line) < 100)
+    if _GOVERNMENT.search(fold(title)) and _STATE.search(fold(text[:_OPENING] + page[:_OPENING])):
+        return COUNTRY
+    sources = [title, session] if organ is None else [organ.name, title, session]
+    around = find_regions(page + "\n" + text[:_NEAR])
+    for source in sources:
+        for mention in find_regions(source):
+            if mention.candidates == (COUNTRY,) and source != title:
+                return COUNTRY
+            settled = _settle(mention, around)
+            if settled is not None and (source != title or _owns(source, mention)):
+                return settled
+    if organ is not None and _NATIONAL.search(fold(organ.name)):
+        return COUNTRY
+    return _dominant(organ, around)
+
+
+def _owns(title: str, mention: RegionMention) -> bool:
+    """Whether the place in a title is the report's own, not one inside 《》."""
+    return "《" not in title[: mention.start]
+
+
+def _settle(mention: RegionMention, around: Sequence[RegionMention]) -> Region | None:
+    """The one division meant: candidates are weighed by the other places of the page."""
+    if len(mention.candidates) == 1:
+        return mention.candidates[0]
+    votes: Counter[Region] = Counter()
+    for other in around:
+        if len(other.candidates) == 1:
+            held = other.candidates[0]
+            votes.update(
+                c for c in mention.candidates if held.chain and (held.contains(c) or c.contains(held))
+            )
+    ranked = votes.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+_LETTERS = {"省": (1,), "市": (2, 1), "区": (3,), "县": (3,), "州": (2,), "旗": (3,)}
+
+
+def _dominant(organ: OrganMention | None, around: Sequence[RegionMention]) -> Region | None:
+    """The place the head and opening speak of most, at the level the body's first letter tells."""
+    ranks = _LETTERS.get(fold(organ.name)[0], (1, 2, 3)) if organ else (1, 2, 3)
+    for wanted in [ranks] if len(ranks) == 3 else [(rank,) for rank in ranks]:
+        counts = Counter(
+            c
+            for m in around
+            if len(m.candidates) == 1
+            for c in m.candidates
+            if c.chain and level(c) in wanted
+        )
+        ranked = counts.most_common(2)
+        if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+            return ranked[0][0]
+    return None
