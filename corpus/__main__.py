@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -86,13 +85,11 @@ def _check(corpus: Corpus, folder: Path, *, as_json: bool, removed: bool) -> int
     checks = [check_report(report, folder) for report in corpus.reports]
     failed = bool(corpus.rejected) or not all(c.complete for c in checks)
     if as_json:
+        rows = [c.as_dict() | ({"removed_lines": list(c.removed_lines)} if removed else {}) for c in checks]
         _print_json(
             {
                 "complete": not failed,
-                "reports": [
-                    c.as_dict() | ({"removed_lines": list(c.removed_lines)} if removed else {})
-                    for c in checks
-                ],
+                "reports": rows,
                 "rejected": dict(corpus.rejected),
                 "ignored": list(corpus.ignored),
             }
@@ -104,12 +101,9 @@ def _check(corpus: Corpus, folder: Path, *, as_json: bool, removed: bool) -> int
         if removed:
             print("".join(f"    - {line}\n" for line in check.removed_lines), end="")
     _print_left_out(corpus)
-    total: Counter[str] = Counter()
-    for check in checks:
-        total.update({"read": check.read, "kept": check.kept, "removed": check.removed})
-    print(
-        f"共 {len(checks)} 份报告，读出 {total['read']} 字，保留 {total['kept']} 字，移除 {total['removed']} 字"
-    )
+    read, kept = sum(c.read for c in checks), sum(c.kept for c in checks)
+    gone = sum(c.removed for c in checks)
+    print(f"共 {len(checks)} 份报告，读出 {read} 字，保留 {kept} 字，移除 {gone} 字")
     print("有报告没有读全" if failed else "全部读全，章节与片段覆盖 100 %")
     return int(failed)
 

@@ -256,7 +256,7 @@ def _whole(node: Element, tag: str) -> list[str]:
 
 
 def _one_space(text: str) -> str:
-    """White space of the source as the browser shows it; a line break stays one until `_flush`. nbsp stays."""
+    """White space as the browser shows it, but line breaks stay until `_flush`; nbsp stays."""
     return re.sub(r"[ \t\f\r]+", " ", re.sub(r"[ \t\f\r]*\n[ \t\f\r\n]*", "\n", text))
 
 
