@@ -149,7 +149,7 @@ def _open_model(name: str) -> SentenceTransformer:
         return SentenceTransformer(name, device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as exc:
         raise IndexFault(
-            f"找不到或读不了向量模型“{name}”：{exc}。"
+            f"读不了向量模型“{name}”：{'目录里的文件不是可用的模型' if Path(name).is_dir() else '本机没有它'}。"
             f"本程序不联网下载，请给出本机的模型目录，或去掉 --model 使用默认模型 {DEFAULT_MODEL}"
         ) from exc
 
