@@ -24,14 +24,18 @@ FIELDS = ("region", "organ", "period", "title", "number", "date")
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--wrong", action="store_true", help="list what is wrong")
     args = parser.parse_args()
     print(f"{'folder':32}{'reports':>8}" + "".join(f"{name:>10}" for name in FIELDS))
     for manifest in sorted(args.corpus.glob("*/manifest.jsonl")):
         rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
-        checked = [(row, _judge(row, read_report(manifest.parent / row["file"], args.corpus))) for row in rows]
+        checked = [
+            (row, _judge(row, read_report(manifest.parent / row["file"], args.corpus))) for row in rows
+        ]
         cells = []
         for name in FIELDS:
             known = [ok for _, verdict in checked if (ok := verdict[name][0]) is not None]
@@ -63,7 +67,9 @@ def _region_right(wanted: str | None, report: Report) -> bool | None:
     if wanted is None:
         return None
     name = report.region.full_name if report.region else ""
-    return name == wanted or (report.region is not None and name.startswith(wanted) and len(report.region.chain) == 1)
+    return name == wanted or (
+        report.region is not None and name.startswith(wanted) and len(report.region.chain) == 1
+    )
 
 
 def _organ_right(wanted: str | None, report: Report) -> bool | None:

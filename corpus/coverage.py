@@ -111,6 +111,8 @@ def _role(title: str, mention: PeriodMention, mentions: Sequence[PeriodMention])
     """What the words between this period and the next one say: 2025年工作总结及|2026年工作计划."""
     later = [m.start for m in mentions if m.start > mention.start]
     words = title[mention.end : min(later, default=len(title))]
+    if mention.period.last - mention.period.first == 59 and re.search(r"规划|计划|纲要", title[mention.start :]):
+        return "done" if re.search(r"回顾|总结|评估|完成情况|执行", words) else "plan"
     done, plan = _DONE.search(words), _PLAN.search(words)
     if plan and not (done and done.start() < plan.start() and not words.endswith("计划")):
         return "plan"

@@ -18,6 +18,7 @@ from corpus.masthead import (
     read_dates,
     read_number,
     read_title,
+    site_organs,
 )
 from corpus.organs import OrganMention, find_organs, same_organ
 from corpus.periods import find_periods
@@ -44,6 +45,8 @@ _STATE = re.compile(
     r"我(?:现在)?代表国务院|国务院总理|受国务院的?委托|国务院的决定|代表中央人民政府|中华人民共和国国务院"
 )
 _NATIONAL = re.compile(r"^(?:国家|中央|全国|中国|最高)|国务院|(?:部|总局|总署)(?:办公厅)?$")
+# Levels a body may stand at by the letter its name begins with, likelier first.
+_LETTERS = {"省": (1,), "市": (2, 1), "区": (3,), "县": (3,), "州": (2,), "旗": (3,)}
 _SESSION = re.compile(r"(?:人民代表大会|人代会|人大)")
 _OPENING = 600
 _NEAR = 1500  # characters of the opening in which a dominating place may stand for the report's own
@@ -65,7 +68,8 @@ def read_facts(
     top = head(lines, text)
     name = read_title(top, stem, title)
     dates = read_dates(lines, top, published)
-    organ = _organ(name, top, text, stem)
+    number = read_number(top)
+    organ = _organ(name, top, text, [stem, number or "", *site_organs(top, title)])
     region = _region(name, organ, top, text)
     year = _year(name, stem, dates)
     coverage = read_coverage(name, text, year)
@@ -78,7 +82,7 @@ def read_facts(
         period=coverage.done,
         planned=coverage.planned,
         published=dates.published,
-        number=read_number(top),
+        number=number,
         url=url,
     )
 
@@ -98,19 +102,23 @@ def _year(title: str, stem: str, dates: Dates) -> int | None:
     return None
 
 
-def _organ(title: str, top: Sequence[str], text: str, stem: str) -> OrganMention | None:
-    """The issuing body: from the title, else a labelled row, else the opening; with its place where shown."""
-    titled = _titled_organ(title) or _titled_organ(stem)
+def _organ(title: str, top: Sequence[str], text: str, hints: Sequence[str]) -> OrganMention | None:
+    """The issuing body, with its place where the page shows it.
+
+    From the title, else a labelled row, else the opening, else the hints: file name, number, site.
+    """
+    titled = _titled_organ(title)
     labelled = [o for value in labelled_organs(top) for o in find_organs(value)[:1]]
     opening = find_organs("\n".join(top)[:_OPENING]) + find_organs(text[:_OPENING])
     pool = [*([titled] if titled else []), *labelled]
-    if not pool and not _GOVERNMENT.search(fold(title)):
-        pool = _leading(opening)
+    if not _GOVERNMENT.search(fold(title)):
+        hinted = [o for hint in hints for o in find_organs(hint)[:1]]
+        pool = pool or [o for o in hinted if _NATIONAL.search(o.name)] or _leading(opening) or hinted
     if not pool:
         return None
     base = pool[0]
     full = [o for o in (*pool, *opening) if o.core == base.core and same_organ(base.name, o.name)]
-    return max([base, *full], key=lambda o: (_reach(o), len(o.name)) if o.core == base.core else (-1, 0))
+    return max([base, *full], key=lambda o: (_reach(o), len(o.name)))
 
 
 def _titled_organ(title: str) -> OrganMention | None:
@@ -125,15 +133,16 @@ def _titled_organ(title: str) -> OrganMention | None:
     return OrganMention(found[0].start, found[0].end, title[found[0].start : found[0].end], found[0].core)
 
 
+_ADDRESSED = {"人大、常委会", "人大", "政协", "国务院", "政府", "政府办", "法院", "检察院", "管委会"}
+
+
 def _leading(found: Sequence[OrganMention]) -> list[OrganMention]:
-    """Bodies of the opening, the one most spoken of first; assemblies and courts are only addressed."""
-    own = [
-        o
-        for o in found
-        if o.core not in {"人大、常委会", "人大", "政协", "国务院", "政府办", "法院", "检察院"}
-    ]
-    counts = Counter(o.core for o in own)
-    return sorted(own, key=lambda o: (-counts[o.core], o.start))
+    """Bodies of the opening, the likeliest to speak first: those with a place or level before them.
+
+    Governments, assemblies and national bodies are only addressed or praised there.
+    """
+    own = [o for o in found if o.core not in _ADDRESSED and not _NATIONAL.search(fold(o.name))]
+    return sorted(own, key=lambda o: (o.name[0] not in _LETTERS and not _reach(o), o.start))
 
 
 def _reach(organ: OrganMention) -> int:
@@ -189,9 +198,6 @@ def _settle(mention: RegionMention, around: Sequence[RegionMention]) -> Region |
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
-
-
-_LETTERS = {"省": (1,), "市": (2, 1), "区": (3,), "县": (3,), "州": (2,), "旗": (3,)}
 
 
 def _dominant(organ: OrganMention | None, around: Sequence[RegionMention]) -> Region | None:

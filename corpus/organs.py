@@ -36,7 +36,7 @@ _OFFICE = (
 # Everyday words before 中心 are places for the public (体育中心), these are offices.
 _CENTRES = "政务服务|行政审批服务|行政审批|公共资源交易|疾病预防控制|疾控|营商环境发展促进|投资促进"
 _FIXED: tuple[tuple[str, str], ...] = (
-    (r"国务院(?:办公厅)?(?!令)", "国务院"),
+    (r"国务院(?:办公厅)?", "国务院"),
     (r"(?:最高|高级)人民法院|高院", "法院、高级"),
     (r"中级人民法院|中院", "法院、中级"),
     (r"人民法院|法院(?!校)", "法院"),
@@ -71,7 +71,7 @@ _FIXED: tuple[tuple[str, str], ...] = (
     (r"海关总署|海关", "海关"),
     (r"中国人民银行|人民银行", "人民银行"),
 )
-_BEFORE = re.compile(r"(?:国家|中央|中共|[省市区县州旗镇乡])$")
+_BEFORE = re.compile(r"(?:国家|中央|中国|中共|[省市区县州旗镇乡])$")
 # A body of unknown work still shows by place and office: 某县燃气办公室.
 _OTHER = re.compile(
     r"[^\W\da-z_的在是对和与等有为了我本该把被让由并及其年]{2,10}?(?:管理局|委员会|办公室|局(?!面|部|势|限|域|长))"
