@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import deque
 
 REACH = 200
@@ -11,14 +12,25 @@ REACH = 200
 DEPTH = 16
 """Openers remembered at once; deeper nesting is not writing, and the bound keeps the scan linear."""
 
-_CLOSER = {
-    "《": "》", "〈": "〉", "“": "”", "‘": "’", "「": "」", "『": "』", "【": "】", "〔": "〕", "（": "）", "［": "］",
-}  # fmt: skip
+_CLOSER = dict(zip("《〈“‘「『【〔（［", "》〉”’」』】〕）］", strict=True))
 _HALF_WIDTH = str.maketrans("()[]", "（）［］")
 _MARKS = re.compile("[" + re.escape("".join(_CLOSER) + "".join(_CLOSER.values()) + '()[]"\n') + "]")
 
 CLOSERS = "".join(_CLOSER.values()) + ")]"
 """Every closing mark; a half-width quotation mark both opens and closes and is not among them."""
+
+
+class Brackets:
+    """The bracket pairs of a text, asked by offset."""
+
+    def __init__(self, text: str) -> None:
+        self._spans = bracket_spans(text)
+        self._starts = [start for start, _ in self._spans]
+
+    def around(self, at: int) -> int | None:
+        """Offset at which the outermost pair around `at` opens; None outside any, and at that mark."""
+        index = bisect_left(self._starts, at) - 1
+        return self._starts[index] if index >= 0 and at < self._spans[index][1] else None
 
 
 def bracket_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:

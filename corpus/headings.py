@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.brackets import bracket_spans
+from corpus.brackets import Brackets
 from corpus.markers import LONG_LINE, Marker, Place
 
 LINE_CHARS = 60
@@ -14,8 +14,17 @@ LINE_CHARS = 60
 HEADING_CHARS = 45
 """A run-in heading is named by its first sentence; beyond this length by its first clause."""
 
+LEAST_CHARS = 4
+"""A shorter first clause (目前，) names nothing."""
+
+WINDOW = 240
+"""How far the end of a heading is looked for."""
+
 _STOPS = re.compile(r"[。！？!?；;：\n]|(?<!\d):|:(?!\d)")
-_CLAUSE_ENDS = re.compile(r"[，,](?!\d{3}(?!\d))")
+_COMMAS = re.compile(rf"(?<=\S{{{LEAST_CHARS}}})[，,](?!\d{{3}}(?!\d))")
+_NUMBER = re.compile(r"[\d.．,，%％]{2}")
+_BLANK = re.compile(r"\s{0,20}")
+_CLOSED_BY = tuple("。！？!?；;：:，,")
 _CLOSING = "。：:；;，,、 \t　"
 
 
@@ -31,46 +40,39 @@ class Words:
     whole: bool = True
 
 
-def heading_words(text: str, marker: Marker) -> Words:
+def heading_words(text: str, marker: Marker, brackets: Brackets) -> Words:
     """The words of the heading that `marker` opens: a line, a first sentence or a first clause."""
     if marker.style == "article":
         return Words(text[marker.start : marker.end], marker.end)
-    begin = marker.end if marker.style == "annex" else _skip_blank(text, marker.end)
-    window = text[begin : begin + 4 * LINE_CHARS]
-    stop = _first_stop(window)
-    if marker.place is not Place.LINE or _is_long(text, begin):
+    begin = marker.end
+    if marker.style != "annex":
+        begin += len(_BLANK.match(text, begin)[0])  # type: ignore[index]
+    window = text[begin : begin + WINDOW]
+    stop = _first(_STOPS, window, begin, brackets, len(window))
+    if marker.place is not Place.LINE or "\n" not in text[begin : begin + LONG_LINE]:
         stop = min(stop, _gap(window[:stop]))
     whole = stop <= (LINE_CHARS if window[stop : stop + 1] in ("\n", "") else HEADING_CHARS)
-    stop = stop if whole else _first_clause(window)
+    if not whole:
+        stop = _clause_end(window, begin, brackets)
     words = window[:stop].rstrip(_CLOSING)
-    end = begin + stop + (window[stop : stop + 1] in tuple("。！？!?；;：:，,"))
-    head = text[marker.start : marker.end]
-    between = "" if "\n" in text[marker.end : begin] else text[marker.end : begin]
-    return Words((head + between + words).rstrip(_CLOSING) or head, end, whole)
+    end = begin + stop + (window[stop : stop + 1] in _CLOSED_BY)
+    head = text[marker.start : begin]
+    if "\n" in head:
+        head = text[marker.start : marker.end].rstrip()
+    return Words((head + words).rstrip(_CLOSING) or head, end, whole)
 
 
-def _skip_blank(text: str, at: int) -> int:
-    """First character after white space; over a line end where the number stands alone on its line."""
-    space = re.compile(r"\s{0,20}").match(text, at)
-    return space.end() if space else at
-
-
-def _is_long(text: str, at: int) -> bool:
-    return "\n" not in text[at : at + LONG_LINE] and at + LONG_LINE < len(text)
-
-
-def _first_stop(window: str) -> int:
-    """Offset of the first sentence end outside brackets, or the length of the window."""
-    spans = bracket_spans(window)
-    for match in _STOPS.finditer(window):
-        if not any(start < match.start() < end for start, end in spans):
+def _first(pattern: re.Pattern[str], window: str, begin: int, brackets: Brackets, otherwise: int) -> int:
+    """Offset in `window`, which stands at `begin`, of the first match outside brackets."""
+    for match in pattern.finditer(window):
+        if brackets.around(begin + match.start()) is None:
             return match.start()
-    return len(window)
+    return otherwise
 
 
 def _gap(words: str) -> int:
     """Offset of the space that ends a heading where line breaks are lost, or the length."""
-    for match in re.finditer(r"[\s　]+", words):
+    for match in re.finditer(r"\s+", words):
         second = re.split(r"\s", words[match.end() :], maxsplit=1)[0]
         # 狠抓落实 提升效能: a second half of the same length belongs to the heading
         balanced = match.start() <= 10 and abs(len(second) - match.start()) <= 1
@@ -79,14 +81,15 @@ def _gap(words: str) -> int:
     return len(words)
 
 
-def _first_clause(window: str) -> int:
-    """Offset of the first comma outside brackets within the length of a heading, or that length."""
-    spans = bracket_spans(window)
-    for match in _CLAUSE_ENDS.finditer(window, 0, HEADING_CHARS):
-        if match.start() >= 4 and not any(start < match.start() < end for start, end in spans):
-            return match.start()
+def _clause_end(window: str, begin: int, brackets: Brackets) -> int:
+    """Offset of the first comma in reach that leaves a clause, or a cut that halves no bracket or number."""
     cut = min(HEADING_CHARS, len(window))
-    cut = next((start for start, end in spans if 4 <= start < cut < end), cut)
-    while cut > HEADING_CHARS // 2 and re.match(r"[\d.．,，%％]{2}", window[cut - 1 : cut + 1]):
+    comma = _first(_COMMAS, window[:cut], begin, brackets, cut)
+    if comma < cut:
+        return comma
+    opened = brackets.around(begin + cut)
+    if opened is not None and opened - begin >= LEAST_CHARS:
+        return opened - begin
+    while cut > HEADING_CHARS // 2 and _NUMBER.match(window[cut - 1 : cut + 1]):
         cut -= 1
     return cut

@@ -6,11 +6,11 @@ Whether a marker is one is decided in `corpus.nesting`, by sequence.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 
-from corpus.brackets import bracket_spans
+from corpus.brackets import Brackets
 
 
 class Place(Enum):
@@ -96,15 +96,12 @@ _WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 4, "最�
 _DIGIT = dict(zip("一二三四五六七八九壹贰叁肆伍陆柒捌玖", list(range(1, 10)) * 2, strict=True))
 
 
-def find_markers(text: str) -> list[Marker]:
-    """Every marker of `text` outside brackets, in order. Linear in its length."""
-    spans = bracket_spans(text)
-    opens = [start for start, _ in spans]
+def find_markers(text: str, brackets: Brackets) -> list[Marker]:
+    """Every marker of `text` outside its `brackets`, in order. Linear in its length."""
     breaks = [-1, *(match.start() for match in re.finditer("\n", text)), len(text)]
     found = []
     for match in _MARKER.finditer(text):
-        held = bisect_left(opens, match.start()) - 1
-        if held >= 0 and match.start() < spans[held][1]:
+        if brackets.around(match.start()) is not None:
             continue
         line = bisect_right(breaks, match.start() - 1)
         first, last = breaks[line - 1] + 1, breaks[line]
@@ -115,6 +112,8 @@ def find_markers(text: str) -> list[Marker]:
         if style == "annex" and (place is not Place.LINE or last - first > 40):
             continue
         number = ordinal(match[0])
+        if number == 0 and style != "annex":
+            continue
         if style == "tight":
             found.append(Marker(match.start(), match.end(), "digit", number, line - 1, place, doubtful=True))
         else:

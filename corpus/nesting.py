@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.brackets import Brackets
 from corpus.headings import Words, heading_words
 from corpus.markers import ITEM_STYLES, RANK, Marker, Place
 
@@ -51,16 +52,17 @@ class Heading:
         return tuple(heading.words.entry for heading in self.line)
 
 
-def nest(text: str, markers: Sequence[Marker]) -> list[Heading]:
+def nest(text: str, markers: Sequence[Marker], brackets: Brackets) -> list[Heading]:
     """The headings among `markers`, which stand in order of start; each knows its parent."""
-    return _Nesting(text, markers).headings
+    return _Nesting(text, markers, brackets).headings
 
 
 class _Nesting:
     """One pass over the markers with a stack of open headings."""
 
-    def __init__(self, text: str, markers: Sequence[Marker]) -> None:
+    def __init__(self, text: str, markers: Sequence[Marker], brackets: Brackets) -> None:
         self.text = text
+        self.brackets = brackets
         self.headings: list[Heading] = []
         self.open: list[Heading] = []
         self.last: dict[str, int] = {}  # style → last ordinal taken
@@ -78,10 +80,10 @@ class _Nesting:
 
     def _take(self, marker: Marker) -> None:
         """Open a heading at `marker`, or pass it over."""
-        words = heading_words(self.text, marker)
-        depth = self._depth(marker, words)
+        depth = self._depth(marker)
         if depth is None:
             return
+        words = heading_words(self.text, marker, self.brackets)
         brother = self.open[depth] if depth < len(self.open) else None
         goes_on = brother is not None and brother.marker.style == marker.style and marker.ordinal > 1
         run = brother.run if goes_on and brother else marker.start
@@ -91,31 +93,24 @@ class _Nesting:
         self.headings.append(heading)
         self.last[marker.style] = marker.ordinal
 
-    def _depth(self, marker: Marker, words: Words) -> int | None:
+    def _depth(self, marker: Marker) -> int | None:
         """How many open headings contain this one; None where it is no heading."""
         if marker.ordinal == 0:
             return self._depth_unnumbered(marker)
         if marker.style == "dotted":
-            return self._depth_dotted(marker, words)
-        held = [i for i, heading in enumerate(self.open) if heading.marker.style == marker.style]
-        if marker.doubtful and not self._confirmed(marker):
-            return None
-        counting = [i for i in held if self._counts_on(self.open[i].marker, marker)]
+            return self._depth_dotted(marker)
+        held = self._held(marker)
+        counting = [depth for depth in held if self._counts_on(self.open[depth].marker, marker)]
         if counting:
-            on_lines = [i for i in counting if self.open[i].marker.place is marker.place]
-            return (on_lines or counting)[-1]
+            alike = [depth for depth in counting if self.open[depth].marker.place is marker.place]
+            return (alike or counting)[-1]
         if marker.doubtful:
             return None
-        if marker.ordinal == 1:
-            return self._depth_first(marker, words, held)
-        if marker.place is not Place.LINE or marker.style in ITEM_STYLES:
-            return None
-        if held:
-            lost = marker.ordinal - self.open[held[-1]].marker.ordinal - 1
-            return held[-1] if words.whole and -1 <= lost <= MISSING else None
-        seen = self.last.get(marker.style)
-        goes_on = marker.ordinal == seen + 1 if seen else marker.style in _ALONE and words.whole
-        return self._by_rank(marker) if goes_on else None
+        return self._depth_first(marker, held) if marker.ordinal == 1 else self._depth_later(marker, held)
+
+    def _held(self, marker: Marker) -> list[int]:
+        """Depths at which a heading of the marker's style is open."""
+        return [depth for depth, heading in enumerate(self.open) if heading.marker.style == marker.style]
 
     def _depth_unnumbered(self, marker: Marker) -> int:
         """Depth by the level of the format where it shows one, else beside the last of its kind."""
@@ -124,12 +119,12 @@ class _Nesting:
         if marker.style.startswith("h") and marker.mark is not None:
             outer = [h.marker.mark is not None and h.marker.mark < marker.mark for h in self.open]
             return [*outer, False].index(False)
-        held = [i for i, heading in enumerate(self.open) if heading.marker.style == marker.style]
+        held = self._held(marker)
         return held[-1] if held else self._by_rank(marker)
 
-    def _depth_dotted(self, marker: Marker, words: Words) -> int | None:
+    def _depth_dotted(self, marker: Marker) -> int | None:
         """Depth of 2.3: behind 2.2, or first inside the open heading that is 2."""
-        if marker.place is not Place.LINE or not words.whole:
+        if marker.place is not Place.LINE or not self._whole(marker):
             return None
         number = self._number(marker)
         for depth in range(len(self.open), 0, -1):
@@ -145,22 +140,33 @@ class _Nesting:
             return (marker.ordinal,)
         return tuple(int(part) for part in re.findall(r"\d+", self.text[marker.start : marker.end]))
 
-    def _depth_first(self, marker: Marker, words: Words, held: list[int]) -> int | None:
+    def _depth_first(self, marker: Marker, held: list[int]) -> int | None:
         """Depth of a heading that starts a count, None where nothing shows that it does."""
-        if not self._begins(marker, words):
+        if not self._begins(marker):
             self.refused[marker.style] = marker.line
             return None
         if held and (marker.place is Place.LINE or self.open[held[-1]].marker.place is not Place.LINE):
             return held[-1]
         return self._by_rank(marker)
 
-    def _begins(self, marker: Marker, words: Words) -> bool:
+    def _depth_later(self, marker: Marker, held: list[int]) -> int | None:
+        """Depth of a number that is neither the next nor a first: a gap, or a count taken up again."""
+        if marker.place is not Place.LINE or marker.style in ITEM_STYLES:
+            return None
+        if held:
+            missing = marker.ordinal - self.open[held[-1]].marker.ordinal - 1
+            return held[-1] if self._whole(marker) and -1 <= missing <= MISSING else None
+        seen = self.last.get(marker.style)
+        goes_on = marker.ordinal == seen + 1 if seen else marker.style in _ALONE and self._whole(marker)
+        return self._by_rank(marker) if goes_on else None
+
+    def _begins(self, marker: Marker) -> bool:
         """Whether a first number opens a count: a second follows, or it stands as a heading alone."""
         second = self._next(marker)
         follows = second is not None and second.ordinal == 2
         if marker.place is Place.LINE and marker.style not in ITEM_STYLES:
             alone = marker.style in _ALONE or (marker.style in _ALONE_INSIDE and bool(self.open))
-            return follows or (alone and words.whole)
+            return follows or (alone and self._whole(marker))
         if second is None or not follows or self._spacing(marker) < self._least(marker, second):
             return False
         return marker.style in ITEM_STYLES or second.line - marker.line <= 1
@@ -183,6 +189,10 @@ class _Nesting:
         """Shortest mean distance at which items count as passages."""
         return PART_CHARS if second.place is Place.PART and first.line == second.line else ITEM_CHARS
 
+    def _whole(self, marker: Marker) -> bool:
+        """Whether what `marker` opens is short enough for a heading."""
+        return heading_words(self.text, marker, self.brackets).whole
+
     def _confirmed(self, marker: Marker) -> bool:
         """Whether the number after a doubtful one follows: 7. 8.6个… 9. is a count, 8.6万 is not."""
         following = self._next(marker)
@@ -196,8 +206,10 @@ class _Nesting:
             following = marker.ordinal > held.ordinal
         else:
             following = marker.ordinal == held.ordinal + 1
-        if not following or marker.place is Place.LINE:
-            return following
+        if not following or (marker.doubtful and not self._confirmed(marker)):
+            return False
+        if marker.place is Place.LINE:
+            return True
         if self.refused.get(marker.style) == marker.line:
             return False
         return held.line == marker.line or held.place is not Place.LINE

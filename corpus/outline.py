@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from corpus.brackets import Brackets
 from corpus.markers import Place, find_markers
 from corpus.nesting import Heading, nest
 from corpus.report import Section
@@ -17,6 +18,9 @@ from corpus.unnumbered import unnumbered_headings
 
 LAST_ITEM_CHARS = 1000
 """How far the end of the last item of an enumeration in one sentence is looked for."""
+
+Cut = tuple[int, Heading | None]
+"""An offset, and the heading to which the text goes back there; None for the top of the report."""
 
 _ADDRESS = re.compile(r"(?<=\n)[ \t\u3000]*(各位(?:代表|委员|委員)[！!：:，,])")
 _LINE_END = re.compile(r"\n\s*")
@@ -35,24 +39,24 @@ def outline(text: str, marks: Mapping[int, int]) -> tuple[Section, ...]:
     if not text:
         return ()
     headings = _headings(text, marks)
-    first = headings[0].marker.start if headings else len(text)
-    sections = [Section((), 0, 0, 0, first)] if text[:first].strip() or not headings else []
+    bounds = [*(heading.marker.start for heading in headings), len(text)]
+    sections = [Section((), 0, 0, 0, bounds[0])] if text[: bounds[0]].strip() or not headings else []
     cuts = _cuts(text, headings)
     for index, heading in enumerate(headings):
-        end = headings[index + 1].marker.start if index + 1 < len(headings) else len(text)
-        sections += _stretch(heading, cuts.get(index, ()), end)
+        sections += _stretch(heading, cuts.get(index, ()), bounds[index + 1])
     return (replace(sections[0], start=0), *sections[1:])
 
 
 def _headings(text: str, marks: Mapping[int, int]) -> list[Heading]:
     """Numbered and unnumbered headings in order, nested."""
+    brackets = Brackets(text)
     markers = [
         replace(marker, mark=_mark(text, marker.start, marks)) if marker.place is Place.LINE else marker
-        for marker in find_markers(text)
+        for marker in find_markers(text, brackets)
     ]
     numbered = {marker.start for marker in markers if marker.place is Place.LINE}
     markers += unnumbered_headings(text, marks, numbered)
-    return nest(text, sorted(markers, key=lambda marker: marker.start))
+    return nest(text, sorted(markers, key=lambda marker: marker.start), brackets)
 
 
 def _mark(text: str, at: int, marks: Mapping[int, int]) -> int | None:
@@ -60,7 +64,7 @@ def _mark(text: str, at: int, marks: Mapping[int, int]) -> int | None:
     return marks.get(text.rfind("\n", max(0, at - 100), at) + 1)
 
 
-def _stretch(heading: Heading, cuts: Sequence[tuple[int, Heading | None]], end: int) -> Iterator[Section]:
+def _stretch(heading: Heading, cuts: Sequence[Cut], end: int) -> Iterator[Section]:
     """Sections from a heading to the next: its own, then what has left it."""
     path, start, body = heading.path, heading.marker.start, heading.words.end
     for at, under in cuts:
@@ -71,46 +75,61 @@ def _stretch(heading: Heading, cuts: Sequence[tuple[int, Heading | None]], end: 
     yield Section(path, len(path), start, min(body, end), end)
 
 
-def _cuts(text: str, headings: list[Heading]) -> dict[int, list[tuple[int, Heading | None]]]:
-    """Index of a heading → where text after it leaves it: (offset, heading it goes back to), in order."""
+def _cuts(text: str, headings: list[Heading]) -> dict[int, list[Cut]]:
+    """Index of a heading → where text after it leaves it, in order."""
     starts = [heading.marker.start for heading in headings]
-    found: dict[int, list[tuple[int, Heading | None]]] = defaultdict(list)
     runs: dict[int, list[Heading]] = defaultdict(list)
     for heading in headings:
         runs[heading.run].append(heading)
+    ends = _Ends(text)
+    found: dict[int, list[Cut]] = defaultdict(list)
     for run in runs.values():
-        at = _run_end(text, run)
+        at = ends.of_run(run)
         holder = bisect_left(starts, at) - 1
         behind = headings[holder + 1] if holder + 1 < len(headings) else None
         if at < len(text) and not (behind and run[-1] in behind.line):
             found[holder].append((at, run[-1].parent))
     for match in _ADDRESS.finditer(text, starts[0] if starts else len(text)):
-        holder = bisect_left(starts, match.end()) - 1
+        holder = bisect_left(starts, match.start(1)) - 1
         found[holder].append((match.start(1), headings[holder].line[0]))
     return {holder: sorted(cuts, key=lambda cut: cut[0]) for holder, cuts in found.items()}
 
 
-def _run_end(text: str, run: list[Heading]) -> int:
-    """Where the last of `run` ends by the measure of its elder brothers; the text's length if nowhere.
+class _Ends:
+    """Where enumerations end, by the measure of their items."""
 
-    Where they are parts of one sentence it ends with the sentence, where each is one line with its
-    line, where each is one block between blank lines with its block.
-    """
-    bounds = [heading.marker.start for heading in run]
-    elders = [text[a:b] for a, b in pairwise(bounds)]
-    if not elders:
-        return len(text)
-    if not any("\n" in elder.rstrip() for elder in elders):
-        line_end = _end_of(_LINE_END, text, bounds[-1])
-        if not all(elder.rstrip().endswith(_PART_END) for elder in elders):
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines = [match.end() for match in _LINE_END.finditer(text)]
+        self._blocks = [match.end() for match in _BLANK_LINE.finditer(text)]
+
+    def of_run(self, run: list[Heading]) -> int:
+        """Offset after the last of `run`; the text's length where nothing tells.
+
+        Where its elder brothers are parts of one sentence it ends with the sentence, where each is
+        one line with its line, where each is one block between blank lines with its block.
+        """
+        starts = [heading.marker.start for heading in run]
+        if len(run) < 2:
+            return len(self._text)
+        line_ends = [self._after(self._lines, start) for start in starts]
+        if all(end >= following for end, following in zip(line_ends, starts[1:], strict=False)):
+            return self._of_sentence(starts, line_ends[-1])
+        block_ends = [self._after(self._blocks, start) for start in starts]
+        return block_ends[-1] if block_ends[:-1] == starts[1:] else len(self._text)
+
+    def _of_sentence(self, starts: list[int], line_end: int) -> int:
+        """End of the sentence if the items are its parts, else `line_end`."""
+        tails = [
+            self._text[max(start, following - 40) : following].rstrip()
+            for start, following in pairwise(starts)
+        ]
+        if not all(tail.endswith(_PART_END) for tail in tails):
             return line_end
-        reach = min(line_end, bounds[-1] + LAST_ITEM_CHARS)
-        return split_at(text, bounds[-1], reach, SENTENCE_MARKS)[0][1]
-    blank = [_end_of(_BLANK_LINE, elder, 0) for elder in elders]
-    return _end_of(_BLANK_LINE, text, bounds[-1]) if blank == [len(elder) for elder in elders] else len(text)
+        reach = min(line_end, starts[-1] + LAST_ITEM_CHARS)
+        return split_at(self._text, starts[-1], reach, SENTENCE_MARKS)[0][1]
 
-
-def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Offset after the first match from `at` on, or the text's length."""
-    match = pattern.search(text, at)
-    return match.end() if match else len(text)
+    def _after(self, ends: list[int], at: int) -> int:
+        """The first of `ends` behind `at`, or the text's length."""
+        index = bisect_right(ends, at)
+        return ends[index] if index < len(ends) else len(self._text)

@@ -29,12 +29,16 @@ _FURNITURE = re.compile(
     r"|(?:市长|省长|主席|主任|区长|县长|总理|局长|书记|院长|镇长|乡长|州长|盟长)[\s　]*\w{0,4}$"
 )
 _ENDS = ("。", "；", ";", "！", "：", ":", "？", "!", "?", "”", "）", ")", "…")
+_BARE_NUMBER = (".", "．", "、")
 _GOES_ON = tuple("，。、；：！？」』”’）》),.;:!?")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line that is not blank: offset of its first character, its words and number, its level, a gap above it."""
+    """A line that is not blank: offset of its first character, its words, its number from 0, its level.
+
+    `apart` tells whether a blank line stands above it.
+    """
 
     start: int
     words: str
@@ -98,7 +102,7 @@ def _is_marked(row: Row) -> bool:
 
 def _stands(before: Row, row: Row, after: Row, heads: Collection[int]) -> bool:
     """Whether a line looks like a heading and stands between finished text and what it heads."""
-    if not PLAIN_LEAST <= len(row.words) or _FURNITURE.search(row.words):
+    if len(row.words) < PLAIN_LEAST or _FURNITURE.search(row.words):
         return False
     if row.level == BOLD:
         looks = len(row.words) <= BODY_CHARS and not row.words.endswith(_GOES_ON[1:])
@@ -106,6 +110,9 @@ def _stands(before: Row, row: Row, after: Row, heads: Collection[int]) -> bool:
         looks = len(row.words) <= PLAIN_CHARS and _LOOKS.fullmatch(row.words) is not None
     if not looks or len(_CHINESE.findall(row.words)) * 2 < len(row.words):
         return False
-    finished = before.start in heads or (before.is_body and (row.apart or before.words.endswith(_ENDS)))
+    if before.is_body:
+        finished = row.apart or before.words.endswith(_ENDS)
+    else:
+        finished = before.start in heads and not before.words.endswith(_BARE_NUMBER)
     leads = after.start in heads or (after.is_body and not after.words.startswith(_GOES_ON))
     return finished and leads
