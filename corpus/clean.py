@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from functools import reduce
 
 from corpus.furniture import ends_page, is_byline, is_fixture, is_furniture, is_label, is_vague_row
-from corpus.lines import OUTLINE, SENTENCE_END, Line, squeeze, tidy
+from corpus.lines import OUTLINE, SENTENCE_END, Line, squeeze, tidy, without_site
 from corpus.readers.breaks import glue
 
 _HEAD_REACH = 80  # lines in which the title is looked for
+_BYLINE_REACH = 6  # lines of the body in which a byline may still stand
 _TITLE_LINES = 4  # lines over which one title may be broken
-_SITE = re.compile(r"\s*[_|｜]\s*[^_|｜]{2,40}$|\s+-\s+[^-]{2,40}$")
 _GENRE = re.compile(
     r"(?:报告|总结|汇报|计划|要点|思路|打算|安排|通知|公告|通告|公报|通报|意见|方案|办法|规定|决定|决议|批复|复函|函|规划|纲要|情况|说明"
     r"|预案|条例|细则|准则|规则|答复|讲话|致辞|公示|倡议书?|指南|指引|清单|解读|答记者问|白皮书|评价|年报|概况)(?:[（(][^（）()]{1,20}[）)])?$"
@@ -31,10 +31,14 @@ _DOCUMENT_NUMBER = re.compile(r".{1,12}[〔\[【（(［]\s*(?:19|20)[0-9]{2}\s*[
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Lines kept and lines removed, both in reading order; together they are all lines that hold text."""
+    """Lines kept and lines removed, both in reading order; together they are all lines that hold text.
+
+    `title` is the title line found in the head, None where none was recognised.
+    """
 
     kept: tuple[Line, ...]
     removed: tuple[str, ...]
+    title: str | None = None
 
 
 def clean(lines: Sequence[Line], titles: Iterable[str] = ()) -> Cleaned:
@@ -44,9 +48,10 @@ def clean(lines: Sequence[Line], titles: Iterable[str] = ()) -> Cleaned:
     """
     names = _names(lines, titles)
     first, last, foot = _zones(lines, names)
+    rows = _rows(lines, range(first), is_furniture)
     spans = _title_spans(lines, first, names)
-    title = _best(spans)
-    dropped = _head(lines, first, spans, title) | _foot(lines, last, foot)
+    title = _best(spans) or _genre_title(lines, first, rows)
+    dropped = rows | _head(lines, first, spans, title) | _foot(lines, last, foot)
     kept = []
     for i, line in enumerate(lines):
         if title and i == title.start:
@@ -54,7 +59,7 @@ def clean(lines: Sequence[Line], titles: Iterable[str] = ()) -> Cleaned:
         elif i not in dropped and not (title and title.start < i < title.end):
             kept.append(line)
     removed = tuple(lines[i].text for i in sorted(dropped) if lines[i].text)
-    return Cleaned(tidy(kept), removed)
+    return Cleaned(tidy(kept), removed, title.text if title else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,9 @@ def _names(lines: Sequence[Line], titles: Iterable[str]) -> set[str]:
     """Names under which the title may stand in the head, as letters; from hints and from the first line."""
     first = next((line.text for line in lines if line.text), "")
     out = set()
-    for hint in (*titles, first if _SITE.search(first) else ""):
+    for hint in (*titles, first if without_site(first) != first else ""):
         bare = re.sub(r"^[0-9]{1,6}[_\-.、 ]+", "", hint)
-        out |= {_letters(bare), _letters(_SITE.sub("", bare))}
+        out |= {_letters(bare), _letters(without_site(bare))}
     return {name for name in out if len(name) >= 6}
 
 
@@ -161,7 +166,7 @@ def _matching(lines: Sequence[Line], first: int, names: set[str]) -> list[_Title
         again = bool(out) and run[0] == out[-1].start
         if out and not again and run[0] < out[-1].end:
             continue
-        bare = _SITE.sub("", text) if len(run) == 1 else text
+        bare = without_site(text) if len(run) == 1 else text
         if any(_same(_letters(bare), name, whole=len(run) > 1) for name in names):
             out[-1:] = [*([] if again else out[-1:]), _Title(run[0], run[-1] + 1, text, page=bare != text)]
     return out
@@ -181,24 +186,23 @@ def _best(spans: list[_Title]) -> _Title | None:
 
 
 def _head(lines: Sequence[Line], first: int, spans: list[_Title], title: _Title | None) -> set[int]:
-    """Lines of the head that go: what stands before the title, its repetitions, rows of metadata."""
-    dropped = _rows(lines, range(first), is_furniture)
-    start = title.start if title else _genre_line(lines, first, dropped)
-    if any(i < start for i in dropped):
-        dropped |= {i for i in range(start) if not _belongs(lines[i].text)}
+    """Lines of the head that go: what stands before the title, its repetitions, bylines below it."""
+    below = range(first, min(first + _BYLINE_REACH, len(lines)))
+    dropped = {i for i in below if is_byline(lines[i].text) and len(lines[i].text) <= 40}
     for span in spans:
         dropped |= set(range(span.start, span.end))
-    for i in range(first, min(first + 6, len(lines))):
-        if is_byline(lines[i].text) and len(lines[i].text) <= 40:
-            dropped.add(i)
     if title:
-        begun = {
-            i
-            for i in range(start)
-            if lines[i].text and _letters(title.text).startswith(_letters(lines[i].text))
-        }
-        dropped = (dropped | begun) - set(range(title.start, title.end))
+        above = range(title.start)
+        if any(is_furniture(lines[i].text) for i in above):
+            dropped |= {i for i in above if not _belongs(lines[i].text)}
+        dropped |= {i for i in above if _begins(lines[i].text, title.text)}
+        dropped -= set(range(title.start, title.end))
     return dropped
+
+
+def _begins(text: str, title: str) -> bool:
+    """Whether a line is the title's first piece, said once more above it."""
+    return bool(text) and _letters(title).startswith(_letters(text))
 
 
 def _belongs(text: str) -> bool:
@@ -210,14 +214,12 @@ def _belongs(text: str) -> bool:
     )
 
 
-def _genre_line(lines: Sequence[Line], first: int, furniture: set[int]) -> int:
-    """The last line of the head that is named like a document (…报告, …通知); 0 where there is none."""
+def _genre_title(lines: Sequence[Line], first: int, rows: set[int]) -> _Title | None:
+    """The last line of the head that is named like a document (…报告, …通知)."""
     found = [
-        i
-        for i in range(first)
-        if i not in furniture and _GENRE.search(lines[i].text) and len(lines[i].text) >= 8
+        i for i in range(first) if i not in rows and _GENRE.search(lines[i].text) and len(lines[i].text) >= 8
     ]
-    return found[-1] if found else 0
+    return _Title(found[-1], found[-1] + 1, lines[found[-1]].text, page=False) if found else None
 
 
 def _rows(lines: Sequence[Line], where: range, looks: Callable[[str], bool]) -> set[int]:

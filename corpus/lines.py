@@ -14,6 +14,7 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 
+_SITE = re.compile(r"\s*[_|｜]\s*[^_|｜]{2,40}$|\s+[-－—]\s+[^-－—]{2,40}$")
 _NUMERAL = r"[0-9０-９一二三四五六七八九十百零〇]{1,4}"
 OUTLINE = re.compile(
     rf"\s*(?:[一二三四五六七八九十百]{{1,4}}[、．.]|[（(]{_NUMERAL}[）)]|第{_NUMERAL}[章节篇条编部分]"
@@ -74,3 +75,8 @@ def tidy(lines: list[Line]) -> tuple[Line, ...]:
     if out and not out[-1].text:
         out.pop()
     return tuple(out)
+
+
+def without_site(title: str) -> str:
+    """A page's title without the site's name behind it: 某市2024年政府工作报告_某市人民政府."""
+    return _SITE.sub("", title)

@@ -51,7 +51,7 @@ def read_report(path: Path, root: Path) -> Report:
         lines=[*extract.outside, *(line.text for line in extract.lines)],
         text=text,
         stem=path.stem,
-        title=extract.title,
+        title=extract.title or cleaned.title,
         published=extract.published,
         url=extract.url,
     )

@@ -11,16 +11,19 @@ from collections.abc import Sequence
 
 from corpus.lines import OUTLINE, SENTENCE_END, squeeze
 
-_NEVER_FIRST = tuple("，。；、！？）》”’】％,;!?)]%")
+NEVER_FIRST = tuple("，。；、！？）》”’】％,;!?)]%")
+"""Marks that cannot start a line."""
+
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔": "〕"}
 _BRACKET_REACH = 4  # lines within which an open bracket must close to hold them together
+_CHAIN_REACH = 20  # pieces within which a broken sentence must end
 _LIST_NUMBER = re.compile(r"(?:^|[：:\s])[0-9]{1,2}[.．、]$")
 _FRAGMENT = re.compile(r"[0-9０-９A-Za-z@/%.\-－—～~]{1,24}$")
-_URL = re.compile(r"(?:https?:)?//\S+$", re.IGNORECASE)
-_CLOCK = re.compile(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?$")
-_DATE = re.compile(r"[0-9]日?$")
+_DATE_SO_FAR = re.compile(r"(?:^|[^0-9])(?:19|20)[0-9]{2}(?:年(?:[0-9]{1,2}(?:月(?:[0-9]{1,2}日?)?)?)?)?$")
+_DATE_PIECE = re.compile(r"[0-9]{1,2}$|[年月日]$")
 _ASCII = re.compile(r"[0-9A-Za-z]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_PROSE = re.compile(r"[，、；。,;]")
 
 
 def width(text: str) -> int:
@@ -50,67 +53,97 @@ def rejoin(raw: Sequence[str]) -> list[str]:
     """Lines of a plain text with broken lines made whole; blank lines are kept.
 
     A break is undone where the next line starts with punctuation that cannot start one, where a
-    bracket is open across it, where a number stands alone (a web page's inline markup, line by
-    line), inside the paragraphs of a text that parts them by blank lines, and in a text hard-wrapped
-    at one width.
+    bracket is open across it, where a number or a piece of a date stands alone (a web page's inline
+    markup, line by line), inside the paragraphs of a text that parts them by blank lines, in a text
+    that is broken into pieces throughout, and in a text hard-wrapped at one width.
     """
     lines = _whole_numbers(raw)
-    wrap, blocks = _wrap_width(lines), _has_blocks(lines)
+    wrap, blocks, pieces = _wrap_width(lines), _has_blocks(lines), _in_pieces(lines)
     out: list[str] = []
-    last_piece = ""  # the raw line last added to out[-1]
+    last = ""  # the raw line last added to out[-1]
     for i, line in enumerate(lines):
-        previous = out[-1] if out else ""
-        if (
-            line.strip()
-            and previous.strip()
-            and (
-                _held(previous, last_piece, lines[i:])
-                or (wrap and width(last_piece.rstrip()) >= wrap - 3 and _runs_on(previous, line))
-                or (blocks and _runs_on(previous, line) and _prose_block(lines, i))
+        previous = out[-1].rstrip() if out else ""
+        if previous and line.strip() and _held(previous, last.strip(), lines[i : i + _CHAIN_REACH]):
+            joined = True
+        elif previous and line.strip() and _runs_on(previous, line):
+            full = wrap and width(last.rstrip()) >= wrap - 3
+            joined = (
+                full
+                or (blocks and _prose_block(lines, i))
+                or (pieces and _sentence_goes_on(previous, lines, i))
             )
-        ):
-            out[-1] = glue(previous.rstrip(), line.strip())
+        else:
+            joined = False
+        if joined:
+            out[-1] = glue(previous, line.strip())
         else:
             out.append(line)
-        last_piece = line
+        last = line
     return out
 
 
 def _whole_numbers(raw: Sequence[str]) -> list[str]:
-    """`1` and `.` on lines of their own are one list number `1.`."""
+    """`1` on one line and `.` or `. words` on the next are one list number."""
     out: list[str] = []
     for line in raw:
-        if out and line.strip() in {".", "．", "、"} and re.fullmatch(r"\s*[0-9]{1,2}\s*", out[-1]):
+        if out and re.match(r"[.．、](?![0-9])", line.strip()) and re.fullmatch(r"\s*[0-9]{1,2}\s*", out[-1]):
             out[-1] = out[-1].rstrip() + line.strip()
         else:
             out.append(line)
     return out
 
 
-def _held(previous: str, last_piece: str, rest: Sequence[str]) -> bool:
-    """Whether `rest[0]` cannot be a line of its own after `previous`."""
+def _held(previous: str, last: str, rest: Sequence[str]) -> bool:
+    """Whether `rest[0]` cannot be a line of its own after `previous`, whose last piece is `last`."""
     line = rest[0].strip()
-    if line.startswith(_NEVER_FIRST) or _LIST_NUMBER.search(previous.rstrip()):
+    if line.startswith(NEVER_FIRST) or _LIST_NUMBER.search(previous):
         return True
-    closing = unclosed(previous)
-    if closing and len(previous) < 2000:
-        for after in rest[:_BRACKET_REACH]:
-            if not after.strip():
-                break
-            if closing in after:
-                return True
-    if SENTENCE_END.search(previous) or previous.rstrip().endswith(("：", ":")) or _LIST_NUMBER.search(line):
+    if _closes(previous, rest[:_BRACKET_REACH]):
+        return True
+    if _ended(previous) or _LIST_NUMBER.match(line):
         return False
-    if _FRAGMENT.fullmatch(line):
-        prose = len(previous) >= 15 or re.search(r"[，、（,]", previous)
-        return bool(prose and _CJK.match(previous.rstrip()[-1]))
-    return bool(_FRAGMENT.fullmatch(last_piece.strip()) and last_piece != previous and _CJK.match(line))
+    if _DATE_PIECE.match(line) and _DATE_SO_FAR.search(previous) and _DATE_SO_FAR.search(previous + line):
+        return True
+    if _FRAGMENT.match(line):
+        return bool(previous.endswith(("〕", "］")) or (_PROSE.search(previous) and _CJK.match(previous[-1])))
+    return bool(_FRAGMENT.match(last) and last != previous and _CJK.match(line))
+
+
+def _closes(previous: str, rest: Sequence[str]) -> bool:
+    """Whether a bracket that is open at the end of `previous` closes within the lines that follow."""
+    closing = unclosed(previous[-2000:])
+    for line in rest if closing else ():
+        if not line.strip():
+            return False
+        if closing in line:
+            return True
+    return False
+
+
+def _ended(text: str) -> bool:
+    return bool(SENTENCE_END.search(text)) or text.rstrip().endswith(("：", ":"))
+
+
+def _in_pieces(lines: Sequence[str]) -> bool:
+    """Whether inline markup broke the sentences throughout: lines that start as none can."""
+    return sum(line.strip().startswith(NEVER_FIRST) for line in lines) >= 3
+
+
+def _sentence_goes_on(previous: str, lines: Sequence[str], at: int) -> bool:
+    """Whether `previous` is prose whose sentence ends in the pieces from line `at` on."""
+    if not _PROSE.search(previous) or min(len(lines[at].strip()), len(lines[at - 1].strip())) > 15:
+        return False
+    for line in lines[at : at + _CHAIN_REACH]:
+        if not line.strip() or OUTLINE.match(line) or line.rstrip().endswith(("：", ":")):
+            return False
+        if re.search(r"[。；！？]", line):
+            return True
+    return False
 
 
 def _runs_on(previous: str, line: str) -> bool:
-    """Whether a sentence goes on from `previous` to `line`: neither ended, nor indented, nor numbered."""
-    ended = SENTENCE_END.search(previous) or previous.rstrip().endswith(("：", ":"))
-    return not ended and not line[:1].isspace() and not OUTLINE.match(line)
+    """Whether a sentence may go on from `previous` to `line`: not ended, not indented, not numbered."""
+    return not _ended(previous) and not line[:1].isspace() and not OUTLINE.match(line)
 
 
 def _wrap_width(lines: Sequence[str]) -> int:
@@ -145,49 +178,3 @@ def _prose_block(lines: Sequence[str], at: int) -> bool:
     while end + 1 < len(lines) and lines[end + 1].strip():
         end += 1
     return bool(SENTENCE_END.search(lines[end])) or len(squeeze(lines[end])) == 1
-
-
-def split_flat(text: str) -> list[str]:
-    """A page whose line breaks were all lost, as lines again.
-
-    Breaks stand at white space after the end of a sentence, before an outline number, after a
-    numbered heading, at runs of white space, and at every white space before the first and
-    after the last sentence (menus, title, signature). Never inside brackets.
-    """
-    pieces = re.split(r"(\s+)", text.strip())
-    words, gaps = pieces[::2], [*pieces[1::2], ""]
-    ends = [i for i, w in enumerate(words) if re.search(r"[。！？；!?;]", w)]
-    first, last = (ends[0], ends[-1]) if ends else (len(words), -1)
-    out = [""]
-    for i, word in enumerate(words):
-        out[-1] += word
-        if i + 1 == len(words):
-            break
-        loose = i < first or i >= last
-        if not unclosed(out[-1][-200:]) and _breaks(out[-1], gaps[i], words[i + 1], loose):
-            out.append("")
-        else:
-            out[-1] += gaps[i]
-    return out
-
-
-def _breaks(line: str, gap: str, word: str, loose: bool) -> bool:
-    """Whether the white space `gap` between `line` and `word` was a line break."""
-    if SENTENCE_END.search(line) or OUTLINE.match(word) or _URL.match(word) or _URL.match(line):
-        return True
-    if line.endswith(("：", ":")):
-        return len(line) >= 8  # an addressee or a lead-in; a shorter one labels what follows (来源： 答：)
-    if _CLOCK.match(word) and _DATE.search(line):
-        return False
-    number = OUTLINE.match(line) or re.match(r"第[0-9一二三四五六七八九十百]+条", line)
-    if number and number.end() == len(line):
-        return False
-    heading = OUTLINE.match(line) and len(line) <= 40 and not re.search(r"[。！？；]", line)
-    return bool(heading or loose or len(gap) >= 2 or "\u3000" in gap)
-
-
-def is_flat(lines: Sequence[str]) -> bool:
-    """Whether a text lost its line breaks: nearly all of it is one line that holds spaces between CJK."""
-    longest = max(lines, key=len, default="")
-    gaps = re.findall(r"(?<=[\u3400-\u9fff。！？；：，”）])\s+(?=[\u3400-\u9fff“《（])", longest.strip())
-    return len(longest) >= 150 and len(longest) * 10 >= sum(map(len, lines)) * 8 and len(gaps) >= 3

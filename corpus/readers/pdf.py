@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, visible
-from corpus.readers.breaks import glue, unclosed
+from corpus.readers.breaks import NEVER_FIRST, glue, unclosed
 from corpus.readers.encoding import check_legible, check_prose
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _paragraphs(pages: list[list[_Row]]) -> list[str]:
 
 def _continues(previous: _Row, row: _Row, so_far: str, left: float) -> bool:
     """Whether `row` goes on where `previous` stopped (its `right` is 0 when it was not a full row)."""
-    if row.text.startswith(tuple("，。；、！？）》”％,;)]")):
+    if row.text.startswith(NEVER_FIRST):
         return True
     if not previous.right or abs(row.size - previous.size) > 1.5:
         return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from corpus.lines import BOLD, Extract, Line, tidy, visible
-from corpus.readers.breaks import is_flat, rejoin, split_flat
+from corpus.readers.breaks import rejoin
+from corpus.readers.flat import is_flat, split_flat
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*$")

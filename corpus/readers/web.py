@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.lines import BOLD, SENTENCE_END, Extract, Line, squeeze, tidy, visible
+from corpus.lines import BOLD, SENTENCE_END, Extract, Line, squeeze, tidy, visible, without_site
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]
@@ -152,7 +152,7 @@ def _title(root: Element) -> str | None:
     heads = [re.sub(r"\s+", " ", h.text_content()).strip() for h in root.iter("h1")]
     heads = [h for h in heads if h]
     page = re.sub(r"\s+", " ", root.findtext(".//title") or "").strip()
-    return named or (heads[0] if len(heads) == 1 else None) or page or None
+    return named or (heads[0] if len(heads) == 1 else None) or without_site(page) or None
 
 
 def _drop_unseen(root: Element) -> None:
