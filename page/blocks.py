@@ -142,7 +142,8 @@ def build_page(ask: Ask, index: Held) -> gr.Blocks:
         return ask(question, index=index, history=()).status == "answered"
 
     desk = Desk(ask, index, reports, welcome(reports, example_questions(reports, answers)))
-    with gr.Blocks(title="政问 · 政府工作报告问答", analytics_enabled=False) as page:
+    page = gr.Blocks(title="政问 · 政府工作报告问答", analytics_enabled=False)
+    with page:
         _wire(desk)
         api(desk.answer, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
         api(desk.health, api_name="health", queue=False)

@@ -1,0 +1,183 @@
+"""Every kind of answer as a card."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from page_samples import DONE, LACK, MARKUP, PLAN, answered, quote, report, result
+
+from page.cards import answer_card, fault_card, is_comparison, narrowed
+from page.quotes import SHOWN, citation, quote_card
+from page.words import REFUSAL, STANDING
+from qa.answer import Answer, Reason, Standing
+
+HELD = report()
+OTHER = report("南湖区", 2024)
+
+
+def words(card: str) -> str:
+    """What a reader sees of `card`, tags taken away."""
+    return html.unescape(re.sub("<[^>]*>", "", card))
+
+
+def attribute(card: str, name: str) -> list[str]:
+    return [html.unescape(v) for v in re.findall(f'{name}="([^"]*)"', card)]
+
+
+def test_one_figure_stands_large_with_its_scope_and_its_mark() -> None:
+    card = answer_card(
+        answered((result("3.4万家", HELD),), (quote(HELD, DONE),), "清河区新增经营主体3.4万家。")
+    )
+    assert (
+        '<div class="rq-value"><span class="rq-num">3.4</span><span class="rq-unit">万家</span></div>' in card
+    )
+    assert "山东省济南市清河区·2025年已完成" in words(card)
+    assert "清河区新增经营主体3.4万家。" in words(card)
+    assert re.findall("<mark>(.*?)</mark>", card) == ["3.4万家"]
+    assert DONE in words(card)
+
+
+def test_quote_says_where_it_stands() -> None:
+    shown = quote(HELD, DONE)
+    card = quote_card(shown)
+    seen = words(card)
+    assert "《清河区行政审批服务局2025年工作总结》" in seen
+    assert "一、2025年工作情况›（一）优化营商环境" in seen
+    assert f"原文位置 第{shown.start + 1}—{shown.end}字" in seen
+    assert attribute(card, "data-open") == ["清河区/2025.txt"]
+    assert attribute(card, "data-start") == [str(shown.start)]
+    assert attribute(card, "data-end") == [str(shown.end)]
+
+
+def test_citation_is_fit_for_a_document() -> None:
+    expected = (
+        f"「{DONE}」——《清河区行政审批服务局2025年工作总结》，清河区行政审批服务局，2026-01-03，"
+        "一、2025年工作情况 › （一）优化营商环境"
+    )
+    assert citation(quote(HELD, DONE)) == expected
+    assert attribute(quote_card(quote(HELD, DONE)), "data-copy") == [expected]
+
+
+def test_citation_leaves_out_what_is_not_known() -> None:
+    bare = report(organ=None, published=None, title="《公报》")
+    assert citation(quote(bare, PLAN)) == f"「{PLAN}」——《公报》，二、2026年工作安排"
+
+
+def test_text_of_a_report_is_never_markup() -> None:
+    hostile = report(title="<img src=x onerror=alert(1)>", source='a"><script>.txt', organ="<i>局</i>")
+    card = answer_card(answered((), (quote(hostile, MARKUP),), "<script>alert(1)</script>"))
+    assert "<b onclick" not in card
+    assert "<script" not in card
+    assert "<img" not in card
+    assert "<i>" not in card
+    assert MARKUP in words(card)
+    assert attribute(card, "data-open") == ['a"><script>.txt']
+
+
+@pytest.mark.parametrize("standing", STANDING)
+def test_every_standing_has_its_badge(standing: Standing) -> None:
+    card = quote_card(quote(HELD, DONE, standing))
+    assert f'<span class="rq-badge" data-standing="{standing}">{STANDING[standing]}</span>' in card
+
+
+def test_comparison_is_a_table_in_the_order_of_the_results() -> None:
+    results = (
+        result("3.4万家", HELD),
+        result("4万家", HELD, 1, standing="target"),
+        result("3.4万家", OTHER, 2),
+    )
+    card = answer_card(
+        answered(results, (quote(HELD, DONE), quote(HELD, PLAN, "target"), quote(OTHER, DONE)))
+    )
+    rows = [re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall("<tr>(.*?)</tr>", card)]
+    assert [words(c) for c in rows[0]] == ["地区", "时期", "数值", "状态", "出处"]
+    assert [[words(c) for c in row] for row in rows[1:]] == [
+        ["山东省济南市清河区", "2025年", "3.4万家", "已完成", "原文"],
+        ["山东省济南市清河区", "2026年", "4万家", "计划目标", "原文"],
+        ["山东省济南市南湖区", "2024年", "3.4万家", "已完成", "原文"],
+    ]
+    assert "<caption>新增经营主体</caption>" in card
+    assert attribute("".join(rows[3]), "data-open") == ["南湖区/2024.txt"]
+
+
+def test_comparison_of_several_indicators_names_them() -> None:
+    results = (result("3.4万家", HELD), result("3.4万家", OTHER, 1, "新设主体"))
+    card = answer_card(answered(results, (quote(HELD, DONE), quote(OTHER, DONE))))
+    assert "指标" in words(card)
+    assert "新设主体" in words(card)
+    assert "<caption>" not in card
+
+
+def test_items_of_one_report_are_a_list_not_a_table() -> None:
+    results = tuple(
+        result(v, HELD, label=n) for v, n in [("3.4万家", "新增"), ("23.3万家", "累计"), ("15.4%", "增长")]
+    )
+    assert not is_comparison(results)
+    card = answer_card(answered(results, (quote(HELD, DONE),)))
+    assert "<table" not in card
+    items = re.findall('<li><span class="rq-item-value">(.*?)</li>', card)
+    assert [words(i) for i in items] == ["3.4万家新增", "23.3万家累计", "15.4%增长"]
+    assert re.findall("<mark>(.*?)</mark>", card) == ["3.4万家", "23.3万家", "15.4%"]
+
+
+def test_a_phrase_is_not_set_as_a_figure() -> None:
+    value = "窗口人员不足、部分事项跑动次数较多"
+    card = answer_card(answered((result(value, HELD, label="问题"),), (quote(HELD, LACK),)))
+    assert 'class="rq-phrase"' in card
+    assert 'class="rq-value"' not in card
+
+
+def test_quotes_after_the_third_are_folded() -> None:
+    card = answer_card(answered((), tuple(quote(HELD, q) for q in (DONE, PLAN, LACK, MARKUP, DONE))))
+    head, fold = card.split("<details")
+    assert head.count('class="rq-quote"') == SHOWN
+    assert fold.count('class="rq-quote"') == 2
+    assert "其余 2 条引文" in fold
+    assert "引文 4" in words(fold)
+
+
+@pytest.mark.parametrize("reason", REFUSAL)
+def test_refusal_says_why_and_what_is_held(reason: Reason) -> None:
+    answer = Answer("问", "refused", reason, "没有2019年的。", (), (), 0.1, ("清河区2025年情况",), 8.0)
+    card = answer_card(answer, (HELD, OTHER, report("东山县"), report("西岭县")))
+    title, kind = REFUSAL[reason]
+    assert f'data-reason="{reason}"' in card
+    assert f"未作答 · {kind}{title}没有2019年的。" in words(card)
+    assert attribute(card, "data-ask") == ["清河区2025年情况"]
+    assert attribute(card, "data-open") == ["清河区/2025.txt", "南湖区/2024.txt", "东山县/2025.txt"]
+    assert "全部 4 份报告" in card
+
+
+def test_false_premise_shows_the_right_sentence_instead_of_the_reports() -> None:
+    answer = Answer("问", "refused", "false_premise", "是增长。", (), (quote(HELD, DONE),), 0.3)
+    card = answer_card(answer, (HELD, OTHER))
+    assert DONE in words(card)
+    assert "现有报告" not in card
+
+
+def test_choice_names_each_report_and_asks_on() -> None:
+    results = (result("3.4万家", HELD), result("3.4万家", OTHER, 1))
+    quotes = (quote(HELD, DONE), quote(OTHER, DONE))
+    card = answer_card(Answer("新增多少经营主体", "clarify", None, "有两份。", results, quotes, 0.6))
+    assert attribute(card, "data-ask") == ["清河区2025年新增多少经营主体", "南湖区2024年新增多少经营主体"]
+    assert "您问的是哪一个？" in card
+    assert "《南湖区行政审批服务局2024年工作总结》" in words(card)
+
+
+def test_narrowing_adds_only_what_the_question_leaves_open() -> None:
+    candidate, where = result("3.4万家", HELD), quote(HELD, DONE)
+    assert narrowed("2025年新增多少", candidate, where) == "清河区2025年新增多少"
+    assert narrowed("清河区2025年新增多少", candidate, where) == "清河区行政审批服务局清河区2025年新增多少"
+
+
+def test_suggestions_can_be_asked_and_are_escaped() -> None:
+    answer = Answer("问", "answered", None, "答。", (), (), 0.9, ('"><script>',))
+    assert attribute(answer_card(answer), "data-ask") == ['"><script>']
+    assert "<script" not in answer_card(answer)
+
+
+def test_fault_card_shows_only_its_message() -> None:
+    assert words(fault_card("问题是空的<b>。")) == "没有作答问题是空的<b>。"
+    assert 'role="alert"' in fault_card("x")

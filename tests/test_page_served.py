@@ -1,0 +1,370 @@
+"""The page as people and programs meet it: started by app.py, in a real browser and through the client.
+
+One server serves the whole session. Screenshots are kept in .artifacts/.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+SHOTS = ROOT / ".artifacts"
+QUESTION = "2025年历城区新增多少经营主体"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = (1280, 800), (390, 844)
+Opened = Callable[..., AbstractContextManager[Page]]
+
+
+@dataclass
+class Served:
+    """The running page, and what was seen while it started."""
+
+    url: str
+    console: Path
+    waiting: list[str] = field(default_factory=list)
+
+
+def fetch(url: str) -> tuple[int, str]:
+    """Status and text of `url`; (0, "") where nobody listens."""
+    try:
+        with urllib.request.urlopen(url, timeout=20) as reply:  # noqa: S310 - always our own server
+            return reply.status, reply.read().decode()
+    except urllib.error.HTTPError as exc:
+        with exc:
+            return exc.code, exc.read().decode()
+    except (urllib.error.URLError, ConnectionError):
+        return 0, ""
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`python app.py` on a folder without an index: it makes the one of the sample reports."""
+    folder = tmp_path_factory.mktemp("page")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    site = Served(f"http://127.0.0.1:{port}", folder / "console.txt")
+    command = [sys.executable, str(ROOT / "app.py"), "--index", str(folder / "index"), "--port", str(port)]
+    with (
+        site.console.open("w") as console,
+        subprocess.Popen(command, cwd=folder, stdout=console, stderr=subprocess.STDOUT) as process,
+    ):
+        try:
+            while (state := fetch(f"{site.url}/health"))[0] != 200:
+                assert process.poll() is None, site.console.read_text("utf-8")
+                if state[0]:
+                    site.waiting += [state[1], fetch(f"{site.url}/")[1]]
+                time.sleep(0.2)
+            yield site
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def client(served: Served) -> Client:
+    return Client(served.url, verbose=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        program = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield program
+        program.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, served: Served) -> Opened:
+    """A page of a given size; when it is closed, it has called nobody else and reported no error."""
+
+    @contextmanager
+    def open_page(
+        size: tuple[int, int] = DESKTOP, scheme: str = "light", locale: str = "zh-CN"
+    ) -> Iterator[Page]:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        asked: list[str] = []
+        errors: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on(
+            "console", lambda line: errors.append(line.text) if line.type in {"error", "warning"} else None
+        )
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(served.url)
+        expect(page.locator(".rq-welcome")).to_be_visible(timeout=60_000)
+        yield page
+        hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
+        assert hosts == {"127.0.0.1"}
+        assert errors == []
+        context.close()
+
+    return open_page
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, send it with Enter, wait for its card."""
+    before = page.locator(".rq-turn").count()
+    page.fill("#rq-question", question)
+    page.press("#rq-question", "Enter")
+    expect(page.locator(".rq-turn")).to_have_count(before + 1, timeout=30_000)
+    expect(page.locator(".rq-pending")).to_have_count(0, timeout=30_000)
+
+
+def shoot(page: Page, name: str) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def no_sideways_scroll(page: Page) -> bool:
+    width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return width <= 0
+
+
+def test_while_the_index_is_made_the_page_says_so(served: Served) -> None:
+    states = [json.loads(text) for text in served.waiting[::2] if text.startswith("{")]
+    assert any("正在为样例报告建立索引" in s["message"] for s in states)
+    assert any("准备好后，这一页会自动变成提问页面。" in text for text in served.waiting[1::2])
+    assert "正在为样例报告建立索引" in served.console.read_text("utf-8")
+
+
+def test_health_says_how_many_reports_are_held(served: Served, client: Client) -> None:
+    assert json.loads(fetch(f"{served.url}/health")[1]) == {"status": "ready", "reports": 2}
+    assert client.predict(api_name="/health") == "正常：2 份报告"
+
+
+def test_program_gets_the_same_answer(client: Client) -> None:
+    reply = client.predict(QUESTION, [], api_name="/ask")
+    assert (reply["status"], reply["reason"]) == ("answered", None)
+    assert reply["results"][0]["value"] == "3.4万家"
+    best = reply["quotes"][reply["results"][0]["quote"]]
+    assert "新增经营主体3.4万家" in best["text"]
+    assert best["source"] == "licheng_2025.txt"
+
+
+def test_program_can_ask_on(client: Client) -> None:
+    alone = client.predict("2025年核发了多少个施工许可", [], api_name="/ask")
+    followed = client.predict("那2019年呢", [QUESTION], api_name="/ask")
+    assert alone["question"] == "2025年核发了多少个施工许可"
+    assert (followed["status"], followed["reason"]) == ("refused", "year")
+
+
+@pytest.mark.parametrize(
+    ("question", "message"), [("", "问题是空的"), ("长" * 501, "问题有501字，最多500字")]
+)
+def test_program_is_told_in_chinese_what_is_wrong(client: Client, question: str, message: str) -> None:
+    with pytest.raises(AppError, match=message):
+        client.predict(question, [], api_name="/ask")
+
+
+def test_files_of_the_machine_are_not_served(served: Served) -> None:
+    assert fetch(f"{served.url}/gradio_api/file=/etc/passwd")[0] == 403
+    assert fetch(f"{served.url}/monitoring")[0] == 404
+
+
+def test_question_gets_its_figure_and_its_marked_quote(opened: Opened) -> None:
+    with opened() as page:
+        shoot(page, "desktop-first")
+        ask(page, QUESTION)
+        expect(page.locator(".rq-value")).to_have_text("3.4万家")
+        expect(page.locator(".rq-quote").first.locator("mark").first).to_have_text("3.4万家")
+        expect(page.locator(".rq-quote cite").first).to_contain_text("历城区行政审批服务局")
+        shoot(page, "desktop-answer")
+        page.locator("[data-open]").first.click()
+        mark = page.locator("#rq-side mark").first
+        expect(mark).to_be_in_viewport()
+        expect(page.locator("#rq-side mark")).to_contain_text(["3.4万家"])
+        shoot(page, "desktop-source")
+        page.keyboard.press("Escape")
+        expect(page.locator("#rq-side")).to_be_hidden()
+        expect(page.locator(".rq-quote [data-open]").first).to_be_focused()
+
+
+def test_page_is_dark_where_the_system_is(opened: Opened) -> None:
+    with opened(scheme="dark") as page:
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(19, 22, 27)"
+        ask(page, QUESTION)
+        page.locator("[data-open]").first.click()
+        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+        shoot(page, "desktop-dark")
+
+
+def test_refusal_says_why_and_leads_on(opened: Opened) -> None:
+    with opened() as page:
+        ask(page, "2019年历城区新增多少经营主体")
+        expect(page.locator(".rq-why")).to_have_attribute("data-reason", "year")
+        expect(page.locator(".rq-value")).to_have_count(0)
+        shoot(page, "desktop-refusal")
+        page.locator(".rq-card [data-ask], .rq-card [data-open]").first.click()
+        expect(page.locator(".rq-turn:nth-of-type(2), body[data-panel] #rq-side").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_phone_shows_answer_and_source(opened: Opened, scheme: str) -> None:
+    with opened(PHONE, scheme) as page:
+        assert no_sideways_scroll(page)
+        shoot(page, f"phone-first-{scheme}")
+        ask(page, QUESTION)
+        expect(page.locator(".rq-value")).to_be_in_viewport()
+        assert no_sideways_scroll(page)
+        shoot(page, f"phone-answer-{scheme}")
+        page.locator("[data-open]").first.click()
+        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+        assert no_sideways_scroll(page)
+        shoot(page, f"phone-source-{scheme}")
+        page.locator("[data-close]").click()
+        expect(page.locator("#rq-side")).to_be_hidden()
+
+
+def test_examples_are_answered(opened: Opened) -> None:
+    with opened() as page:
+        expect(page.locator(".rq-example").first).to_be_visible()
+        assert page.locator(".rq-example").count() <= 4
+        page.locator(".rq-example").first.click()
+        expect(page.locator('.rq-card[data-status="answered"]')).to_be_visible(timeout=30_000)
+
+
+def test_conversation_goes_on_and_begins_anew(opened: Opened) -> None:
+    with opened() as page:
+        ask(page, QUESTION)
+        ask(page, "那2019年呢")
+        expect(page.locator(".rq-why")).to_have_attribute("data-reason", "year")
+        page.locator("[data-reset]").click()
+        expect(page.locator(".rq-turn")).to_have_count(0)
+        expect(page.locator(".rq-welcome")).to_be_visible()
+
+
+def test_citation_is_copied(opened: Opened) -> None:
+    with opened() as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        ask(page, QUESTION)
+        page.locator("[data-copy]").first.click()
+        expect(page.locator("[data-copy]").first).to_have_text("已复制")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        quoted = page.locator(".rq-quote blockquote").first.text_content()
+        assert copied.startswith(f"「{quoted}」——《")
+        assert "历城区行政审批服务局" in copied
+
+
+def test_enter_that_ends_a_word_of_the_input_method_does_not_send(opened: Opened) -> None:
+    with opened() as page:
+        page.fill("#rq-question", "历城区")
+        page.evaluate(
+            "document.getElementById('rq-question').dispatchEvent("
+            "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
+        )
+        page.press("#rq-question", "Shift+Enter")
+        expect(page.locator("#rq-question")).to_have_value("历城区\n")
+        expect(page.locator(".rq-turn")).to_have_count(0)
+
+
+def test_empty_and_too_long_questions_are_explained(opened: Opened) -> None:
+    with opened() as page:
+        page.press("#rq-question", "Enter")
+        expect(page.locator(".rq-hint")).to_have_text("请先输入问题")
+        page.fill("#rq-question", "长" * 501)
+        expect(page.locator(".rq-hint")).to_have_text("已有 501 字，最多 500 字")
+        page.press("#rq-question", "Enter")
+        expect(page.locator(".rq-turn")).to_have_count(0)
+
+
+def test_markup_in_a_question_is_text(opened: Opened) -> None:
+    with opened() as page:
+        hostile = "<img src=x onerror=\"document.title='broken'\">${document.title='broken'}"
+        ask(page, hostile)
+        expect(page.locator(".rq-asked")).to_have_text(hostile)
+        assert page.title() == "政问 · 政府工作报告问答"
+        assert page.locator(".rq-thread img").count() == 0
+
+
+def test_page_is_chinese_in_any_browser_and_named_for_readers(opened: Opened) -> None:
+    with opened(locale="en-US") as page:
+        assert page.evaluate("document.documentElement.lang") == "zh-CN"
+        expect(page.get_by_label("问题", exact=True)).to_be_focused()
+        ask(page, QUESTION)
+        expect(page.get_by_role("log", name="问答")).to_be_visible()
+        expect(page.get_by_role("article", name="第 1 问")).to_be_visible()
+
+
+def test_keyboard_reaches_the_source(opened: Opened) -> None:
+    with opened() as page:
+        ask(page, QUESTION)
+        page.locator(".rq-quote [data-open]").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("region", name="报告全文")).to_be_focused()
+
+
+WITHOUT_NETWORK = """
+ip link set lo up
+"$PYTHON" app.py --index "$INDEX" --port 7860 & server=$!
+"$PYTHON" - <<'CODE'
+import json, time, urllib.request
+from gradio_client import Client
+while True:
+    try:
+        state = json.load(urllib.request.urlopen("http://127.0.0.1:7860/health"))
+        break
+    except OSError:
+        time.sleep(0.3)
+client = Client("http://127.0.0.1:7860", verbose=False)
+reply = client.predict("2025年历城区新增多少经营主体", [], api_name="/ask")
+print(json.dumps([state, reply["status"], reply["results"][0]["value"]]))
+CODE
+kill $server
+"""
+
+
+def may_unshare() -> bool:
+    tools = shutil.which("unshare") and shutil.which("ip")
+    return (
+        bool(tools)
+        and subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False).returncode == 0
+    )
+
+
+@pytest.mark.skipif(not may_unshare(), reason="a network namespace needs root, unshare and ip")
+def test_page_starts_and_answers_without_any_network(sample_index_folder: Path) -> None:
+    known = os.environ | {"PYTHON": sys.executable, "INDEX": str(sample_index_folder)}
+    done = subprocess.run(
+        ["unshare", "-n", "sh", "-e", "-c", WITHOUT_NETWORK],
+        cwd=ROOT,
+        env=known,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == [
+        {"status": "ready", "reports": 2},
+        "answered",
+        "3.4万家",
+    ]

@@ -1,0 +1,119 @@
+"""The conversation, the first screen, the example questions and the waiting page."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import socket
+
+import pytest
+from page_samples import report
+
+from corpus.errors import ReportqaError
+from page.examples import example_questions
+from page.thread import Turn, composer, history_of, masthead, thread, welcome
+from page.waiting import Progress, waiting_page
+
+HELD = report()
+OTHER = report("南湖区", 2024)
+
+
+def test_turns_stand_in_order_and_the_last_one_waits() -> None:
+    shown = thread((Turn("一？", "<p>答</p>"), Turn("<b>二？")), "首屏")
+    assert re.findall('<h2 class="rq-asked">(.*?)</h2>', shown) == ["一？", "&lt;b&gt;二？"]
+    assert shown.index("<p>答</p>") < shown.index("data-pending")
+    assert "首屏" not in shown
+
+
+def test_without_turns_the_first_screen_stands() -> None:
+    assert thread((), "<p>首屏</p>") == '<div class="rq-thread"><p>首屏</p></div>'
+
+
+def test_history_is_what_was_understood_oldest_first() -> None:
+    turns = (Turn("一", "a"), Turn("长" * 501, "b", understood=False), Turn("二", "c"), Turn("三"))
+    assert history_of(turns) == ("一", "二")
+
+
+def test_first_screen_offers_questions_and_reports() -> None:
+    shown = welcome([HELD, OTHER], ["清河区2025年新增多少<经营主体>"])
+    assert 'data-ask="清河区2025年新增多少&lt;经营主体&gt;"' in shown
+    assert re.findall('data-open="(.*?)"', shown) == ["清河区/2025.txt", "南湖区/2024.txt"]
+    assert "data-list" not in shown
+    assert "全部 5 份报告" in welcome([HELD] * 5, [])
+
+
+def test_masthead_says_what_is_held() -> None:
+    assert "2 份报告，2024—2025年" in masthead([HELD, OTHER])
+    assert "1 份报告，2025年" in masthead([HELD])
+
+
+def test_composer_has_a_label_and_the_limit() -> None:
+    assert 'data-longest="500"' in composer(500)
+    assert '<label class="rq-hidden" for="rq-question">问题</label>' in composer(500)
+
+
+def test_examples_are_of_the_reports_and_of_several_kinds() -> None:
+    assert example_questions([HELD, OTHER], lambda _: True) == (
+        "2025年清河区新增多少经营主体",
+        "南湖区2024年工作中存在哪些问题",
+        "清河区2025年工作中存在哪些问题",
+        "南湖区2025年有哪些工作安排",
+    )
+
+
+def test_only_answered_examples_are_offered() -> None:
+    asked: list[str] = []
+
+    def answers(question: str) -> bool:
+        asked.append(question)
+        return "安排" in question
+
+    assert example_questions([HELD], answers) == ("清河区2026年有哪些工作安排",)
+    assert len(asked) == 3
+
+
+def test_example_trials_end() -> None:
+    asked: list[str] = []
+    assert example_questions([report(f"第{n}区") for n in range(40)], lambda q: bool(asked.append(q))) == ()
+    assert len(asked) == 12
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        link.request("GET", path)
+        reply = link.getresponse()
+        return reply.status, reply.read().decode()
+    finally:
+        link.close()
+
+
+def test_waiting_page_follows_the_progress_and_frees_the_port() -> None:
+    port, progress = free_port(), Progress()
+    with waiting_page("127.0.0.1", port, progress):
+        progress.step("正在建立<索引>")
+        status, page = get(port, "/")
+        assert (status, "正在建立&lt;索引&gt;</h1>" in page) == (200, True)
+        progress(30, 120)
+        assert json.loads(get(port, "/progress")[1])["message"] == "正在建立<索引> 25%"
+        assert get(port, "/health")[0] == 503
+    with waiting_page("127.0.0.1", port, progress):
+        assert get(port, "/progress")[0] == 200
+
+
+def test_port_in_use_is_said_in_chinese() -> None:
+    port = free_port()
+    with (
+        waiting_page("127.0.0.1", port, Progress()),
+        pytest.raises(ReportqaError, match=f"不能在 127.0.0.1:{port} 打开页面.*--port"),
+        waiting_page("127.0.0.1", port, Progress()),
+    ):
+        pass
