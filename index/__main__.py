@@ -12,7 +12,7 @@ from corpus.errors import ReportqaError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it went well, 1 with a Chinese message on stderr when not."""
+    """Run one command; 0 when it went well, 1 (130 when interrupted) with a message on stderr when not."""
     options = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = options.run
     try:
@@ -20,6 +20,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ReportqaError as exc:
         print(f"错误：{exc}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("已中断，原有索引未改动", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,9 +49,6 @@ def _build(options: argparse.Namespace) -> int:
     from index.build import build_index
     from index.encoder import SentenceEncoder
 
-    if not options.corpus.is_dir():
-        print(f"错误：报告目录不存在：{options.corpus}", file=sys.stderr)
-        return 1
     began = time.monotonic()
     manifest = build_index(options.corpus, options.index, SentenceEncoder(options.model), ProgressBar())
     for source, reason in manifest.rejected:

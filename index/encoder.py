@@ -69,7 +69,8 @@ class SentenceEncoder:
 
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
         self.name = model
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._encoding = threading.Lock()  # the tokenizer is no good to two threads at once
         self._loaded: tuple[SentenceTransformer, str, str] | None = None
 
     @property
@@ -80,26 +81,28 @@ class SentenceEncoder:
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Questions → unit rows (len(texts), dimension), float32."""
         model, prefix, _ = self._load()
-        _set_threads(1)  # 41 ms a question against 51 on two threads: too short to share out
-        return _rows(model, [prefix + text for text in texts])
+        with self._encoding:
+            _set_threads(1)  # 41 ms a question against 51 on two threads: too short to share out
+            return _rows(model, [prefix + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Passages → unit rows (len(texts), dimension), float32, in the order given."""
         model, _, prefix = self._load()
-        _set_threads(os.cpu_count() or 1)
         order = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
         out = np.empty((len(texts), self.dimension), np.float32)
         total, done = sum(map(len, texts)), 0
         for at in range(0, len(order), _BATCH):
             rows = order[at : at + _BATCH]
-            out[rows] = _rows(model, [prefix + texts[i] for i in rows])
+            with self._encoding:
+                _set_threads(os.cpu_count() or 1)
+                out[rows] = _rows(model, [prefix + texts[i] for i in rows])
             done += sum(len(texts[i]) for i in rows)
             if progress is not None:
                 progress(done, total)
         return out
 
     def _load(self) -> tuple[SentenceTransformer, str, str]:
-        with self._lock:
+        with self._opening:
             if self._loaded is None:
                 model = _open_model(self.name)
                 query, passage = prefixes(self.name, {key: text or "" for key, text in model.prompts.items()})
@@ -148,8 +151,9 @@ def _open_model(name: str) -> SentenceTransformer:
     try:
         return SentenceTransformer(name, device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as exc:
+        reason = "目录里的文件不是可用的模型" if Path(name).is_dir() else "本机没有它"
         raise IndexFault(
-            f"读不了向量模型“{name}”：{'目录里的文件不是可用的模型' if Path(name).is_dir() else '本机没有它'}。"
+            f"读不了向量模型“{name}”：{reason}。"
             f"本程序不联网下载，请给出本机的模型目录，或去掉 --model 使用默认模型 {DEFAULT_MODEL}"
         ) from exc
 

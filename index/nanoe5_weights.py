@@ -21,9 +21,9 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import secrets
 import shutil
 import struct
-import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -129,7 +129,8 @@ def _unpack_aside(weights: Path, folder: Path) -> None:
     """Write the model next to `folder` and move it into place whole."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".unpack-", dir=folder.parent))
+        aside = folder.parent / f".unpack-{secrets.token_hex(8)}"
+        aside.mkdir()
     except OSError as exc:
         raise IndexFault(f"无法写入缓存目录 {folder.parent}：{exc}。请设置环境变量 REPORTQA_CACHE") from exc
     try:

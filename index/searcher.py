@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ class Index:
         self.reports: Mapping[str, Report] = contents.reports
         self.chunks: tuple[Chunk, ...] = contents.chunks
         self._encoder = encoder
+        self._vector = lru_cache(256)(self._query_vector)  # one question is searched several times
         self._dense = Dense.build(contents.vectors)
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
@@ -69,7 +71,7 @@ class Index:
         pool = max(POOL, top_k)
         sparse = self._chunk_sparse.scores(query_tokens)
         report = self._report_sparse.scores(query_tokens)
-        vector = self._query_vector(query)
+        vector = self._vector(query)
         dense_rows, _ = self._dense.search(vector, pool, rows if sources is not None else None)
         sparse_rows = best_rows(sparse, rows, pool)
         pooled = np.union1d(dense_rows, sparse_rows)

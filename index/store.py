@@ -14,8 +14,9 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
-import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -34,6 +35,7 @@ KEPT_VERSIONS = 2  # the current one, and the one before for readers that are lo
 _CURRENT, _VERSIONS, _MANIFEST = "CURRENT", "versions", "manifest.json"
 _REPORTS, _CHUNKS, _VECTORS = "reports.jsonl", "chunks.jsonl", "vectors.npy"
 _CHUNK_BM25, _REPORT_BM25 = "chunk_bm25", "report_bm25"
+_ASIDE = ".building-"
 _BM25_FILES = ("data.npy", "indices.npy", "indptr.npy", "vocabulary.json")
 _FILES = frozenset(
     (_REPORTS, _CHUNKS, _VECTORS, *(f"{d}/{f}" for d in (_CHUNK_BM25, _REPORT_BM25) for f in _BM25_FILES))
@@ -112,7 +114,8 @@ def save(folder: Path, contents: Contents, manifest: Manifest) -> str:
     versions = folder / _VERSIONS
     try:
         versions.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".building-", dir=versions))
+        aside = versions / f"{_ASIDE}{secrets.token_hex(8)}"
+        aside.mkdir()
     except OSError as exc:
         raise IndexFault(f"无法写入索引目录 {folder}：{exc.strerror}") from exc
     try:
@@ -274,7 +277,10 @@ def _last_number(versions: Path) -> int:
 
 
 def _prune(versions: Path, current: str) -> None:
-    """Remove versions older than the newest KEPT_VERSIONS; never the current one."""
+    """Remove versions older than the newest KEPT_VERSIONS, and what a build killed a day ago left."""
     for name in _version_names(versions)[:-KEPT_VERSIONS]:
         if name != current:
             shutil.rmtree(versions / name, ignore_errors=True)
+    for left in versions.glob(f"{_ASIDE}*"):
+        if left.stat().st_mtime < time.time() - 86_400:
+            shutil.rmtree(left, ignore_errors=True)
