@@ -10,19 +10,24 @@ from corpus.fold import fold
 from corpus.periods import PeriodMention, find_periods, months_period, year_period, years_period
 from corpus.report import Period
 
-_DONE = re.compile(r"回顾|总结|成就|成效|完成情况|执行|决算|工作情况|取得|报告|主要工作|做法|绩效")
+_DONE = re.compile(r"回顾|总结|成就|成效|情况|完成|执行|落实|决算|取得|主要工作|做法|绩效|评估")
 _PLAN = re.compile(
     r"计划|规划|思路|打算|安排|要点|草案|方案|目标|任务|部署|重点工作|总体要求|建议|下一步|展望"
 )
 _NEXT = re.compile(r"下一步|下步|下阶段|下一阶段|今后|明年|下年|下半年")
-_FIVE = re.compile(
-    r"(?:过去|近|这|以来的?)五年|五年来|五年(?:工作)?(?:的)?(?:回顾|总结)|任期即将结束|本届政府"
-)
+_FIVE = re.compile(r"(?:过去|近|这|以来的?)五年|五年来|五年(?:工作)?(?:的)?(?:回顾|总结)|任期即将结束")
 _ITEM = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.]|部分|章)|[(][一二三四五六七八九十]{1,3}[)])"
 )
 _HEADING = 45  # characters; a longer line is a paragraph that begins with a number
-_GOVERNMENT = re.compile(r"政府工作报告")
+# Reports to a yearly people's congress; a title about such a report (《政府工作报告》任务分工) is none.
+_SESSION = re.compile(
+    r"(?:政府|法院|检察院|(?:人大|人民代表大会)(?:常委会|常务委员会))工作报告(?:摘要|全文|实录)?(?!》|[一-鿿])"
+)
+# What is told of a plan here is how it went: 计划执行情况, 任务完成情况.
+_CARRIED = re.compile(
+    r"(?:计划|规划|预算|方案|目标|任务|部署|要点)[^和与及暨、]{0,8}(?=执行|完成|落实|实施|推进|进展)"
+)
 _OPENING = 300
 
 
@@ -43,7 +48,7 @@ def read_coverage(title: str, text: str, year: int | None) -> Coverage:
     from the title, else from a heading (下半年, 下一步).
     """
     headings = _headings(text)
-    if _GOVERNMENT.search(fold(title)):
+    if _SESSION.search(fold(title)):
         return _session(title, text, headings, year)
     return _titled(title, text, headings, year)
 
@@ -60,8 +65,9 @@ def _session(title: str, text: str, headings: Sequence[str], year: int | None) -
     if named and len(named[0].years) == 1:
         year = year if year == named[0].first // 12 + 1 else named[0].first // 12
     parts = [h for h in headings if _ITEM.match(h) or find_periods(h)]
-    done = [p for h in parts if _reviews(h) for p in _spoken(h, year)]
-    planned = [p for h in parts if not _reviews(h) and _PLAN.search(h) for p in _spoken(h, year)]
+    spoken = [pair for heading in parts for pair in _spoken(heading, year)]
+    done = [p for p, role in spoken if role == "done"]
+    planned = [p for p, role in spoken if role == "plan"]
     if year is None:
         years = [p.last // 12 for p in done]
         if not years:
@@ -79,9 +85,13 @@ def _reviews(heading: str) -> bool:
     return bool(re.search(r"回顾|总结|成就|过去|情况|执行", heading))
 
 
-def _spoken(heading: str, year: int | None) -> list[Period]:
-    """Periods of a heading, 今年 seen from the report's year; single months are dates, not periods."""
-    return [m.period for m in find_periods(heading, year) if m.period.last > m.period.first]
+def _spoken(heading: str, year: int | None) -> list[tuple[Period, str]]:
+    """Periods of a heading or title with their roles, done or plan; single months are dates, not periods.
+
+    今年 is seen from the report's year.
+    """
+    mentions = [m for m in find_periods(heading, year) if m.period.last > m.period.first]
+    return [(m.period, _role(fold(heading), m, mentions)) for m in mentions]
 
 
 def _union(periods: Sequence[Period]) -> Period:
@@ -95,11 +105,10 @@ def _union(periods: Sequence[Period]) -> Period:
 
 def _titled(title: str, text: str, headings: Sequence[str], year: int | None) -> Coverage:
     """Any other report: what the title says, else the opening."""
-    mentions = [m for m in find_periods(title, year) if m.period.last > m.period.first]
-    roles = [(m.period, _role(fold(title), m, mentions)) for m in mentions]
+    roles = _spoken(title, year)
     done = [p for p, role in roles if role == "done"]
     planned = [p for p, role in roles if role == "plan"]
-    if not mentions and (_DONE.search(title) or not _PLAN.search(title)):
+    if not roles and (_DONE.search(title) or not _PLAN.search(title)):
         done = _opening(text, year)
     if not done:
         return Coverage(None, _union(planned) if planned else None)
@@ -110,13 +119,11 @@ def _titled(title: str, text: str, headings: Sequence[str], year: int | None) ->
 def _role(title: str, mention: PeriodMention, mentions: Sequence[PeriodMention]) -> str:
     """What the words between this period and the next one say: 2025年工作总结及|2026年工作计划."""
     later = [m.start for m in mentions if m.start > mention.start]
-    words = title[mention.end : min(later, default=len(title))]
-    if mention.period.last - mention.period.first == 59 and re.search(r"规划|计划|纲要", title[mention.start :]):
-        return "done" if re.search(r"回顾|总结|评估|完成情况|执行", words) else "plan"
+    words = _CARRIED.sub("", title[mention.end : min(later, default=len(title))])
     done, plan = _DONE.search(words), _PLAN.search(words)
-    if plan and not (done and done.start() < plan.start() and not words.endswith("计划")):
-        return "plan"
-    return "done" if done or not plan else "plan"
+    if mention.period.last - mention.period.first == 59 and not done:
+        return "plan" if plan or re.search(r"规划|计划|纲要", title[mention.start :]) else "done"
+    return "plan" if plan and not (done and done.start() < plan.start()) else "done"
 
 
 def _opening(text: str, year: int | None) -> list[Period]:
@@ -135,8 +142,8 @@ def _ahead(done: Period, headings: Sequence[str]) -> Period | None:
     """What a heading plans after `done`: the rest of the year, or the next year."""
     year, month = divmod(done.last, 12)
     for heading in headings:
-        named = [p for p in _spoken(heading, year) if p.first > done.last]
-        if named and _PLAN.search(heading):
+        named = [p for p, role in _spoken(heading, year) if role == "plan" and p.first > done.last]
+        if named:
             return named[0]
         if _NEXT.search(heading) and (_PLAN.search(heading) or _ITEM.match(heading)):
             if month == 11:

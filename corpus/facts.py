@@ -40,7 +40,8 @@ class Facts:
     url: str | None
 
 
-_GOVERNMENT = re.compile(r"政府工作报告")
+_GOVERNMENT = re.compile(r"政府工作报告(?:摘要|全文|实录)?(?!》|[一-鿿])")
+_TOWN = re.compile(r"[一-鿿]{1,6}?[镇乡](?=(?:人民)?政府工作报告)")
 _STATE = re.compile(
     r"我(?:现在)?代表国务院|国务院总理|受国务院的?委托|国务院的决定|代表中央人民政府|中华人民共和国国务院"
 )
@@ -88,18 +89,16 @@ def read_facts(
 
 
 def _year(title: str, stem: str, dates: Dates) -> int | None:
-    """The year the report was given in; for want of a date the one its title or file name shows."""
+    """The year of delivery, else the latest that title or file name shows, else that of publication."""
     if dates.delivered:
         return int(dates.delivered[:4])
-    if dates.published:
-        return int(dates.published[:4])
     for source in (title, stem):
         years = [m.period.first // 12 for m in find_periods(source)] or [
             int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source)
         ]
         if years:
             return max(years)
-    return None
+    return int(dates.published[:4]) if dates.published else None
 
 
 def _organ(title: str, top: Sequence[str], text: str, hints: Sequence[str]) -> OrganMention | None:
@@ -153,6 +152,9 @@ def _reach(organ: OrganMention) -> int:
 
 def _government(title: str, region: Region | None, organ: OrganMention | None) -> str | None:
     """Name of the body; a 政府工作报告 is its government's."""
+    if (town := _TOWN.search(title)) is not None:
+        places = [m.end - town.start() for m in find_regions(title) if m.end <= town.end()]
+        return town[0][max([0, *places]) :] + "人民政府"
     if _GOVERNMENT.search(fold(title)) and region is not None:
         return "国务院" if region == COUNTRY else f"{region.name}人民政府"
     return organ.name if organ else None

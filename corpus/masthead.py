@@ -180,12 +180,13 @@ def _score(text: str) -> float:
     ends = _TITLE_END.search(folded) or _TITLE_END.search(closed)
     about = folded.startswith("关于") or "关于" in folded
     signs = 2 * bool(find_periods(text)) + 1.5 * bool(find_organs(text)) + bool(find_regions(text)) + about
-    return (2 if ends else -4) + signs + 0.5 * bool(_REPORT.search(closed))
+    session = 1.5 * bool(re.search(r"政府工作报告$", closed))
+    return (2 if ends else -4) + signs + session + 0.5 * bool(_REPORT.search(closed))
 
 
 def site_organs(lines: Sequence[str], title: str | None) -> list[str]:
     """Names after the report's in the page title: 某报告_某委员会办公室."""
-    first = [title] if title else list(lines[:1])
+    first = [*([title] if title else []), *lines[:3]]
     return [m[0] for text in first if (m := _SITE.search(text[:200])) and find_organs(m[0])]
 
 
