@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.chunks import chunk_report
-from corpus.load import load_corpus
+from corpus.load import load_corpus, read_report
 from corpus.report import Report
 
 SAMPLES = Path(__file__).parents[1] / "corpus" / "reports"
@@ -52,7 +52,7 @@ def test_readme_states_the_counts(reports: dict[str, Report]) -> None:
 
 def test_facts_of_the_licheng_digest(reports: dict[str, Report]) -> None:
     report = reports["licheng_2025.txt"]
-    assert report.title == "济南市历城区行政审批服务局2025年工作总结及2026年工作计划要点摘编（非原文）"
+    assert report.title == "济南市历城区行政审批服务局2025年工作总结及2026年工作计划（要点摘编，非原文）"
     assert report.organ == "济南市历城区行政审批服务局"
     assert report.region is not None
     assert report.region.full_name == "山东省济南市历城区"
@@ -64,21 +64,21 @@ def test_facts_of_the_licheng_digest(reports: dict[str, Report]) -> None:
 
 def test_facts_of_the_qingdao_digest(reports: dict[str, Report]) -> None:
     report = reports["qingdao_2023h1.txt"]
-    assert report.title == "青岛市行政审批服务局2023年上半年工作总结要点摘编（非原文）"
+    assert report.title == "青岛市行政审批服务局2023年上半年工作总结（要点摘编，非原文）"
     assert report.organ == "青岛市行政审批服务局"
     assert report.region is not None
     assert report.region.full_name == "山东省青岛市"
     assert report.period is not None
-    assert report.period.label == "2023年上半年"
-    assert report.planned is None
+    assert report.planned is not None
+    assert (report.period.label, report.planned.label) == ("2023年上半年", "2023年下半年")
     assert report.published == "2023-07-26"
 
 
 def test_a_digest_says_that_it_is_none_of_the_original(reports: dict[str, Report]) -> None:
     for report in reports.values():
         head = (SAMPLES / report.source).read_text("utf-8")[:200]
-        assert "要点摘编（非原文）" in report.title
-        assert "\n要点摘编（非原文）\n原文标题：" in head
+        assert report.title.endswith("（要点摘编，非原文）")
+        assert "\n要点摘编（非原文）：" in head
 
 
 def test_outline_of_the_licheng_digest(reports: dict[str, Report]) -> None:
@@ -131,3 +131,11 @@ def test_digests_share_every_figure_and_no_sentence_with_the_originals(shared: P
         body = original[original.index("党的二十大") : original.rindex("。")]
         assert not Counter(NUMBER.findall(body)) - Counter(NUMBER.findall(digest))
         assert longest_copies(without_names(digest), without_names(original)) == []
+
+
+def test_facts_are_those_of_the_originals(shared: Path | None, reports: dict[str, Report]) -> None:
+    seeds = shared / "corpus" / "seeds" if shared else None
+    for digest_name, original_name in ORIGINALS.items() if seeds else ():
+        digest, original = reports[digest_name], read_report(seeds / original_name, seeds)
+        for fact in ("organ", "region", "period", "planned", "published", "number"):
+            assert getattr(digest, fact) == getattr(original, fact), fact
