@@ -43,7 +43,7 @@ class Use(IntEnum):
 
     OFFICIAL = 0  # an official name, present or former
     SHORT = 1  # a name without its suffix
-    WITHIN = 2  # a place only right after the division it lies in: 城区, 合作
+    WITHIN = 2  # a place only right after the city it lies in: 城区, 鼓楼
     WORD = 3  # a longer word that holds a name: 中山大学; never a place
 
 
@@ -58,9 +58,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Ordinary words: see the three parts of divisions.words.txt."""
+    """Ordinary words: see the four parts of divisions.words.txt."""
 
     ordinary: frozenset[str]
+    never: frozenset[str]
     longer: frozenset[str]
     crossing: frozenset[str]
 
@@ -82,7 +83,7 @@ def words() -> Words:
             part = line.strip("[]")
         else:
             parts[part].extend(fold(line).split())
-    return Words(frozenset(parts["ordinary"]), frozenset(parts["longer"]), frozenset(parts["crossing"]))
+    return Words(*(frozenset(parts[name]) for name in ("ordinary", "never", "longer", "crossing")))
 
 
 @cache
@@ -109,9 +110,14 @@ def regions() -> dict[str, Region]:
 
 def short_name(name: str) -> str:
     """The name without what it is: 历城区 → 历城, 延边朝鲜族自治州 → 延边; unchanged where none."""
-    if match := _AUTONOMOUS.match(name):
+    if match := _autonomous(name):
         return match[1]
     return name if _BANNER.search(name) else _SUFFIX.sub("", name)
+
+
+def _autonomous(name: str) -> re.Match[str] | None:
+    """The parts of an autonomous division's name; the quick look spares most names the expression."""
+    return _AUTONOMOUS.match(name) if "自治" in name or name[-2:] in {"合旗", "政区"} else None
 
 
 def _forms(name: str, rank: int) -> list[tuple[str, Use]]:
@@ -121,9 +127,9 @@ def _forms(name: str, rank: int) -> list[tuple[str, Use]]:
     short = short_name(name)
     vague = name in ordinary or (len(short) == 1 and name.endswith("区"))
     forms = [(name, Use.WITHIN if vague else Use.OFFICIAL)]
-    if short != name and len(short) > 1:
+    if short != name and len(short) > 1 and not (rank == 3 and short in words().never):
         forms.append((short, Use.WITHIN if rank == 3 and short in ordinary else Use.SHORT))
-    match = _AUTONOMOUS.match(name)
+    match = _autonomous(name)
     if match and match["kind"] and match["kind"] != "区":
         forms.append((short + match["kind"], Use.OFFICIAL))
     return forms
@@ -134,27 +140,28 @@ def _keep(found: list[Region], use: Use) -> tuple[Region, ...]:
     if len(found) == 1:
         return (found[0],)
     found = sorted(dict.fromkeys(found), key=lambda r: (level(r), r.code))
-    if use is not Use.OFFICIAL and found and level(found[0]) == 1:
-        found = found[:1]
+    if use is Use.OFFICIAL:
+        return tuple(found)
+    if level(found[0]) == 1:
+        return (found[0],)
     tops = [r for r in found if level(r) == 2]
-    if use is not Use.OFFICIAL:
-        found = [r for r in found if r in tops or not any(t.contains(r) for t in tops)]
-    return tuple(found)
+    return tuple(r for r in found if r in tops or not any(t.contains(r) for t in tops))
 
 
 @cache
 def names() -> dict[str, tuple[Name, ...]]:
     """Names by their first character, longest first."""
-    held: dict[str, dict[Use, list[Region]]] = defaultdict(lambda: defaultdict(list))
+    held: dict[str, list[tuple[Use, Region]]] = defaultdict(list)
     for region, row in _rows():
+        rank = level(region)
         for name in row:
-            for form, use in _forms(name, level(region)):
-                held[form][use].append(region)
+            for form, use in _forms(name, rank):
+                held[form].append((use, region))
     table: dict[str, list[Name]] = defaultdict(list)
-    for form, uses in held.items():
-        use = min(uses)
-        everyone = [r for one in sorted(uses) for r in uses[one]]
-        table[form[0]].append(Name(form, use, _keep(uses[use] if use is Use.OFFICIAL else everyone, use)))
+    for form, pairs in held.items():
+        use = min(use for use, _ in pairs)
+        mine = [r for u, r in pairs if u is use or use is not Use.OFFICIAL]
+        table[form[0]].append(Name(form, use, _keep(mine, use)))
     for word in words().longer - held.keys():
         table[word[0]].append(Name(word, Use.WORD, ()))
     return {first: tuple(sorted(row, key=lambda n: -len(n.text))) for first, row in table.items()}

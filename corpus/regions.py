@@ -38,7 +38,7 @@ _LETTER = "[" + "".join(ABBREVIATIONS) + "]"
 _RUN = re.compile(
     r"(?:(?<![一-鿿])|(?<=[比问看查说和与及跟、对较]))"
     rf"(?:{_LETTER}(?P<gap>[、和与及跟/,· ])(?:{_LETTER}[、和与及跟/,· ]?)*{_LETTER}|{_LETTER}+)"
-    r"(?=(?P<count>[两二三四五六七八九]?(?:省份|省市|省区|省|地区?(?!方)|直辖市))|(?P<when>\d{2,4}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp)"
+    r"(?=(?P<count>[两二三四五六七八九](?:地|市)|[两二三四五六七八九]?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{2,4}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp)"
     r"|(?P<more>的|在|分别|各|都|哪|谁|比|有|是|$))"
 )
 
@@ -112,7 +112,8 @@ def _fits(name: Name, text: str, at: int, before: RegionMention | None) -> bool:
     if name.use is Use.OFFICIAL and after and after in _NEXT.get(name.text[-1], ""):
         return False
     if before is not None:
-        return name.use is not Use.WITHIN or bool(_inside(name.regions, before.candidates))
+        cities = tuple(r for r in before.candidates if level(r) == 2 or r.name.endswith("市"))
+        return name.use is not Use.WITHIN or bool(_inside(name.regions, cities))
     if name.use is Use.WITHIN:
         return False
     if name.text[-1] == "市" and _borrowed(name, text, end):
