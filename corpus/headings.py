@@ -20,9 +20,10 @@ LEAST_CHARS = 4
 WINDOW = 240
 """How far the end of a heading is looked for."""
 
-_STOPS = re.compile(r"[。！？!?；;：\n]|(?<!\d):|:(?!\d)")
+_STOPS = re.compile(r"[。！？!?；;\t\n]|(?<=..)：|(?<=.\D):|(?<=..):(?!\d)")
 _COMMAS = re.compile(rf"(?<=\S{{{LEAST_CHARS}}})[，,](?!\d{{3}}(?!\d))")
 _NUMBER = re.compile(r"[\d.．,，%％]{2}")
+_NUMERALS = "第一二三四五六七八九十"
 _BLANK = re.compile(r"\s{0,20}")
 _CLOSED_BY = tuple("。！？!?；;：:，,")
 _CLOSING = "。：:；;，,、 \t　"
@@ -51,7 +52,7 @@ def heading_words(text: str, marker: Marker, brackets: Brackets) -> Words:
     stop = _first(_STOPS, window, begin, brackets, len(window))
     if marker.place is not Place.LINE or "\n" not in text[begin : begin + LONG_LINE]:
         stop = min(stop, _gap(window[:stop]))
-    whole = stop <= (LINE_CHARS if window[stop : stop + 1] in ("\n", "") else HEADING_CHARS)
+    whole = stop <= (LINE_CHARS if window[stop : stop + 1] in ("\n", "\t", "") else HEADING_CHARS)
     if not whole:
         stop = _clause_end(window, begin, brackets)
     words = window[:stop].rstrip(_CLOSING)
@@ -76,7 +77,7 @@ def _gap(words: str) -> int:
         second = re.split(r"\s", words[match.end() :], maxsplit=1)[0]
         # 狠抓落实 提升效能: a second half of the same length belongs to the heading
         balanced = match.start() <= 10 and abs(len(second) - match.start()) <= 1
-        if match.start() >= 2 and not (balanced and second.isalpha()):
+        if match.start() >= 2 and not (balanced and second.isalpha() and second[0] not in _NUMERALS):
             return match.start()
     return len(words)
 

@@ -26,9 +26,9 @@ class Place(Enum):
 class Marker:
     """A number at `text[start:end]`: its style, its ordinal (1 is first), its line and its place.
 
-    `line` counts the lines of the text from 0; `mark` is the heading level that the format shows for the line, where it shows one. Ordinal 0
-    is a heading without number. `doubtful` is a number before a point and a digit: 8. before
-    6个重大项目, or the first part of 8.6万.
+    `line` counts the lines of the text from 0; `mark` is the heading level that the format shows
+    for the line, where it shows one. Ordinal 0 is a heading without number. `doubtful` is a number
+    before a point and a digit: 8. before 6个重大项目, or the first part of 8.6万.
     """
 
     start: int
@@ -42,15 +42,17 @@ class Marker:
 
 
 RANK = {
-    "closing": 0, "annex": 0, "part": 1, "chapter": 2, "section": 3, "article": 4, "cn": 5, "paren_cn": 6,
-    "half_cn": 6, "plain": 7, "digit": 8, "dotted": 9, "paren_digit": 9, "half_digit": 10, "circled": 11,
-    "first": 12, "qi": 12, "word": 12, "must": 12, "is": 13,
+    "closing": 0, "annex": 0, "part": 1, "chapter": 2, "section": 3, "article": 4, "bare": 4, "cn": 5,
+    "paren_cn": 6, "half_cn": 6, "plain": 7, "digit": 8, "dotted": 9, "paren_digit": 9, "half_digit": 10,
+    "circled": 11, "first": 12, "qi": 12, "word": 12, "must": 12, "is": 13,
 }  # fmt: skip
 """Usual order of styles from the outermost inward (GB/T 9704: 一、（一）1.（1）); a document's own
 nesting goes before it."""
 
 ITEM_STYLES = frozenset({"circled", "first", "qi", "word", "must", "is"})
 """Enumerations in running text: one item alone is no enumeration."""
+
+_ONLY_LINES = frozenset({"annex", "bare"})
 
 LONG_LINE = 500
 """A line of this length has probably lost its line breaks: there a space can stand for one."""
@@ -72,6 +74,7 @@ _PATTERNS = {
     "half_digit": r"\d{1,3}[）)]",
     "dotted": rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[.．]?(?=[\s、《“]|(?![{_UNITS}])[一-鿿])",
     "digit": r"\d{1,3} ?(?:[.．](?! *\d)|[.．] ?(?=(?:19|20)\d\d年)|、(?! *\d))",
+    "bare": rf"\d{{1,2}}[ \u3000]+(?![{_UNITS}])(?=[一-鿿][^\n。；，,;]{{1,28}}$)",
     "tight": r"\d{1,3}[.．](?=\d)",
     "circled": r"[①-⑳]",
     "cn": rf"[{_CN}]{{1,3}} ?[、.．](?![{_CN}]{{1,2}}(?:[、，,是和与及或产次类级线者楼层]|季度))",
@@ -86,9 +89,13 @@ _MARKER = re.compile(
     + ")",
     re.M,
 )
-_CLOSING_WORDS = re.compile(
-    r"^[ \t　]*(结束语|結束語|结语|名词解释|名詞解釋|名词注释|注释)[：:]?[ \t　]*$", re.M
-)
+_WORD_HEADINGS = {
+    style: re.compile(rf"^[ \t\u3000]*({words})[：:]?[ \t\u3000]*$", re.M)
+    for style, words in {
+        "closing": "序言|前言|引言|结束语|結束語|结语",
+        "annex": "名词解释|名詞解釋|名词注释|注释",
+    }.items()
+}
 _CONTENTS = re.compile(r"(?:[.…·．]{3,}|\t)\s*\d{1,3}\s*$")
 _SENTENCE_ENDS = "。！？!?…"
 _CLOSERS = "”」』）)"
@@ -101,27 +108,30 @@ def find_markers(text: str, brackets: Brackets) -> list[Marker]:
     breaks = [-1, *(match.start() for match in re.finditer("\n", text)), len(text)]
     found = []
     for match in _MARKER.finditer(text):
-        if brackets.around(match.start()) is not None:
-            continue
-        line = bisect_right(breaks, match.start() - 1)
-        first, last = breaks[line - 1] + 1, breaks[line]
-        place = _place(text, match.start(), first, last)
-        if place is None or _CONTENTS.search(text, max(first, last - 12), last):
-            continue
-        style = match.lastgroup or ""
-        if style == "annex" and (place is not Place.LINE or last - first > 40):
-            continue
-        number = ordinal(match[0])
-        if number == 0 and style != "annex":
-            continue
-        if style == "tight":
-            found.append(Marker(match.start(), match.end(), "digit", number, line - 1, place, doubtful=True))
-        else:
-            found.append(Marker(match.start(), match.end(), style, number, line - 1, place))
-    for match in _CLOSING_WORDS.finditer(text):
-        start = match.start(1)
-        found.append(Marker(start, start, "closing", 0, bisect_right(breaks, start - 1) - 1, Place.LINE))
+        if brackets.around(match.start()) is None:
+            line = bisect_right(breaks, match.start() - 1) - 1
+            found += _marker(text, match, line, (breaks[line] + 1, breaks[line + 1]))
+    for style, words in _WORD_HEADINGS.items():
+        for match in words.finditer(text):
+            start = match.start(1)
+            found.append(Marker(start, start, style, 0, bisect_right(breaks, start - 1) - 1, Place.LINE))
     return sorted(found, key=lambda marker: marker.start)
+
+
+def _marker(text: str, match: re.Match[str], line: int, bounds: tuple[int, int]) -> list[Marker]:
+    """The marker matched in the line `text[slice(*bounds)]`, or nothing where it can open nothing."""
+    first, last = bounds
+    place = _place(text, match.start(), first, last)
+    if place is None or _CONTENTS.search(text, max(first, last - 12), last):
+        return []
+    style = match.lastgroup or ""
+    if style in _ONLY_LINES and (place is not Place.LINE or last - first > 40):
+        return []
+    number = ordinal(match[0])
+    if number == 0 and style != "annex":
+        return []
+    doubtful = style == "tight"
+    return [Marker(*match.span(), "digit" if doubtful else style, number, line, place, doubtful=doubtful)]
 
 
 def ordinal(words: str) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from corpus.brackets import Brackets
 from corpus.headings import Words, heading_words
 from corpus.markers import ITEM_STYLES, RANK, Marker, Place
+from corpus.runs import RunEnds
 
 ITEM_CHARS = 12
 """Items in running text closer together than this are a phrase (一是快；二是准), not passages."""
@@ -19,6 +20,10 @@ PART_CHARS = 30
 
 MISSING = 2
 """Numbers that may be missing between two headings on lines: pages lose headings."""
+
+INTRODUCTION = 200
+"""A count that begins further than this behind a heading without number, itself inside a numbered one, is
+not its own."""
 
 _ALONE = frozenset({"part", "chapter", "section", "cn", "paren_cn"})
 """Styles of which one heading on a line needs no second."""
@@ -65,6 +70,9 @@ class _Nesting:
         self.brackets = brackets
         self.headings: list[Heading] = []
         self.open: list[Heading] = []
+        self.runs: dict[int, list[Heading]] = defaultdict(list)
+        self.ends: dict[Heading, int] = {}
+        self.run_ends = RunEnds(text)
         self.last: dict[str, int] = {}  # style → last ordinal taken
         self.inside: set[tuple[str, str]] = set()  # (outer, inner) that the document has shown
         self.refused: dict[str, int] = {}  # style → line in which an enumeration was too short
@@ -91,6 +99,7 @@ class _Nesting:
         heading = Heading(marker, words, self.open[-1] if self.open else None, run)
         self.open.append(heading)
         self.headings.append(heading)
+        self.runs[run].append(heading)
         self.last[marker.style] = marker.ordinal
 
     def _depth(self, marker: Marker) -> int | None:
@@ -124,7 +133,8 @@ class _Nesting:
 
     def _depth_dotted(self, marker: Marker) -> int | None:
         """Depth of 2.3: behind 2.2, or first inside the open heading that is 2."""
-        if marker.place is not Place.LINE or not self._whole(marker):
+        spaced = self.text[marker.end : marker.end + 1].isspace()
+        if marker.place is not Place.LINE or not (spaced or self._whole(marker)):
             return None
         number = self._number(marker)
         for depth in range(len(self.open), 0, -1):
@@ -146,7 +156,7 @@ class _Nesting:
             self.refused[marker.style] = marker.line
             return None
         if held and (marker.place is Place.LINE or self.open[held[-1]].marker.place is not Place.LINE):
-            return held[-1]
+            return held[-1] if marker.place is Place.LINE else self._by_rank(marker, held[-1])
         return self._by_rank(marker)
 
     def _depth_later(self, marker: Marker, held: list[int]) -> int | None:
@@ -164,10 +174,17 @@ class _Nesting:
         """Whether a first number opens a count: a second follows, or it stands as a heading alone."""
         second = self._next(marker)
         follows = second is not None and second.ordinal == 2
+        if marker.style == "bare" and second is not None and second.line - marker.line < 2:
+            return False  # rows of a table
         if marker.place is Place.LINE and marker.style not in ITEM_STYLES:
             alone = marker.style in _ALONE or (marker.style in _ALONE_INSIDE and bool(self.open))
             return follows or (alone and self._whole(marker))
-        if second is None or not follows or self._spacing(marker) < self._least(marker, second):
+        if (
+            second is None
+            or not follows
+            or marker.style == "bare"
+            or self._spacing(marker) < self._least(marker, second)
+        ):
             return False
         return marker.style in ITEM_STYLES or second.line - marker.line <= 1
 
@@ -214,22 +231,24 @@ class _Nesting:
             return False
         return held.line == marker.line or held.place is not Place.LINE
 
-    def _by_rank(self, marker: Marker) -> int:
-        """Depth of the first of a count: inside every open heading that it does not close."""
-        depth = len(self.open)
-        while depth and self._closes(marker, self.open[depth - 1].marker):
+    def _by_rank(self, marker: Marker, within: int | None = None) -> int:
+        """Depth of the first of a count: inside the open headings (the first `within`) it does not close."""
+        depth = len(self.open) if within is None else within
+        while depth and self._closes(marker, self.open[depth - 1]):
             depth -= 1
         return depth
 
-    def _closes(self, marker: Marker, top: Marker) -> bool:
-        """Whether a new count at `marker` ends the open heading `top` instead of lying inside it."""
+    def _closes(self, marker: Marker, heading: Heading) -> bool:
+        """Whether a new count at `marker` ends the open `heading` instead of lying inside it."""
+        top = heading.marker
+        if top.style == "closing":
+            return True
         pair = (top.style, marker.style)
-        if pair in self.inside or (top.ordinal == 0 and marker.ordinal == 1):
+        if pair in self.inside or (marker.ordinal == 1 and self._holds_count(marker, heading)):
             return False
         if top.mark is not None and marker.mark is not None and top.mark != marker.mark:
             return top.mark > marker.mark
-        in_line = top.place is not Place.LINE and marker.place is Place.LINE
-        if RANK[top.style] < RANK[marker.style] and not in_line:
+        if RANK[top.style] < RANK[marker.style] and not self._left(marker, heading):
             return False
         following = self._next(top)
         if following is not None and top.ordinal and following.ordinal == top.ordinal + 1:
@@ -237,3 +256,28 @@ class _Nesting:
             self.inside.add(pair)
             return False
         return True
+
+    def _holds_count(self, marker: Marker, heading: Heading) -> bool:
+        """Whether a heading without number holds the count that begins after it."""
+        if heading.marker.ordinal:
+            return False
+        outermost = heading.parent is None or not heading.parent.marker.ordinal
+        return (
+            outermost or heading.marker.style != "plain" or marker.start - heading.words.end <= INTRODUCTION
+        )
+
+    def _left(self, marker: Marker, heading: Heading) -> bool:
+        """Whether the text has left an enumeration in running text, or its last line, before `marker`."""
+        top = heading.marker
+        if top.line == marker.line:
+            return False
+        if top.place is not Place.LINE:
+            return True
+        return marker.place is not Place.LINE and marker.start >= self._run_end(heading)
+
+    def _run_end(self, heading: Heading) -> int:
+        """Where the run of an open heading ends if that is its last."""
+        if heading not in self.ends:
+            starts = [brother.marker.start for brother in self.runs[heading.run]]
+            self.ends[heading] = self.run_ends.after(starts)
+        return self.ends[heading]

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from corpus.brackets import Brackets
-from corpus.markers import Place, find_markers
+from corpus.headings import LINE_CHARS
+from corpus.markers import Marker, Place, find_markers
 from corpus.nesting import Heading, nest
 from corpus.report import Section
-from corpus.sentences import SENTENCE_MARKS, split_at
+from corpus.runs import RunEnds
 from corpus.unnumbered import unnumbered_headings
-
-LAST_ITEM_CHARS = 1000
-"""How far the end of the last item of an enumeration in one sentence is looked for."""
 
 Cut = tuple[int, Heading | None]
 """An offset, and the heading to which the text goes back there; None for the top of the report."""
 
+CONTENTS_LINES = 4
+"""So many numbered lines in a row that stand again later are a table of contents."""
+
+_PAGE = re.compile(r"[.…·．]*\d*$")
 _ADDRESS = re.compile(r"(?<=\n)[ \t\u3000]*(各位(?:代表|委员|委員)[！!：:，,])")
-_LINE_END = re.compile(r"\n\s*")
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-_PART_END = ("；", ";", "，", ",")
 
 
 def outline(text: str, marks: Mapping[int, int]) -> tuple[Section, ...]:
@@ -54,9 +52,32 @@ def _headings(text: str, marks: Mapping[int, int]) -> list[Heading]:
         replace(marker, mark=_mark(text, marker.start, marks)) if marker.place is Place.LINE else marker
         for marker in find_markers(text, brackets)
     ]
+    contents = _contents(text, markers)
+    markers = [marker for marker in markers if marker.start not in contents]
     numbered = {marker.start for marker in markers if marker.place is Place.LINE}
     markers += unnumbered_headings(text, marks, numbered)
     return nest(text, sorted(markers, key=lambda marker: marker.start), brackets)
+
+
+def _contents(text: str, markers: Sequence[Marker]) -> set[int]:
+    """Starts of the markers in a table of contents: numbered lines in a row that all stand again later."""
+    found: set[int] = set()
+    row: list[int] = []
+    on_lines = [marker for marker in markers if marker.place is Place.LINE]
+    lines = [_line_words(text, marker.start) for marker in on_lines]
+    last = {line: index for index, line in enumerate(lines)}
+    for index, (marker, line) in enumerate(zip(on_lines, lines, strict=True)):
+        if row and text[row[-1] : marker.start].strip().count("\n"):
+            row = []
+        row = [*row, marker.start] if last[line] > index else []
+        if len(row) >= CONTENTS_LINES:
+            found.update(row)
+    return found
+
+
+def _line_words(text: str, start: int) -> str:
+    """The words of a numbered line without white space and page number."""
+    return _PAGE.sub("", "".join(text[start : start + LINE_CHARS].split("\n", 1)[0].split()))
 
 
 def _mark(text: str, at: int, marks: Mapping[int, int]) -> int | None:
@@ -81,10 +102,10 @@ def _cuts(text: str, headings: list[Heading]) -> dict[int, list[Cut]]:
     runs: dict[int, list[Heading]] = defaultdict(list)
     for heading in headings:
         runs[heading.run].append(heading)
-    ends = _Ends(text)
+    ends = RunEnds(text)
     found: dict[int, list[Cut]] = defaultdict(list)
     for run in runs.values():
-        at = ends.of_run(run)
+        at = ends.after([heading.marker.start for heading in run])
         holder = bisect_left(starts, at) - 1
         behind = headings[holder + 1] if holder + 1 < len(headings) else None
         if at < len(text) and not (behind and run[-1] in behind.line):
@@ -93,43 +114,3 @@ def _cuts(text: str, headings: list[Heading]) -> dict[int, list[Cut]]:
         holder = bisect_left(starts, match.start(1)) - 1
         found[holder].append((match.start(1), headings[holder].line[0]))
     return {holder: sorted(cuts, key=lambda cut: cut[0]) for holder, cuts in found.items()}
-
-
-class _Ends:
-    """Where enumerations end, by the measure of their items."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._lines = [match.end() for match in _LINE_END.finditer(text)]
-        self._blocks = [match.end() for match in _BLANK_LINE.finditer(text)]
-
-    def of_run(self, run: list[Heading]) -> int:
-        """Offset after the last of `run`; the text's length where nothing tells.
-
-        Where its elder brothers are parts of one sentence it ends with the sentence, where each is
-        one line with its line, where each is one block between blank lines with its block.
-        """
-        starts = [heading.marker.start for heading in run]
-        if len(run) < 2:
-            return len(self._text)
-        line_ends = [self._after(self._lines, start) for start in starts]
-        if all(end >= following for end, following in zip(line_ends, starts[1:], strict=False)):
-            return self._of_sentence(starts, line_ends[-1])
-        block_ends = [self._after(self._blocks, start) for start in starts]
-        return block_ends[-1] if block_ends[:-1] == starts[1:] else len(self._text)
-
-    def _of_sentence(self, starts: list[int], line_end: int) -> int:
-        """End of the sentence if the items are its parts, else `line_end`."""
-        tails = [
-            self._text[max(start, following - 40) : following].rstrip()
-            for start, following in pairwise(starts)
-        ]
-        if not all(tail.endswith(_PART_END) for tail in tails):
-            return line_end
-        reach = min(line_end, starts[-1] + LAST_ITEM_CHARS)
-        return split_at(self._text, starts[-1], reach, SENTENCE_MARKS)[0][1]
-
-    def _after(self, ends: list[int], at: int) -> int:
-        """The first of `ends` behind `at`, or the text's length."""
-        index = bisect_right(ends, at)
-        return ends[index] if index < len(ends) else len(self._text)
