@@ -18,7 +18,7 @@ class Place(Enum):
 
     LINE = "line"  # a line start, indent apart
     SENTENCE = "sentence"  # the end of a sentence
-    PART = "part"  # ； or ：, the sentence goes on
+    PART = "part"  # ； or ： (， for 一是 and 一要), the sentence goes on
     SPACE = "space"  # white space only, in a text whose line breaks are lost
 
 
@@ -41,6 +41,9 @@ class Marker:
     doubtful: bool = False
 
 
+BOLD = 9
+"""Level of a line that is bold as a whole: a heading only where it also stands like one."""
+
 RANK = {
     "closing": 0, "annex": 0, "part": 1, "chapter": 2, "section": 3, "article": 4, "bare": 4, "cn": 5,
     "paren_cn": 6, "half_cn": 6, "plain": 7, "digit": 8, "dotted": 9, "paren_digit": 9, "half_digit": 10,
@@ -52,6 +55,7 @@ nesting goes before it."""
 ITEM_STYLES = frozenset({"circled", "first", "qi", "word", "must", "is"})
 """Enumerations in running text: one item alone is no enumeration."""
 
+_AFTER_COMMA = frozenset({"is", "must"})
 _ONLY_LINES = frozenset({"annex", "bare"})
 
 LONG_LINE = 500
@@ -84,7 +88,7 @@ _PATTERNS = {
     "word": r"首先|其次|再次|再者|最后|最後",
 }
 _MARKER = re.compile(
-    r"(?:^|(?<=[。！？；：!?;:…”」』）)》\s]))(?:"
+    r"(?:^|(?<=[。！？；：，!?;:,…”」』）)》\s]))(?:"
     + "|".join(f"(?P<{style}>{pattern})" for style, pattern in _PATTERNS.items())
     + ")",
     re.M,
@@ -121,13 +125,15 @@ def find_markers(text: str, brackets: Brackets) -> list[Marker]:
 def _marker(text: str, match: re.Match[str], line: int, bounds: tuple[int, int]) -> list[Marker]:
     """The marker matched in the line `text[slice(*bounds)]`, or nothing where it can open nothing."""
     first, last = bounds
+    style = match.lastgroup or ""
     place = _place(text, match.start(), first, last)
+    if place is None and style in _AFTER_COMMA and text[match.start() - 1] in "，,":
+        place = Place.PART
     if place is None or _CONTENTS.search(text, max(first, last - 12), last):
         return []
-    style = match.lastgroup or ""
     if style in _ONLY_LINES and (place is not Place.LINE or last - first > 40):
         return []
-    number = ordinal(match[0])
+    number = 0 if style == "annex" else ordinal(match[0])
     if number == 0 and style != "annex":
         return []
     doubtful = style == "tight"
@@ -135,7 +141,7 @@ def _marker(text: str, match: re.Match[str], line: int, bounds: tuple[int, int])
 
 
 def ordinal(words: str) -> int:
-    """The number that a marker shows: 一、→ 1, （十二） → 12, ③ → 3, 首先 → 1, 1.3 → 3, 附件 → 0."""
+    """The number that a marker shows: 一、→ 1, （十二） → 12, ③ → 3, 首先 → 1, 1.3 → 3; 0 where there is none."""
     if words in _WORDS:
         return _WORDS[words]
     if "①" <= words[0] <= "⑳":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus.brackets import Brackets
 from corpus.headings import Words, heading_words
-from corpus.markers import ITEM_STYLES, RANK, Marker, Place
+from corpus.markers import BOLD, ITEM_STYLES, RANK, Marker, Place
 from corpus.runs import RunEnds
 
 ITEM_CHARS = 12
@@ -60,6 +60,11 @@ class Heading:
 def nest(text: str, markers: Sequence[Marker], brackets: Brackets) -> list[Heading]:
     """The headings among `markers`, which stand in order of start; each knows its parent."""
     return _Nesting(text, markers, brackets).headings
+
+
+def _is_ranked(marker: Marker) -> bool:
+    """Whether the format makes the marker's line a heading."""
+    return marker.mark is not None and marker.mark < BOLD
 
 
 class _Nesting:
@@ -166,6 +171,8 @@ class _Nesting:
         if held:
             missing = marker.ordinal - self.open[held[-1]].marker.ordinal - 1
             return held[-1] if self._whole(marker) and -1 <= missing <= MISSING else None
+        if _is_ranked(marker):
+            return self._by_rank(marker)
         seen = self.last.get(marker.style)
         goes_on = marker.ordinal == seen + 1 if seen else marker.style in _ALONE and self._whole(marker)
         return self._by_rank(marker) if goes_on else None
@@ -178,7 +185,7 @@ class _Nesting:
             return False  # rows of a table
         if marker.place is Place.LINE and marker.style not in ITEM_STYLES:
             alone = marker.style in _ALONE or (marker.style in _ALONE_INSIDE and bool(self.open))
-            return follows or (alone and self._whole(marker))
+            return follows or _is_ranked(marker) or (alone and self._whole(marker))
         if (
             second is None
             or not follows

@@ -6,10 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from corpus.markers import Marker, Place
-
-BOLD = 9
-"""Level of a line that is bold as a whole: a heading only where it also stands like one."""
+from corpus.markers import BOLD, Marker, Place
 
 MARKED_CHARS = 60
 PLAIN_CHARS = 25
@@ -29,6 +26,7 @@ _FURNITURE = re.compile(
     r"|(?:市长|省长|主席|主任|区长|县长|总理|局长|书记|院长|镇长|乡长|州长|盟长)[\s　]*\w{0,4}$"
 )
 _ENDS = ("。", "；", ";", "！", "：", ":", "？", "!", "?", "”", "）", ")", "…")
+_OPEN_ENDS = tuple("，、；：,;:")
 _BARE_NUMBER = (".", "．", "、")
 _GOES_ON = tuple("，。、；：！？」』”’）》),.;:!?")
 
@@ -105,7 +103,7 @@ def _stands(before: Row, row: Row, after: Row, heads: Collection[int]) -> bool:
     if len(row.words) < PLAIN_LEAST or _FURNITURE.search(row.words):
         return False
     if row.level == BOLD:
-        looks = len(row.words) <= BODY_CHARS and not row.words.endswith(_GOES_ON[1:])
+        looks = len(row.words) <= BODY_CHARS and not row.words.endswith(_OPEN_ENDS)
     else:
         looks = len(row.words) <= PLAIN_CHARS and _LOOKS.fullmatch(row.words) is not None
     if not looks or len(_CHINESE.findall(row.words)) * 2 < len(row.words):
