@@ -1,0 +1,159 @@
+"""Fit the linear models of `qa/weights.json` on two thirds of the dev questions.
+
+    python -m benchmarks.fit --index DIR --eval ../shared/eval [--write]
+
+Sentences and figures: softmax over the candidates of a question (listwise; Cao et al. 2007), L2.
+Confidence: logistic regression on whether the first answer is right, over answerable and unanswerable
+questions. The third kept aside (`held_out`) is never read here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.searcher import Index
+from qa import rank
+from qa.confidence import CONFIDENCE_FEATURES
+from qa.evidence import SENTENCE_FEATURES
+from qa.followup import resolve_history
+from qa.rank import Pool
+from qa.scope import NotHeld, resolve
+from qa.solve import solve_pool
+from qa.values import FIGURE_FEATURES
+
+SETS = ("seeds_dev.jsonl", "prov2025_dev.jsonl")
+WEIGHTS = Path(__file__).parents[1] / "qa" / "weights.json"
+YEAR = 2026
+Matrix = NDArray[np.float64]
+
+
+def held_out(row: dict[str, Any]) -> bool:
+    """A fixed third by the hash of the topic, so that wordings of one question stay together."""
+    return int(hashlib.sha256(row["topic"].encode()).hexdigest(), 16) % 3 == 0
+
+
+def rows_of(folder: Path) -> list[dict[str, Any]]:
+    """Training questions of both sets."""
+    rows = [json.loads(line) for name in SETS for line in (folder / name).read_text("utf-8").splitlines()]
+    return [r for r in rows if not held_out(r) and not r.get("boilerplate") and not r.get("ambiguous")]
+
+
+def pools(rows: list[dict[str, Any]], index: Index) -> Iterator[tuple[dict[str, Any], Pool]]:
+    """Each single question with what the search found for it."""
+    reports = list(index.reports.values())
+    for row in rows:
+        if row["kind"] in {"compare", "trend"}:
+            continue
+        question = resolve_history(row["question"], row.get("history") or (), YEAR).question
+        scopes = resolve(question, reports)
+        if not isinstance(scopes, NotHeld):
+            yield row, rank.gather(question, scopes, index)
+
+
+def fit_ranker(groups: list[tuple[Matrix, NDArray[np.bool_]]], l2: float = 0.02) -> Matrix:
+    """Weights that maximise the mean log share of the right candidates, by gradient ascent (Adam)."""
+    weights = np.zeros(groups[0][0].shape[1])
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, 1201):
+        gradient = -l2 * weights
+        for features, right in groups:
+            scores = features @ weights
+            shares = np.exp(scores - scores.max())
+            shares /= shares.sum()
+            good = shares * right
+            gradient += (good / good.sum() - shares) @ features / len(groups)
+        first, second = 0.9 * first + 0.1 * gradient, 0.999 * second + 0.001 * gradient**2
+        weights += 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return weights
+
+
+def fit_logistic(features: Matrix, right: NDArray[np.bool_], l2: float = 0.01) -> Matrix:
+    """Logistic regression by Newton steps; the bias (column 0) is not shrunk."""
+    weights = np.zeros(features.shape[1])
+    shrink = np.full(len(weights), l2 * len(features))
+    shrink[0] = 0
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-features @ weights))
+        hessian = (features.T * (p * (1 - p))) @ features + np.diag(shrink + 1e-9)
+        weights += np.linalg.solve(hessian, features.T @ (right - p) - shrink * weights)
+    return weights
+
+
+def candidates(row: dict[str, Any], pool: Pool, grade: Any) -> tuple[str, Matrix, NDArray[np.bool_]] | None:
+    """Features of the question's candidates and which of them are right; None without a right one."""
+    figure = pool.question.kind in {"figure", "rank"}
+    ranked = rank.rank_values(pool) if figure else rank.rank_sentences(pool)
+    right = []
+    for r in ranked:
+        text = r.sentence.report.text
+        quote = {"text": text[r.sentence.start : r.sentence.end]}
+        good = any(grade.covered(e, [quote]) >= 0.6 for e in row["evidence"])
+        if r.value:
+            good = good and grade.value_matches(text[r.value.start : r.value.end], row["answers"])
+        right.append(good)
+    if not any(right):
+        return None
+    return "figure" if figure else "sentence", np.array([r.features for r in ranked]), np.array(right)
+
+
+def is_right(row: dict[str, Any], pool: Pool, grade: Any) -> bool:
+    """Whether the first answer (not its refusal) is right, by the grader's own rules."""
+    from qa.compose import answered
+
+    finding = solve_pool(pool)
+    if row["kind"] == "unanswerable" or not finding.evidence:
+        return False
+    answer = answered(row["question"], [finding]).to_dict()
+    return bool(grade.grade_one(row, answer).get("right"))
+
+
+def main() -> int:
+    """Print what was fitted; write `qa/weights.json` with --write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--eval", type=Path, required=True)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    sys.path.insert(0, str(args.eval))
+    import grade
+
+    found = list(pools(rows_of(args.eval), Index.load(args.index)))
+    groups: dict[str, list[tuple[Matrix, NDArray[np.bool_]]]] = {"figure": [], "sentence": []}
+    for row, pool in found:
+        if row["kind"] != "unanswerable" and (c := candidates(row, pool, grade)):
+            groups[c[0]].append(c[1:])
+    table = json.loads(WEIGHTS.read_text("utf-8"))
+    names = (*SENTENCE_FEATURES, *(f"figure.{n}" for n in FIGURE_FEATURES))
+    for name, columns in (("sentence", SENTENCE_FEATURES), ("figure", names)):
+        weights = fit_ranker(groups[name])
+        hits = np.mean([right[np.argmax(f @ weights)] for f, right in groups[name]])
+        print(f"{name}: {len(groups[name])} questions, first candidate right {hits:.3f}")
+        table[name] = {n: round(float(w), 3) for n, w in zip(columns, weights, strict=True)}
+    _save(table)
+    labels = np.array([is_right(row, pool, grade) for row, pool in found])
+    features = np.array([solve_pool(pool).features or (0.0,) * len(CONFIDENCE_FEATURES) for _, pool in found])
+    weights = fit_logistic(features, labels)
+    table["confidence"] = {n: round(float(w), 3) for n, w in zip(CONFIDENCE_FEATURES, weights, strict=True)}
+    shown = 1 / (1 + np.exp(-features @ weights))
+    print(f"confidence: {len(labels)} questions, right {labels.mean():.3f}, agreement at .5 {np.mean((shown > 0.5) == labels):.3f}")
+    _save(table) if args.write else None
+    print(json.dumps(table, indent=1))
+    return 0
+
+
+def _save(table: dict[str, dict[str, float]]) -> None:
+    WEIGHTS.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
+    rank.weights_of.cache_clear()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

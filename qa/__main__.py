@@ -1,0 +1,74 @@
+"""`python -m qa "问题"`: ask from the shell; `--batch FILE` answers many."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.errors import ReportqaError
+from qa.answer import Answer
+from qa.api import ask
+from qa.compose import STANDINGS
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0: answered, refused or clarified; 1: bad input lines; 2: nothing could be done."""
+    args = _parser().parse_args(argv)
+    if (args.question is None) == (args.batch is None):
+        _parser().error("请给出一个问题，或用 --batch 给出问题文件")
+    try:
+        return _batch(args) if args.batch else _one(args)
+    except ReportqaError as fault:
+        print(f"错误：{fault}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa", description="向政府工作报告提问，逐字引用作答。")
+    parser.add_argument("question", nargs="?", help="问题")
+    parser.add_argument("--index", type=Path, default=Path(".index"), help="索引目录（默认 .index）")
+    parser.add_argument("--history", action="append", default=[], metavar="问题", help="此前的提问，可重复，先后有序")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--batch", metavar="文件", help="每行一个 JSON 问题的文件，- 为标准输入")
+    return parser
+
+
+def _one(args: argparse.Namespace) -> int:
+    answer = ask(args.question, index=args.index, history=args.history)
+    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if args.json else readable(answer))
+    return 0
+
+
+def _batch(args: argparse.Namespace) -> int:
+    from index.searcher import Index
+    from qa.batch import answer_lines
+
+    index, bad = Index.load(args.index), 0
+    with sys.stdin if args.batch == "-" else Path(args.batch).open(encoding="utf-8") as lines:
+        for row in answer_lines(lines, index):
+            if "error" in row:
+                bad += 1
+                print(f"第 {row['line']} 行：{row['error']}", file=sys.stderr)
+            else:
+                print(json.dumps(row, ensure_ascii=False), flush=True)
+    return 1 if bad else 0
+
+
+def readable(answer: Answer) -> str:
+    """The answer for a terminal: values, message, then the quotes with their origin."""
+    lines = [f"{r.value}　{r.label}（{STANDINGS[r.standing]}）" for r in answer.results]
+    lines += [answer.message, ""] if answer.message else [""]
+    shown = sorted({r.quote for r in answer.results}) or list(range(min(3, len(answer.quotes))))
+    for n in shown:
+        quote = answer.quotes[n]
+        data = quote.to_dict()
+        origin = [f"《{data['title']}》", data["organ"], data["published"], " › ".join(data["section"])]
+        lines += [f"「{quote.text.strip()}」", "——" + "，".join(x for x in origin if x), ""]
+    return "\n".join(lines).rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""`ask`: a question in, an Answer out."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.errors import QuestionError
+from index.searcher import Index
+from qa import compose
+from qa.answer import Answer
+from qa.compare import Part, split
+from qa.confidence import THRESHOLD
+from qa.followup import Resolved, resolve_history
+from qa.guard import guarded
+from qa.premise import contradicted
+from qa.question import Question
+from qa.scope import NotHeld, Scope, resolve
+from qa.solve import Finding, solve_pool
+from qa.rank import gather
+
+LONGEST_QUESTION = 500
+# A second report within this of the best confidence makes the question ambiguous.
+_RIVAL = 0.12
+_MOST_CLARIFY = 5
+# Requests to the machine instead of questions to the reports.
+_NOT_A_QUESTION = re.compile(
+    r"开发者模式|系统(?:通知|提示|指令)|忽略(?:以上|之前|前面|上述)|无视(?:以上|之前|规则)|扮演|编(?:一个|造|个)|随便(?:编|写|给)|写(?:一)?(?:首|篇|段)|翻译|推荐(?:几|一)|教我|今后一律|提示词|不用引用"
+)
+
+
+def ask(question: str, *, index: Index | str | Path, history: Sequence[str] = (), top_k: int = 8) -> Answer:
+    """Answer one question from the reports of the index.
+
+    `history` holds the user's earlier turns, oldest first; `top_k` caps the quotes (1..8).
+
+    Raises:
+        QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
+        IndexFault: the index is missing or damaged.
+    """
+    started = time.perf_counter()
+    text = question.strip()
+    if not text:
+        raise QuestionError("问题是空的。请输入要查的内容，例如：2025年历城区新增多少经营主体")
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(f"问题有 {len(text)} 字，最多 {LONGEST_QUESTION} 字。请只留下要查的内容。")
+    held = index if isinstance(index, Index) else Index.load(index)
+    answer = guarded(_answer(text, [h for h in history if h.strip()], held), held.reports)
+    kept = max(1, min(top_k, compose.MOST_QUOTES))
+    if len(answer.quotes) > kept:
+        kept = max([kept, *(r.quote + 1 for r in answer.results)])
+        answer = replace(answer, quotes=answer.quotes[:kept])
+    return replace(answer, question=question, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+
+def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
+    resolved = resolve_history(text, history, datetime.now(tz=UTC).year)
+    question = resolved.question
+    if _NOT_A_QUESTION.search(question.folded):
+        return compose.refused(text, "out_of_domain", "这不是对报告内容的提问。政问只回答报告里写了什么，并逐字引用。")
+    parts = split(question, list(index.reports.values()))
+    if parts:
+        return _compared(text, parts, index, resolved)
+    scopes = resolve(question, list(index.reports.values()))
+    if isinstance(scopes, NotHeld):
+        return compose.refused(text, scopes.reason, scopes.message)
+    return _single(text, resolved, scopes, index)
+
+
+def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index) -> Answer:
+    question = resolved.question
+    pool = gather(question, scopes, index)
+    wrong = contradicted(pool)
+    if wrong is not None:
+        return _contradiction(text, wrong.asserted, wrong.value)
+    finding = solve_pool(pool)
+    if finding.confidence < THRESHOLD or not finding.evidence:
+        return _nothing(text, question, finding)
+    rivals = _rivals(finding, question, scopes, index)
+    if rivals:
+        return compose.clarify(text, [finding, *rivals])
+    return compose.answered(text, [finding], resolved.taken)
+
+
+def _rivals(finding: Finding, question: Question, scopes: tuple[Scope, ...], index: Index) -> list[Finding]:
+    """Findings of other reports about as good, where the question names no place or organ to choose by."""
+    if question.regions or question.organs or len(scopes) < 2 or not finding.pool:
+        return []
+    own = finding.evidence[0].report.source
+    sources = dict.fromkeys(s.report.source for s in finding.pool.sentences[:40])
+    out = []
+    for source in [s for s in sources if s != own][: _MOST_CLARIFY * 2]:
+        narrowed = replace(finding.pool, sentences=tuple(s for s in finding.pool.sentences if s.report.source == source))
+        other = solve_pool(narrowed)
+        if other.evidence and other.confidence >= max(THRESHOLD, finding.confidence - _RIVAL):
+            out.append(other)
+    return sorted(out, key=lambda f: -f.confidence)[: _MOST_CLARIFY - 1]
+
+
+def _contradiction(text: str, asserted: str, value: object) -> Answer:
+    from qa.values import Value
+
+    assert isinstance(value, Value)  # noqa: S101
+    report = value.sentence.report
+    quote = compose.sentence_quote(value.sentence)
+    stated = report.text[value.start : value.end]
+    message = f"问题里说的是{asserted}，{compose.heading_for(report, value.standing)}的报告写的是{stated}，见引文。"
+    return Answer(text, "refused", "false_premise", message, (), (quote,), 0.3)
+
+
+def _nothing(text: str, question: Question, finding: Finding) -> Answer:
+    place = compose.place_of(finding.evidence[0].report) if finding.evidence and question.regions else ""
+    if finding.confidence < 0.15 and not (question.regions or question.organs or question.periods):
+        return compose.refused(text, "out_of_domain", "这个问题与所收的报告无关，报告中没有可引用的内容。", finding)
+    return compose.refused(text, "topic", f"{place}的报告在所问范围内没有写明这一内容。下面是最接近的原文，供核对，不是答案。" if place else "所收报告没有写明这一内容。下面是最接近的原文，供核对，不是答案。", finding)
+
+
+def _compared(text: str, parts: tuple[Part, ...], index: Index, resolved: Resolved) -> Answer:
+    findings, names, blanks = [], [], []
+    for part in parts:
+        scopes = resolve(part.question, list(index.reports.values()))
+        if isinstance(scopes, NotHeld):
+            blanks.append((part.name, scopes))
+            continue
+        finding = solve_pool(gather(part.question, scopes, index))
+        if finding.confidence < THRESHOLD * 0.7:
+            finding = Finding(part.question, (), (), finding.confidence)
+        findings.append(finding)
+        names.append(part.name)
+    if not any(f.evidence for f in findings):
+        if blanks:
+            return compose.refused(text, blanks[0][1].reason, "；".join(b.message for _, b in blanks))
+        return compose.refused(text, "topic", "要比较的各份报告都没有写明这一内容。")
+    answer = compose.answered(text, findings, resolved.taken, names)
+    note = "".join(f"{name}：{b.message}" for name, b in blanks)
+    return replace(answer, message=answer.message + note)

@@ -1,0 +1,108 @@
+"""Follow-up questions: what the new turn omits is taken from the turns before, and said so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.periods import PeriodMention
+from corpus.regions import RegionMention
+from qa.question import Question, understand
+
+_ELLIPTIC = re.compile(r"^(?:那么?|还有|再看|换成|其中)?[^,。]{0,14}呢[？?]?$")
+_ASKS = re.compile(r"多少|几|哪|什么|啥|谁|怎|咋|如何|为何|吗|是不是|是否")
+# Topic words fewer than this do not make a question of their own.
+_FULL_TOPIC = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question made whole, and the phrases taken over from earlier turns (as they stood there)."""
+
+    question: Question
+    taken: tuple[str, ...] = ()
+
+
+def resolve_history(text: str, history: Sequence[str], reference_year: int | None) -> Resolved:
+    """The question with place, period and topic supplied from `history` (user turns, oldest first)."""
+    if not history:
+        return Resolved(understand(text, reference_year=reference_year))
+    previous = resolve_history(history[-1], history[:-1], reference_year).question
+    year = previous.periods[0].period.first // 12 if previous.periods else reference_year
+    relative = re.search(r"[上前次下]一?年|第二年|[上下]半年|季度", text)
+    current = understand(text, reference_year=year if relative else reference_year)
+    if not _leans(current):
+        return Resolved(current)
+    return _complete(current, previous, year if relative else reference_year)
+
+
+def _leans(current: Question) -> bool:
+    """Whether the turn leaves out what the turns before must supply."""
+    place = bool(current.regions or current.organs)
+    return not (place and current.periods and len(current.topic.replace(" ", "")) >= _FULL_TOPIC) and not (
+        place and not _is_elliptic(current)
+    )
+
+
+def _is_elliptic(current: Question) -> bool:
+    topic = current.topic.replace(" ", "")
+    return bool(_ELLIPTIC.match(current.folded)) or len(topic) < _FULL_TOPIC
+
+
+def _complete(current: Question, previous: Question, year: int | None) -> Resolved:
+    elliptic = _is_elliptic(current)
+    if elliptic and len(current.topic.replace(" ", "")) < 2 and not _asks_anew(current):
+        return _substitute(current, previous, year)
+    taken: list[str] = []
+    prefix = ""
+    if not current.regions and not current.organs and (head := _subject_text(previous)):
+        prefix += head
+        taken.append(head)
+    if not current.periods and previous.periods and (elliptic or not current.regions):
+        label = _slice(previous, previous.periods[0])
+        prefix += label
+        taken.append(label)
+    whole = understand(prefix + current.text, reference_year=year)
+    inherited = " ".join(filter(None, (previous.topic, previous.inherited)))
+    changes = replace(whole, inherited=inherited)
+    if not _ASKS.search(current.folded):
+        asked = whole.asked if whole.asked.kind else previous.asked
+        changes = replace(changes, kind=previous.kind, asked=asked, tense=whole.tense or (None if current.periods else previous.tense))
+    if inherited:
+        taken.append(inherited)
+    return Resolved(changes, tuple(taken))
+
+
+def _asks_anew(current: Question) -> bool:
+    return bool(_ASKS.search(current.folded)) or current.tense == "plan"
+
+
+def _substitute(current: Question, previous: Question, year: int | None) -> Resolved:
+    """青岛呢？ 那2023年呢？: the earlier question with its place or period exchanged."""
+    text = previous.text
+    swaps: list[tuple[RegionMention | PeriodMention, str]] = []
+    if current.regions:
+        old = previous.regions[0] if previous.regions else None
+        swaps += [(m, _slice(current, current.regions[0]) if m is old else "") for m in previous.regions]
+        swaps += [(o, "") for o in ()]
+    if current.periods:
+        swaps += [(m, _slice(current, current.periods[0]) if m is previous.periods[0] else "") for m in previous.periods]
+    for mention, new in sorted(swaps, key=lambda s: -s[0].start):
+        text = text[: mention.start] + new + text[mention.end :]
+    head = "" if previous.regions or not current.regions else _slice(current, current.regions[0])
+    head += "" if previous.periods or not current.periods else _slice(current, current.periods[0])
+    whole = understand(head + text, reference_year=year)
+    kept = [previous.topic] + ([] if current.regions else [_subject_text(previous)]) + ([] if current.periods or not previous.periods else [_slice(previous, previous.periods[0])])
+    whole = replace(whole, inherited=previous.inherited, kind=previous.kind, asked=previous.asked)
+    return Resolved(whole, tuple(k for k in kept if k))
+
+
+def _subject_text(question: Question) -> str:
+    mentions = [*question.regions[:1], *question.organs[:1]]
+    return "".join(_slice(question, m) for m in sorted(mentions, key=lambda m: m.start) if _slice(question, m))
+
+
+def _slice(question: Question, mention: object) -> str:
+    start, end = getattr(mention, "start"), getattr(mention, "end")  # noqa: B009
+    return question.text[start:end]

@@ -1,0 +1,41 @@
+"""The last check before an answer leaves: every figure shown stands in a quote, every quote re-reads the same."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from corpus.fold import fold
+from corpus.report import Report
+from qa.answer import Answer
+from qa.figures import find_figures
+
+log = logging.getLogger("reportqa.guard")
+
+
+def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
+    """What is wrong with the answer, one line each; empty for a sound one."""
+    wrong = []
+    for n, quote in enumerate(answer.quotes):
+        held = reports.get(quote.report.source)
+        if held is None or held.text[quote.start : quote.end] != quote.text or not quote.text.strip():
+            wrong.append(f"quote {n} does not re-read from {quote.report.source}")
+    for result in answer.results:
+        if not 0 <= result.quote < len(answer.quotes) or result.value not in answer.quotes[result.quote].text:
+            wrong.append(f"result {result.value!r} does not stand in quote {result.quote}")
+    if answer.status != "refused":
+        shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
+        wrong += [f"figure {shown[f.start : f.end]!r} of the message stands in no quote" for f in find_figures(shown) if shown[f.start : f.end] not in quoted]
+    return wrong
+
+
+def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:
+    """The answer itself where it is sound, else a refusal; what was wrong is logged as an error."""
+    wrong = violations(answer, reports)
+    if not wrong:
+        return answer
+    for line in wrong:
+        log.error("guard: %s (question %r)", line, answer.question)
+    message = "答案未通过出处核对，未予显示。请换一种问法，或由管理员运行 python -m index check 检查索引。"
+    return replace(answer, status="refused", reason="topic", message=message, results=(), quotes=(), confidence=0.0)

@@ -1,0 +1,171 @@
+"""What a question asks: place, period, organ, kind, unit, tense, and the words that carry its topic."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from corpus.fold import fold
+from corpus.organs import OrganMention, find_organs
+from corpus.periods import PeriodMention, find_periods
+from corpus.regions import RegionMention, find_regions
+from qa.figures import UNIT_CLASS
+
+Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno"]
+Tense = Literal["done", "plan"]
+
+_UNIT = "|".join(sorted(map(re.escape, UNIT_CLASS), key=len, reverse=True))
+_HOW_MANY = re.compile(rf"(?:多少|几)(?P<scale>[十百千万亿]*)(?P<unit>个点|个(?=百分点)|{_UNIT})?")
+_FIGURE = re.compile(
+    r"多少|百分之几|(?<!哪)几(?:个|项|家|件|次|条|张|人|户|名|位|宗|期|天|年|成|倍|楼|层|座|所|台|辆|米|公里|亩|吨|斤|元|块|万|亿|十|百|种|类|大|处|班|列|场|轮|批|级|等|点)"
+    r"|多(?:大|高|长|久|快|远|重|宽)|何种水平|什么水平|(?:率|比例|比重|占比|增速|增幅|涨幅|降幅|金额|总额|数量|规模|浓度|里程|面积|产量|人数|强度)"
+    r"(?:分别)?(?:是|为|达|有|呢|$|？|\?)|几何"
+)
+_RANK = re.compile(r"第几|排(?:在)?(?:什么|啥|几|多少)|名次|位次|什么(?:排名|名次|位置)|排名(?:第几|如何|多少|怎么样)|排(?:啥|什么|几)位")
+_LIST = re.compile(
+    rf"哪(?:几|些|两|三|四|五|六|七|八|九|十|仨|俩|\d+)|哪[“\"']?[一二三四五六七八九十\d]+|分别(?:是|叫|有|为|包括)(?:什么|哪|啥|谁)?|包括(?:什么|哪|啥)|有(?:什么|啥)(?:项目|内容)"
+    rf"|(?:{'|'.join('两三四五六七八九十')})(?:个|项|大|种|类|方面)[^,。?]{{0,12}}(?:是|叫|指)(?:什么|啥|哪)|具体指"
+)
+_WHY = re.compile(r"为什么|为何|为啥|原因|凭什么|凭啥|缘何|怎么会")
+_HOW = re.compile(r"怎么|如何|怎样|咋|靠(?:什么|哪)|通过(?:什么|哪|啥)|(?:什么|啥|哪种|哪些)(?:办法|途径|方式|做法|措施|举措|手段|招|模式|机制|方法|路径)|用了?(?:什么|哪些|啥)招")
+_PROBLEM = re.compile(r"^(?!.*(?:解决|破解|攻克|化解|整改|针对)).*?(?:哪些|什么|啥|哪几|哪|有没有)[^,。?]{0,14}(?:问题|困难|不足|短板|挑战|难题|矛盾|差距|弱项)|(?:问题|困难|不足|短板|挑战|难题|矛盾)[^,。?]{0,6}(?:是什么|有哪些|有啥|有什么|哪些|呢)|差在哪|短板在哪|检讨")
+_FACT = re.compile(r"哪|什么|啥|谁|叫何|何时|何地|何人|多会儿|何种")
+_YESNO = re.compile(r"是不是|是否|有没有|[吗嘛](?:？|\?|$)|对不对|有无")
+_PLAN = re.compile(
+    r"目标|计划|打算|准备|预期|力争|拟|下一步|下步|今后|未来|争取|希望|规划|安排|底线|想(?!问|知|了解|请|要问)|将(?!军)|(?<![主重需必首纲只提])要(?![求闻素点员么])|定(?:在|了|的)|答应|设定|明年|展望"
+)
+_DONE = re.compile(r"已经|已|实际|实绩|完成了|实现了|(?<![为除])了(?!解|吗|么)|过(?:$|[^程去剩])|全年(?:共|累计)|到底|去年|成绩|回顾|总结")
+# Phrases of asking and linking, then single characters that never carry a topic. Characters that
+# also build words (定 in 固定, 会, 要, 地, 有) stay: their rarity in the index weighs them.
+_FILLER = re.compile(
+    r"请问|想问(?:一)?下|想知道|问(?:一)?下|麻烦|帮(?:我|忙)(?:查|看|找)?(?:一)?(?:下)?|告诉我|查(?:一)?下|我想了解|俺|哎|喂|你好|您好|一下|来着|"
+    r"你们|咱们|咱|那边|这边|这块儿|那块儿|那块|这块|这一块|那个|这个|方面|"
+    r"政府工作报告|工作报告|工作总结|总结报告|报告里?|总结里?|里面|提到|显示|说到|所说|讲到|按照|根据|看来|看|"
+    r"一共|总共|合计|共计|大概|大约|差不多|到底|究竟|具体|主要|分别|各自|各(?![级类地区])|"
+    r"是多少|有多少|达到多少|为多少|多少|第几|几个|百分之几|几个点|多大|多高|多长|多久|多快|"
+    r"哪几个?|哪些|哪(?:个|家|位|条|座|种|项|所|年|里|儿|块|次|款|颗)?|什么样|什么|怎么样|怎样|咋样|为什么|为何|为啥|如何|怎么|"
+    r"叫做?|名字|名称|是不是|是否|有没有|能否|能不能|可以|打算|计划|准备|目标|预期|力争|希望|想要|达到|情况|水平|结果|程度|"
+    r"以及|对比|相比|比较|已经|其中|还是|谁|它|"
+    r"(?<!共)(?<!饱)(?<!缓)(?<!总)和(?![谐平])|(?<!普)及(?![时格])|(?<!公)里(?!程)|就(?![业地医诊读餐近])|想(?![象法])|着(?![力眼])|还(?![款贷本建])|"
+    r"(?<![首成古])都(?!市)|在(?![建园校岗线职编外])|把(?!关)|被(?!征)|与(?!会)|这|那|要(?![素求点闻员])|拟(?!态)|"
+    r"[的了吗呢呀啊吧嘛么啥咋几是给跟也又？?。，,!！:：;；、()]"
+)
+# Head nouns that tell what is measured where the question names no unit.
+_MEASURED: Final = (
+    ("share", re.compile(r"率|比例|比重|占比|百分|增速|增幅|涨幅|降幅|增长(?!到)|下降(?!到)|上涨|强度|涨了|增加(?:了)?百分|几个点|同比|比上年")),
+    ("money", re.compile(r"金额|资金|钱|总额|产值|生产总值|增加值|gdp|经济总量|投资|收入|预算|税|营收|销售额|交易额|成交额|补贴|补助|成本|价格|额度|标准|贷款|债")),
+    ("people", re.compile(r"人数|就业|人口|游客|学生|从业人员|职工")),
+    ("area", re.compile(r"面积")),
+    ("length", re.compile(r"里程|多长(?!时)|长度|多远")),
+    ("weight", re.compile(r"产量|总产|吞吐量|粮食")),
+    ("time", re.compile(r"多久|多长时间|时间|时限|几天|多快")),
+    ("density", re.compile(r"浓度")),
+    ("energy", re.compile(r"电量|装机|发电")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The measure asked for: `unit` as named in the question (folded) or None, its class, and
+    whether the class follows from a named unit (`firm`) or only from a head noun."""
+
+    unit: str | None
+    kind: str | None
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood. Mentions and offsets refer to `text` (and to `folded` alike).
+
+    `topic` is what is left when place, period, organ, filler and interrogatives are taken out;
+    `inherited` the topic words taken over from earlier turns.
+    """
+
+    text: str
+    folded: str
+    regions: tuple[RegionMention, ...]
+    periods: tuple[PeriodMention, ...]
+    organs: tuple[OrganMention, ...]
+    kind: Kind
+    asked: Asked
+    tense: Tense | None
+    topic: str
+    inherited: str = ""
+    report_year: int | None = None
+
+
+_REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总结)|(\d{4})年?报告")
+
+
+def understand(text: str, *, reference_year: int | None = None) -> Question:
+    """Parse one question; `reference_year` is what 今年 stands for."""
+    folded = fold(text)
+    regions = tuple(find_regions(folded))
+    periods = tuple(find_periods(folded, reference_year))
+    organs = tuple(find_organs(folded))
+    rest = _blank(folded, [*regions, *periods, *organs])
+    year = _REPORT_YEAR.search(folded)
+    return Question(
+        text=text,
+        folded=folded,
+        regions=regions,
+        periods=periods,
+        organs=organs,
+        kind=kind_of(rest),
+        asked=measure_of(rest),
+        tense=tense_of(rest),
+        topic=topic_of(rest),
+        report_year=int(year[1] or year[2]) if year else None,
+    )
+
+
+def _blank(folded: str, mentions: list[RegionMention | PeriodMention | OrganMention]) -> str:
+    """The question with mentions replaced by blanks, offsets kept."""
+    chars = list(folded)
+    for mention in mentions:
+        chars[mention.start : mention.end] = " " * (mention.end - mention.start)
+    return "".join(chars)
+
+
+def kind_of(rest: str) -> Kind:
+    """Kind of question, from its interrogatives; the most specific cue wins."""
+    if _RANK.search(rest):
+        return "rank"
+    if _FIGURE.search(rest):
+        return "figure"
+    tests: tuple[tuple[re.Pattern[str], Kind], ...] = (
+        (_PROBLEM, "problem"), (_WHY, "why"), (_HOW, "how"), (_LIST, "list"), (_FACT, "fact"), (_YESNO, "yesno"),
+    )  # fmt: skip
+    return next((kind for pattern, kind in tests if pattern.search(rest)), "figure")
+
+
+def measure_of(rest: str) -> Asked:
+    """Unit or class of unit asked for."""
+    if re.search(r"百分之几|百分点|几个点|百分比", rest):
+        return Asked("%", "share", True)
+    for match in _HOW_MANY.finditer(rest):
+        unit = match["unit"]
+        if unit == "个点":
+            return Asked("%", "share", True)
+        if unit and not re.match(r"年(?:报告|度)", rest[match.end() - 1 :]):
+            return Asked(unit, UNIT_CLASS[unit], True)
+        if "钱" in rest[match.end() : match.end() + 1]:
+            return Asked("元", "money", True)
+        if match["scale"]:
+            return Asked(None, "money", False)
+    found = [(m.end(), kind) for kind, pattern in _MEASURED for m in pattern.finditer(rest)]
+    return Asked(None, max(found)[1], False) if found else Asked(None, None, False)
+
+
+def tense_of(rest: str) -> Tense | None:
+    """Whether the wording asks for something planned or something done; None where it is open."""
+    if _PLAN.search(rest):
+        return "plan"
+    return "done" if _DONE.search(rest) else None
+
+
+def topic_of(rest: str) -> str:
+    """The words that carry the topic, in order, blanks between the runs."""
+    return re.sub(r"\s+", " ", _FILLER.sub(" ", _HOW_MANY.sub(" ", rest))).strip()

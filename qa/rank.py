@@ -1,0 +1,92 @@
+"""Linear rankers over sentences and figures; the weights are fitted by `benchmarks/fit.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from index.hit import Hit
+from index.searcher import Index
+from qa.evidence import SENTENCE_FEATURES, Sentence, sentence_features, sentences_of
+from qa.question import Question
+from qa.scope import Scope
+from qa.terms import Topic, topic_grams
+from qa.values import FIGURE_FEATURES, Value, figure_features, fits, values_of
+
+# Chunks looked at for one question. A report of a province has about 150; recall of the gold
+# sentence on the dev sets is flat from here on.
+POOL = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sentence with its score and features, and where it was ranked as a figure, the value."""
+
+    sentence: Sentence
+    score: float
+    features: tuple[float, ...]
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What a search found for one question: sentences that may answer, and the topic they are held to."""
+
+    question: Question
+    topic: Topic
+    sentences: tuple[Sentence, ...]
+    hits: tuple[Hit, ...]
+
+
+def gather(question: Question, scopes: Sequence[Scope], index: Index) -> Pool:
+    """Search the scopes' reports and cut the hits into sentences."""
+    sources = [s.report.source for s in scopes]
+    query = " ".join(filter(None, (question.text, question.inherited)))
+    hits = tuple(index.search(query, top_k=POOL, sources=sources))
+    topic = topic_grams(question.topic, question.inherited, index.term_weights)
+    return Pool(question, topic, tuple(sentences_of(hits, scopes)), hits)
+
+
+def rank_sentences(pool: Pool) -> list[Ranked]:
+    """Sentences of the pool that stand as asked, best first."""
+    weights = weights_of("sentence", SENTENCE_FEATURES)
+    out = []
+    for sentence in pool.sentences:
+        if sentence.standing in sentence.scope.standings or pool.question.kind == "problem":
+            features = sentence_features(sentence, pool.topic, pool.question, pool.hits[0])
+            out.append(Ranked(sentence, _dot(weights, features), features))
+    return sorted(out, key=_order)
+
+
+def rank_values(pool: Pool) -> list[Ranked]:
+    """Figures of the pool that fit the question, each with the standing asked for, best first."""
+    weights = weights_of("figure", (*SENTENCE_FEATURES, *(f"figure.{name}" for name in FIGURE_FEATURES)))
+    question, rank, out = pool.question, pool.question.kind == "rank", []
+    for sentence in pool.sentences:
+        values = [v for v in values_of(sentence) if fits(v, question.asked, rank=rank) and v.standing in sentence.scope.standings]
+        base = sentence_features(sentence, pool.topic, question, pool.hits[0]) if values else ()
+        for value in values:
+            features = (*base, *figure_features(value, pool.topic, question.asked, rank=rank))
+            out.append(Ranked(sentence, _dot(weights, features), features, value))
+    return sorted(out, key=_order)
+
+
+def _order(ranked: Ranked) -> tuple[float, str, int]:
+    at = ranked.value.start if ranked.value else ranked.sentence.start
+    return -ranked.score, ranked.sentence.report.source, at
+
+
+def _dot(weights: Sequence[float], features: Sequence[float]) -> float:
+    return sum(w * f for w, f in zip(weights, features, strict=True))
+
+
+@cache
+def weights_of(name: str, features: tuple[str, ...]) -> tuple[float, ...]:
+    """Weights of one linear model of `weights.json`, in the order of its features."""
+    table: dict[str, float] = json.loads(files("qa").joinpath("weights.json").read_text("utf-8"))[name]
+    return tuple(table[feature] for feature in features)
+
+

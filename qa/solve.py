@@ -1,0 +1,110 @@
+"""One question over its scope: the short answers, the sentences that hold them, and how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.report import Report
+from index.searcher import Index
+from qa.answer import Standing
+from qa.confidence import confidence, confidence_features
+from qa.evidence import SENTENCE_FEATURES, Sentence
+from qa.items import items_of
+from qa.question import Question
+from qa.rank import Pool, Ranked, gather, rank_sentences, rank_values
+from qa.scope import Scope
+from qa.spans import best_span
+from qa.values import FIGURE_FEATURES
+
+NAMES = (*SENTENCE_FEATURES, *FIGURE_FEATURES)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A short answer: `report.text[start:end]`, inside the evidence `[first:last]` of the same report."""
+
+    report: Report
+    start: int
+    end: int
+    standing: Standing
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        """The answer's own characters."""
+        return self.report.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one question found: picks (may be empty for 怎么/为什么), evidence best first, confidence 0..1."""
+
+    question: Question
+    picks: tuple[Pick, ...]
+    evidence: tuple[Sentence, ...]
+    confidence: float
+    features: tuple[float, ...] = ()
+    pool: Pool | None = None
+
+
+def solve(question: Question, scopes: Sequence[Scope], index: Index) -> Finding:
+    """Best answer within the scopes; confidence 0 and no evidence where nothing fits at all."""
+    pool = gather(question, scopes, index)
+    return solve_pool(pool)
+
+
+def solve_pool(pool: Pool) -> Finding:
+    """The same over a pool already gathered."""
+    question = pool.question
+    ranked = rank_sentences(pool) if pool.hits else []
+    values = rank_values(pool) if pool.hits and question.kind in {"figure", "rank"} else []
+    if question.kind in {"figure", "rank"} and values:
+        return _figure(pool, values, ranked)
+    if not ranked:
+        return Finding(question, (), (), 0.0, pool=pool)
+    features = confidence_features(pool, ranked, NAMES)
+    sure = confidence(features)
+    if question.kind in {"figure", "rank"}:
+        sure = min(sure, 0.2)
+    picks = _texts(pool, ranked)
+    evidence = _evidence(picks, ranked)
+    return Finding(question, picks, evidence, sure, features, pool)
+
+
+def _figure(pool: Pool, values: list[Ranked], ranked: list[Ranked]) -> Finding:
+    best = values[0]
+    value = best.value
+    assert value is not None  # noqa: S101 - rank_values fills it; tells mypy
+    sentence = best.sentence
+    pick = Pick(sentence.report, value.start, value.end, value.standing, sentence.start, sentence.end)
+    features = confidence_features(pool, values, NAMES)
+    rest = [*(v.sentence for v in values[1:4]), *(r.sentence for r in ranked)]
+    evidence = _distinct([sentence, *rest])
+    return Finding(pool.question, (pick,), evidence, confidence(features), features, pool)
+
+
+def _texts(pool: Pool, ranked: list[Ranked]) -> tuple[Pick, ...]:
+    question = pool.question
+    if question.kind == "list":
+        found = items_of(pool, ranked)
+        if found:
+            first, last = min(found[0].first, *(f.first for f in found)), max(f.last for f in found)
+            return tuple(Pick(f.report, f.start, f.end, f.standing, first, last) for f in found)
+    if question.kind in {"fact", "list"}:
+        span = best_span(pool, ranked)
+        if span is not None:
+            sentence, start, end = span
+            return (Pick(sentence.report, start, end, sentence.standing, sentence.start, sentence.end),)
+    return ()
+
+
+def _evidence(picks: tuple[Pick, ...], ranked: list[Ranked]) -> tuple[Sentence, ...]:
+    """Sentences best first; the one that holds the first pick leads."""
+    lead = [r.sentence for r in ranked if picks and r.sentence.report is picks[0].report and r.sentence.start <= picks[0].start < r.sentence.end]
+    return _distinct([*lead, *(r.sentence for r in ranked)])
+
+
+def _distinct(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    return tuple({s.key: s for s in sentences}.values())

@@ -1,0 +1,94 @@
+"""The topic of a question as weighted grams, and how much of it a stretch of text covers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_RUN = re.compile(r"[a-z][a-z0-9.]*|\d+(?:\.\d+)?%?|[\u3400-\u9fff]+")
+# One character of a gram found alone says a little (披绿 / 绿化): less than half of the gram.
+_CHAR_CREDIT = 0.3
+# Words taken over from earlier turns count less than those of the question itself.
+_INHERITED = 0.35
+Weigher = Callable[[str], Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gram:
+    """A bigram, Latin word or number of the topic, its weight, and phrases that mean the same."""
+
+    text: str
+    weight: float
+    variants: tuple[str, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Grams of a topic; `total` is the sum of their weights."""
+
+    grams: tuple[Gram, ...]
+
+    @property
+    def total(self) -> float:
+        """Sum of weights; 0 for a question without topic words."""
+        return sum(g.weight for g in self.grams)
+
+    def coverage(self, text: str) -> float:
+        """Share of the topic's weight found in folded `text`, 0..1."""
+        total = self.total
+        return sum(g.weight * _found(g, text) for g in self.grams) / total if total else 0.0
+
+    def matched(self, text: str) -> frozenset[str]:
+        """Grams found whole (or by an equal phrase) in folded `text`."""
+        return frozenset(g.text for g in self.grams if _found(g, text) == 1.0)
+
+
+def topic_grams(own: str, inherited: str, weigh: Weigher) -> Topic:
+    """Topic of a question: its own words at full weight, those of earlier turns at less.
+
+    `weigh` gives the rarity (IDF) of tokens in the index; grams that it does not know are rare.
+    """
+    grams = _grams(own, 1.0, weigh)
+    known = {g.text for g in grams}
+    later = [g for g in _grams(inherited, _INHERITED, weigh) if g.text not in known]
+    return Topic((*grams, *later))
+
+
+def _grams(text: str, factor: float, weigh: Weigher) -> list[Gram]:
+    weights = weigh(text)
+    phrases = {p: v for p, v in synonyms().items() if p in text}
+    out: dict[str, Gram] = {}
+    for run in _RUN.findall(text):
+        pieces = [run] if not "\u3400" <= run[0] <= "\u9fff" or len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+        for piece in pieces:
+            variants = tuple(v for p, vs in phrases.items() if piece in p or p in piece for v in vs)
+            weight = weights.get(piece, weights.get("·" + piece, 0.0)) or _rarest(weights)
+            out.setdefault(piece, Gram(piece, weight * factor * (0.5 if len(run) == 1 else 1.0), variants, factor == 1.0))
+    return list(out.values())
+
+
+def _rarest(weights: Mapping[str, float]) -> float:
+    return max(weights.values(), default=1.0)
+
+
+def _found(gram: Gram, text: str) -> float:
+    if gram.text in text or any(v in text for v in gram.variants):
+        return 1.0
+    if len(gram.text) == 2 and gram.text[0] >= "\u3400":
+        return _CHAR_CREDIT * sum(c in text for c in gram.text) / 2
+    return 0.0
+
+
+@cache
+def synonyms() -> dict[str, tuple[str, ...]]:
+    """Phrase → phrases of the same meaning, from `lexicon.tsv` (folded text)."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for line in files("qa").joinpath("lexicon.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            head, *rest = line.split("\t")
+            groups[head] = tuple(rest)
+    return groups

@@ -1,0 +1,112 @@
+"""Figures of a sentence as candidates: which figure belongs to the asked noun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qa.answer import Standing
+from qa.evidence import Sentence
+from qa.figures import Figure, find_figures
+from qa.question import Asked
+from qa.standing import standing_of
+from qa.terms import Topic
+
+_CLAUSE_END = re.compile(r"[,。;!?\n]")
+# How far to the right of a figure its noun may stand: 为137个项目发放施工许可.
+_RIGHT = 16
+COUNTABLE = frozenset({"count", "people"})
+
+FIGURE_FEATURES = (
+    "near", "left", "right", "clause", "near_share", "unit", "same_class", "conflict", "bare", "first", "rank",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure of a sentence: offsets are those of the report; `near` is the folded text that it belongs to."""
+
+    sentence: Sentence
+    figure: Figure
+    start: int
+    end: int
+    standing: Standing
+    left: str
+    right: str
+    clause: str
+
+
+def values_of(sentence: Sentence) -> Iterator[Value]:
+    """Figures of the sentence with the words around each, in order."""
+    text = sentence.folded
+    figures = find_figures(text)
+    items = _distributed(text, figures)
+    for i, figure in enumerate(figures):
+        floor = figures[i - 1].end if i else 0
+        ceiling = figures[i + 1].start if i + 1 < len(figures) else len(text)
+        left = items.get(figure.start, text[max(floor, figure.start - 40) : figure.start])
+        right = _CLAUSE_END.split(text[figure.end : min(ceiling, figure.end + _RIGHT)])[0]
+        opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, figure.start)), default=0)
+        closing = m.start() if (m := _CLAUSE_END.search(text, figure.end)) else len(text)
+        start, end = sentence.start + figure.start, sentence.start + figure.end
+        standing = standing_of(sentence.report, (sentence.start, sentence.end), (start, end))
+        yield Value(sentence, figure, start, end, standing, left, right, text[opening:closing])
+
+
+def _distributed(text: str, figures: list[Figure]) -> dict[int, str]:
+    """For "甲、乙、丙分别完成x、y、z": start of each figure → its own item and the shared verb."""
+    out: dict[int, str] = {}
+    for match in re.finditer("分别", text):
+        row = _row_after(text, figures, match.end())
+        opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, match.start())), default=0)
+        items = re.split(r"、|和|与|及", text[opening : match.start()])
+        if 2 <= len(row) <= len(items):
+            shared = text[match.end() : row[0].start]
+            for item, figure in zip(items[-len(row) :], row, strict=True):
+                out[figure.start] = item + shared
+    return out
+
+
+def _row_after(text: str, figures: list[Figure], start: int) -> list[Figure]:
+    """The figures that follow one another after `start` with nothing but 、和 between them."""
+    row: list[Figure] = []
+    for figure in figures:
+        if figure.start < start:
+            continue
+        gap = text[row[-1].end if row else start : figure.start]
+        if (row and not re.fullmatch(r"[、,，和与及]", gap)) or (not row and _CLAUSE_END.search(gap)):
+            break
+        row.append(figure)
+    return row
+
+
+def figure_features(value: Value, topic: Topic, asked: Asked, *, rank: bool) -> tuple[float, ...]:
+    """Features in the order of `FIGURE_FEATURES`, each 0..1."""
+    figure = value.figure
+    near = f"{value.left} {value.right}"
+    letters = [c for c in near if c.isalnum()]
+    hit = set("".join(topic.matched(near)))
+    return (
+        topic.coverage(near),
+        topic.coverage(value.left),
+        topic.coverage(value.right),
+        topic.coverage(value.clause),
+        sum(c in hit for c in letters) / len(letters) if letters else 0.0,
+        float(bool(asked.unit) and figure.unit == asked.unit),
+        float(asked.kind is not None and figure.kind == asked.kind),
+        float(asked.kind is not None and figure.kind != asked.kind and not {asked.kind, figure.kind} <= COUNTABLE),
+        float(figure.kind == "bare"),
+        1.0 / (1 + value.left.count("、")),
+        float((figure.kind == "rank") == rank),
+    )
+
+
+def fits(value: Value, asked: Asked, *, rank: bool) -> bool:
+    """Whether the figure can be an answer at all: a rank for a rank, the class of a named unit."""
+    kind = value.figure.kind
+    if rank or kind == "rank":
+        return rank and kind == "rank"
+    if not asked.firm or kind == "bare":
+        return True
+    return kind == asked.kind or {kind, asked.kind} <= COUNTABLE
