@@ -13,19 +13,22 @@ from numpy.typing import NDArray
 from corpus.errors import CorpusError, IndexFault
 from corpus.report import Chunk, Report
 from index import store
-from index.context import chunk_context, report_context
+from index.context import chunk_context, report_context, says_only_the_title
 from index.encoder import Encoder, Progress
 from index.sparse import Sparse
 from index.tokens import SETTINGS as TOKEN_SETTINGS
 from index.tokens import tokens
 
-# Lucene's defaults; 0.9/0.4 and 1.5/0.75 moved no figure of benchmarks/retrieval.md by more than .01
-K1, B = 1.2, 0.75
+# k1 and b of BM25. Chunks are of one size, so their length says little and 0.9 / 0.4 (Anserini's
+# defaults) did better than Lucene's 1.2 / 0.75, which reports of very different length need:
+# benchmarks/retrieval.md.
+CHUNK_BM25 = {"k1": 0.9, "b": 0.4}
+REPORT_BM25 = {"k1": 1.2, "b": 0.75}
 
 
 def settings() -> dict[str, Any]:
     """What shapes an index beside corpus and model; a version made with others is refused."""
-    return {"tokens": TOKEN_SETTINGS, "k1": K1, "b": B}
+    return {"tokens": TOKEN_SETTINGS, "chunk_bm25": CHUNK_BM25, "report_bm25": REPORT_BM25}
 
 
 def build_index(
@@ -62,14 +65,16 @@ def index_reports(
     from corpus.chunks import chunk_report
 
     by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
-    chunks = tuple(chunk for report in by_source.values() for chunk in chunk_report(report))
+    chunks = tuple(c for r in by_source.values() for c in chunk_report(r) if not says_only_the_title(r, c))
+    if not chunks:
+        raise CorpusError("报告里除了标题没有正文，没有可检索的段落")
     passages = [passage(by_source[chunk.source], chunk) for chunk in chunks]
     return store.Contents(
         by_source,
         chunks,
         _vectors(passages, encoder, progress, known or {}),
-        Sparse.build([tokens(text) for text in passages], k1=K1, b=B),
-        Sparse.build([tokens(f"{report_context(r)}\n{r.text}") for r in by_source.values()], k1=K1, b=B),
+        Sparse.build([tokens(text) for text in passages], **CHUNK_BM25),
+        Sparse.build([tokens(f"{report_context(r)}\n{r.text}") for r in by_source.values()], **REPORT_BM25),
     )
 
 

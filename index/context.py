@@ -5,6 +5,8 @@ A chunk says 今年 and 全区; the year and the place stand in the title and in
 
 from __future__ import annotations
 
+import re
+
 from corpus.report import Chunk, Report
 
 
@@ -19,5 +21,18 @@ def report_context(report: Report) -> str:
 
 
 def chunk_context(report: Report, chunk: Chunk) -> str:
-    """Report context and the headings above the chunk, outermost first."""
-    return " ".join([report_context(report), *chunk.path])
+    """Report context and the headings above the chunk, outermost first.
+
+    A heading the chunk itself begins with is left out: said twice it would count twice.
+    """
+    held = chunk.path and chunk.start < report.section_at(chunk.start).body
+    return " ".join([report_context(report), *(chunk.path[:-1] if held else chunk.path)])
+
+
+def says_only_the_title(report: Report, chunk: Chunk) -> bool:
+    """Whether the chunk is the title, or a line of it: nothing to quote, yet near every question."""
+    return _letters(chunk.text) in _letters(report.title)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text)

@@ -11,14 +11,14 @@ from corpus.report import Chunk
 class Hit:
     """A chunk that answers a query, with the scores it was ranked by.
 
-    `score` is the fused score, 0..1. `dense` is the cosine, None where the model was not asked;
-    `sparse` the chunk's raw BM25 (0: no token in common) and `report_score` that of its whole
+    `score` is the fused score, 0..1, comparable between questions. `dense` is the cosine, `sparse`
+    the chunk's raw BM25 (0: no token in common) and `report_score` that of its whole
     report. Ranks count from 1 within this search; None where the leg did not return the chunk.
     """
 
     chunk: Chunk
     score: float
-    dense: float | None
+    dense: float
     sparse: float
     report_score: float
     dense_rank: int | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,7 @@ from index.tokens import tokens
 POOL = 200  # chunks each leg hands to the fusion, at least
 
 # Weights of cosine, chunk BM25 and report BM25: see benchmarks/retrieval.md.
-WEIGHTS = (0.4, 0.3, 0.3)
-# Cosines of e5 lie between these on Chinese reports; beyond them more or less says nothing.
-COSINE_LOW, COSINE_HIGH = 0.75, 0.95
+WEIGHTS = (0.3, 0.2, 0.5)
 
 
 class Index:
@@ -36,6 +35,7 @@ class Index:
         self._encoder = encoder
         self._vector = lru_cache(256)(self._query_vector)  # one question is searched several times
         self._dense = Dense.build(contents.vectors)
+        self._centre = contents.vectors.mean(axis=0)
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
         rows = {source: row for row, source in enumerate(contents.reports)}
@@ -76,11 +76,10 @@ class Index:
         sparse_rows = best_rows(sparse, rows, pool)
         pooled = np.union1d(dense_rows, sparse_rows)
         cosines = self._dense.scores(vector, pooled)
-        allowed_reports = np.unique(self._report_row[rows])
         fused = fuse(
-            cosines,
-            sparse[pooled] / max(float(sparse[rows].max()), 1e-9),
-            report[self._report_row[pooled]] / max(float(report[allowed_reports].max()), 1e-9),
+            fusion.scale(cosines, float(vector @ self._centre), 1.0),
+            sparse[pooled] / self._chunk_sparse.ideal(query_tokens),
+            report[self._report_row[pooled]] / self._report_sparse.ideal(query_tokens),
         )
         dense_rank = {int(row): n for n, row in enumerate(dense_rows, 1)}
         sparse_rank = {int(row): n for n, row in enumerate(sparse_rows, 1)}
@@ -124,10 +123,14 @@ class Index:
 
 
 def fuse(
-    cosines: NDArray[np.float32], sparse: NDArray[np.float32], report: NDArray[np.float32]
+    dense: NDArray[np.floating[Any]], sparse: NDArray[np.floating[Any]], report: NDArray[np.floating[Any]]
 ) -> NDArray[np.float64]:
-    """Fused scores, 0..1, of chunks with their cosine and their two BM25 shares (0..1)."""
-    dense = fusion.scale(cosines, COSINE_LOW, COSINE_HIGH)
+    """Fused scores, 0..1, of the three legs, each 0..1.
+
+    Each leg is scaled by what the query makes of the whole collection and not by its best hit, so
+    that scores of two questions can be compared: the cosine from the mean cosine of all chunks (0)
+    to 1 (1), BM25 by the sum of the IDF of the question's tokens.
+    """
     return np.asarray(fusion.convex((dense, sparse, report), WEIGHTS), np.float64)
 
 

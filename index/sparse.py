@@ -75,6 +75,10 @@ class Sparse:
         df = 0 if column is None else int(self.indptr[column + 1] - self.indptr[column])
         return math.log(1 + (self.size - df + 0.5) / (df + 0.5))
 
+    def ideal(self, tokens: Sequence[str]) -> float:
+        """What no text can reach for these tokens: the sum of their IDF, unseen ones included."""
+        return sum(map(self.idf, tokens))
+
     def save(self, folder: Path) -> None:
         """Write three .npy arrays and the vocabulary; the same texts give the same bytes."""
         folder.mkdir()

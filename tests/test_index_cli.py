@@ -1,0 +1,161 @@
+"""python -m index: build, info and check, as a user sees them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from index_samples import SENTENCES
+from stub_encoder import StubEncoder
+
+from index import __main__ as cli
+from index import encoder, searcher, store
+from index.searcher import Index
+
+
+@pytest.fixture(autouse=True)
+def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (encoder, searcher):
+        monkeypatch.setattr(module, "SentenceEncoder", lambda _: StubEncoder())
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    for source, lines in SENTENCES.items():
+        (folder / source).parent.mkdir(parents=True, exist_ok=True)
+        (folder / source).write_text("\n".join(lines), "utf-8")
+    return folder
+
+
+def run(*words: object) -> int:
+    return cli.main([str(word) for word in words])
+
+
+def build(corpus: Path, index: Path) -> int:
+    return run("build", "--corpus", corpus, "--index", index)
+
+
+def test_build_says_what_it_did_and_search_finds_it(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build(corpus, tmp_path / "index") == 0
+    assert "索引已建好：3 份报告" in capsys.readouterr().out
+    index = Index.load(tmp_path / "index", StubEncoder())
+    assert sorted(index.reports) == sorted(SENTENCES)
+    assert "210万" in index.search("接待旅游人次")[0].chunk.text
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (corpus / "坏.docx").write_bytes(b"PK\x03\x04 cut off")
+    assert build(corpus, tmp_path / "index") == 0
+    out = capsys.readouterr().out
+    assert "未收入 坏.docx：" in out
+    assert "1 个文件未收入" in out
+    run("info", "--index", tmp_path / "index")
+    assert "未收入 坏.docx：" in capsys.readouterr().out
+
+
+def test_no_readable_report_is_an_error_and_leaves_the_index(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(corpus, tmp_path / "index")
+    current = store.current_version(tmp_path / "index")
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    (bad / "空.txt").write_text(" \n", "utf-8")
+    assert build(bad, tmp_path / "index") == 1
+    captured = capsys.readouterr()
+    assert "没有一份能读的报告" in captured.err
+    assert "空.txt" in captured.err
+    assert store.current_version(tmp_path / "index") == current
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_a_corpus_that_is_none_is_an_error(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert build(tmp_path / name, tmp_path / "index") == 1
+    assert capsys.readouterr().err.startswith("错误：")
+    assert not (tmp_path / "index").exists()
+
+
+def test_info_shows_model_and_reports(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(corpus, tmp_path / "index")
+    assert run("info", "--index", tmp_path / "index") == 0
+    out = capsys.readouterr().out
+    assert "模型：stub（8 维）" in out
+    assert "甲县/2024.txt" in out
+
+
+def test_check_passes_a_whole_index_and_fails_a_damaged_one(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(corpus, tmp_path / "index")
+    assert run("check", "--index", tmp_path / "index") == 0
+    assert "索引完好：3 份报告" in capsys.readouterr().out
+    with (store.current_version(tmp_path / "index") / "vectors.npy").open("ab") as file:
+        file.write(b"x")
+    assert run("check", "--index", tmp_path / "index") == 1
+    captured = capsys.readouterr()
+    assert "vectors.npy" in captured.err
+    assert "python -m index build" in captured.err
+
+
+def test_a_second_build_encodes_only_what_changed(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(corpus, tmp_path / "index")
+    made = StubEncoder()
+    monkeypatch.setattr(encoder, "SentenceEncoder", lambda _: made)
+    (corpus / "乙市.txt").write_text(
+        "\n".join((*SENTENCES["乙市.txt"], "三、医院", "新增床位300张。")), "utf-8"
+    )
+    build(corpus, tmp_path / "index")
+    assert made.encoded
+    assert all("东湖市" in text for text in made.encoded)
+    assert Index.load(tmp_path / "index", StubEncoder()).search("新增床位")[0].chunk.text.endswith("300张。")
+
+
+def test_an_interrupted_build_says_so(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "save", interrupted)
+    assert build(corpus, tmp_path / "index") == 130
+    assert "已中断" in capsys.readouterr().err
+
+
+def test_the_progress_bar_shows_share_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = iter([0.0, 10.0])
+    monkeypatch.setattr(cli.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    cli.ProgressBar()(5_000, 20_000)
+    line = capsys.readouterr().err
+    assert " 25%" in line
+    assert "500 字/秒" in line
+    assert "剩余 30 秒" in line
+
+
+def test_help_and_mistakes_need_no_model() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "index", "--help"],
+        cwd=Path(cli.__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    for word in ("build", "info", "check"):
+        assert word in done.stdout

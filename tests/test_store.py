@@ -1,0 +1,233 @@
+"""The index folder: what goes in comes out, the same bytes every time, and nothing damaged is used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from index_samples import loaded_index, report, reports, saved_index
+from stub_encoder import StubEncoder
+
+from corpus.errors import IndexFault
+from index import build, store
+from index.searcher import Index
+
+EXPECTED = {
+    "manifest.json",
+    "reports.jsonl",
+    "chunks.jsonl",
+    "vectors.npy",
+    *(
+        f"{leg}/{name}"
+        for leg in ("chunk_bm25", "report_bm25")
+        for name in ("data.npy", "indices.npy", "indptr.npy", "vocabulary.json")
+    ),
+}
+
+
+def files(version: Path) -> dict[str, bytes]:
+    return {p.relative_to(version).as_posix(): p.read_bytes() for p in version.rglob("*") if p.is_file()}
+
+
+def versions(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "versions").iterdir())
+
+
+def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    _, built = saved_index(tmp_path)
+    manifest, held = store.load(tmp_path)
+    assert list(held.reports.values()) == sorted(reports(), key=lambda r: r.source)
+    assert held.chunks == built.chunks
+    text = report("乙市.txt").text
+    assert "".join(c.text for c in held.chunks if c.source == "乙市.txt") == text.partition("\n")[2]
+    assert held.vectors == pytest.approx(built.vectors, abs=1e-3)
+    assert held.report_sparse.scores(["旅游"]).tolist() == built.report_sparse.scores(["旅游"]).tolist()
+    assert (manifest.reports, manifest.chunks) == (3, len(held.chunks))
+    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 1)
+    assert manifest.rejected == (("丙.pdf", "没有文字"),)
+
+
+def test_a_version_holds_the_files_it_lists_and_no_pickle(tmp_path: Path) -> None:
+    saved_index(tmp_path)
+    version = store.current_version(tmp_path)
+    held = files(version)
+    assert set(held) == EXPECTED
+    listed = json.loads(held["manifest.json"])["files"]
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in held.items() if name in listed} == listed
+    for name, data in held.items():
+        if name.endswith(".npy"):
+            np.load(version / name, allow_pickle=False)
+        else:
+            data.decode("utf-8")
+
+
+def test_the_same_reports_give_the_same_bytes(tmp_path: Path) -> None:
+    saved_index(tmp_path / "one")
+    saved_index(tmp_path / "two")
+    assert files(store.current_version(tmp_path / "one")) == files(store.current_version(tmp_path / "two"))
+
+
+def test_a_new_version_becomes_current_and_two_are_kept(tmp_path: Path) -> None:
+    for _ in range(4):
+        saved_index(tmp_path)
+    assert [name[:6] for name in versions(tmp_path)] == ["000003", "000004"]
+    assert store.current_version(tmp_path).name == versions(tmp_path)[1]
+
+
+def test_leftovers_of_a_killed_build_go_after_a_day(tmp_path: Path) -> None:
+    saved_index(tmp_path)
+    old, young = (tmp_path / "versions" / f".building-{name}" for name in ("old", "young"))
+    for path in (old, young):
+        path.mkdir()
+    os.utime(old, (time.time() - 90_000,) * 2)
+    saved_index(tmp_path)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_a_build_that_fails_leaves_the_current_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved_index(tmp_path)
+    before = files(tmp_path)
+
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, "write_lines", full_disk)
+    with pytest.raises(IndexFault, match=r"No space left on device.*原有索引未改动"):
+        saved_index(tmp_path)
+    assert files(tmp_path) == before
+    assert len(versions(tmp_path)) == 1
+
+
+def test_a_folder_without_an_index_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IndexFault, match=r"没有索引.*python -m index build"):
+        Index.load(tmp_path / "nothing")
+
+
+def manifest_with(**changes: object) -> Callable[[Path], None]:
+    def change(version: Path) -> None:
+        path = version / "manifest.json"
+        path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+
+    return change
+
+
+def rewritten(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Change a file and its checksum, as someone who knows the format would."""
+
+    def apply(version: Path) -> None:
+        data = change((version / name).read_bytes())
+        (version / name).write_bytes(data)
+        listed = json.loads((version / "manifest.json").read_text("utf-8"))["files"]
+        manifest_with(files={**listed, name: hashlib.sha256(data).hexdigest()})(version)
+
+    return apply
+
+
+def flip(name: str) -> Callable[[Path], None]:
+    def change(version: Path) -> None:
+        data = bytearray((version / name).read_bytes())
+        data[len(data) // 2] ^= 1
+        (version / name).write_bytes(data)
+
+    return change
+
+
+DAMAGES = {
+    "no manifest": (lambda v: (v / "manifest.json").unlink(), "清单缺失或损坏.*manifest.json"),
+    "manifest cut": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 1'), "清单缺失或损坏"),
+    "manifest is no object": (lambda v: (v / "manifest.json").write_bytes(b"[]"), "清单缺失或损坏"),
+    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 1}'), "清单缺失或损坏"),
+    "other format": (manifest_with(format=99), "第 99 版，本程序用第 1 版"),
+    "foreign file listed": (manifest_with(files={"../../x": ""}), "文件清单不符"),
+    "other settings": (manifest_with(settings={"k1": 9}), "另一套分词或检索设置"),
+    "other count": (manifest_with(chunks=99), "段落数不符：应为 99"),
+    "other dimension": (manifest_with(dimension=99), "向量维数不符：应为 99，实为 8"),
+    "bit flipped in vectors": (flip("vectors.npy"), r"校验和不符.*vectors\.npy"),
+    "bit flipped in reports": (flip("reports.jsonl"), r"校验和不符.*reports\.jsonl"),
+    "bit flipped in BM25": (flip("report_bm25/data.npy"), r"校验和不符.*report_bm25/data\.npy"),
+    "file gone": (lambda v: (v / "chunks.jsonl").unlink(), r"缺少文件.*chunks\.jsonl"),
+    "text changed": (
+        rewritten("reports.jsonl", lambda d: d.replace("1200人".encode(), "9900人".encode())),
+        "报告摘要不符",
+    ),
+    "chunk outside": (
+        rewritten("chunks.jsonl", lambda d: d.replace(b'"end": ', b'"end": 99')),
+        "内容读不出来",
+    ),
+    "chunk of no report": (
+        rewritten("chunks.jsonl", lambda d: d.replace("乙市".encode(), b"x")),
+        "内容读不出来",
+    ),
+    "chunk lost": (rewritten("chunks.jsonl", lambda d: d.partition(b"\n")[2]), "段落数不符"),
+    "not json": (rewritten("chunks.jsonl", lambda _: b"x\n"), "内容读不出来"),
+    "not an array": (rewritten("vectors.npy", lambda _: b"x"), "内容读不出来"),
+    "pickled array": (rewritten("vectors.npy", lambda _: pickled_array()), "内容读不出来"),
+}
+
+
+def pickled_array() -> bytes:
+    import io
+
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([{"any": "object"}]), allow_pickle=True)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_what_is_damaged_is_refused_with_the_file_and_what_to_do(name: str, tmp_path: Path) -> None:
+    saved_index(tmp_path)
+    damage, message = DAMAGES[name]
+    damage(store.current_version(tmp_path))
+    with pytest.raises(IndexFault, match=f"(?s){message}") as caught:
+        Index.load(tmp_path, StubEncoder())
+    assert "python -m index build" in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "../../etc", "000009-aaaaaaaaaaaa", "000001-abc\n000002"])
+def test_a_pointer_to_nowhere_is_refused(text: str, tmp_path: Path) -> None:
+    saved_index(tmp_path)
+    (tmp_path / "CURRENT").write_text(text)
+    with pytest.raises(IndexFault, match="指向不存在的版本"):
+        store.load(tmp_path)
+
+
+def test_an_index_can_be_moved(tmp_path: Path) -> None:
+    saved_index(tmp_path / "here")
+    shutil.move(tmp_path / "here", tmp_path / "there")
+    assert Index.load(tmp_path / "there", StubEncoder()).search("就业")
+
+
+def test_known_passages_are_not_encoded_again() -> None:
+    first, second = StubEncoder(), StubEncoder()
+    held = build.index_reports(reports(), first)
+    passages = [build.passage(held.reports[c.source], c) for c in held.chunks]
+    assert sorted(first.encoded) == sorted(passages)
+    known = dict(zip(passages[1:], held.vectors[1:], strict=True))
+    again = build.index_reports(reports(), second, known=known)
+    assert second.encoded == passages[:1]
+    assert again.vectors.tolist() == held.vectors.tolist()
+
+
+def test_an_index_is_not_searched_with_another_model(tmp_path: Path) -> None:
+    class Other(StubEncoder):
+        name = "other"
+
+    saved_index(tmp_path)
+    with pytest.raises(IndexFault, match="用模型“stub”建的，不能用“other”检索"):
+        Index.load(tmp_path, Other())
+
+
+def test_a_model_of_another_dimension_is_found_at_the_first_search(tmp_path: Path) -> None:
+    index = loaded_index(tmp_path)
+    index._encoder.encode_queries = lambda texts: np.ones((len(texts), 3), np.float32)  # type: ignore[method-assign]
+    with pytest.raises(IndexFault, match="3 维，索引是 8 维"):
+        index.search("就业")
