@@ -103,9 +103,9 @@ window.reportqa = (() => {
   }
 
   function jump(button) {
-    const text = side().querySelector(`section[data-number="${button.dataset.section}"]`);
+    const text = side().querySelector(`[data-number="${button.dataset.section}"]`);
     if (narrow()) button.closest("details").open = false;
-    scroll(text, "start");
+    scroll(text && text.parentElement, "start");
   }
 
   const doing = [
@@ -121,6 +121,12 @@ window.reportqa = (() => {
     const button = event.target.closest("button");
     const found = button && doing.find(([name]) => button.hasAttribute(name));
     if (found) found[1](button);
+  });
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches(".rq-sieve")) return;
+    const words = event.target.value.trim().split(/\s+/);
+    for (const row of side().querySelectorAll(".rq-reports > li"))
+      row.hidden = !words.every((word) => row.textContent.includes(word));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePanel();

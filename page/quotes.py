@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from page.marks import Span, find_value, marked
-from page.words import STANDING, book_title, esc
+from page.words import STANDING, book_title, esc, heading_words
 from qa.answer import Answer, Quote, Standing
 
 # Quotes shown at once; the rest of the at most eight stand folded under them.
 SHOWN = 3
 
 
+def shown_quotes(answer: Answer) -> tuple[int, ...]:
+    """Numbers (0-based) of the quotes shown at once: those that hold a short answer, else the best.
+
+    A figure is proved by its own sentence; what else was found is one click away.
+    """
+    cited = sorted({r.quote for r in answer.results})
+    return tuple(cited[:SHOWN] if cited else range(len(answer.quotes))[:SHOWN])
+
+
 def citation(quote: Quote) -> str:
     """A line fit for a document: 「引文」——《标题》，发布机关，日期，章节."""
     report = quote.report
-    parts = [book_title(report.title), report.organ, report.published, " › ".join(quote.section)]
+    parts = [
+        book_title(report.title),
+        report.organ,
+        report.published,
+        " › ".join(map(heading_words, quote.section)),
+    ]
     return f"「{quote.text}」——" + "，".join(p for p in parts if p)
 
 
@@ -63,16 +77,18 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
 
 
 def quote_list(answer: Answer, heading: str = "原文") -> str:
-    """All quotes of an answer, best first, those after the third folded; "" where there is none."""
+    """All quotes of an answer, those not shown at once folded; "" where there is none."""
     if not answer.quotes:
         return ""
+    shown = shown_quotes(answer)
     cards = [quote_card(q, value_spans(answer, i), i + 1) for i, q in enumerate(answer.quotes)]
-    head, rest = "".join(cards[:SHOWN]), "".join(cards[SHOWN:])
+    head = "".join(cards[i] for i in shown)
+    rest = [card for i, card in enumerate(cards) if i not in shown]
     fold = (
-        f'<details class="rq-more"><summary>其余 {len(cards) - SHOWN} 条引文</summary>'
-        f'<ol class="rq-quotes" start="{SHOWN + 1}">{rest}</ol></details>'
+        f'<details class="rq-more"><summary>其余 {len(rest)} 条相关原文</summary>'
+        f'<ol class="rq-quotes">{"".join(rest)}</ol></details>'
         if rest
         else ""
     )
-    shown = f'<ol class="rq-quotes">{head}</ol>{fold}'
-    return f'<section class="rq-evidence" aria-label="{heading}">{shown}</section>'
+    quotes = f'<ol class="rq-quotes">{head}</ol>{fold}'
+    return f'<section class="rq-evidence" aria-label="{heading}">{quotes}</section>'

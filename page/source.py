@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from corpus.report import Report, Section
 from page.cards import report_button
-from page.marks import Span, marked
-from page.words import book_title, esc
+from page.marks import Span
+from page.words import book_title, esc, heading_words
 
 # Rows of the list of reports: past this a page grows slow, and nobody reads on.
 _LISTED = 300
+# A list longer than this gets a field to filter it by.
+_FEW = 6
+# Depths of the outline: below the second stand leads of sentences (一是……), too many to choose from.
+_OUTLINED = 2
 
 
 def report_panel(report: Report, quoted: Span | None = None) -> str:
     """`report` in full with its outline; the characters `quoted` of its text are marked."""
     start, end = quoted or (0, 0)
-    body = "".join(_section(report, s, n, (start, end)) for n, s in enumerate(report.sections))
     return (
         f'<div class="rq-panel" data-shown="{esc(report.source)}" data-start="{start}" data-end="{end}">'
         f'{_bar("原文")}<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
         f'<header class="rq-title"><h2>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
-        f'{_outline(report)}<div class="rq-text">{body}</div></div></div>'
+        f'{_outline(report)}<div class="rq-text">{_body(report, (start, end))}</div></div></div>'
     )
 
 
 def list_panel(reports: Sequence[Report]) -> str:
     """The reports held, each a row that opens it."""
     rows = "".join(f"<li>{report_button(r)}</li>" for r in reports[:_LISTED])
+    sieve = (
+        '<input type="search" class="rq-sieve" placeholder="按标题、地区、年份筛选" aria-label="筛选报告">'
+    )
     over = len(reports) - _LISTED
     more = f'<p class="rq-note">其余 {over} 份未列出，可以直接提问。</p>' if over > 0 else ""
     return (
         f'<div class="rq-panel" data-shown="">{_bar(f"现有报告 {len(reports)} 份")}'
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="现有报告">'
-        f'<ul class="rq-reports">{rows}</ul>{more}</div></div>'
+        f'{sieve if len(reports) > _FEW else ""}<ul class="rq-reports">{rows}</ul>{more}</div></div>'
     )
 
 
@@ -74,29 +81,50 @@ def _link(url: str | None) -> str:
 def _outline(report: Report) -> str:
     rows = "".join(
         f'<li style="--depth:{len(s.path) - 1}">'
-        f'<button type="button" data-section="{n}">{esc(s.path[-1])}</button></li>'
+        f'<button type="button" data-section="{n}">{esc(heading_words(s.path[-1]))}</button></li>'
         for n, s in enumerate(report.sections)
-        if s.path
+        if 0 < len(s.path) <= _OUTLINED
     )
     if not rows:
         return ""
     return f'<details class="rq-outline"><summary>目录</summary><ol>{rows}</ol></details>'
 
 
-def _section(report: Report, section: Section, number: int, quoted: Span) -> str:
-    depth = min(len(section.path) + 2, 6)
-    head = _lines(report.text, section.start, section.body, quoted, f"h{depth}") if section.path else ""
-    body = _lines(report.text, section.body, section.end, quoted, "p")
-    return f'<section data-number="{number}">{head}{body}</section>'
-
-
-def _lines(text: str, start: int, end: int, quoted: Span, tag: str) -> str:
-    """Lines of `text[start:end]` as elements of `tag`, the part inside `quoted` marked."""
-    parts, at = [], start
-    for line in text[start:end].split("\n"):
-        inside = (max(quoted[0] - at, 0), min(quoted[1] - at, len(line)))
-        spans = [inside] if inside[0] < inside[1] else []
+def _body(report: Report, quoted: Span) -> str:
+    """The lines of the text as headings and paragraphs, as they stand in the report."""
+    parts, at = [], 0
+    numbered = [(n, s) for n, s in enumerate(report.sections)]
+    for line in report.text.split("\n"):
+        begun = [(n, s) for n, s in numbered if at <= s.start <= at + len(line)]
+        del numbered[: len(begun)]
         if line.strip():
-            parts.append(f"<{tag}>{marked(line, spans)}</{tag}>")
+            parts.append(_line(report.text, (at, at + len(line)), begun, quoted))
         at += len(line) + 1
     return "".join(parts)
+
+
+def _line(text: str, line: Span, begun: Sequence[tuple[int, Section]], quoted: Span) -> str:
+    """One line: a heading where the whole of it is one, else a paragraph with its leads in bold.
+
+    `begun` are the sections that begin in the line, with their numbers, in order.
+    """
+    heads = [(s.start, s.body) for _, s in begun if s.path and s.body > s.start]
+    if len(heads) == 1 and heads[0][0] == line[0] and text[heads[0][1] : line[1]].strip() == "":
+        tag, heads = f"h{min(len(begun[-1][1].path) + 2, 6)}", []
+    else:
+        tag = "p"
+    anchors = {s.start: n for n, s in begun}
+    edges = {*line, *quoted, *anchors, *(e for h in heads for e in h)}
+    cuts = sorted(e for e in edges if line[0] <= e <= line[1])
+    shown = (_piece(text[a:b], a, anchors, heads, quoted) for a, b in pairwise(cuts))
+    return f"<{tag}>{''.join(shown)}</{tag}>"
+
+
+def _piece(words: str, at: int, anchors: Mapping[int, int], heads: Sequence[Span], quoted: Span) -> str:
+    """`words`, which stand at `at` and are cut so that no boundary lies inside them."""
+    shown = esc(words)
+    if quoted[0] <= at < quoted[1]:
+        shown = f"<mark>{shown}</mark>"
+    if any(start <= at < end for start, end in heads):
+        shown = f"<strong>{shown}</strong>"
+    return f'<span data-number="{anchors[at]}"></span>{shown}' if at in anchors else shown

@@ -39,6 +39,11 @@ def book_title(title: str) -> str:
     return title if title.startswith("《") else f"《{title}》"
 
 
+def heading_words(heading: str) -> str:
+    """`heading` without the stop that ends a heading run into its paragraph."""
+    return heading.rstrip("。；;：:")
+
+
 def facts_of(report: Report) -> tuple[str, ...]:
     """Organ, place, period and date of a report, those that are known, in this order."""
     found = (

@@ -134,8 +134,18 @@ def test_quotes_after_the_third_are_folded() -> None:
     head, fold = card.split("<details")
     assert head.count('class="rq-quote"') == SHOWN
     assert fold.count('class="rq-quote"') == 2
-    assert "其余 2 条引文" in fold
+    assert "其余 2 条相关原文" in fold
     assert "引文 4" in words(fold)
+
+
+def test_quotes_that_hold_no_short_answer_are_folded() -> None:
+    card = answer_card(
+        answered((result("3.4万家", HELD, 1),), tuple(quote(HELD, q) for q in (PLAN, DONE, LACK)))
+    )
+    head, fold = card.split("<details")
+    assert DONE in words(head)
+    assert PLAN not in words(head)
+    assert [PLAN in words(fold), LACK in words(fold)] == [True, True]
 
 
 @pytest.mark.parametrize("reason", REFUSAL)

@@ -40,12 +40,13 @@ DESKTOP, PHONE = (1280, 800), (390, 844)
 Opened = Callable[..., AbstractContextManager[Page]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Served:
     """The running page, and what was seen while it started."""
 
     url: str
     console: Path
+    early: Page  # opened while the index was being made, and left alone
     waiting: list[str] = field(default_factory=list)
 
 
@@ -62,13 +63,21 @@ def fetch(url: str) -> tuple[int, str]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        program = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield program
+        program.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
     """`python app.py` on a folder without an index: it makes the one of the sample reports."""
     folder = tmp_path_factory.mktemp("page")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    site = Served(f"http://127.0.0.1:{port}", folder / "console.txt")
+    site = Served(f"http://127.0.0.1:{port}", folder / "console.txt", browser.new_page())
     command = [sys.executable, str(ROOT / "app.py"), "--index", str(folder / "index"), "--port", str(port)]
     with (
         site.console.open("w") as console,
@@ -78,7 +87,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             while (state := fetch(f"{site.url}/health"))[0] != 200:
                 assert process.poll() is None, site.console.read_text("utf-8")
                 if state[0]:
-                    site.waiting += [state[1], fetch(f"{site.url}/")[1]]
+                    site.waiting.append(state[1])
+                    if site.early.url == "about:blank":
+                        site.early.goto(site.url)
+                        site.early.screenshot(path=shot("waiting"))
                 time.sleep(0.2)
             yield site
         finally:
@@ -88,14 +100,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def client(served: Served) -> Client:
     return Client(served.url, verbose=False)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        program = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield program
-        program.close()
 
 
 @pytest.fixture
@@ -140,9 +144,13 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator(".rq-pending")).to_have_count(0, timeout=30_000)
 
 
-def shoot(page: Page, name: str) -> None:
+def shot(name: str) -> Path:
     SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png")
+    return SHOTS / f"{name}.png"
+
+
+def shoot(page: Page, name: str) -> None:
+    page.screenshot(path=shot(name))
 
 
 def no_sideways_scroll(page: Page) -> bool:
@@ -150,11 +158,11 @@ def no_sideways_scroll(page: Page) -> bool:
     return width <= 0
 
 
-def test_while_the_index_is_made_the_page_says_so(served: Served) -> None:
-    states = [json.loads(text) for text in served.waiting[::2] if text.startswith("{")]
-    assert any("正在为样例报告建立索引" in s["message"] for s in states)
-    assert any("准备好后，这一页会自动变成提问页面。" in text for text in served.waiting[1::2])
+def test_while_the_index_is_made_the_page_says_so_and_then_gives_way(served: Served) -> None:
+    messages = [json.loads(text)["message"] for text in served.waiting]
+    assert any(m.startswith("正在为样例报告建立索引") for m in messages)
     assert "正在为样例报告建立索引" in served.console.read_text("utf-8")
+    expect(served.early.locator(".rq-welcome")).to_be_visible(timeout=60_000)
 
 
 def test_health_says_how_many_reports_are_held(served: Served, client: Client) -> None:
@@ -188,7 +196,7 @@ def test_program_is_told_in_chinese_what_is_wrong(client: Client, question: str,
 
 def test_files_of_the_machine_are_not_served(served: Served) -> None:
     assert fetch(f"{served.url}/gradio_api/file=/etc/passwd")[0] == 403
-    assert fetch(f"{served.url}/monitoring")[0] == 404
+    assert fetch(f"{served.url}/monitoring")[0] == 403
 
 
 def test_question_gets_its_figure_and_its_marked_quote(opened: Opened) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 from page_samples import DONE, MARKUP, PLAN, report
 
+from corpus.report import Section
 from page.source import list_panel, report_panel
 
 HELD = report(url="https://example.org/a?b=1&c=2")
@@ -22,13 +24,34 @@ def body(panel: str) -> str:
 
 def test_every_line_of_the_report_is_shown_once_in_order() -> None:
     shown = re.findall(r"<(?:p|h\d)>(.*?)</(?:p|h\d)>", body(report_panel(HELD)))
-    assert [html.unescape(s) for s in shown] == [line for line in HELD.text.split("\n") if line]
+    assert [html.unescape(re.sub("<[^>]*>", "", s)) for s in shown] == [
+        line for line in HELD.text.split("\n") if line
+    ]
 
 
 def test_headings_are_headings_of_their_depth() -> None:
     panel = body(report_panel(HELD))
-    assert "<h3>一、2025年工作情况</h3>" in panel
-    assert "<h4>（二）工作中的不足</h4>" in panel
+    assert '<h3><span data-number="1"></span>一、2025年工作情况</h3>' in panel
+    assert '<h4><span data-number="3"></span>（二）工作中的不足</h4>' in panel
+
+
+def test_heading_run_into_its_paragraph_stays_there_in_bold() -> None:
+    text = "一、做法\n（一）减材料。一是合表。把五表并为一表。二是免证。\n"
+    starts = [0, 5, text.index("一是"), text.index("二是")]
+    ends = [4, text.index("一是"), text.index("把五表"), text.index("二是") + 5]
+    paths = [("一、做法",), ("一、做法", "（一）减材料。"), ("一、做法", "（一）减材料。", "一是合表。")]
+    paths.append((*paths[1], "二是免证。"))
+    sections = tuple(
+        Section(path, len(path), start, end, stop)
+        for path, start, end, stop in zip(paths, starts, ends, [*starts[1:], len(text)], strict=True)
+    )
+    start = text.index("合表")
+    panel = report_panel(replace(HELD, text=text, sections=sections), (start, start + 5))
+    assert re.sub('<span data-number="[0-9]"></span>', "", body(panel)).startswith(
+        "><h3>一、做法</h3><p><strong>（一）减材料。</strong><strong>一是</strong><strong><mark>合表。</mark></strong>"
+        "<mark>把五</mark>表并为一表。<strong>二是免证。</strong></p>"
+    )
+    assert re.findall('data-section="([0-9])">(.*?)<', panel) == [("0", "一、做法"), ("1", "（一）减材料")]
 
 
 def test_quote_is_marked_and_nothing_else() -> None:
@@ -53,9 +76,7 @@ def test_outline_leads_to_its_sections() -> None:
         ("1", "3", "（二）工作中的不足"),
         ("0", "4", "二、2026年工作安排"),
     ]
-    part = re.search('<section data-number="4">(.*?)</section>', panel)
-    assert part is not None
-    assert PLAN in part[1]
+    assert f'<h3><span data-number="4"></span>二、2026年工作安排</h3><p>{PLAN}</p>' in panel
 
 
 def test_facts_are_shown_and_escaped() -> None:
@@ -76,6 +97,8 @@ def test_list_names_the_reports_and_cuts_a_long_list() -> None:
     many = [report(f"第{n}区") for n in range(305)]
     assert list_panel(many).count('class="rq-report"') == 300
     assert "其余 5 份未列出" in list_panel(many)
+    assert 'type="search"' in list_panel(many[:7])
     few = list_panel(many[:2])
+    assert 'type="search"' not in few
     assert "现有报告 2 份" in few
     assert re.findall('data-open="(.*?)"', few) == ["第0区/2025.txt", "第1区/2025.txt"]
