@@ -19,13 +19,14 @@ from corpus.lines import OUTLINE, SENTENCE_END, Line, squeeze, tidy, without_sit
 from corpus.readers.breaks import glue
 
 _HEAD_REACH = 80  # lines in which the title is looked for
-_BYLINE_REACH = 6  # lines of the body in which a byline may still stand
+_OPENING = 40  # characters from which one sentence alone opens the body; slogans and pop-ups are shorter
 _TITLE_LINES = 4  # lines over which one title may be broken
 _GENRE = re.compile(
     r"(?:报告|总结|汇报|计划|要点|思路|打算|安排|通知|公告|通告|公报|通报|意见|方案|办法|规定|决定|决议|批复|复函|函|规划|纲要|情况|说明"
     r"|预案|条例|细则|准则|规则|答复|讲话|致辞|公示|倡议书?|指南|指引|清单|解读|答记者问|白皮书|评价|年报|概况)(?:[（(][^（）()]{1,20}[）)])?$"
 )
 _SALUTATION = re.compile(r"(?:各位|同志们|尊敬的|主任、|主席团).{0,30}[：:！!]$")
+_SITE_MATTER = re.compile(r"本站|本网|网站|网页|版权|转载|浏览器|页面|链接|未经.{0,6}授权")
 _DOCUMENT_NUMBER = re.compile(r".{1,12}[〔\[【（(［]\s*(?:19|20)[0-9]{2}\s*[〕\]】）)］]\s*第?\s*[0-9]+\s*号")
 
 
@@ -81,15 +82,18 @@ def _names(lines: Sequence[Line], titles: Iterable[str]) -> set[str]:
     """Names under which the title may stand in the head, as letters; from hints and from the first line."""
     first = next((line.text for line in lines if line.text), "")
     out = set()
-    for hint in (*titles, first if without_site(first) != first else ""):
+    for hint in titles:
         bare = re.sub(r"^[0-9]{1,6}[_\-.、 ]+", "", hint)
         out |= {_letters(bare), _letters(without_site(bare))}
+    bare = without_site(first)
+    if bare != first and len(_letters(bare)) >= 8 and not re.search(r"[_|｜]", bare):
+        out.add(_letters(bare))
     return {name for name in out if len(name) >= 6}
 
 
 def _reads(text: str, names: set[str]) -> bool:
     """Whether a line reads like the report itself."""
-    if _letters(text) in names or is_furniture(text):
+    if _letters(text) in names or _letters(without_site(text)) in names or is_furniture(text):
         return False
     long = len(squeeze(text)) >= 60
     return bool(
@@ -109,21 +113,21 @@ def _zones(lines: Sequence[Line], names: set[str]) -> tuple[int, int, int]:
     first = next(
         (b for b, after in zip(body, [*body[1:], -1], strict=True) if _opens(lines, b, after)), body[0]
     )
-    foot = len(lines)
-    for i in range(first, len(lines)):
-        if lines[i].text and ends_page(lines[i].text):
-            after = [lines[b].text for b in body if b > i]
-            if len(after) <= 1 and all(len(text) < 80 and not OUTLINE.match(text) for text in after):
-                foot = i
-                break
+    opens = (i for i in range(first, len(lines)) if lines[i].text and ends_page(lines[i].text))
+    foot = next((i for i in opens if all(_of_site(lines[b].text) for b in body if b > i)), len(lines))
     return first, max((b for b in body if b < foot), default=first), foot
+
+
+def _of_site(text: str) -> bool:
+    """Whether a sentence in the foot speaks of the site, not of the report's matter."""
+    return len(text) < 80 and bool(_SITE_MATTER.search(text))
 
 
 def _opens(lines: Sequence[Line], at: int, after: int) -> bool:
     """Whether the body opens at line `at`: a lone sentence in the head (a slogan, a notice) does not."""
     text = lines[at].text
     between = sum(1 for line in lines[at + 1 : after] if line.text)
-    return bool(_SALUTATION.match(text)) or len(text) >= 80 or (after > at and between <= 2)
+    return bool(_SALUTATION.match(text)) or len(text) >= _OPENING or (after > at and between <= 2)
 
 
 def _title_spans(lines: Sequence[Line], first: int, names: set[str]) -> list[_Title]:
@@ -148,14 +152,21 @@ def _runs(lines: Sequence[Line], first: int) -> Iterator[tuple[list[int], str]]:
 
 
 def _repeated(lines: Sequence[Line], first: int) -> str:
-    """The longest run of the head that stands there twice, as letters; empty where there is none."""
-    seen: dict[str, int] = {}  # letters → line after the earlier run
+    """The longest words that the head says twice, as letters; empty where there are none.
+
+    Twice the same over one to four lines, or a line whose tail is another line (a shortened organ).
+    """
+    seen: dict[str, list[int]] = {}  # letters → lines of the earlier run
     best = ""
     for run, text in _runs(lines, first):
         name = _letters(text)
-        if name in seen and run[0] >= seen[name] and 8 <= len(name) <= 120 and len(name) > len(best):
-            best = name
-        seen.setdefault(name, run[-1] + 1)
+        if not 8 <= len(name) <= 120:
+            continue
+        for held, earlier in seen.items():
+            lone = len(run) == len(earlier) == 1
+            if earlier[-1] < run[0] and _same(held, name, whole=not lone):
+                best = max(best, held, name, key=len)
+        seen.setdefault(name, run)
     return best
 
 
@@ -173,11 +184,13 @@ def _matching(lines: Sequence[Line], first: int, names: set[str]) -> list[_Title
 
 
 def _same(found: str, name: str, *, whole: bool) -> bool:
-    """Equal; a file name cut short; or, unless `whole`, one the tail of the other (a shortened organ)."""
-    if found == name or (len(name) >= 20 and found.startswith(name) and len(found) <= len(name) + 20):
+    """Equal; or, unless `whole`, one the tail of the other or the head of it (a file name cut short)."""
+    if found == name:
         return True
     short, long = sorted((found, name), key=len)
-    return not whole and len(short) >= 8 and len(short) >= 0.6 * len(long) and long.endswith(short)
+    if whole or len(short) < 8 or len(short) < 0.6 * len(long):
+        return False
+    return long.endswith(short) or (len(name) >= 20 and found.startswith(name))
 
 
 def _best(spans: list[_Title]) -> _Title | None:
@@ -187,8 +200,7 @@ def _best(spans: list[_Title]) -> _Title | None:
 
 def _head(lines: Sequence[Line], first: int, spans: list[_Title], title: _Title | None) -> set[int]:
     """Lines of the head that go: what stands before the title, its repetitions, bylines below it."""
-    below = range(first, min(first + _BYLINE_REACH, len(lines)))
-    dropped = {i for i in below if is_byline(lines[i].text) and len(lines[i].text) <= 40}
+    dropped = set(_late_bylines(lines, first))
     for span in spans:
         dropped |= set(range(span.start, span.end))
     if title:
@@ -198,6 +210,16 @@ def _head(lines: Sequence[Line], first: int, spans: list[_Title], title: _Title 
         dropped |= {i for i in above if _begins(lines[i].text, title.text)}
         dropped -= set(range(title.start, title.end))
     return dropped
+
+
+def _late_bylines(lines: Sequence[Line], first: int) -> Iterator[int]:
+    """Bylines below an opening sentence (于某月某日在…会议上作报告。), before the report proper."""
+    for i in range(first, len(lines)):
+        text = lines[i].text
+        if is_byline(text) and len(text) <= 40:
+            yield i
+        elif i > first and text:
+            return
 
 
 def _begins(text: str, title: str) -> bool:

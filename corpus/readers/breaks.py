@@ -96,12 +96,16 @@ def _whole_numbers(raw: Sequence[str]) -> list[str]:
 def _held(previous: str, last: str, rest: Sequence[str]) -> bool:
     """Whether `rest[0]` cannot be a line of its own after `previous`, whose last piece is `last`."""
     line = rest[0].strip()
-    if line.startswith(NEVER_FIRST) or _LIST_NUMBER.search(previous):
-        return True
-    if _closes(previous, rest[:_BRACKET_REACH]):
+    if (
+        line.startswith(NEVER_FIRST)
+        or _LIST_NUMBER.search(previous)
+        or _closes(previous, rest[:_BRACKET_REACH])
+    ):
         return True
     if _ended(previous) or _LIST_NUMBER.match(line):
         return False
+    if previous.endswith(("，", "、")) and not rest[0][:1].isspace() and not OUTLINE.match(line):
+        return True
     if _DATE_PIECE.match(line) and _DATE_SO_FAR.search(previous) and _DATE_SO_FAR.search(previous + line):
         return True
     if _FRAGMENT.match(line):

@@ -35,9 +35,9 @@ def decode(data: bytes, name: str) -> str:
     if not data.strip(b"\x00\t\r\n "):
         raise CorpusError(f"{name}：文件是空的")
     text, guessed = _decoded(data, name)
-    check_legible(text, name)
     if guessed:
         check_prose(text, name)
+    check_legible(text, name)
     return text
 
 

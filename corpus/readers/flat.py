@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.furniture import is_label
 from corpus.lines import OUTLINE, SENTENCE_END
 from corpus.readers.breaks import unclosed
 
@@ -47,7 +48,7 @@ def _breaks(line: str, gap: str, word: str, loose: bool) -> bool:
     if SENTENCE_END.search(line) or OUTLINE.match(word) or _URL.match(word) or _URL.match(line):
         return True
     if line.endswith(("：", ":")):
-        return len(line) >= 8  # an addressee or a lead-in; a shorter one labels what follows (来源： 答：)
+        return len(line) > 3 and not is_label(line)  # what follows a label stays with it: 来源： 答：
     if _CLOCK.match(word) and _DATE.search(line):
         return False
     number = OUTLINE.match(line) or _ARTICLE.match(line)

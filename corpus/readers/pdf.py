@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 _EDGE = 2  # lines at the top and at the bottom of a page that may be a running head or foot
-_PAGE_NUMBER = re.compile(r"[—\-－–·第共页／/\s0-9０-９IVXivx]{1,16}$")
+_PAGE_NUMBER = re.compile(r"(?=.*[—\-－–·第页／/])[—\-－–·第共页，,／/\s0-9０-９IVXivx]{2,16}$")
+_BARE_NUMBER = "0"  # what `_pattern` leaves of a line that is a number
+_ENOUGH_ROWS = 10  # a page with fewer is measured by the edges of the whole document
 _NARROW_GAP = 0.6  # of the font size: a wider gap parts words or columns (full-width digits leave 0.5)
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -106,14 +109,16 @@ def _without_edges(pages: list[list[_Row]]) -> tuple[list[list[_Row]], list[str]
     seen: Counter[str] = Counter()
     for rows in pages:
         seen.update({_pattern(r.text) for r in (*rows[:_EDGE], *rows[-_EDGE:])})
-    often = max(3, len(pages) // 3)
+    often = {_BARE_NUMBER: 2}
     kept, outside = [], []
     for rows in pages:
         body = []
         for i, row in enumerate(rows):
             edge = i < _EDGE or i >= len(rows) - _EDGE
-            number = i in {0, len(rows) - 1} and _PAGE_NUMBER.match(row.text) and len(pages) > 1
-            if edge and (number or seen[_pattern(row.text)] >= often):
+            outermost = i in {0, len(rows) - 1}
+            pattern = _pattern(row.text)
+            repeated = edge and seen[pattern] >= often.get(pattern, max(3, len(pages) // 3))
+            if repeated or (outermost and len(pages) > 1 and _PAGE_NUMBER.match(row.text)):
                 outside.append(row.text)
             else:
                 body.append(row)
@@ -129,35 +134,36 @@ def _pattern(text: str) -> str:
 def _paragraphs(pages: list[list[_Row]]) -> list[str]:
     """Rows joined where a row is full, its sentence not ended and the next one not indented."""
     out: list[str] = []
-    previous: _Row | None = None
+    previous, full = None, False
+    every = [row for rows in pages for row in rows]
     for rows in pages:
-        right = _common_edge([r.right for r in rows], high=True)
-        left = _common_edge([r.left for r in rows], high=False)
+        left, right = _edges(rows if len(rows) >= _ENOUGH_ROWS else every)
         for row in rows:
-            if previous is not None and _continues(previous, row, out[-1], left):
+            if previous and _continues(previous, row, out[-1], left, full=full):
                 out[-1] = glue(out[-1], row.text)
             else:
                 out.append(row.text)
-            full = row.right >= right - 2 * row.size
-            previous = row if full or unclosed(out[-1][-200:]) else None
-            if previous is None and not SENTENCE_END.search(row.text):
-                previous = _Row(row.text, row.left, 0.0, row.size)
+            full = row.right >= right - 2 * row.size or bool(unclosed(out[-1][-200:]))
+            previous = row
     return out
 
 
-def _continues(previous: _Row, row: _Row, so_far: str, left: float) -> bool:
-    """Whether `row` goes on where `previous` stopped (its `right` is 0 when it was not a full row)."""
+def _edges(rows: list[_Row]) -> tuple[float, float]:
+    """Left and right edge of the type area: the outermost that two rows share, to half a character."""
+    lefts, rights = sorted(r.left for r in rows), sorted((r.right for r in rows), reverse=True)
+    slack = rows[0].size / 2 if rows else 0.0
+    left = next((a for a, b in pairwise(lefts) if b - a <= slack), lefts[0] if lefts else 0.0)
+    right = next((a for a, b in pairwise(rights) if a - b <= slack), rights[0] if rights else 0.0)
+    return left, right
+
+
+def _continues(previous: _Row, row: _Row, so_far: str, left: float, *, full: bool) -> bool:
+    """Whether `row` goes on where `previous` stopped; `full` when that reached the right edge."""
     if row.text.startswith(NEVER_FIRST):
         return True
-    if not previous.right or abs(row.size - previous.size) > 1.5:
+    if not full or abs(row.size - previous.size) > 1.5:
         return False
     if SENTENCE_END.search(so_far) or so_far.endswith(("：", ":")):
         return False
-    indented = row.left > left + 1.5 * row.size
-    return not indented and not (OUTLINE.match(row.text) and row.left > left + row.size)
-
-
-def _common_edge(positions: list[float], *, high: bool) -> float:
-    """The outermost position that several rows share; 0 for no rows."""
-    ordered = sorted(positions, reverse=high)
-    return ordered[min(2, len(ordered) - 1)] if ordered else 0.0
+    indent = row.left - left
+    return indent <= 1.5 * row.size and not (OUTLINE.match(row.text) and indent > row.size)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
+from corpus.furniture import is_furniture
 from corpus.lines import BOLD, SENTENCE_END, Extract, Line, squeeze, tidy, visible, without_site
 
 if TYPE_CHECKING:
@@ -24,81 +25,28 @@ SELECTORS = (
     ".pages_content", ".article-content", ".article_content", ".articleContent", "#article_content",
     ".article-con", ".article_con", ".wp_articlecontent", "#vsb_content", ".v_news_content", ".news_content",
     ".news-content", ".news_conent_two_text", ".gk_content", ".xxgk_content", ".detail-content",
-    ".bt_content",
-    ".zw_content", ".zwgk_content", ".content_detail", ".main-txt", ".Custom_UnionStyle", "#js_content",
+    ".bt_content", ".zw_content", ".zwgk_content", ".content_detail", ".main-txt", ".Custom_UnionStyle",
+    "#js_content",
     "#artibody", "#ozoom", "#mainText", "#printContent", "#NewsContent", "#content", ".content", "article",
 )  # fmt: skip
 _ENOUGH = 0.7  # share of the page's sentence characters that a container must hold
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "select",
-        "textarea",
-        "button",
-        "head",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "item",
-        "li",
-        "list",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "head",
-        "row",
-        "td",
-        "th",
-        "cell",
-        "html",
-    ]
-)
-_BOLD_TAGS = frozenset(["b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"])
+_DROPPED = frozenset((
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "button",
+    "head",
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html", "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+))  # fmt: skip
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BOLD_TAGS = frozenset(["b", "strong"])
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _PUBLISHED = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "date")
 _TITLES = ("articletitle", "og:title")
+_BELOW = 8  # lines below the last that trafilatura found that may still be the text's
 _CELL_GAP = "\t"
 
 
@@ -122,7 +70,7 @@ def read_html(text: str, name: str) -> Extract:
         raise CorpusError(
             f"{name}：网页里没有文字，正文可能由脚本载入；请在浏览器中打开原网页，复制正文存为 txt"
         )
-    lines = _main_lines(root, page, text)
+    lines = _with_heading(page, _main_lines(root, page, text))
     return Extract(lines, title, published, url, _outside(page, lines))
 
 
@@ -171,8 +119,15 @@ def _main_lines(root: Element, page: tuple[Line, ...], source: str) -> tuple[Lin
         lines = tidy([line for node in _matches(root, selector) for line in _lines(node)])
         if lines and _sentence_characters(lines) >= wanted:
             return lines
-    lines = _by_trafilatura(source)
+    lines = _located(page, source)
     return lines if lines and _sentence_characters(lines) >= wanted else page
+
+
+def _with_heading(page: tuple[Line, ...], lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The body under the page's only <h1>, which many sites put outside the container."""
+    heads = [line for line in page if line.level == 1]
+    held = {squeeze(line.text) for line in lines}
+    return (*heads, *lines) if len(heads) == 1 and squeeze(heads[0].text) not in held else lines
 
 
 def _matches(root: Element, selector: str) -> list[Element]:
@@ -187,14 +142,23 @@ def _matches(root: Element, selector: str) -> list[Element]:
     return [n for n in found if not any(a in held for a in n.iterancestors())]
 
 
-def _by_trafilatura(source: str) -> tuple[Line, ...]:
+def _located(page: tuple[Line, ...], source: str) -> tuple[Line, ...]:
+    """The lines of the page from the first to the last that trafilatura takes for its text.
+
+    All that stands between is kept, for trafilatura leaves out single headings and rows; so are a few lines
+    below, up to the foot of the page: signature, date, attachments.
+    """
     import trafilatura
 
-    found = trafilatura.bare_extraction(
-        source, include_comments=False, include_tables=True, favor_recall=True
-    )
-    body = getattr(found, "body", None)
-    return () if body is None else tidy(list(_lines(body)))
+    found = trafilatura.extract(source, include_comments=False, include_tables=True, favor_recall=True) or ""
+    held = {squeeze(part) for part in found.split("\n")} - {""}
+    places = [i for i, line in enumerate(page) if squeeze(line.text) in held]
+    if not places:
+        return ()
+    end = places[-1] + 1
+    while end < min(len(page), places[-1] + _BELOW) and not is_furniture(page[end].text):
+        end += 1
+    return tidy(list(page[places[0] : end]))
 
 
 def _sentence_characters(lines: tuple[Line, ...]) -> int:
@@ -222,9 +186,9 @@ def _lines(node: Element) -> Iterator[Line]:
 def _events(node: Element, *, bold: bool) -> Iterator[tuple[str, str, bool]]:
     """("text", words, bold), ("break", "", False) at a block's edge, ("heading", depth, False) at its end."""
     tag = node.tag if isinstance(node.tag, str) else ""
-    style = node.get("style") or node.get("rend") or ""
-    bold = bold or tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style)) or style == "#b"
-    if tag in {"br", "lb"}:
+    style = node.get("style") or ""
+    bold = bold or tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style))
+    if tag in {"br"}:
         yield "break", "", False
     whole = _whole(node, tag)
     if whole:
@@ -242,15 +206,14 @@ def _events(node: Element, *, bold: bool) -> Iterator[tuple[str, str, bool]]:
         if child.tail:
             yield "text", _one_space(child.tail), bold
     if block:
-        depth = _depth(tag, style)
-        yield ("heading", str(depth), False) if depth else ("break", "", False)
+        yield ("heading", tag[1], False) if tag in _HEADINGS else ("break", "", False)
 
 
 def _whole(node: Element, tag: str) -> list[str]:
     """Lines of a node that is not walked into: a table row of plain cells, preformatted text."""
     if tag == "pre":
         return "".join(node.itertext()).split("\n")
-    if tag in {"tr", "row"} and not _holds_blocks(node):
+    if tag in {"tr"} and not _holds_blocks(node):
         return [_row(node)]
     return []
 
@@ -260,22 +223,16 @@ def _one_space(text: str) -> str:
     return re.sub(r"[ \t\f\r]+", " ", re.sub(r"[ \t\f\r]*\n[ \t\f\r\n]*", "\n", text))
 
 
-def _depth(tag: str, rend: str) -> int:
-    """Heading depth 1..6 of an HTML tag, or of trafilatura's <head rend="h2">; 0 for anything else."""
-    mark = rend if tag == "head" else tag
-    return int(mark[1]) if re.fullmatch(r"h[1-6]", mark) else 0
-
-
 def _holds_blocks(row: Element) -> bool:
     """Whether a table row is layout: it holds a table, or one filled cell with several paragraphs."""
     if next(row.iter("table"), None) is not None:
         return True
-    cells = [c for c in row.iter("td", "th", "cell") if squeeze("".join(c.itertext()))]
+    cells = [c for c in row.iter("td", "th") if squeeze("".join(c.itertext()))]
     return len(cells) == 1 and sum(1 for _ in cells[0].iter("p", "div", "br", "li")) > 1
 
 
 def _row(row: Element) -> str:
-    cells = (re.sub(r"\s+", " ", "".join(c.itertext())).strip() for c in row.iter("td", "th", "cell"))
+    cells = (re.sub(r"\s+", " ", "".join(c.itertext())).strip() for c in row.iter("td", "th"))
     return _CELL_GAP.join(c for c in cells if c)
 
 
