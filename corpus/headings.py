@@ -47,11 +47,12 @@ def heading_words(text: str, marker: Marker, brackets: Brackets) -> Words:
         return Words(text[marker.start : marker.end], marker.end)
     begin = marker.end
     if marker.style != "annex":
-        begin += len(_BLANK.match(text, begin)[0])  # type: ignore[index]
+        blank = _BLANK.match(text, begin)
+        begin = blank.end() if blank else begin
     window = text[begin : begin + WINDOW]
     stop = _first(_STOPS, window, begin, brackets, len(window))
     if marker.place is not Place.LINE or "\n" not in text[begin : begin + LONG_LINE]:
-        stop = min(stop, _gap(window[:stop]))
+        stop = _gap(window[:stop], begin, brackets)
     whole = stop <= (LINE_CHARS if window[stop : stop + 1] in ("\n", "\t", "") else HEADING_CHARS)
     if not whole:
         stop = _clause_end(window, begin, brackets)
@@ -71,13 +72,14 @@ def _first(pattern: re.Pattern[str], window: str, begin: int, brackets: Brackets
     return otherwise
 
 
-def _gap(words: str) -> int:
+def _gap(words: str, begin: int, brackets: Brackets) -> int:
     """Offset of the space that ends a heading where line breaks are lost, or the length."""
     for match in re.finditer(r"\s+", words):
         second = re.split(r"\s", words[match.end() :], maxsplit=1)[0]
         # 狠抓落实 提升效能: a second half of the same length belongs to the heading
         balanced = match.start() <= 10 and abs(len(second) - match.start()) <= 1
-        if match.start() >= 2 and not (balanced and second.isalpha() and second[0] not in _NUMERALS):
+        joined = balanced and second.isalpha() and second[0] not in _NUMERALS
+        if match.start() >= 2 and not joined and brackets.around(begin + match.start()) is None:
             return match.start()
     return len(words)
 

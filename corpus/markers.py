@@ -141,7 +141,7 @@ def _marker(text: str, match: re.Match[str], line: int, bounds: tuple[int, int])
 
 
 def ordinal(words: str) -> int:
-    """The number that a marker shows: 一、→ 1, （十二） → 12, ③ → 3, 首先 → 1, 1.3 → 3; 0 where there is none."""
+    """The number that a marker shows, 0 where there is none: （十二） → 12, ③ → 3, 首先 → 1, 1.3 → 3."""
     if words in _WORDS:
         return _WORDS[words]
     if "①" <= words[0] <= "⑳":

@@ -257,12 +257,22 @@ class _Nesting:
             return top.mark > marker.mark
         if RANK[top.style] < RANK[marker.style] and not self._left(marker, heading):
             return False
-        following = self._next(top)
-        if following is not None and top.ordinal and following.ordinal == top.ordinal + 1:
-            # the outer count goes on behind this one: here 1. holds （一）, whatever is usual
+        if self._goes_on(top) or self._came_first(marker, heading):
+            # here 1. holds （一）, whatever is usual
             self.inside.add(pair)
             return False
         return True
+
+    def _goes_on(self, top: Marker) -> bool:
+        """Whether the count that `top` is in goes on further down."""
+        following = self._next(top)
+        return following is not None and top.ordinal > 0 and following.ordinal == top.ordinal + 1
+
+    def _came_first(self, marker: Marker, heading: Heading) -> bool:
+        """Whether `heading` is of the outermost count, whose text goes on, and the marker's style is new."""
+        top = heading.marker
+        outermost = heading.parent is None and len(self.runs[heading.run]) > 1 and top.style in _ALONE
+        return outermost and marker.style not in self.last and marker.start < self._run_end(heading)
 
     def _holds_count(self, marker: Marker, heading: Heading) -> bool:
         """Whether a heading without number holds the count that begins after it."""

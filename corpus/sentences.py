@@ -36,9 +36,10 @@ def split_clauses(text: str, start: int = 0, end: int | None = None) -> list[tup
 def split_at(text: str, start: int, end: int, marks: str) -> list[tuple[int, int]]:
     """Spans that cover `text[start:end]`, each ending after one of `marks` that stands outside brackets."""
     edges = [start]
+    first = _skip_space(text, start, end)
     spans = iter(bracket_spans(text, start, end))
     span = next(spans, None)
-    for match in re.compile(f"[{re.escape(marks)}]").finditer(text, start, end):
+    for match in re.compile(f"[{re.escape(marks)}]").finditer(text, first, end):
         at = match.start()
         while span and span[1] <= at:
             span = next(spans, None)
@@ -46,11 +47,16 @@ def split_at(text: str, start: int, end: int, marks: str) -> list[tuple[int, int
         cut = _end_in_brackets(text, at, inside) if inside else _end(text, at)
         if cut is None or at < edges[-1]:
             continue
-        cut = _SPACE.match(text, cut, end).end()  # type: ignore[union-attr]
-        edges.append(min(cut, end))
+        edges.append(_skip_space(text, min(cut, end), end))
     if edges[-1] < end:
         edges.append(end)
     return list(pairwise(edges))
+
+
+def _skip_space(text: str, at: int, end: int) -> int:
+    """Offset of the first character from `at` on that is not white space, at most `end`."""
+    space = _SPACE.match(text, at, end)
+    return space.end() if space else at
 
 
 def _end(text: str, at: int) -> int | None:
@@ -64,7 +70,8 @@ def _end(text: str, at: int) -> int | None:
         return None
     if mark in ",，;；\n":
         return at + 1
-    return _TAIL.match(text, at + 1).end()  # type: ignore[union-attr]
+    tail = _TAIL.match(text, at + 1)
+    return tail.end() if tail else at + 1
 
 
 def _end_in_brackets(text: str, at: int, span: tuple[int, int]) -> int | None:

@@ -5,39 +5,11 @@ from corpus.chunks import MAX_CHARS, MIN_CHARS, TARGET_CHARS, chunk_report
 from corpus.outline import outline
 from corpus.report import Report
 
-PIECES = st.sampled_from(
-    [
-        "一、",
-        "二、",
-        "（一）",
-        "（二）",
-        "1.",
-        "2.",
-        "一是",
-        "二是",
-        "工作",
-        "总体情况",
-        "办结3.4万件",
-        "12,000户",
-    ]
-    + [
-        "，",
-        "；",
-        "。",
-        "：",
-        "\n",
-        "\n\n",
-        "　　",
-        " ",
-        "“",
-        "”",
-        "《",
-        "》",
-        "各位代表！",
-        "附件1",
-        "稳步推进" * 12,
-    ]
+WORDS = (
+    "一、 二、 （一） （二） 1. 2. 一是 二是 工作 总体情况 办结3.4万件 12,000户 "
+    "， ； 。 ： “ ” 《 》 各位代表！ 附件1"
 )
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\n\n", "　　", " ", "稳步推进" * 12])
 
 
 def report(text: str) -> Report:

@@ -59,20 +59,28 @@ def test_standard_order_of_styles():
 def test_parts_chapters_sections_and_articles():
     text = lines(
         "云溪镇发展纲要",
-        "第一篇 总论", "第一章 形势", BODY, "第二章 目标", BODY, "第一节 总体目标", BODY, "第二节 具体目标", BODY,
+        "第一篇 总论", "第一章 形势", BODY, "第二章 目标", BODY,
+        "第一节 总体目标", BODY, "第二节 具体目标", BODY,
         "第二篇 任务", "第三章 产业", BODY,
     )  # fmt: skip
     assert tree(text) == lines(
-        "-", "  第一篇 总论", "    第一章 形势", "    第二章 目标", "      第一节 总体目标", "      第二节 具体目标",
+        "-", "  第一篇 总论", "    第一章 形势", "    第二章 目标",
+        "      第一节 总体目标", "      第二节 具体目标",
         "  第二篇 任务", "    第三章 产业",
     )  # fmt: skip
-    rules = lines("第一章 总则", "第一条 为规范办理，制定本办法。", "第二条 本办法适用于全镇。", "第二章 附则",
-                  "第三条 本办法自印发之日起施行。")  # fmt: skip
+    rules = lines(
+        "第一章 总则", "第一条 为规范办理，制定本办法。", "第二条 本办法适用于全镇。",
+        "第二章 附则", "第三条 本办法自印发之日起施行。",
+    )  # fmt: skip
     assert tree(rules) == lines("  第一章 总则", "    第一条", "    第二条", "  第二章 附则", "    第三条")
 
 
 def test_run_in_heading_with_items_in_one_line():
-    text = "一、工作情况\n(一)推进窗口标准化。一是编好清单。共有120项。二是配齐设备。新增8台。\n(二)做好帮办。全年帮办60次。"
+    text = lines(
+        "一、工作情况",
+        "(一)推进窗口标准化。一是编好清单。共有120项。二是配齐设备。新增8台。",
+        "(二)做好帮办。全年帮办60次。",
+    )
     sections = outline(text, {})
     assert [s.path for s in sections] == [
         ("一、工作情况",),
@@ -115,6 +123,23 @@ def test_a_document_may_turn_the_usual_order_round():
         "  2.业务工作", "    （一）抓审批", "    （二）抓监管",
         "  3.下步打算", "    （一）再提速", "    （二）再优化",
     )  # fmt: skip
+
+
+def test_styles_nest_in_the_order_of_their_appearance():
+    text = lines(
+        "（一）经济形势", BODY, BODY, "（二）今后方针", BODY, BODY,
+        "一、农业", BODY, BODY, "二、工业", BODY, BODY,
+    )  # fmt: skip
+    assert tree(text) == lines("  （一）经济形势", "  （二）今后方针", "    一、农业", "    二、工业")
+
+
+def test_a_list_before_the_first_heading_does_not_hold_it():
+    text = lines(
+        "会议议程", BODY, "（一）听取报告。", "（二）审议决议。", "一、工作情况", BODY, "二、下步打算", BODY
+    )
+    assert tree(text) == lines(
+        "-", "  （一）听取报告", "  （二）审议决议", "  一、工作情况", "  二、下步打算"
+    )
 
 
 def test_ordinals_and_sequence_words():
@@ -458,8 +483,8 @@ def test_a_question_after_a_number_is_its_heading():
 
 @pytest.mark.parametrize(
     ("words", "number"),
-    [("一、", 1), ("（十二）", 12), ("二十、", 20), ("第三十一条", 31), ("一百零二、", 102), ("③", 3), ("12．", 12),
-     ("１２、", 12), ("1.3", 3), ("首先", 1), ("第四章", 4), ("附件", 0)],
+    [("一、", 1), ("（十二）", 12), ("二十、", 20), ("第三十一条", 31), ("一百零二、", 102),
+     ("③", 3), ("12．", 12), ("１２、", 12), ("1.3", 3), ("首先", 1), ("第四章", 4), ("附件", 0)],
 )  # fmt: skip
 def test_ordinals(words, number):
     assert ordinal(words) == number
@@ -470,45 +495,11 @@ def test_empty_and_blank_text():
     assert [(s.start, s.end, s.path) for s in outline(" \n", {})] == [(0, 2, ())]
 
 
-ROWS = st.sampled_from(
-    [
-        "一、",
-        "二、",
-        "三、",
-        "（一）",
-        "（二）",
-        "(1)",
-        "1.",
-        "2.",
-        "3.4万",
-        "1.1 ",
-        "①",
-        "②",
-        "一是",
-        "二是",
-        "三是",
-        "首先",
-        "其次",
-    ]
-    + [
-        "第一章 ",
-        "第一，",
-        "第二，",
-        "附件",
-        "结束语",
-        "各位代表！",
-        "工作",
-        "总体情况",
-        BODY,
-        "，",
-        "；",
-        "。",
-        "：",
-        "\n",
-        "\n\n",
-    ]
-    + ["　　", " ", "“", "”", "《", "》", "（", "）", "\u2028", "\r", "\u0301", "😀", "\x00", "٣.", "²"]
+WORDS = (
+    "一、 二、 三、 （一） （二） (1) 1. 2. 3.4万 1.1 ① ② 一是 二是 三是 首先 其次 第一， 第二， 附件 结束语 "
+    "各位代表！ 工作 总体情况 ， ； 。 ： “ ” 《 》 （ ） \u0301 😀 \x00 ٣. ²"
 )
+ROWS = st.sampled_from([*WORDS.split(), BODY, "第一章 ", "\n", "\n\n", "　　", " ", "\u2028", "\r"])
 TEXTS = st.one_of(st.lists(ROWS, max_size=60).map("".join), st.text(max_size=200))
 
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,7 +114,7 @@ def test_spans_cover_the_range(text, start, length):
     for spans in (whole, split_clauses(text, start, end)):
         assert "".join(text[a:b] for a, b in spans) == text[start:end]
         assert all(a < b for a, b in spans)
-        assert all(left[1] == right[0] for left, right in zip(spans, spans[1:], strict=False))
+        assert all(left[1] == right[0] for left, right in pairwise(spans))
     assert {b for _, b in whole} <= {b for _, b in split_clauses(text, start, end)}
 
 
