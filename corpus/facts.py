@@ -71,7 +71,7 @@ def read_facts(
     dates = read_dates(lines, top, published)
     number = read_number(top)
     organ = _organ(name, top, text, [stem, number or "", *site_organs(top, title)])
-    region = _region(name, organ, top, text)
+    region = _region(name, organ, [*top, *([title] if title else [])], text)
     year = _year(name, stem, dates)
     coverage = read_coverage(name, text, year)
     if GENERIC.match(fold(name)) and region is not None and year is not None:
@@ -107,16 +107,16 @@ def _organ(title: str, top: Sequence[str], text: str, hints: Sequence[str]) -> O
     From the title, else a labelled row, else the opening, else the hints: file name, number, site.
     """
     titled = _titled_organ(title)
+    hinted = [o for hint in hints for o in find_organs(hint)[:1]]
     labelled = [o for value in labelled_organs(top) for o in find_organs(value)[:1]]
     opening = find_organs("\n".join(top)[:_OPENING]) + find_organs(text[:_OPENING])
     pool = [*([titled] if titled else []), *labelled]
     if not _GOVERNMENT.search(fold(title)):
-        hinted = [o for hint in hints for o in find_organs(hint)[:1]]
         pool = pool or [o for o in hinted if _NATIONAL.search(o.name)] or _leading(opening) or hinted
     if not pool:
         return None
     base = pool[0]
-    full = [o for o in (*pool, *opening) if o.core == base.core and same_organ(base.name, o.name)]
+    full = [o for o in (*pool, *opening, *hinted) if o.core == base.core and same_organ(base.name, o.name)]
     return max([base, *full], key=lambda o: (_reach(o), len(o.name)))
 
 
@@ -177,7 +177,7 @@ def _region(title: str, organ: OrganMention | None, top: Sequence[str], text: st
                 return settled
     if organ is not None and _NATIONAL.search(fold(organ.name)):
         return COUNTRY
-    return _dominant(organ, around)
+    return _dominant(organ, "\n".join(line for line in top if len(line) < 100), text[:_NEAR])
 
 
 def _owns(title: str, mention: RegionMention) -> bool:
@@ -202,18 +202,20 @@ def _settle(mention: RegionMention, around: Sequence[RegionMention]) -> Region |
     return ranked[0][0]
 
 
-def _dominant(organ: OrganMention | None, around: Sequence[RegionMention]) -> Region | None:
-    """The place the head and opening speak of most, at the level the body's first letter tells."""
-    ranks = _LETTERS.get(fold(organ.name)[0], (1, 2, 3)) if organ else (1, 2, 3)
-    for wanted in [ranks] if len(ranks) == 3 else [(rank,) for rank in ranks]:
-        counts = Counter(
-            c
-            for m in around
-            if len(m.candidates) == 1
-            for c in m.candidates
-            if c.chain and level(c) in wanted
-        )
-        ranked = counts.most_common(2)
-        if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
-            return ranked[0][0]
+def _dominant(organ: OrganMention | None, above: str, opening: str) -> Region | None:
+    """The place spoken of most above the body and in its opening, at the level the body's first letter tells.
+
+    A mention above (site name, menu) weighs as much as two in the body; one in the body is not enough.
+    """
+    counts: Counter[Region] = Counter()
+    for source, weight in ((above, 2), (opening, 1)):
+        for mention in find_regions(source):
+            if len(mention.candidates) == 1 and mention.candidates[0].chain:
+                counts[mention.candidates[0]] += weight
+    letter = fold(organ.name)[0] if organ else ""
+    wanted: list[tuple[int, ...]] = [(rank,) for rank in _LETTERS.get(letter, ())]
+    for ranks in wanted or [(1, 2, 3)]:
+        ranked = [(n, r) for r, n in counts.most_common() if level(r) in ranks and n > 1]
+        if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]):
+            return ranked[0][1]
     return None

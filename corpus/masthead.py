@@ -130,7 +130,7 @@ def _runs(lines: Sequence[str], known: Set[str]) -> list[str]:
     """
     out: list[str] = []
     for at, line in enumerate(lines):
-        first = _LABEL.sub("", line)
+        first = _SITE.sub("", _LABEL.sub("", line)) or line
         out.append(first)
         for count in (2, 3, 4):
             parts = [first, *lines[at + 1 : at + count]]

@@ -71,7 +71,7 @@ _FIXED: tuple[tuple[str, str], ...] = (
     (r"海关总署|海关", "海关"),
     (r"中国人民银行|人民银行", "人民银行"),
 )
-_BEFORE = re.compile(r"(?:国家|中央|中国|中共|[省市区县州旗镇乡])$")
+_BEFORE = re.compile(r"(?:自治区|国家|中央|中国|中共|[省市区县州旗镇乡])$")
 # A body of unknown work still shows by place and office: 某县燃气办公室.
 _OTHER = re.compile(
     r"[^\W\da-z_的在是对和与等有为了我本该把被让由并及其年]{2,10}?(?:管理局|委员会|办公室|局(?!面|部|势|限|域|长))"
@@ -144,16 +144,19 @@ def _places(organ: OrganMention) -> tuple[Region, ...]:
 
 def _levels(organ: OrganMention, places: tuple[Region, ...]) -> set[str]:
     """The levels a name may stand at: the letter it begins with, or those of its place and all above."""
-    names = [name for place in places for name in place.chain] or [fold(organ.name)[0]]
-    return {name[-1] for name in names} & set("省市区县州")
+    name = fold(organ.name)
+    national = name.startswith(("国家", "中央", "中国")) or name.endswith(("部", "总局", "总署"))
+    own = ["国"] if national else ["省"] if name.startswith("自治区") else [name[0]]
+    shown = [part.replace("自治区", "省") for place in places for part in place.chain] or own
+    return {part[-1] for part in shown} & set("国省市区县州")
 
 
 def _start(text: str, start: int, places: dict[int, RegionMention]) -> int:
     """Where the name begins, with the place or level before it."""
     if start in places:
         return places[start].start
-    before = _BEFORE.search(text[max(0, start - 2) : start])
-    if before is None:
+    before = _BEFORE.search(text[max(0, start - 3) : start])
+    if before is None or text.startswith("国务院", start):
         return start
     start -= len(before[0])
     return places[start].start if start in places else start
