@@ -8,15 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.brackets import Brackets
+from corpus.counts import Ahead
 from corpus.headings import Words, heading_words
 from corpus.markers import BOLD, ITEM_STYLES, RANK, Marker, Place
 from corpus.runs import RunEnds
-
-ITEM_CHARS = 12
-"""Items in running text closer together than this are a phrase (一是快；二是准), not passages."""
-
-PART_CHARS = 30
-"""The same, on average, for items that are parts of one sentence."""
 
 MISSING = 2
 """Numbers that may be missing between two headings on lines: pages lose headings."""
@@ -81,13 +76,9 @@ class _Nesting:
         self.last: dict[str, int] = {}  # style → last ordinal taken
         self.inside: set[tuple[str, str]] = set()  # (outer, inner) that the document has shown
         self.refused: dict[str, int] = {}  # style → line in which an enumeration was too short
-        self.ahead: dict[str, list[Marker]] = defaultdict(list)  # style → markers to come, nearest last
-        for marker in reversed(markers):
-            if not marker.doubtful:
-                self.ahead[marker.style].append(marker)
+        self.ahead = Ahead(markers)
         for marker in markers:
-            if not marker.doubtful:
-                self.ahead[marker.style].pop()
+            self.ahead.drop(marker)
             if not self.headings or marker.start >= self.headings[-1].words.end:
                 self._take(marker)
 
@@ -179,60 +170,28 @@ class _Nesting:
 
     def _begins(self, marker: Marker) -> bool:
         """Whether a first number opens a count: a second follows, or it stands as a heading alone."""
-        second = self._next(marker)
-        follows = second is not None and second.ordinal == 2
-        if marker.style == "bare" and second is not None and second.line - marker.line < 2:
-            return False  # rows of a table
-        if marker.place is Place.LINE and marker.style not in ITEM_STYLES:
-            alone = marker.style in _ALONE or (marker.style in _ALONE_INSIDE and bool(self.open))
-            return follows or _is_ranked(marker) or (alone and self._whole(marker))
-        if (
-            second is None
-            or not follows
-            or marker.style == "bare"
-            or self._spacing(marker) < self._least(marker, second)
-        ):
-            return False
-        return marker.style in ITEM_STYLES or second.line - marker.line <= 1
-
-    def _next(self, marker: Marker) -> Marker | None:
-        """The next marker of the same style."""
-        ahead = self.ahead[marker.style]
-        return ahead[-1] if ahead else None
-
-    def _spacing(self, first: Marker) -> float:
-        """Mean distance between the items of the count that starts at `first`, in characters."""
-        last = first
-        for marker in reversed(self.ahead[first.style]):
-            if marker.ordinal != last.ordinal + 1:
-                break
-            last = marker
-        return (last.start - first.start) / max(1, last.ordinal - 1)
-
-    def _least(self, first: Marker, second: Marker) -> int:
-        """Shortest mean distance at which items count as passages."""
-        return PART_CHARS if second.place is Place.PART and first.line == second.line else ITEM_CHARS
+        if marker.place is not Place.LINE or marker.style in ITEM_STYLES:
+            return self.ahead.is_enumeration(marker)
+        if self.ahead.following(marker):
+            return marker.style != "bare" or not self.ahead.has_rows(marker)
+        alone = marker.style in _ALONE or (marker.style in _ALONE_INSIDE and bool(self.open))
+        return _is_ranked(marker) or (alone and self._whole(marker))
 
     def _whole(self, marker: Marker) -> bool:
         """Whether what `marker` opens is short enough for a heading."""
         return heading_words(self.text, marker, self.brackets).whole
 
-    def _confirmed(self, marker: Marker) -> bool:
-        """Whether the number after a doubtful one follows: 7. 8.6个… 9. is a count, 8.6万 is not."""
-        following = self._next(marker)
-        return (
-            marker.place is Place.LINE and following is not None and following.ordinal == marker.ordinal + 1
-        )
-
     def _counts_on(self, held: Marker, marker: Marker) -> bool:
         """Whether `marker` is the next of the count that `held` is in."""
+        on_line = marker.place is Place.LINE
         if marker.style == "word":
             following = marker.ordinal > held.ordinal
         else:
             following = marker.ordinal == held.ordinal + 1
-        if not following or (marker.doubtful and not self._confirmed(marker)):
+        # 7. 8.6个… 9. is a count, 8.6万 is not
+        if not following or (marker.doubtful and not (on_line and self.ahead.following(marker))):
             return False
-        if marker.place is Place.LINE:
+        if on_line:
             return True
         if self.refused.get(marker.style) == marker.line:
             return False
@@ -257,16 +216,11 @@ class _Nesting:
             return top.mark > marker.mark
         if RANK[top.style] < RANK[marker.style] and not self._left(marker, heading):
             return False
-        if self._goes_on(top) or self._came_first(marker, heading):
+        if (top.ordinal and self.ahead.following(top)) or self._came_first(marker, heading):
             # here 1. holds （一）, whatever is usual
             self.inside.add(pair)
             return False
         return True
-
-    def _goes_on(self, top: Marker) -> bool:
-        """Whether the count that `top` is in goes on further down."""
-        following = self._next(top)
-        return following is not None and top.ordinal > 0 and following.ordinal == top.ordinal + 1
 
     def _came_first(self, marker: Marker, heading: Heading) -> bool:
         """Whether `heading` is of the outermost count, whose text goes on, and the marker's style is new."""

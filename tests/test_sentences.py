@@ -95,6 +95,15 @@ def test_a_range_is_split_as_given():
     assert split_sentences(text, 3, 3) == []
 
 
+def test_space_at_the_start_of_a_range_goes_with_its_first_sentence():
+    assert sentences("\n　甲。乙。") == ["\n　甲。", "乙。"]
+    assert sentences(" \n ") == [" \n "]
+
+
+def test_marks_behind_the_range_are_left_out():
+    assert split_sentences("真的吗？？", 0, 4) == [(0, 4)]
+
+
 def test_bracket_spans_are_outermost_and_matched_across_widths():
     assert bracket_spans("a（b《c》d)e”“f”") == [(1, 8), (10, 13)]
     assert bracket_spans("（甲\n乙）") == []
