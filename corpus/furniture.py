@@ -104,7 +104,7 @@ def is_furniture(text: str) -> bool:
 def is_fixture(text: str) -> bool:
     """Whether a line looks like furniture that pages carry below the text too: no row of a catalogue."""
     text = text.strip()
-    if not _fits(text) or OUTLINE.match(text):
+    if not _fits(text):
         return False
     if not re.search(r"\w", text):
         return not text.startswith(("—", "－", "--"))
@@ -133,5 +133,5 @@ def _words(text: str) -> list[str]:
 
 
 def _fits(text: str) -> bool:
-    """Whether a line is short enough for furniture; one that ends a sentence must be shorter."""
-    return 0 < len(text) <= (80 if SENTENCE_END.search(text) else _LONGEST)
+    """Whether a line is short enough for furniture (a sentence must be shorter) and no numbered item."""
+    return 0 < len(text) <= (80 if SENTENCE_END.search(text) else _LONGEST) and not OUTLINE.match(text)

@@ -140,6 +140,12 @@ def test_nothing_of_a_report_is_taken(lines: list[str]) -> None:
     assert result.removed == ()
 
 
+def test_the_document_number_above_the_title_stays() -> None:
+    result = cleaned("首页", "政务公开", "临水〔2025〕3号", TITLE, *BODY)
+    assert kept(result) == ["临水〔2025〕3号", TITLE, *BODY]
+    assert result.removed == ("首页", "政务公开")
+
+
 def test_a_sentence_above_the_byline_does_not_hide_it() -> None:
     opening = "2025年1月13日在临江市第九届人民代表大会第三次会议上市长李明作政府工作报告。"
     result = cleaned("2025年临江市政府工作报告", opening, "来源：临江日报", "各位代表：", *BODY)
@@ -198,7 +204,7 @@ def test_levels_and_single_blank_lines_stay() -> None:
         ("您现在的位置：首页>>政务公开", True),
         ("2025年1月10日 09:30", True),
         ("2025年1月8日", False),
-        ("一、打印", False),
+        ("1. 来源：财政拨款1.2亿元", False),
         ("——分享发展成果", False),
         ("大", False),
         ("2024", False),

@@ -63,6 +63,12 @@ def test_a_report_has_its_text_outline_facts_and_what_was_removed(tmp_path: Path
     )
 
 
+def test_words_of_the_tool_bar_are_no_part_of_the_title(tmp_path: Path) -> None:
+    page = "我要收藏\n取消收藏\n" + PAGE.split("\n", 3)[1] + "\n" + PAGE[PAGE.index("2024年，") :]
+    report = read_report(write(tmp_path, "0001.txt", page), tmp_path)
+    assert report.title == "济南市章丘区水务局2024年工作总结及2025年工作计划"
+
+
 def test_levels_of_the_format_reach_the_outline(tmp_path: Path) -> None:
     network = "新建管网36公里，运行良好。" * 4
     text = f"# 供水专报\n\n总体平稳。\n\n## 管网情况\n\n{network}\n\n## 水质情况\n\n水质达标。\n"

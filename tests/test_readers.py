@@ -124,10 +124,12 @@ def test_broken_lines_are_made_whole(raw: list[str], whole: list[str]) -> None:
 
 def test_paragraphs_between_blank_lines_are_joined_but_titles_are_not() -> None:
     body = [line for i in range(8) for line in (f"第{i}段落内容完整，说明一件事情。", "")]
-    raw = ["工作报告", "市长李明", "", *body, "全年通过了", "供水条例", "并且正式施行。", "", *body]
-    whole = rejoin(raw)
+    broken = ["全年通过了", "供水条例", "并且正式施行。", ""]
+    apart = ["总体平稳", "一、供水条例施行情况良好。", "", "总体平稳", "　　另起一段说明情况。", ""]
+    whole = rejoin(["工作报告", "市长李明", "", *body, *broken, *body, *apart])
     assert whole[:2] == ["工作报告", "市长李明"]
     assert "全年通过了供水条例并且正式施行。" in whole
+    assert whole[-6:] == apart
 
 
 def test_a_hard_wrapped_text_is_unwrapped() -> None:
@@ -316,7 +318,8 @@ def test_pages_without_readable_text_are_refused(tmp_path: Path, page: str, mess
 # --- Word
 
 _REVISION = (
-    "<w:p {ns}><w:r><w:t>完成投资</w:t></w:r>"
+    "<w:p {ns}><w:r><w:t>完成投资</w:t><w:pict><w:txbxContent><w:p><w:r><w:t>文本框</w:t></w:r></w:p>"
+    "</w:txbxContent></w:pict></w:r><w:moveFrom w:id='3' w:author='a'><w:r><w:t>移走</w:t></w:r></w:moveFrom>"
     '<w:del w:id="1" w:author="a"><w:r><w:delText>10</w:delText></w:r></w:del>'
     '<w:ins w:id="2" w:author="a"><w:r><w:t>12.5</w:t></w:r></w:ins><w:r><w:t>亿元。</w:t></w:r></w:p>'
 )
