@@ -14,7 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from corpus.furniture import ends_page, is_byline, is_fixture, is_furniture, is_label, is_vague_row
+from corpus.furniture import (
+    ends_page,
+    is_byline,
+    is_fixture,
+    is_furniture,
+    is_label,
+    is_menu_word,
+    is_vague_row,
+)
 from corpus.lines import OUTLINE, SENTENCE_END, Line, squeeze, tidy, without_site
 from corpus.readers.breaks import glue
 
@@ -251,7 +259,9 @@ def _rows(lines: Sequence[Line], where: range, looks: Callable[[str], bool]) -> 
     for at, i in enumerate(filled):
         text = lines[i].text
         near = filled[max(0, at - 3) : at] + filled[at + 1 : at + 4]
-        if looks(text) or (is_vague_row(text) and any(looks(lines[j].text) for j in near)):
+        among = is_vague_row(text) and any(looks(lines[j].text) for j in near)
+        follows = is_menu_word(text) and at > 0 and filled[at - 1] in out
+        if looks(text) or among or follows:
             out.add(i)
             value = filled[at + 1] if at + 1 < len(filled) else None
             if is_label(text) and value is not None and _is_value(lines[value].text):

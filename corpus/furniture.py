@@ -62,7 +62,7 @@ _POPUP = r"您访问的链接"
 _PHRASE = re.compile(
     rf"[您你]?(?:当前|现在|目前)?(?:所在)?的?位置\s*[:：]|{_SCAN_LINE}|分享[到至]"
     r"|[【\[(（]?\s*(?:字体|字号)(?:大小)?\s*[:：]?\s*[【\[]?\s*(?:大|小|T|默认|$)"
-    r"|欢迎您?(?:访问|光临|来到|登录)\S{0,30}$|今天是\s*\d|您是第\s*\d|(?:本站|网站)已支持IPv6"
+    r"|(?:网站)?首页\s*[>＞»›]|欢迎您?(?:访问|光临|来到|登录)\S{0,30}$|今天是\s*\d|您是第\s*\d|(?:本站|网站)已支持IPv6"
     rf"|{_OWNER}|{_RECORD}|{_RELATED}|{_NEIGHBOUR}|{_POPUP}"
     r"|建议您?使用.{0,30}(?:浏览|分辨率)|最佳浏览|Produced By|信息发布总数|我要(?:纠错|评论|咨询|留言)",
     re.IGNORECASE,
@@ -121,11 +121,24 @@ def ends_page(text: str) -> bool:
     return _fits(text) and bool(_END_PHRASE.match(text))
 
 
+def is_menu_word(text: str) -> bool:
+    """Whether a line is one word of a menu, be it a single character (大, 中, 小)."""
+    return text in _MENU
+
+
 def _is_menu(text: str) -> bool:
-    """Whether every word of a line belongs to a menu; one character alone does not make a menu."""
+    """Whether a line is a menu: known words only, or short words led by 首页 or known to a third.
+
+    One character alone does not make a menu.
+    """
     words = _words(text)
     known = [w for w in words if w in _MENU]
-    return len("".join(known)) > 1 and all(w in _MENU or re.fullmatch(r"[0-9]{1,8}", w) for w in words)
+    if len("".join(known)) <= 1:
+        return False
+    if all(w in _MENU or re.fullmatch(r"[0-9]{1,8}", w) for w in words):
+        return True
+    short = len(words) >= 4 and all(re.fullmatch(r"[^\W\d]{1,8}", w) for w in words)
+    return short and (words[0] in {"首页", "网站首页"} or len(known) * 3 >= len(words))
 
 
 def _words(text: str) -> list[str]:
