@@ -19,19 +19,26 @@ class Ahead:
 
     def __init__(self, markers: Sequence[Marker]) -> None:
         self._markers: dict[str, list[Marker]] = defaultdict(list)  # nearest last
+        self._on_lines: dict[str, list[Marker]] = defaultdict(list)
         for marker in reversed(markers):
             if not marker.doubtful:
                 self._markers[marker.style].append(marker)
+                if marker.place is Place.LINE:
+                    self._on_lines[marker.style].append(marker)
 
     def drop(self, marker: Marker) -> None:
         """Take out the nearest marker, which the reader has come to."""
         if not marker.doubtful:
             self._markers[marker.style].pop()
+            if marker.place is Place.LINE:
+                self._on_lines[marker.style].pop()
 
     def following(self, marker: Marker) -> Marker | None:
-        """The next marker of the same style if it counts on from `marker`."""
-        ahead = self._markers[marker.style]
-        return ahead[-1] if ahead and ahead[-1].ordinal == marker.ordinal + 1 else None
+        """The next marker of the same style, or from a line start the next on a line, if it counts on."""
+        ahead = self._markers[marker.style][-1:]
+        if marker.place is Place.LINE:
+            ahead = ahead + self._on_lines[marker.style][-1:]
+        return next((other for other in ahead if other.ordinal == marker.ordinal + 1), None)
 
     def has_rows(self, first: Marker) -> bool:
         """Whether the second number stands on the next line: these are rows, not headings."""
@@ -44,15 +51,16 @@ class Ahead:
         if second is None:
             return False
         in_sentence = second.place is Place.PART and first.line == second.line
-        if self._spacing(first) < (PART_CHARS if in_sentence else ITEM_CHARS):
+        if self._spacing(first, second) < (PART_CHARS if in_sentence else ITEM_CHARS):
             return False
         return first.style in ITEM_STYLES or second.line - first.line <= 1
 
-    def _spacing(self, first: Marker) -> float:
-        """Mean distance between the items of the count that starts at `first`, in characters."""
-        last = first
+    def _spacing(self, first: Marker, second: Marker) -> float:
+        """Mean distance between the items of the count that starts with these two, in characters."""
+        last = second
         for marker in reversed(self._markers[first.style]):
-            if marker.ordinal != last.ordinal + 1:
-                break
-            last = marker
-        return (last.start - first.start) / max(1, last.ordinal - first.ordinal)
+            if marker.start > second.start:
+                if marker.ordinal != last.ordinal + 1:
+                    break
+                last = marker
+        return (last.start - first.start) / (last.ordinal - first.ordinal)

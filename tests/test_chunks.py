@@ -50,6 +50,11 @@ def test_text_without_punctuation_is_cut_but_not_in_a_number():
     assert second.startswith("1234567.8万元")
 
 
+def test_space_in_a_plain_cut_goes_with_the_chunk_before_it():
+    text = "甲" * MAX_CHARS + " " * (2 * MAX_CHARS) + "乙" * MAX_CHARS
+    assert [c.text.strip() for c in chunks(text)] == ["甲" * MAX_CHARS, "乙" * MAX_CHARS]
+
+
 def test_chunks_stay_in_their_section_and_carry_its_path():
     text = "云溪镇报告\n一、工作情况\n办结12件。\n（一）提速增效\n用时缩短。\n二、下步打算\n建站3个。"
     found = chunks(text)

@@ -330,8 +330,8 @@ def test_bold_lines_head_only_where_they_stand_like_headings():
         "第一批项目开工，第二批项目储备。",
         "第一、第二产业协调发展。",
         "1、2号地块完成出让。",
-        "会议提出“一是抓落实。二是抓监督。三是抓考核和问责工作。”的要求。",
-        "根据《办法。一、总则内容较长。二、分则内容较长》执行。",
+        "会议提出“三点要求。一是抓好工作落实不走样。二是抓好日常监督不放松。三是抓好年度考核。”的精神。",
+        "根据《试行办法。一是总则部分的内容较长。二是分则部分的内容也较长》执行。",
         "首先说明，这项工作没有先例。",
         "最后，感谢大家。",
     ],
@@ -429,6 +429,78 @@ def test_enumerations_of_two_paragraphs_do_not_nest():
     )
     levels = [(s.level, s.path[-1][:2]) for s in outline(text, {})]
     assert levels == [(1, "一、"), (2, "一要"), (2, "二要"), (1, "一、"), (2, "一是"), (2, "二是")]
+
+
+def test_an_enumeration_behind_a_list_does_not_lie_in_its_last_item():
+    text = lines(
+        "一、安排", "1.修路。" + BODY, "2.通水。" + BODY,
+        "资金方面，一是争取上级补助资金支持。二是引导社会资本参与建设。", "二、问题", BODY,
+    )  # fmt: skip
+    assert tree(text) == lines(
+        "  一、安排", "    1.修路", "    2.通水", "  ~一、安排",
+        "    一是争取上级补助资金支持", "    二是引导社会资本参与建设", "  二、问题",
+    )  # fmt: skip
+
+
+def test_a_phrase_inside_an_item_does_not_count_its_run_on():
+    text = "1.修路工作坚持：1.快；2.准；3.省。" + BODY + "\n2.通水工作。" + BODY
+    assert [(s.level, s.path[-1]) for s in outline(text, {})] == [(1, "1.修路工作坚持"), (1, "2.通水工作")]
+
+
+def test_items_on_lines_may_hold_items_in_running_text():
+    inner = "一是建专班，明确责任分工。二是定清单，细化任务措施。"
+    text = lines("一、做法", "一是抓统筹。" + BODY + inner, "二是抓落实。" + BODY)
+    assert tree(text) == lines(
+        "  一、做法",
+        "    一是抓统筹",
+        "      一是建专班，明确责任分工",
+        "      二是定清单，细化任务措施",
+        "    二是抓落实",
+    )
+
+
+def test_text_behind_a_list_of_blocks_between_blank_lines_goes_back():
+    block = lines("", BODY, BODY, "", "")
+    text = "一、情况\n\n一是修路。" + block + "二是通水。" + block + "此外，" + BODY + "\n\n二、问题\n" + BODY
+    assert tree(text) == lines("  一、情况", "    一是修路", "    二是通水", "  ~一、情况", "  二、问题")
+
+
+def test_a_count_far_behind_a_plain_heading_inside_a_numbered_one_is_not_its_own():
+    text = lines(
+        "云溪县报告", "一、工作情况", BODY, "", "民生改善", BODY * 8, "（一）修路", BODY, "（二）通水", BODY,
+        "二、问题", BODY, "", "财力紧张", BODY, "（一）欠账", BODY, "（二）缺口", BODY,
+    )  # fmt: skip
+    assert tree(text) == lines(
+        "-", "  一、工作情况", "    民生改善", "    （一）修路", "    （二）通水",
+        "  二、问题", "    财力紧张", "      （一）欠账", "      （二）缺口",
+    )  # fmt: skip
+
+
+def test_a_preface_holds_no_count_and_a_glossary_does():
+    text = lines(
+        "纲要",
+        "前言",
+        BODY,
+        "一、形势",
+        BODY,
+        "二、任务",
+        BODY,
+        "名词解释",
+        "1.两证：" + BODY,
+        "2.三库：" + BODY,
+    )
+    assert tree(text) == lines(
+        "-", "  前言", "  一、形势", "  二、任务", "  名词解释", "    1.两证", "    2.三库"
+    )
+
+
+def test_a_short_line_before_another_short_line_is_no_heading():
+    assert paths(lines("云溪县报告", BODY, "项目名称", "修路", "通水", "项目金额", BODY)) == [()]
+
+
+def test_a_heading_of_two_halves_in_one_line():
+    text = "一、强化担当 狠抓落实 " + BODY * 8 + "二、优化服务 " + BODY * 6
+    assert [p[-1] for p in paths(text)] == ["一、强化担当 狠抓落实", "二、优化服务"]
 
 
 def test_annex_and_closing_words_start_afresh():
