@@ -177,7 +177,7 @@ def _region(title: str, organ: OrganMention | None, top: Sequence[str], text: st
                 return settled
     if organ is not None and _NATIONAL.search(fold(organ.name)):
         return COUNTRY
-    return _dominant(organ, "\n".join(line for line in top if len(line) < 100), text[:_NEAR])
+    return _dominant(organ, "\n".join(line for line in top if "。" not in line), text[:_NEAR])
 
 
 def _owns(title: str, mention: RegionMention) -> bool:

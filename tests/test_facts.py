@@ -92,6 +92,15 @@ def test_five_years_reviewed():
     assert told(page)[1:] == ("金湖县人民政府", "江苏省淮安市金湖县", "2017—2021年", "2022年")
 
 
+def test_a_term_that_ends_is_five_years_though_no_heading_says_so():
+    page = """政府工作报告
+2022年1月8日在金湖县第十七届人民代表大会第一次会议上
+本届政府任期即将结束。
+一、2021年工作回顾
+二、2022年重点工作"""
+    assert told(page)[3:] == ("2017—2021年", "2022年")
+
+
 def test_headings_that_end_one_plan_and_open_the_next():
     page = """金湖县2026年政府工作报告
 ——2026年1月20日在金湖县第十七届人民代表大会第六次会议上
@@ -164,6 +173,7 @@ def test_courts_towns_and_budgets():
         ("“十三五”规划实施情况总结评估", "", "“十三五”时期", None),
         ("关于2024年国民经济和社会发展计划执行情况与2025年计划草案的报告", "", "2024年", "2025年"),
         ("wjj_2022", "2022年，某区卫生健康局新增床位。2021年只有3张。", "2022年", None),
+        ("wjj_2022", "2021年3月，某局成立。2022年，新增床位。", "2022年", None),
     ],
 )
 def test_periods_of_other_reports(title, text, done, planned):
@@ -180,6 +190,7 @@ def test_a_district_without_its_city_is_settled_by_the_page():
     page = "区农业农村局2024年工作总结\n来源：区农业农村局\n2024年，建成高标准农田2.1万亩，到上海、南京学习。"
     assert told("网站首页 余杭区人民政府门户网站\n" + page)[1:3] == ("区农业农村局", "浙江省杭州市余杭区")
     assert told(page)[2] is None
+    assert told(page + "\n到上海市浦东新区学习。")[2] is None
     assert told(page, title="区农业农村局2024年工作总结_杭州市余杭区人民政府")[2] == "浙江省杭州市余杭区"
 
 
@@ -187,12 +198,22 @@ def test_a_shared_name_is_settled_by_the_page():
     page = "朝阳区卫生健康局2024年工作总结\n2024年，新增床位120张。"
     assert told(page)[1:3] == ("朝阳区卫生健康局", None)
     assert told("长春市朝阳区人民政府\n" + page)[2] == "吉林省长春市朝阳区"
+    assert told("长春市人民政府门户网站\n" + page)[2] == "吉林省长春市朝阳区"
 
 
 def test_the_full_name_elsewhere_completes_the_body():
-    page = "市行政审批局2021年上半年工作总结\n发布日期 : 2021-07-06 来源 : 威海市行政审批服务局\n今年以来，办件。"
+    rows = "发布日期 : 2021-07-06 来源 : 威海市行政审批服务局"
+    page = f"市行政审批局2021年上半年工作总结\n{rows}\n今年以来，办件。"
     assert told(page)[:3] == ("市行政审批局2021年上半年工作总结", "威海市行政审批服务局", "山东省威海市")
     assert facts(page).published == "2021-07-06"
+    bare = "市行政审批局2021年上半年工作总结\n今年以来，办件。"
+    assert told(bare, title="信息公开_威海市行政审批服务局")[1] == "威海市行政审批服务局"
+    assert told(bare + "威海市行政审批服务局获评先进。")[1:3] == ("威海市行政审批服务局", "山东省威海市")
+
+
+def test_a_place_inside_a_cited_name_is_not_the_reports_place():
+    page = "关于落实《浙江省某某条例》的工作总结\n来源：市水务局\n2024年，办件。"
+    assert told("济南市政务公开\n" + page)[2] == "山东省济南市"
 
 
 def test_places_visited_are_not_the_reports_place():
@@ -208,6 +229,13 @@ def test_a_broken_title_is_joined_and_menus_are_not():
         told("我要收藏\n取消收藏\n市行政审批局2021年上半年工作总结\n办件。")[0]
         == "市行政审批局2021年上半年工作总结"
     )
+
+
+def test_a_broken_title_may_end_with_a_title_of_its_own():
+    lines = ["青岛市人民政府门户网站", "关于全面深化改革的", "2024年工作总结", "正文。"]
+    assert read_title(lines, "a", None) == "2024年工作总结"
+    assert read_title(lines, "关于全面深化改革的2024年工作总结", None) == "关于全面深化改革的2024年工作总结"
+    assert read_title(lines[:1] + lines[2:], "a", None) == "2024年工作总结"
 
 
 def test_without_a_title_the_file_name_stands():

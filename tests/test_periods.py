@@ -140,7 +140,17 @@ def test_relative_words_need_the_reference_year(text, label):
 
 
 @pytest.mark.parametrize(
-    "text", ["比上年增长5%", "较去年同期", "去年同期", "以前年度", "说明年份", "改革开放40年来", "三年行动"]
+    "text",
+    [
+        "比上年增长5%",
+        "比去年的上半年增长",
+        "较去年同期",
+        "去年同期",
+        "以前年度",
+        "说明年份",
+        "改革开放40年来",
+        "三年行动",
+    ],
 )
 def test_what_a_rate_is_measured_against_is_no_period(text):
     assert labels(text, 2025) == []

@@ -110,6 +110,8 @@ def test_a_bare_name_means_the_province_not_its_namesake():
         "全市、我区、区里、市本级",
         "毕业于中山大学",
         "京津冀协同发展",
+        "京津冀2025年的协同发展",
+        "全市中区级医院",
         "市场主体在新区域布局",
     ],
 )
@@ -119,6 +121,7 @@ def test_words_are_no_places(text):
 
 def test_an_ordinary_word_after_a_province_stays_a_word():
     assert places("辽宁振兴发展") == ["辽宁省"]
+    assert places("江苏鼓楼众多") == ["江苏省"]
     assert places("杭州上城的亩均税收") == ["浙江省杭州市上城区"]
 
 
@@ -134,6 +137,10 @@ def test_an_ordinary_word_after_a_province_stays_a_word():
 )
 def test_one_letter_provinces_where_they_stand_as_places(text, found):
     assert places(text) == found
+
+
+def test_a_name_that_begins_inside_another_crossing_is_found():
+    assert read("其中山东占比") == [("山东", ["山东省"])]
 
 
 def test_the_whole_country():
