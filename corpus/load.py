@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.clean import clean
 from corpus.errors import CorpusError
 from corpus.facts import read_facts
+from corpus.lines import Line
 from corpus.outline import outline
 from corpus.readers import SUFFIXES, read_lines
 from corpus.report import Report
@@ -41,12 +42,6 @@ def read_report(path: Path, root: Path) -> Report:
     source = path.relative_to(root).as_posix()
     if not text:
         raise CorpusError(f"{path.name}：除了网页栏目等附属内容，没有正文")
-    marks: dict[int, int] = {}
-    offset = 0
-    for line in cleaned.kept:
-        if line.level is not None:
-            marks[offset] = line.level
-        offset += len(line.text) + 1
     facts = read_facts(
         lines=[*extract.outside, *(line.text for line in extract.lines)],
         text=text,
@@ -66,9 +61,20 @@ def read_report(path: Path, root: Path) -> Report:
         number=facts.number,
         url=facts.url,
         text=text,
-        sections=outline(text, marks),
+        sections=outline(text, _marks(cleaned.kept)),
         removed=(*extract.outside, *cleaned.removed),
     )
+
+
+def _marks(lines: Sequence[Line]) -> dict[int, int]:
+    """Offset in the joined text of each line that has a level → that level."""
+    marks: dict[int, int] = {}
+    offset = 0
+    for line in lines:
+        if line.level is not None:
+            marks[offset] = line.level
+        offset += len(line.text) + 1
+    return marks
 
 
 def load_corpus(root: Path) -> Corpus:

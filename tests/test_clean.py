@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.clean import Cleaned, clean
@@ -183,6 +183,12 @@ def test_the_page_title_with_the_site_behind_it_is_not_the_one_kept() -> None:
     assert result.removed == (f"{TITLE}_临江市人民政府", "首页")
 
 
+def test_a_title_that_stands_as_the_value_of_its_label_is_kept_once() -> None:
+    result = clean([Line(text) for text in ("索引号：1137/2025", "名称：", TITLE, *BODY)], [TITLE])
+    assert kept(result) == [TITLE, *BODY]
+    assert result.removed == ("索引号：1137/2025", "名称：")
+
+
 def test_a_foot_that_is_followed_by_text_is_no_foot() -> None:
     result = cleaned(TITLE, *BODY, "分享到：", *BODY)
     assert kept(result) == [TITLE, *BODY, "分享到：", *BODY]
@@ -246,6 +252,7 @@ POOL = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(POOL), max_size=25))
 def test_every_line_is_kept_or_removed_and_order_holds(lines: list[str]) -> None:
     result = cleaned(*lines)

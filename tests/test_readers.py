@@ -10,7 +10,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import CorpusError
@@ -162,6 +162,7 @@ def test_a_text_in_pieces_is_put_together_and_its_headings_stay() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.text(alphabet="水务年月日一二、，。；（）《》：12.  \u3000工作报告", max_size=12), max_size=30
@@ -199,6 +200,7 @@ def test_a_page_flattened_to_one_line_gets_its_lines_back(tmp_path: Path) -> Non
     ]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="水务 \u3000。：（）一、12日报", max_size=80))
 def test_splitting_changes_white_space_only(text: str) -> None:
     assert squeezed("".join(split_flat(text))) == squeezed(text)
