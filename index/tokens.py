@@ -12,12 +12,13 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from corpus.divisions import regions
 from corpus.fold import fold
 
 BIGRAM_MARK = "·"
 
 # Written into the manifest: an index made with other tokens must not be searched with these.
-SETTINGS = {"version": 1, "words": "jieba search mode", "bigrams": True}
+SETTINGS = {"version": 2, "words": "jieba search mode, division names added", "bigrams": True}
 
 _PIECE = re.compile(
     r"(?P<latin>\d*[a-z][a-z0-9]*)"
@@ -66,5 +67,8 @@ def _jieba() -> Any:  # noqa: ANN401 - jieba has no types
             made = jieba.Tokenizer()
             made.FREQ, made.total = made.gen_pfdict(made.get_dict_file())
             made.initialized = True
+            for name in {region.name for region in regions().values()}:
+                if not made.FREQ.get(name):
+                    made.add_word(name)
             _segmenter = made
         return _segmenter
