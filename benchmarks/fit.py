@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from index.searcher import Index
 from qa import rank
-from qa.confidence import CONFIDENCE_FEATURES
+from qa.confidence import FIGURE_CONFIDENCE, TEXT_CONFIDENCE
 from qa.evidence import SENTENCE_FEATURES
 from qa.followup import resolve_history
 from qa.rank import Pool
 from qa.scope import NotHeld, resolve
-from qa.solve import solve_pool
+from qa.solve import Finding, solve_pool
 from qa.values import FIGURE_FEATURES
 
 SETS = ("seeds_dev.jsonl", "prov2025_dev.jsonl")
@@ -59,7 +59,7 @@ def pools(rows: list[dict[str, Any]], index: Index) -> Iterator[tuple[dict[str, 
             yield row, rank.gather(question, scopes, index)
 
 
-def fit_ranker(groups: list[tuple[Matrix, NDArray[np.bool_]]], l2: float = 0.02) -> Matrix:
+def fit_ranker(groups: list[tuple[Matrix, NDArray[np.bool_]]], l2: float = 0.005) -> Matrix:
     """Weights that maximise the mean log share of the right candidates, by gradient ascent (Adam)."""
     weights = np.zeros(groups[0][0].shape[1])
     first, second = np.zeros_like(weights), np.zeros_like(weights)
@@ -76,7 +76,7 @@ def fit_ranker(groups: list[tuple[Matrix, NDArray[np.bool_]]], l2: float = 0.02)
     return weights
 
 
-def fit_logistic(features: Matrix, right: NDArray[np.bool_], l2: float = 0.01) -> Matrix:
+def fit_logistic(features: Matrix, right: NDArray[np.bool_], l2: float = 0.004) -> Matrix:
     """Logistic regression by Newton steps; the bias (column 0) is not shrunk."""
     weights = np.zeros(features.shape[1])
     shrink = np.full(len(weights), l2 * len(features))
@@ -105,15 +105,16 @@ def candidates(row: dict[str, Any], pool: Pool, grade: Any) -> tuple[str, Matrix
     return "figure" if figure else "sentence", np.array([r.features for r in ranked]), np.array(right)
 
 
-def is_right(row: dict[str, Any], pool: Pool, grade: Any) -> bool:
-    """Whether the first answer (not its refusal) is right, by the grader's own rules."""
-    from qa.compose import answered
-
-    finding = solve_pool(pool)
+def is_right(row: dict[str, Any], finding: Finding, grade: Any) -> bool:
+    """Whether the reports answer and the first evidence is right (for a figure: its value too)."""
     if row["kind"] == "unanswerable" or not finding.evidence:
         return False
-    answer = answered(row["question"], [finding]).to_dict()
-    return bool(grade.grade_one(row, answer).get("right"))
+    first = finding.evidence[0]
+    quote = {"text": first.report.text[first.start : first.end]}
+    if not any(grade.covered(e, [quote]) >= 0.6 for e in row["evidence"]):
+        return False
+    kind = row.get("answer_kind") or row["kind"]
+    return kind not in {"figure", "rank"} or grade.value_matches(finding.picks[0].text if finding.picks else "", row["answers"])
 
 
 def main() -> int:
@@ -139,12 +140,14 @@ def main() -> int:
         print(f"{name}: {len(groups[name])} questions, first candidate right {hits:.3f}")
         table[name] = {n: round(float(w), 3) for n, w in zip(columns, weights, strict=True)}
     _save(table)
-    labels = np.array([is_right(row, pool, grade) for row, pool in found])
-    features = np.array([solve_pool(pool).features or (0.0,) * len(CONFIDENCE_FEATURES) for _, pool in found])
-    weights = fit_logistic(features, labels)
-    table["confidence"] = {n: round(float(w), 3) for n, w in zip(CONFIDENCE_FEATURES, weights, strict=True)}
-    shown = 1 / (1 + np.exp(-features @ weights))
-    print(f"confidence: {len(labels)} questions, right {labels.mean():.3f}, agreement at .5 {np.mean((shown > 0.5) == labels):.3f}")
+    solved = [(row, solve_pool(pool)) for row, pool in found]
+    for name, columns in (("figure_confidence", FIGURE_CONFIDENCE), ("text_confidence", TEXT_CONFIDENCE)):
+        kept = [(f.features, is_right(row, f, grade)) for row, f in solved if len(f.features) == len(columns)]
+        features, labels = np.array([f for f, _ in kept]), np.array([right for _, right in kept])
+        weights = fit_logistic(features, labels)
+        table[name] = {n: round(float(w), 3) for n, w in zip(columns, weights, strict=True)}
+        shown = 1 / (1 + np.exp(-features @ weights))
+        print(f"{name}: {len(labels)} questions, right {labels.mean():.3f}, agreement at .5 {np.mean((shown > 0.5) == labels):.3f}")
     _save(table) if args.write else None
     print(json.dumps(table, indent=1))
     return 0

@@ -1,52 +1,62 @@
-"""How sure the engine is that the reports answer the question: one logistic model, fitted and calibrated
-by `benchmarks/fit.py` on the dev questions (reliability table in docs/confidence.md)."""
+"""How sure the engine is that the reports answer the question: two logistic models, for figures and for
+text, fitted and calibrated by `benchmarks/fit.py` on the dev questions (table in docs/confidence.md)."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
+from qa.evidence import SENTENCE_FEATURES
 from qa.rank import Pool, Ranked, weights_of
+from qa.values import COUNTABLE, FIGURE_FEATURES
 
 # Below this the engine refuses. Chosen on the dev questions so that a refused answerable question
 # and an answered unanswerable one weigh as in docs/confidence.md.
 THRESHOLD = 0.5
-
-CONFIDENCE_FEATURES = (
-    "bias", "score", "margin", "sentence", "frame", "clause", "dense", "fused", "missing", "unit", "conflict",
-    "named", "textual", "length",
+_QUOTED = re.compile(r'"([^"]{2,20})"')
+_SHARED = (
+    "bias", "margin", "sentence", "frame", "dense", "sparse", "missing", "absent", "quoted", "length", "role",
 )  # fmt: skip
+TEXT_CONFIDENCE = _SHARED
+FIGURE_CONFIDENCE = (*_SHARED, "near", "clause", "left", "near_share", "unit", "same_class", "other_unit", "delta", "attribute")  # fmt: skip
 
 
-def confidence_features(pool: Pool, ranked: Sequence[Ranked], names: Sequence[str]) -> tuple[float, ...]:
-    """Features of the best candidate in the order of `CONFIDENCE_FEATURES`; `names` are its own features' names.
+def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ...]:
+    """Features of the best candidate, in the order of `FIGURE_CONFIDENCE` for a figure, else `TEXT_CONFIDENCE`.
 
-    `margin` is the lead over the best candidate of another value, `missing` the weight share of the
-    rarest topic gram that the sentence and its frame lack, `named` whether place or organ was named.
+    `margin`: lead over the best candidate of another value; `missing`: weight of the rarest topic gram
+    that the sentence and its frame lack, `absent`: weight share of grams that no sentence of the pool
+    has; `quoted`: share of the question's quoted names found; `other_unit`: a count in another unit
+    than the one named.
     """
     best = ranked[0]
-    at = dict(zip(names, best.features, strict=False))
+    names = [*SENTENCE_FEATURES, *(FIGURE_FEATURES if best.value else ())]
+    at = dict(zip(names, best.features, strict=True))
     others = [r.score for r in ranked[1:] if _differs(r, best)]
     whole = f"{best.sentence.frame} {best.sentence.folded}"
-    matched = pool.topic.matched(whole)
-    missing = max((g.weight for g in pool.topic.grams if g.text not in matched), default=0.0)
-    heaviest = max((g.weight for g in pool.topic.grams), default=1.0)
-    return (
-        1.0,
-        best.score / 10,
-        min(best.score - max(others, default=best.score - 3), 3.0) / 3,
-        at["sentence"],
-        at["frame"],
-        at.get("clause", at["sentence"]),
-        at["dense"],
-        at["fused"],
-        missing / heaviest,
-        at.get("same_class", 0.0),
-        at.get("conflict", 0.0),
-        float(bool(pool.question.regions or pool.question.organs)),
-        float(best.value is None),
-        min(len(pool.topic.grams), 12) / 12,
-    )
+    grams, matched = pool.topic.grams, pool.topic.matched(whole)
+    heaviest = max((g.weight for g in grams), default=1.0)
+    everything = " ".join(s.folded for s in pool.sentences)
+    anywhere = pool.topic.matched(everything)
+    at |= {
+        "bias": 1.0,
+        "margin": min(best.score - max(others, default=best.score - 3), 3.0) / 3,
+        "missing": max((g.weight for g in grams if g.text not in matched), default=0.0) / heaviest,
+        "absent": sum(g.weight for g in grams if g.text not in anywhere) / (pool.topic.total or 1.0),
+        "quoted": _quoted_found(pool.question.folded, whole),
+        "length": min(len(grams), 12) / 12,
+    }
+    if best.value is None:
+        return tuple(at[name] for name in TEXT_CONFIDENCE)
+    asked, figure = pool.question.asked, best.value.figure
+    at["other_unit"] = float(bool(asked.unit) and figure.unit != asked.unit and figure.kind in COUNTABLE)
+    return tuple(at[name] for name in FIGURE_CONFIDENCE)
+
+
+def _quoted_found(question: str, text: str) -> float:
+    quoted = _QUOTED.findall(question)
+    return sum(q in text for q in quoted) / len(quoted) if quoted else 1.0
 
 
 def _differs(a: Ranked, b: Ranked) -> bool:
@@ -57,5 +67,7 @@ def _differs(a: Ranked, b: Ranked) -> bool:
 
 def confidence(features: Sequence[float]) -> float:
     """Probability, 0..1, that the answer is right."""
-    weights = weights_of("confidence", CONFIDENCE_FEATURES)
+    figure = len(features) == len(FIGURE_CONFIDENCE)
+    names = FIGURE_CONFIDENCE if figure else TEXT_CONFIDENCE
+    weights = weights_of("figure_confidence" if figure else "text_confidence", names)
     return 1 / (1 + math.exp(-sum(w * f for w, f in zip(weights, features, strict=True))))

@@ -69,7 +69,7 @@ def names_all(folded: str, groups: Sequence[Sequence[str]]) -> bool:
     return all(any(word in folded for word in group) for group in groups)
 
 
-SENTENCE_FEATURES = ("sentence", "frame", "fused", "dense", "sparse", "report", "role", "figures", "short")
+SENTENCE_FEATURES = ("sentence", "frame", "fused", "dense", "sparse", "report", "role", "figures", "heading")
 
 
 def sentence_features(sentence: Sentence, topic: Topic, question: Question, best: Hit) -> tuple[float, ...]:
@@ -78,7 +78,7 @@ def sentence_features(sentence: Sentence, topic: Topic, question: Question, best
     `best` is the first hit of the search: scores are taken as shares of its scores.
     """
     hit = sentence.hit
-    length = len(sentence.folded)
+    section = sentence.report.section_at(sentence.start)
     return (
         topic.coverage(sentence.folded),
         topic.coverage(f"{sentence.frame} {sentence.folded}"),
@@ -88,7 +88,7 @@ def sentence_features(sentence: Sentence, topic: Topic, question: Question, best
         hit.report_score / best.report_score if best.report_score else 0.0,
         _role_fits(sentence, question),
         float(any(c.isdigit() for c in sentence.folded)),
-        float(length < 12),
+        float(sentence.end <= section.body + 1),
     )
 
 

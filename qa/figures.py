@@ -45,7 +45,7 @@ _FIGURE = re.compile(
     rf"(?P<before>{_BEFORE})?"
     rf"(?P<number>百分之[{_NUMERAL}点\d.]+|(?:{_DIGITS})(?:(?:[-至到]|%-|%至)(?:{_DIGITS}))?|[{_NUMERAL}]+)"
     rf"(?P<scale>[余多]?(?:[十百千]?万亿|[十百千]?[万亿]|千(?!瓦|米|克|伏))?[余多来]?)"
-    rf"(?P<unit>{_UNIT})?(?P<after>{_AFTER})?"
+    rf"(?P<unit>(?:{_UNIT})(?:/(?:{_UNIT}))?)?(?P<after>{_AFTER})?"
 )
 _RANK = re.compile(
     r"(?:(?:居|位居|位列|列|排名|排|跃居|稳居)?(?P<scope>全球|世界|全国|全省|全市|全区|全县|全州|中西部|西部|中部|东部|同类城市)"
@@ -78,7 +78,7 @@ def find_figures(folded: str, start: int = 0, end: int | None = None) -> list[Fi
     """
     stop = len(folded) if end is None else end
     found = [f for m in _FIGURE.finditer(folded, start, stop) if (f := _figure(folded, m)) is not None]
-    ranks = [Figure(m.start(), m.end(), None, "", "rank") for m in _RANK.finditer(folded, start, stop)]
+    ranks = [Figure(m.start("scope") if m["scope"] else m.start("rank"), m.end(), None, "", "rank") for m in _RANK.finditer(folded, start, stop)]
     kept = [f for f in found if not any(r.start <= f.start < r.end for r in ranks)]
     return sorted([*kept, *ranks], key=lambda f: f.start)
 
@@ -96,7 +96,13 @@ def _figure(folded: str, match: re.Match[str]) -> Figure | None:
     if _is_date(folded, number, unit, match.end()) or (chinese and _is_idiom(number, unit, folded, match)):
         return None
     amount = None if re.search(r"[-至到]", number) else _amount(number, match["scale"])
-    return Figure(match.start(), match.end(), amount, unit, UNIT_CLASS.get(unit, "bare"), chinese)
+    return Figure(match.start(), match.end(), amount, unit, _class_of(unit), chinese)
+
+
+def _class_of(unit: str) -> str:
+    if not unit:
+        return "bare"
+    return UNIT_CLASS.get(unit) or ("money" if unit[0] in "元分" else "density")
 
 
 def _is_date(folded: str, number: str, unit: str, end: int) -> bool:
@@ -118,7 +124,7 @@ def _amount(number: str, scale: str) -> float | None:
         return None
     for char in scale:
         value *= _SCALES.get(char, 1.0)
-    return value
+    return round(value, 6)
 
 
 def _chinese(text: str) -> float | None:

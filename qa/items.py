@@ -1,23 +1,27 @@
-"""Lists: the items of an enumeration, complete and in order, within a sentence or over a section."""
+"""Lists and points: the items of an enumeration, complete and in the report's order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.fold import fold
 from corpus.report import Report
+from corpus.sentences import split_sentences
 from qa.answer import Standing
 from qa.evidence import Sentence
-from qa.figures import find_figures
+from qa.phrases import CLAUSE, LEFT_EDGE, strip_point
+from qa.question import Question
 from qa.rank import Pool, Ranked
+from qa.terms import Topic
 
 _COUNT = re.compile(r"哪[\"']?(?P<n>[一二两三四五六七八九十仨俩\d]+)")
-_COUNTED = re.compile(r"(?P<n>[二两三四五六七八九十\d]+)(?P<unit>个|项|大|种|类|方面|条|家|座|所|支|张|件|位|名|步|化|共)")
+_COUNTED = re.compile(r"(?<![\d第])(?P<n>[二两三四五六七八九十\d]+)(?:个|项|大|种|类|方面|条|家|座|所|支|张|件|位|名|步|化|共|地)")
 _NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2, "仨": 3}
-_SEPARATOR = re.compile(r"、|(?<=\")(?=\")")
-_BOUND = re.compile(r"[,。;:!?\n]")
+_MARKER = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十]+[，,、]?)\s*")
+_LAST_END = re.compile(r"等|的(?=[\"《])|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)")
+MOST_ITEMS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,55 +38,85 @@ class Item:
 
 def items_of(pool: Pool, ranked: Sequence[Ranked]) -> tuple[Item, ...]:
     """Items of the list asked for, in the report's order; empty where none is found."""
-    wanted = asked_count(pool.question.folded)
-    for r in ranked[:3]:
-        sentence = r.sentence
-        options = [*_rows(sentence), *_headed(sentence, wanted)]
-        if wanted:
-            options = [o for o in options if len(o) == wanted] or options
-        if options:
-            best = max(options, key=lambda o: (_worth(o, sentence, pool, wanted), len(o)))
-            return tuple(best)
-    return ()
+    wanted = asked_count(pool.question)
+    best: tuple[float, list[Item]] | None = None
+    for r in ranked[:4]:
+        options = [*_rows(r.sentence), *_below(r.sentence), *_runs(r.sentence, wanted)]
+        for option in options:
+            worth = _worth(option, r.sentence, pool.topic, wanted) - 0.25 * (ranked[0].score - r.score)
+            if best is None or worth > best[0]:
+                best = worth, option
+    return tuple(best[1][:MOST_ITEMS]) if best else ()
 
 
-def asked_count(folded: str) -> int | None:
+def points_of(sentence: Sentence) -> tuple[Item, ...]:
+    """The points that a sentence makes: its clauses, rows of long items taken apart."""
+    out: list[Item] = []
+    for low, high in _clauses(sentence.folded):
+        row = _row(sentence, low, high)
+        if len(row) > 1 and sum(i.end - i.start for i in row) / len(row) >= 5:
+            out += row
+        else:
+            start, end = strip_point(sentence.folded, low, high)
+            if end - start > 2:
+                out.append(_item(sentence, start, end))
+    return tuple(out[:MOST_ITEMS])
+
+
+def asked_count(question: Question) -> int | None:
     """How many items the question says there are: 哪三项, “四个聚力”; None where it says nothing."""
-    match = _COUNT.search(folded) or _COUNTED.search(folded)
+    match = _COUNT.search(question.folded) or _COUNTED.search(question.topic)
     if match is None:
         return None
     text = match["n"]
     return int(text) if text.isdigit() else _NUMBERS.get(text)
 
 
-def _rows(sentence: Sentence) -> list[list[Item]]:
-    """Enumerations by 、 inside one clause of the sentence."""
-    text, out = sentence.folded, []
-    edges = [0, *(m.end() for m in _BOUND.finditer(text)), len(text)]
-    for low, high in zip(edges, edges[1:], strict=False):
-        if "、" not in text[low:high]:
-            continue
-        cuts = [low, *(c for m in re.finditer("、", text[low:high]) for c in (low + m.start(), low + m.end())), high]
-        spans = [_trim(text, a, b, first=i == 0, last=i == len(cuts) // 2 - 1) for i, (a, b) in enumerate(zip(cuts[::2], cuts[1::2], strict=True))]
-        tail = spans[-1]
-        joined = re.search(r"和|以及|及|与", text[tail[0] : tail[1]])
-        if joined and 1 < joined.start():
-            spans[-1:] = [(tail[0], tail[0] + joined.start()), (tail[0] + joined.end(), tail[1])]
-        out.append([_item(sentence, a, b) for a, b in spans if b > a])
-    return out
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    edges = [0, *(m.end() for m in CLAUSE.finditer(text)), len(text)]
+    yield from ((a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a)
 
 
-def _trim(text: str, start: int, end: int, *, first: bool, last: bool) -> tuple[int, int]:
-    """An item without the verb before the first and the 等… after the last."""
-    if first and (m := list(re.finditer(r"通过|包括|涵盖|分别为|分别是|围绕|开通|开工|建设|培育|完成|获批|实施|推进|打造|组建|新增|为|在|与|对|向|将", text[start:end]))):
-        start += m[-1].end() if end - start > m[-1].end() else 0
-    if last and (m2 := re.search(r"等|\d|[一二三四五六七八九十]+(?:个|项|类|大|座|条|家)", text[start:end])):
-        end = start + m2.start() if m2.start() else end
-    while end > start and text[end - 1] in "\" 。；;，":
-        end -= 1
-    while start < end and text[start] in "\" ":
-        start += 1
-    return start, end
+def _rows(sentence: Sentence) -> Iterator[list[Item]]:
+    """Enumerations by 、 inside a clause, and by clauses: 甲…，乙…，丙…."""
+    for low, high in _clauses(sentence.folded):
+        row = _row(sentence, low, high)
+        if len(row) > 1:
+            yield row
+    clauses = [strip_point(sentence.folded, a, b) for a, b in _clauses(sentence.folded)]
+    if len(clauses) > 1:
+        yield [_item(sentence, a, b) for a, b in clauses if b - a > 2]
+
+
+def _row(sentence: Sentence, low: int, high: int) -> list[Item]:
+    text = sentence.folded
+    cuts = [m.start() for m in re.finditer("、", text[low:high])]
+    if not cuts:
+        return []
+    starts, ends = [low, *(low + c + 1 for c in cuts)], [*(low + c for c in cuts), high]
+    spans = list(zip(starts, ends, strict=True))
+    spans[0] = _first(text, *spans[0])
+    spans[-1:] = _last(text, *spans[-1])
+    return [_item(sentence, *strip_point(text, a, b)) for a, b in spans if b - a > 0]
+
+
+def _first(text: str, start: int, end: int) -> tuple[int, int]:
+    """The first item: from the last edge word on, or the opening quotation mark."""
+    edge = max((m.end() for m in LEFT_EDGE.finditer(text, start, end) if m.end() < end - 1), default=start)
+    quote = text.rfind('"', start, end)
+    return (quote + 1, end) if quote >= edge and text.count('"', start, end) % 2 else (edge, end)
+
+
+def _last(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The last item, or two where 和 joins them; what follows the list is cut off."""
+    if (quote := text.find('"', start, end)) > start + 1 and text.count('"', start, end) % 2:
+        return [(start, quote)]
+    if (m := _LAST_END.search(text, start + 1, end)) is not None:
+        end = m.start()
+    joined = re.search(r"以及|和|及|与", text[start:end])
+    if joined and joined.start() > 1 and joined.end() < end - start - 1:
+        return [(start, start + joined.start()), (start + joined.end(), end)]
+    return [(start, end)]
 
 
 def _item(sentence: Sentence, start: int, end: int) -> Item:
@@ -90,35 +124,56 @@ def _item(sentence: Sentence, start: int, end: int) -> Item:
     return Item(sentence.report, base + start, base + end, sentence.standing, sentence.start, sentence.end)
 
 
-def _headed(sentence: Sentence, wanted: int | None) -> list[list[Item]]:
-    """Items that stand as headings below the sentence's section, or as the short sentences after it."""
+def _below(sentence: Sentence) -> Iterator[list[Item]]:
+    """Headings one level below the section in which the sentence stands."""
     report = sentence.report
     here = report.section_at(sentence.start)
     at = report.sections.index(here)
     below = []
     for section in report.sections[at + 1 :]:
-        if section.level <= here.level and section.path[: len(here.path)] != here.path:
+        if section.path[: len(here.path)] != here.path or not here.path:
             break
         if len(section.path) == len(here.path) + 1:
             below.append(section)
-    out = []
     if len(below) > 1:
-        out.append([_heading_item(report, s.start, s.body, sentence) for s in below])
-    return out
+        yield [_heading_item(report, s.start, s.body, sentence) for s in below]
 
 
 def _heading_item(report: Report, start: int, body: int, sentence: Sentence) -> Item:
-    text = report.text[start:body]
-    marker = re.match(r"\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，,、]?)\s*", text)
+    marker = _MARKER.match(report.text[start:body])
     first = start + (marker.end() if marker else 0)
-    last = first + len(report.text[first:body].rstrip("。：:；;，, \n"))
-    return Item(report, first, last, sentence.standing, sentence.start, body)
+    return Item(report, first, _head_end(report.text, first, body), sentence.standing, start, body)
 
 
-def _worth(items: Sequence[Item], sentence: Sentence, pool: Pool, wanted: int | None) -> float:
-    """How well a list suits: topic words near it, and the number of items asked for."""
+def _head_end(text: str, first: int, last: int) -> int:
+    """Where a heading's own words end: at its first comma where it goes on at length."""
+    words = text[first:last].rstrip("。：:；;，, \n")
+    comma = re.search(r"[，,；;]", words)
+    return first + (comma.start() if comma else len(words))
+
+
+def _runs(sentence: Sentence, wanted: int | None) -> Iterator[list[Item]]:
+    """Short sentences after the announcing one, each a heading of its own: 健全甲机制。…建立乙机制。…"""
+    names = re.findall(r'"?[二两三四五六七八九十\d]+(?:个|项|大|种|类|张|条)([\u4e00-\u9fff]{2,4})"?', sentence.folded)
+    if not wanted or not names:
+        return
+    report, section = sentence.report, sentence.report.section_at(sentence.start)
+    found = []
+    for start, end in split_sentences(report.text, sentence.end, section.end):
+        words = fold(report.text[start:end]).strip().rstrip("。;")
+        if any(words.endswith(name) for name in names) and len(words) <= 25:
+            first = start + len(report.text[start:end]) - len(report.text[start:end].lstrip())
+            found.append(Item(report, first, first + len(words), sentence.standing, sentence.start, end))
+    if len(found) > 1:
+        yield found
+
+
+def _worth(items: Sequence[Item], sentence: Sentence, topic: Topic, wanted: int | None) -> float:
+    """How well a list suits: topic words around it, the number of items asked for, words not of the question."""
     text = sentence.folded
-    low = max(0, min(i.start for i in items) - sentence.start)
-    high = min(len(text), max(i.end for i in items) - sentence.start)
+    low = min(max(0, min(i.start for i in items) - sentence.start), len(text))
+    high = min(len(text), max(0, max(i.end for i in items) - sentence.start))
     around = text[max(0, low - 30) : low] + " " + text[high : high + 30]
-    return pool.topic.coverage(around) + (1.0 if wanted and len(items) == wanted else 0.0)
+    own = fold(" ".join(i.report.text[i.start : i.end] for i in items))
+    mean = sum(i.end - i.start for i in items) / len(items)
+    return topic.coverage(around) + 0.4 * topic.coverage(own) + (1.0 if wanted == len(items) else 0.0) - (0.3 if mean > 20 else 0.0)

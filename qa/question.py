@@ -54,7 +54,7 @@ _FILLER = re.compile(
 # Head nouns that tell what is measured where the question names no unit.
 _MEASURED: Final = (
     ("share", re.compile(r"率|比例|比重|占比|百分|增速|增幅|涨幅|降幅|增长(?!到)|下降(?!到)|上涨|强度|涨了|增加(?:了)?百分|几个点|同比|比上年")),
-    ("money", re.compile(r"金额|资金|钱|总额|产值|生产总值|增加值|gdp|经济总量|投资|收入|预算|税|营收|销售额|交易额|成交额|补贴|补助|成本|价格|额度|标准|贷款|债")),
+    ("money", re.compile(r"总量|金额|资金|钱|总额|产值|生产总值|增加值|gdp|经济总量|投资|收入|预算|税|营收|销售额|交易额|成交额|补贴|补助|成本|价格|额度|标准|贷款|债")),
     ("people", re.compile(r"人数|就业|人口|游客|学生|从业人员|职工")),
     ("area", re.compile(r"面积")),
     ("length", re.compile(r"里程|多长(?!时)|长度|多远")),
@@ -62,6 +62,11 @@ _MEASURED: Final = (
     ("time", re.compile(r"多久|多长时间|时间|时限|几天|多快")),
     ("density", re.compile(r"浓度")),
     ("energy", re.compile(r"电量|装机|发电")),
+)  # fmt: skip
+# Nouns that leave no doubt: a rate is a share, an output value is money unless its growth is asked.
+_FIRM: Final = (
+    ("share", re.compile(r"[^效]率|比例|比重|占比|增速|增幅|涨幅|降幅|百分比")),
+    ("money", re.compile(r"金额|产值|成交额|交易额|营业收入|^(?!.*[增涨速降]).*(?:生产总值|gdp|经济总量)")),
 )  # fmt: skip
 
 
@@ -155,6 +160,9 @@ def measure_of(rest: str) -> Asked:
             return Asked("元", "money", True)
         if match["scale"]:
             return Asked(None, "money", False)
+    for kind, pattern in _FIRM:
+        if pattern.search(rest):
+            return Asked(None, kind, True)
     found = [(m.end(), kind) for kind, pattern in _MEASURED for m in pattern.finditer(rest)]
     return Asked(None, max(found)[1], False) if found else Asked(None, None, False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,15 +11,17 @@ from importlib.resources import files
 
 from index.hit import Hit
 from index.searcher import Index
+from qa.answer import Standing
 from qa.evidence import SENTENCE_FEATURES, Sentence, sentence_features, sentences_of
 from qa.question import Question
-from qa.scope import Scope
+from qa.scope import DONE, Scope
 from qa.terms import Topic, topic_grams
 from qa.values import FIGURE_FEATURES, Value, figure_features, fits, values_of
 
 # Chunks looked at for one question. A report of a province has about 150; recall of the gold
 # sentence on the dev sets is flat from here on.
 POOL = 80
+_EARLIER = re.compile(r"原来|之前|此前|上年同期|去年同期|从多少|年初是|原先")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def rank_sentences(pool: Pool) -> list[Ranked]:
     weights = weights_of("sentence", SENTENCE_FEATURES)
     out = []
     for sentence in pool.sentences:
-        if sentence.standing in sentence.scope.standings or pool.question.kind == "problem":
+        if may_answer(sentence, sentence.standing, pool.question):
             features = sentence_features(sentence, pool.topic, pool.question, pool.hits[0])
             out.append(Ranked(sentence, _dot(weights, features), features))
     return sorted(out, key=_order)
@@ -66,12 +69,26 @@ def rank_values(pool: Pool) -> list[Ranked]:
     weights = weights_of("figure", (*SENTENCE_FEATURES, *(f"figure.{name}" for name in FIGURE_FEATURES)))
     question, rank, out = pool.question, pool.question.kind == "rank", []
     for sentence in pool.sentences:
-        values = [v for v in values_of(sentence) if fits(v, question.asked, rank=rank) and v.standing in sentence.scope.standings]
+        values = [v for v in values_of(sentence) if fits(v, question.asked, rank=rank) and may_answer(sentence, v.standing, question)]
         base = sentence_features(sentence, pool.topic, question, pool.hits[0]) if values else ()
         for value in values:
-            features = (*base, *figure_features(value, pool.topic, question.asked, rank=rank))
+            features = (*base, *figure_features(value, pool.topic, question.asked, question.folded))
             out.append(Ranked(sentence, _dot(weights, features), features, value))
     return sorted(out, key=_order)
+
+
+def may_answer(sentence: Sentence, standing: Standing, question: Question) -> bool:
+    """Whether a statement of this standing may answer.
+
+    Problems stand in parts of either kind; the opening of a report (who delivered it, when) is
+    neither done nor planned; an earlier value answers only where one is asked for.
+    """
+    if question.kind == "problem":
+        return True
+    if standing == "baseline":
+        return bool(_EARLIER.search(question.folded)) and bool(sentence.scope.standings & DONE)
+    opening = not sentence.report.section_at(sentence.start).path and sentence.start < 400
+    return standing in sentence.scope.standings or (opening and question.kind == "fact")
 
 
 def _order(ranked: Ranked) -> tuple[float, str, int]:

@@ -17,7 +17,7 @@ from corpus.report import Period, Region, Report
 from qa.answer import Reason, Standing
 from qa.question import Question
 
-DONE: Final[frozenset[Standing]] = frozenset({"achieved", "background", "baseline"})
+DONE: Final[frozenset[Standing]] = frozenset({"achieved", "background"})
 PLANNED: Final[frozenset[Standing]] = frozenset({"target"})
 _COMPARED = ("比", "较", "跟", "与", "和", "从", "自", "同", "相比")
 

@@ -9,15 +9,12 @@ from corpus.report import Report
 from index.searcher import Index
 from qa.answer import Standing
 from qa.confidence import confidence, confidence_features
-from qa.evidence import SENTENCE_FEATURES, Sentence
-from qa.items import items_of
+from qa.evidence import Sentence
+from qa.items import items_of, points_of
 from qa.question import Question
 from qa.rank import Pool, Ranked, gather, rank_sentences, rank_values
 from qa.scope import Scope
 from qa.spans import best_span
-from qa.values import FIGURE_FEATURES
-
-NAMES = (*SENTENCE_FEATURES, *FIGURE_FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def solve_pool(pool: Pool) -> Finding:
         return _figure(pool, values, ranked)
     if not ranked:
         return Finding(question, (), (), 0.0, pool=pool)
-    features = confidence_features(pool, ranked, NAMES)
+    features = confidence_features(pool, ranked)
     sure = confidence(features)
     if question.kind in {"figure", "rank"}:
         sure = min(sure, 0.2)
@@ -79,24 +76,24 @@ def _figure(pool: Pool, values: list[Ranked], ranked: list[Ranked]) -> Finding:
     assert value is not None  # noqa: S101 - rank_values fills it; tells mypy
     sentence = best.sentence
     pick = Pick(sentence.report, value.start, value.end, value.standing, sentence.start, sentence.end)
-    features = confidence_features(pool, values, NAMES)
+    features = confidence_features(pool, values)
     rest = [*(v.sentence for v in values[1:4]), *(r.sentence for r in ranked)]
     evidence = _distinct([sentence, *rest])
     return Finding(pool.question, (pick,), evidence, confidence(features), features, pool)
 
 
 def _texts(pool: Pool, ranked: list[Ranked]) -> tuple[Pick, ...]:
-    question = pool.question
-    if question.kind == "list":
+    """Short answers of a question that asks for no figure: items, a name, or the points made."""
+    kind, found = pool.question.kind, ()
+    if kind == "list":
         found = items_of(pool, ranked)
-        if found:
-            first, last = min(found[0].first, *(f.first for f in found)), max(f.last for f in found)
-            return tuple(Pick(f.report, f.start, f.end, f.standing, first, last) for f in found)
-    if question.kind in {"fact", "list"}:
-        span = best_span(pool, ranked)
-        if span is not None:
-            sentence, start, end = span
-            return (Pick(sentence.report, start, end, sentence.standing, sentence.start, sentence.end),)
+    if found:
+        return tuple(Pick(f.report, f.start, f.end, f.standing, f.first, f.last) for f in found)
+    if kind in {"fact", "list"} and (span := best_span(pool, ranked)) is not None:
+        sentence, start, end = span
+        return (Pick(sentence.report, start, end, sentence.standing, sentence.start, sentence.end),)
+    if kind in {"how", "problem"}:
+        return tuple(Pick(f.report, f.start, f.end, f.standing, f.first, f.last) for f in points_of(ranked[0].sentence))
     return ()
 
 

@@ -5,30 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from corpus.periods import find_periods
 from corpus.regions import find_regions
 from qa.evidence import Sentence
+from qa.phrases import CLAUSE, LEFT_EDGE
 from qa.question import Question
 from qa.rank import Pool, Ranked
 from qa.terms import Topic
 
-_HEAD = re.compile(r"(?:哪(?:一)?(?:个|家|位|条|座|种|项|所|次|款|颗|支|部|类|场|届|处|片|份|块|起|只|艘|名)?|什么|啥|何)(?P<head>[\u4e00-\u9fffa-z]{1,10})")
-_WHO = re.compile(r"谁|哪位|哪一位|什么人")
+_HEAD = re.compile(
+    r"(?:哪(?:一)?(?:个|家|位|条|座|种|项|所|次|款|颗|支|部|类|场|届|处|片|份|块|起|只|艘|名)?|什么|啥|何)(?P<head>[\u4e00-\u9fffa-z]{1,10})"
+)
+_NAMED = re.compile(r"(?P<head>[\u4e00-\u9fffa-z]{2,10}?)(?:的)?(?:名字|名称)?(?:叫做?|是)(?:什么|啥|哪)")
+_WHO = re.compile(r"谁|哪(?:一)?位|什么人")
 _WHERE = re.compile(r"哪里|哪儿|何地|哪(?:个|座|一)?(?:省|市|县|区|城市|国家|地区|地方|州|国)|什么地方")
+_COUNTRY = re.compile(r"哪(?:个|一)?国")
 _WHEN = re.compile(r"何时|什么时候|哪(?:一)?[年月天]|几月|多会儿")
 _QUOTED = re.compile(r"\"[^\"\n]{1,30}\"")
 _BOOK = re.compile(r"《[^》\n]{1,60}》")
-_PERSON = re.compile(r"(?:代?(?:省长|主席|市长|区长|县长|州长|局长|主任|书记|院长|部长|厅长|总理)|国务委员)\s{0,2}(?P<after>[\u4e00-\u9fff]{2,4})|(?P<before>[\u4e00-\u9fff]{2,3})(?:院士|同志|团队|教授|先生)")
-_CLAUSE = re.compile(r"[,。;!?:\n]")
-# Words at which a name ends on its left: prepositions, conjunctions and the verbs that official prose
-# puts before a name.
-_LEFT_EDGE: Final = re.compile(
-    r"依托|通过|围绕|利用|借助|运用|用好|发挥|建成|建立|建设|新建|组建|打造|推出|推动|推进|实现|开展|开通|启动|举办|召开|制定|出台|印发|发布|获批|获评|入选|成为|创建|培育|"
-    r"搭建|构建|设立|成立|加快|支持|深化|坚持|完成|进入|提供|实施|推行|承办|主办|争创|申报|荣获|创成|"
-    r"[、,。;:!?()\s在把将与和及为是对向从由以于被等了到至经让使给并]"
-)  # fmt: skip
+_PERSON = re.compile(
+    r"(?:代?(?:省长|主席|市长|区长|县长|州长|局长|主任|书记|院长|部长|厅长|总理)|国务委员)\s{0,2}(?P<after>[\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff]{3})"
+    r"|(?P<before>[\u4e00-\u9fff]{2,3})(?:院士|同志|团队|教授|先生)"
+)
+_PLACE = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,8}?)(?:举办|举行|召开|成立|设立|落户|投运|投产|开工)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,13 @@ class Span:
 
 def best_span(pool: Pool, ranked: Sequence[Ranked]) -> tuple[Sentence, int, int] | None:
     """The best name among the first sentences, as (sentence, start, end) in report offsets."""
-    top = ranked[0].score
     best: tuple[float, Sentence, Span] | None = None
-    for place, r in enumerate(ranked[:4]):
-        for span in candidates(pool.question, r.sentence):
-            score = span.prior + 1.5 * _closeness(span, r.sentence, pool.topic) - 0.7 * (top - r.score) - 0.1 * place
+    for r in ranked[:4]:
+        for span in candidates(pool, r.sentence):
             text = r.sentence.folded[span.start : span.end]
-            if text.strip("\"《》") in pool.question.folded:
+            if _asked_itself(text, pool.question):
                 continue
+            score = span.prior + 1.5 * _closeness(span, r.sentence, pool.topic) - 0.8 * (ranked[0].score - r.score)
             if best is None or score > best[0]:
                 best = (score, r.sentence, span)
     if best is None:
@@ -58,48 +57,72 @@ def best_span(pool: Pool, ranked: Sequence[Ranked]) -> tuple[Sentence, int, int]
     return sentence, sentence.start + span.start, sentence.start + span.end
 
 
+def _asked_itself(text: str, question: Question) -> bool:
+    """Whether the span only repeats words of the question."""
+    bare = re.sub(r'["《》\s]', "", text)
+    return bare in re.sub(r'["《》\s]', "", question.folded)
+
+
 def head_of(question: Question) -> str:
-    """The noun that 哪个/什么 asks for ("" where it names none)."""
+    """The noun that 哪个/什么 asks for, or that is to be named ("" where there is none)."""
     match = _HEAD.search(question.folded)
-    return match["head"] if match else ""
+    if match and not re.match(r"名|称(?!号)", match["head"]):
+        return match["head"]
+    named = _NAMED.search(question.folded)
+    return named["head"] if named else ""
 
 
-def candidates(question: Question, sentence: Sentence) -> Iterator[Span]:
+def candidates(pool: Pool, sentence: Sentence) -> Iterator[Span]:
     """Spans of the sentence that could answer, by what the question asks for."""
-    text = sentence.folded
-    if _WHO.search(question.folded):
+    text, asked = sentence.folded, pool.question.folded
+    if _WHO.search(asked):
         for m in _PERSON.finditer(text):
             group = "after" if m["after"] else "before"
-            yield Span(m.start(group), m.end(group), 2.0)
-    if _WHERE.search(question.folded):
+            yield Span(m.start(group), m.end(group), 2.5)
+    if _WHERE.search(asked):
         yield from (Span(m.start, m.end, 1.5) for m in find_regions(text))
-    if _WHEN.search(question.folded):
-        yield from (Span(m.start, m.end, 1.5) for m in find_periods(text, None))
-    head = _head_in(head_of(question), text)
+        yield from (Span(m.start("place"), m.end("place"), 1.5) for m in _PLACE.finditer(text))
+    if _WHEN.search(asked):
+        yield from (Span(m.start, m.end, 1.8) for m in find_periods(text, None))
+    head = _head_in(head_of(pool.question), text, pool.topic)
     for pattern in (_QUOTED, _BOOK):
         for m in pattern.finditer(text):
-            joined = bool(head) and text.startswith(head, m.end())
-            inside = bool(head) and head in m.group()
-            yield Span(m.start(), m.end() + (len(head) if joined else 0), 1.0 + 0.8 * (joined or inside))
-    if head:
-        yield from _ending_with(head, text)
+            joined = next((h for h in head if text.startswith(h, m.end())), "")
+            inside = any(h in m.group() for h in head)
+            yield Span(m.start(), m.end() + len(joined), 0.8 + 1.0 * bool(joined or inside) + 0.5 * (not head))
+    for h in head:
+        yield from _ending_with(h, text)
+    yield from _residues(text, pool.topic)
 
 
-def _head_in(head: str, text: str) -> str:
-    """The longest prefix of the head noun that stands in the text, two characters or more."""
+def _head_in(head: str, text: str, topic: Topic) -> tuple[str, ...]:
+    """The longest prefix of the head noun in the text (two characters or more), else phrases equal to it."""
     for size in range(len(head), 1, -1):
         if head[:size] in text:
-            return head[:size]
-    return ""
+            return (head[:size],)
+    same = [v for g in topic.grams if g.text in head for v in g.variants if len(v) > 1 and v in text]
+    return tuple(dict.fromkeys(same))[:2]
 
 
 def _ending_with(head: str, text: str) -> Iterator[Span]:
     """Noun phrases that end with the head noun: left to the nearest edge word."""
     for match in re.finditer(re.escape(head), text):
-        floor = max((m.end() for m in _CLAUSE.finditer(text, 0, match.start())), default=0)
-        start = max((m.end() for m in _LEFT_EDGE.finditer(text, floor, match.start())), default=floor)
-        if 0 < match.start() - start <= 20:
-            yield Span(start, match.end(), 1.0)
+        floor = max((m.end() for m in CLAUSE.finditer(text, 0, match.start())), default=0)
+        start = max((m.end() for m in LEFT_EDGE.finditer(text, floor, match.start())), default=floor)
+        if match.start() - start <= 20:
+            tail = re.match(r"\d+号?线?", text[match.end() :])
+            yield Span(start, match.end() + (tail.end() if tail else 0), 1.6 if match.start() > start else 0.4)
+
+
+def _residues(text: str, topic: Topic) -> Iterator[Span]:
+    """What a clause says beyond the question: the stretch after an edge word that covers little of the topic."""
+    edges = sorted({0, *(m.end() for m in CLAUSE.finditer(text)), *(m.end() for m in LEFT_EDGE.finditer(text))})
+    stops = sorted({*(m.start() for m in CLAUSE.finditer(text)), *(m.start() for m in LEFT_EDGE.finditer(text)), len(text)})
+    for start in edges:
+        end = next((s for s in stops if s > start), len(text))
+        words = text[start:end].strip('" ')
+        if 2 <= len(words) <= 20 and not words.isdigit():
+            yield Span(start, end, 0.6 - topic.coverage(words) - 0.02 * len(words))
 
 
 def _closeness(span: Span, sentence: Sentence, topic: Topic) -> float:

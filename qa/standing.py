@@ -23,6 +23,8 @@ _TARGET_CUE = re.compile(
 )
 _DONE_CUE = re.compile(r"已(?!有需)|完成了|实现了|达到|累计|圆满|顺利|预计(?:全年)?(?:增长|达|实现)|成功|去年|同比|获评|荣获|位居|位列|居全国|突破")
 _BASELINE_CUE = re.compile(r"上年同期|去年同期|(?:较|比|由|从)(?:20\d\d年|上年|去年)(?:末|底|同期)?(?:的)?$")
+_FROM = re.compile(r"(?:从|由)[^,。;]{0,14}$")
+_TO = re.compile(r"[^,。;\d]{0,14}?(?:提高|增加|提升|扩大|上升|增长|增|涨|下降|降低|降|压缩|压减|缩短|缩|减少|减|变|调整|拓展)[^,。;\d]{0,3}?(?:到|至|为)")
 _PROBLEM_CUE = re.compile(r"(?:还|仍)(?:存在|面临|有|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|不少|以下)?(?:问题|不足|困难|短板)|主要(?:问题|是:)")
 
 _QUOTED = re.compile(r'"[^"]*"|《[^》]*》')
@@ -70,7 +72,7 @@ def standing_of(report: Report, sentence: tuple[int, int], figure: tuple[int, in
     role = section_role(report, sentence[0])
     before = fold(report.text[sentence[0] : figure[0] if figure else sentence[1]])
     clause = re.split(r"[,;。]", before)[-1] if figure else before
-    if figure and _BASELINE_CUE.search(clause):
+    if figure and (_BASELINE_CUE.search(clause) or _is_start(report.text, sentence, figure)):
         return "baseline"
     if role == "problem":
         return "background"
@@ -81,6 +83,12 @@ def standing_of(report: Report, sentence: tuple[int, int], figure: tuple[int, in
     if _TARGET_CUE.search(clause) and not _DONE_CUE.search(clause):
         return "target"
     return "achieved" if _DONE_CUE.search(before) or figure or report.period else "background"
+
+
+def _is_start(text: str, sentence: tuple[int, int], figure: tuple[int, int]) -> bool:
+    """Whether the figure is the first of 从…提高到…: the earlier value."""
+    before, after = fold(text[sentence[0] : figure[0]]), fold(text[figure[1] : sentence[1]])
+    return bool(_FROM.search(before) and _TO.match(after))
 
 
 def _tells_past(report: Report, clause: str, before: str) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 _RUN = re.compile(r"[a-z][a-z0-9.]*|\d+(?:\.\d+)?%?|[\u3400-\u9fff]+")
 # One character of a gram found alone says a little (披绿 / 绿化): less than half of the gram.
 _CHAR_CREDIT = 0.3
-# Words taken over from earlier turns count less than those of the question itself.
-_INHERITED = 0.35
+# Words taken over from earlier turns weigh together at most this share of the question's own.
+_INHERITED = 0.5
 Weigher = Callable[[str], Mapping[str, float]]
 
 
@@ -52,13 +52,15 @@ def topic_grams(own: str, inherited: str, weigh: Weigher) -> Topic:
 
     `weigh` gives the rarity (IDF) of tokens in the index; grams that it does not know are rare.
     """
-    grams = _grams(own, 1.0, weigh)
+    grams = _grams(own, weigh)
     known = {g.text for g in grams}
-    later = [g for g in _grams(inherited, _INHERITED, weigh) if g.text not in known]
-    return Topic((*grams, *later))
+    later = [g for g in _grams(inherited, weigh) if g.text not in known]
+    mine, theirs = sum(g.weight for g in grams), sum(g.weight for g in later)
+    factor = min(1.0, _INHERITED * mine / theirs) if mine and theirs else 1.0
+    return Topic((*grams, *(replace(g, weight=g.weight * factor, own=not mine) for g in later)))
 
 
-def _grams(text: str, factor: float, weigh: Weigher) -> list[Gram]:
+def _grams(text: str, weigh: Weigher) -> list[Gram]:
     weights = weigh(text)
     phrases = {p: v for p, v in synonyms().items() if p in text}
     out: dict[str, Gram] = {}
@@ -67,7 +69,7 @@ def _grams(text: str, factor: float, weigh: Weigher) -> list[Gram]:
         for piece in pieces:
             variants = tuple(v for p, vs in phrases.items() if piece in p or p in piece for v in vs)
             weight = weights.get(piece, weights.get("·" + piece, 0.0)) or _rarest(weights)
-            out.setdefault(piece, Gram(piece, weight * factor * (0.5 if len(run) == 1 else 1.0), variants, factor == 1.0))
+            out.setdefault(piece, Gram(piece, weight * (0.5 if len(run) == 1 else 1.0), variants, own=True))
     return list(out.values())
 
 
@@ -85,10 +87,13 @@ def _found(gram: Gram, text: str) -> float:
 
 @cache
 def synonyms() -> dict[str, tuple[str, ...]]:
-    """Phrase → phrases of the same meaning, from `lexicon.tsv` (folded text)."""
+    """Phrase → phrases of the same meaning, from `lexicon.tsv` (folded text).
+
+    A line that begins with `=` holds for each of its phrases, one with `>` only for the first.
+    """
     groups: dict[str, tuple[str, ...]] = {}
     for line in files("qa").joinpath("lexicon.tsv").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            head, *rest = line.split("\t")
-            groups[head] = tuple(rest)
+        mark, *phrases = line.split("\t")
+        for head in phrases if mark == "=" else phrases[:1] if mark == ">" else ():
+            groups[head] = (*groups.get(head, ()), *(p for p in phrases if p != head))
     return groups

@@ -16,10 +16,13 @@ from qa.terms import Topic
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 # How far to the right of a figure its noun may stand: 为137个项目发放施工许可.
 _RIGHT = 16
+# Between two figures of one subject: 达到32亿元、增长5%；电子化率90%,位列全省第一.
+_GAP = re.compile(r"[、,]?(?:分别|同比|比上年|较上年|年均|平均|名义|实际|累计|并|且|均|也)*(?:增长|下降|增加|提高|提升|上升|上涨|降低|减少|增|降|占|居|位居|位列|列|排名|排|稳居)?(?:了|到|至|约)?")
+_DELTA = re.compile(r"[新净]?[增减降升涨][^,。;、]{0,4}$")
 COUNTABLE = frozenset({"count", "people"})
 
 FIGURE_FEATURES = (
-    "near", "left", "right", "clause", "near_share", "unit", "same_class", "conflict", "bare", "first", "rank",
+    "near", "left", "right", "clause", "near_share", "unit", "same_class", "conflict", "bare", "first", "delta", "attribute",
 )  # fmt: skip
 
 
@@ -42,10 +45,14 @@ def values_of(sentence: Sentence) -> Iterator[Value]:
     text = sentence.folded
     figures = find_figures(text)
     items = _distributed(text, figures)
+    lefts: list[str] = []
     for i, figure in enumerate(figures):
         floor = figures[i - 1].end if i else 0
         ceiling = figures[i + 1].start if i + 1 < len(figures) else len(text)
         left = items.get(figure.start, text[max(floor, figure.start - 40) : figure.start])
+        if i and _GAP.fullmatch(left) and figures[i - 1].start not in items:
+            left = lefts[-1] + left
+        lefts.append(left)
         right = _CLAUSE_END.split(text[figure.end : min(ceiling, figure.end + _RIGHT)])[0]
         opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, figure.start)), default=0)
         closing = m.start() if (m := _CLAUSE_END.search(text, figure.end)) else len(text)
@@ -61,6 +68,8 @@ def _distributed(text: str, figures: list[Figure]) -> dict[int, str]:
         row = _row_after(text, figures, match.end())
         opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, match.start())), default=0)
         items = re.split(r"、|和|与|及", text[opening : match.start()])
+        if len(items) == 1 and (both := re.match(r"(?P<a>.*)城乡(?P<b>.*)", items[0])):
+            items = [f"{both['a']}城镇{both['b']}", f"{both['a']}农村{both['b']}"]
         if 2 <= len(row) <= len(items):
             shared = text[match.end() : row[0].start]
             for item, figure in zip(items[-len(row) :], row, strict=True):
@@ -81,8 +90,12 @@ def _row_after(text: str, figures: list[Figure], start: int) -> list[Figure]:
     return row
 
 
-def figure_features(value: Value, topic: Topic, asked: Asked, *, rank: bool) -> tuple[float, ...]:
-    """Features in the order of `FIGURE_FEATURES`, each 0..1."""
+def figure_features(value: Value, topic: Topic, asked: Asked, folded: str) -> tuple[float, ...]:
+    """Features in the order of `FIGURE_FEATURES`, each 0..1; `folded` is the question.
+
+    `delta`: the figure is a change (增产, 下降) and the question asks for none, or the other way
+    round; `attribute`: a noun that was not asked for follows at once (超200亿元县).
+    """
     figure = value.figure
     near = f"{value.left} {value.right}"
     letters = [c for c in near if c.isalnum()]
@@ -98,7 +111,8 @@ def figure_features(value: Value, topic: Topic, asked: Asked, *, rank: bool) -> 
         float(asked.kind is not None and figure.kind != asked.kind and not {asked.kind, figure.kind} <= COUNTABLE),
         float(figure.kind == "bare"),
         1.0 / (1 + value.left.count("、")),
-        float((figure.kind == "rank") == rank),
+        float(bool(_DELTA.search(value.left)) != bool(re.search("[增减降升涨新添多少]", folded.replace("多少", "")))),
+        float(bool(re.match(r"[\u4e00-\u9fff]", value.right)) and topic.coverage(value.right) == 0),
     )
 
 
