@@ -26,8 +26,8 @@ _PEOPLES = (
 _AUTONOMOUS = re.compile(
     rf"^(.{{2,}}?)族?(?:(?:{'|'.join(_PEOPLES.split())})族?)*(?:自治(?P<kind>[州县旗区])|联合旗|特别行政区)$"
 )
-_SUFFIX = re.compile(r"(?<=.)(?:地区|新区|林区|特区|[省市区县盟旗])$")
-_BANNER = re.compile(r"[左右前后中]旗$")
+_KINDS = ("地区", "新区", "林区", "特区", "省", "市", "区", "县", "盟", "旗")
+_BANNERS = ("左旗", "右旗", "前旗", "后旗", "中旗")
 
 _ABBREVIATIONS = (
     "京11 津12 沪31 渝50 冀13 晋14 蒙15 辽21 吉22 黑23 苏32 浙33 皖34 闽35 赣36 鲁37 豫41 鄂42 湘43 粤44 "
@@ -87,32 +87,37 @@ def words() -> Words:
 
 
 @cache
-def _rows() -> tuple[tuple[Region, tuple[str, ...]], ...]:
-    """Every division with all its names, the official one first."""
-    lines = (_FOLDER / "divisions.tsv").read_text(encoding="utf-8").splitlines()
-    cells = [line.split("\t") for line in lines if line[:1].isdigit()]
+def _rows() -> tuple[tuple[Region, str, tuple[str, ...]], ...]:
+    """Every division with its present name (empty for one that is no more) and its former ones, folded."""
+    text = (_FOLDER / "divisions.tsv").read_text(encoding="utf-8").replace("\t", "|")
+    cells = [line.split("|") for line in text.splitlines() if line[:1].isdigit()]
+    same = [line.split("|") for line in fold(text).splitlines() if line[:1].isdigit()]
     official = {cell[0]: cell[1] for cell in cells}
     rows = []
-    for cell in cells:
-        code = cell[0]
+    for (code, *_), (_, name, *more) in zip(cells, same, strict=True):
         above = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
         chain = tuple(official[c] for c in above if c in official)
-        former = cell[2].split("、") if len(cell) > 2 and cell[2] not in {"", "-"} else []
-        rows.append((Region(code, chain), (cell[1], *former)))
+        gone = more == ["-"]
+        past = (name,) if gone else tuple(more[0].split("、")) if more else ()
+        rows.append((Region(code, chain), "" if gone else name, past))
     return tuple(rows)
 
 
 @cache
 def regions() -> dict[str, Region]:
     """Divisions by code, the whole country among them as 000000."""
-    return {"000000": COUNTRY} | {region.code: region for region, _ in _rows()}
+    return {"000000": COUNTRY} | {region.code: region for region, _, _ in _rows()}
 
 
 def short_name(name: str) -> str:
     """The name without what it is: 历城区 → 历城, 延边朝鲜族自治州 → 延边; unchanged where none."""
     if match := _autonomous(name):
         return match[1]
-    return name if _BANNER.search(name) else _SUFFIX.sub("", name)
+    if name.endswith(_BANNERS):
+        return name
+    return next(
+        (name[: -len(kind)] for kind in _KINDS if name.endswith(kind) and len(name) > len(kind)), name
+    )
 
 
 def _autonomous(name: str) -> re.Match[str] | None:
@@ -121,9 +126,8 @@ def _autonomous(name: str) -> re.Match[str] | None:
 
 
 def _forms(name: str, rank: int) -> list[tuple[str, Use]]:
-    """Surface forms of one official name of a division of the given level."""
+    """Surface forms of one official name (folded) of a division of the given level."""
     ordinary = words().ordinary
-    name = fold(name)
     short = short_name(name)
     vague = name in ordinary or (len(short) == 1 and name.endswith("区"))
     forms = [(name, Use.WITHIN if vague else Use.OFFICIAL)]
@@ -136,32 +140,65 @@ def _forms(name: str, rank: int) -> list[tuple[str, Use]]:
 
 
 def _keep(found: list[Region], use: Use) -> tuple[Region, ...]:
-    """Candidates of one form: a bare name means the province, or the prefecture rather than its own seat."""
+    """Candidates of one form, larger first.
+
+    A bare name means the province; the prefecture rather than its own seat; and of namesakes in other
+    prefectures only those in a municipality or a provincial capital (code ..01): 朝阳, but not 西安区.
+    """
     if len(found) == 1:
         return (found[0],)
     found = sorted(dict.fromkeys(found), key=lambda r: (level(r), r.code))
-    if use is Use.OFFICIAL:
+    if use is Use.OFFICIAL or level(found[0]) == 3:
         return tuple(found)
     if level(found[0]) == 1:
         return (found[0],)
     tops = [r for r in found if level(r) == 2]
-    return tuple(r for r in found if r in tops or not any(t.contains(r) for t in tops))
+    return tuple(
+        r for r in found if r in tops or (r.code[2:4] == "01" and not any(t.contains(r) for t in tops))
+    )
 
 
 @cache
-def names() -> dict[str, tuple[Name, ...]]:
-    """Names by their first character, longest first."""
-    held: dict[str, list[tuple[Use, Region]]] = defaultdict(list)
-    for region, row in _rows():
-        rank = level(region)
-        for name in row:
-            for form, use in _forms(name, rank):
-                held[form].append((use, region))
-    table: dict[str, list[Name]] = defaultdict(list)
+def _initials() -> dict[str, list[tuple[Region, str, bool]]]:
+    """Names by their first character, each with its division and whether it is still borne.
+
+    All forms of a name begin like the name, so that only the characters that occur need be worked out.
+    """
+    table: dict[str, list[tuple[Region, str, bool]]] = defaultdict(list)
+    for region, present, past in _rows():
+        if present:
+            table[present[0]].append((region, present, True))
+        for name in past:
+            table[name[0]].append((region, name, False))
+    return table
+
+
+@cache
+def _longer() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = defaultdict(list)
+    for word in words().longer:
+        table[word[0]].append(word)
+    return table
+
+
+@cache
+def names_from(initial: str) -> tuple[Name, ...]:
+    """Names that begin with the (folded) character, longest first; a former name yields to a present one."""
+    rows = _initials().get(initial, ())
+    held: dict[str, list[tuple[Use, Region]]] = {}
+    for still in (True, False):
+        forms = [
+            (form, use, r)
+            for r, name, borne in rows
+            if borne is still
+            for form, use in _forms(name, level(r))
+        ]
+        fresh = [item for item in forms if still or item[0] not in held]
+        for form, use, region in fresh:
+            held.setdefault(form, []).append((use, region))
+    found = [Name(word, Use.WORD, ()) for word in _longer().get(initial, ()) if word not in held]
     for form, pairs in held.items():
         use = min(use for use, _ in pairs)
         mine = [r for u, r in pairs if u is use or use is not Use.OFFICIAL]
-        table[form[0]].append(Name(form, use, _keep(mine, use)))
-    for word in words().longer - held.keys():
-        table[word[0]].append(Name(word, Use.WORD, ()))
-    return {first: tuple(sorted(row, key=lambda n: -len(n.text))) for first, row in table.items()}
+        found.append(Name(form, use, _keep(mine, use)))
+    return tuple(sorted(found, key=lambda n: (-len(n.text), n.text)))

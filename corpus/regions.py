@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.divisions import ABBREVIATIONS, COUNTRY, Name, Use, level, names, regions, words
+from corpus.divisions import ABBREVIATIONS, COUNTRY, Name, Use, level, names_from, regions, words
 from corpus.fold import fold
 from corpus.report import Region
 
@@ -32,13 +32,13 @@ _SOLID = re.compile(r"[^一-鿿]|[年月日]")  # a word can begin after one of 
 
 _COUNTRY = re.compile(
     r"国务院|我国|(?<![在居列入获较于与过比])全国"
-    r"(?!首|第|率先|前|先进|示范|试点|排|文明|人大|人民代表|政协|两会|百强|十强|重点|性|范围|统一|一体|优秀|劳|标|领先|各|其他|平均|最)"
+    r"(?!首|第|率先|前|先进|示范|试点|排|文明|人大|人民(?!政府)|政协|两会|百强|十强|重点|性|范围|统一|一体|优秀|劳|标|领先|各|其他|平均|最)"
 )
 _LETTER = "[" + "".join(ABBREVIATIONS) + "]"
 _RUN = re.compile(
-    r"(?:(?<![一-鿿])|(?<=[比问看查说和与及跟、对较]))"
+    r"(?:(?<![一-鿿])|(?<=[比问看查说和与及跟、对较那]))"
     rf"(?:{_LETTER}(?P<gap>[、和与及跟/,· ])(?:{_LETTER}[、和与及跟/,· ]?)*{_LETTER}|{_LETTER}+)"
-    r"(?=(?P<count>[两二三四五六七八九](?:地|市)|[两二三四五六七八九]?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{2,4}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp)"
+    r"(?=(?P<count>[两二三四五六七八九](?:地|市)|[两二三四五六七八九]?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{2,4}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp|呢)"
     r"|(?P<more>的|在|分别|各|都|哪|谁|比|有|是|$))"
 )
 
@@ -98,7 +98,7 @@ def scope_level(text: str) -> int | None:
 def _name_at(text: str, at: int, found: list[RegionMention]) -> Name | None:
     """The longest name that stands at `at` and may be read as a place (or as a word that hides one)."""
     before = found[-1] if found and found[-1].end == at else None
-    for name in names().get(text[at], ()):
+    for name in names_from(text[at]):
         if text.startswith(name.text, at) and _fits(name, text, at, before):
             return name
     return None
@@ -120,14 +120,14 @@ def _fits(name: Name, text: str, at: int, before: RegionMention | None) -> bool:
         return False
     left = text[at - 1] if at else ""
     nested = any(
-        n.use is Use.SHORT and text.startswith(n.text, at + 1) for n in names().get(text[at + 1 : at + 2], ())
+        n.use is Use.SHORT and text.startswith(n.text, at + 1) for n in names_from(text[at + 1 : at + 2])
     )
     return _stands(name, left, after, nested=nested)
 
 
 def _borrowed(name: Name, text: str, end: int) -> bool:
     """Whether the last 市 belongs to the next name: 济南市中区 is 济南 + 市中区."""
-    for other in names().get("市", ()):
+    for other in names_from("市"):
         if text.startswith(other.text, end - 1) and _inside(other.regions, name.regions):
             return True
     return False

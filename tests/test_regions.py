@@ -88,6 +88,9 @@ def test_a_bare_name_means_the_province_not_its_namesake():
     assert places("吉林市的冰雪") == ["吉林省吉林市"]
     assert places("海南的项目") == ["海南省"]
     assert places("河北的项目") == ["河北省"]
+    assert places("西安的地铁") == ["陕西省西安市"]
+    assert places("南宁的地铁") == ["广西壮族自治区南宁市"]
+    assert places("襄樊的产业") == ["湖北省襄阳市"]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,7 @@ def test_an_ordinary_word_after_a_province_stays_a_word():
         ("鲁浙粤三省比一比", ["山东省", "浙江省", "广东省"]),
         ("浙2025年报告", ["浙江省"]),
         ("比较京和沪今年的目标", ["北京市", "上海市"]),
+        ("那桂呢？", ["广西壮族自治区"]),
     ],
 )
 def test_one_letter_provinces_where_they_stand_as_places(text, found):
@@ -146,7 +150,7 @@ def test_a_name_that_begins_inside_another_crossing_is_found():
 def test_the_whole_country():
     assert places("国务院2024年的报告") == ["全国"]
     assert places("我国粮食产量") == ["全国"]
-    assert places("总量位居全国第一、全国首创") == []
+    assert places("总量位居全国第一、全国首创、全国人民满意") == []
     assert region_of_code("000000").name == "全国"
 
 
