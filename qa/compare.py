@@ -14,6 +14,8 @@ from qa.scope import NotHeld, resolve
 
 _JOIN = re.compile(r"[、,，\s和与跟及同以到至的]*")
 _CUE = re.compile(r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|多|少|大|快|变|升|降")
+# Words of comparing that are no part of the indicator.
+_CHANGE = re.compile(r"实际|实绩|目标|[高低多少快慢升降大小]了|放慢|加快|变化|变|升|降|差|(?<=[速幅率额])比|从|到")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,6 @@ def _by_period(question: Question, periods: Sequence[PeriodMention]) -> tuple[Pa
     for period, stop in zip(periods, stops, strict=True):
         tense: Tense | None = tense_of(folded[period.end : stop])
         only = replace(question, periods=(period,), tense=tense, kind="figure" if question.kind == "yesno" else question.kind)
-        only = replace(only, topic=topic_of(only.topic.replace("实际", " ").replace("实绩", " ")))
+        only = replace(only, topic=topic_of(_CHANGE.sub(" ", only.topic)))
         parts.append(Part(only, period.period.label))
     return tuple(parts)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from qa.evidence import SENTENCE_FEATURES
 from qa.rank import Pool, Ranked, weights_of
+from qa.standing import is_problem
 from qa.values import COUNTABLE, FIGURE_FEATURES
 
 # Below this the engine refuses. Chosen on the dev questions so that a refused answerable question
@@ -16,7 +17,7 @@ from qa.values import COUNTABLE, FIGURE_FEATURES
 THRESHOLD = 0.5
 _QUOTED = re.compile(r'"([^"]{2,20})"')
 _SHARED = (
-    "bias", "margin", "sentence", "frame", "dense", "sparse", "missing", "absent", "quoted", "length", "role",
+    "bias", "margin", "sentence", "frame", "dense", "sparse", "missing", "absent", "quoted", "length", "role", "problem",
 )  # fmt: skip
 TEXT_CONFIDENCE = _SHARED
 FIGURE_CONFIDENCE = (*_SHARED, "near", "clause", "left", "near_share", "unit", "same_class", "other_unit", "delta", "attribute")  # fmt: skip
@@ -45,6 +46,7 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
         "missing": max((g.weight for g in grams if g.text not in matched), default=0.0) / heaviest,
         "absent": sum(g.weight for g in grams if g.text not in anywhere) / (pool.topic.total or 1.0),
         "quoted": _quoted_found(pool.question.folded, whole),
+        "problem": float(pool.question.kind == "problem" and is_problem(best.sentence.report, best.sentence.start, best.sentence.end)),
         "length": min(len(grams), 12) / 12,
     }
     if best.value is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
-from qa.question import Question, understand
+from qa.question import Question, measure_of, understand
 
 _ELLIPTIC = re.compile(r"^(?:那么?|还有|再看|换成|其中)?[^,。]{0,14}呢[？?]?$")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|谁|怎|咋|如何|为何|吗|是不是|是否")
@@ -68,6 +68,8 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
     changes = replace(whole, inherited=inherited)
     if not _ASKS.search(current.folded):
         asked = whole.asked if whole.asked.kind else previous.asked
+        if re.search("总量|总额|总数|规模|总值", current.folded):
+            asked = measure_of(re.sub("增长|增速|增幅|涨幅", " ", f"{current.folded} {previous.topic}"))
         changes = replace(changes, kind=previous.kind, asked=asked, tense=whole.tense or (None if current.periods else previous.tense))
     if inherited:
         taken.append(inherited)

@@ -21,6 +21,10 @@ _COUNTED = re.compile(r"(?<![\d第])(?P<n>[二两三四五六七八九十\d]+)(?
 _NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2, "仨": 3}
 _MARKER = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十]+[，,、]?)\s*")
 _LAST_END = re.compile(r"等|的(?=[\"《])|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)")
+_VERB = "提供|举办|获批|组建|挂牌|建成|投运|开工|正式|纳入|入选|成为|开展|推进|建设|年内|全部|共同|均|集中|揭牌"
+_LAST_END = re.compile(rf"{_LAST_END.pattern}|{_VERB}")
+_LAST_END_COUNTED = re.compile(rf"等|的(?=[\"《])|{_VERB}")
+_INTRO = re.compile(r"^[^:]{0,40}(?:面临|存在|包括|主要|如下|以下|认识到|看到|分别)[^:]{0,20}:")
 MOST_ITEMS = 12
 
 
@@ -52,7 +56,10 @@ def items_of(pool: Pool, ranked: Sequence[Ranked]) -> tuple[Item, ...]:
 def points_of(sentence: Sentence) -> tuple[Item, ...]:
     """The points that a sentence makes: its clauses, rows of long items taken apart."""
     out: list[Item] = []
+    intro = m.end() if (m := _INTRO.match(sentence.folded)) else 0
     for low, high in _clauses(sentence.folded):
+        if low < intro:
+            continue
         row = _row(sentence, low, high)
         if len(row) > 1 and sum(i.end - i.start for i in row) / len(row) >= 5:
             out += row
@@ -78,14 +85,11 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _rows(sentence: Sentence) -> Iterator[list[Item]]:
-    """Enumerations by 、 inside a clause, and by clauses: 甲…，乙…，丙…."""
+    """Enumerations by 、 inside a clause."""
     for low, high in _clauses(sentence.folded):
         row = _row(sentence, low, high)
         if len(row) > 1:
             yield row
-    clauses = [strip_point(sentence.folded, a, b) for a, b in _clauses(sentence.folded)]
-    if len(clauses) > 1:
-        yield [_item(sentence, a, b) for a, b in clauses if b - a > 2]
 
 
 def _row(sentence: Sentence, low: int, high: int) -> list[Item]:
@@ -111,7 +115,8 @@ def _last(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The last item, or two where 和 joins them; what follows the list is cut off."""
     if (quote := text.find('"', start, end)) > start + 1 and text.count('"', start, end) % 2:
         return [(start, quote)]
-    if (m := _LAST_END.search(text, start + 1, end)) is not None:
+    stop = _LAST_END if not text[start].isdigit() else _LAST_END_COUNTED
+    if (m := stop.search(text, start + 2, end)) is not None:
         end = m.start()
     joined = re.search(r"以及|和|及|与", text[start:end])
     if joined and joined.start() > 1 and joined.end() < end - start - 1:
@@ -173,7 +178,9 @@ def _worth(items: Sequence[Item], sentence: Sentence, topic: Topic, wanted: int 
     text = sentence.folded
     low = min(max(0, min(i.start for i in items) - sentence.start), len(text))
     high = min(len(text), max(0, max(i.end for i in items) - sentence.start))
-    around = text[max(0, low - 30) : low] + " " + text[high : high + 30]
+    opening = max((m.end() for m in CLAUSE.finditer(text, 0, low)), default=0)
+    closing = m.start() if (m := CLAUSE.search(text, high)) else len(text)
+    around = text[min(opening, max(0, low - 20)) : low] + " " + text[high : max(closing, high + 20)]
     own = fold(" ".join(i.report.text[i.start : i.end] for i in items))
     mean = sum(i.end - i.start for i in items) / len(items)
-    return topic.coverage(around) + 0.4 * topic.coverage(own) + (1.0 if wanted == len(items) else 0.0) - (0.3 if mean > 20 else 0.0)
+    return topic.coverage(around) + 0.4 * topic.coverage(own) + (0.0 if wanted is None else 1.0 if wanted == len(items) else -0.3) - (0.3 if mean > 20 else 0.0)

@@ -25,11 +25,11 @@ _FIGURE = re.compile(
 _RANK = re.compile(r"第几|排(?:在)?(?:什么|啥|几|多少)|名次|位次|什么(?:排名|名次|位置)|排名(?:第几|如何|多少|怎么样)|排(?:啥|什么|几)位")
 _LIST = re.compile(
     rf"哪(?:几|些|两|三|四|五|六|七|八|九|十|仨|俩|\d+)|哪[“\"']?[一二三四五六七八九十\d]+|分别(?:是|叫|有|为|包括)(?:什么|哪|啥|谁)?|包括(?:什么|哪|啥)|有(?:什么|啥)(?:项目|内容)"
-    rf"|(?:{'|'.join('两三四五六七八九十')})(?:个|项|大|种|类|方面)[^,。?]{{0,12}}(?:是|叫|指)(?:什么|啥|哪)|具体指"
+    rf"|(?:\\d+|{'|'.join('两三四五六七八九十')})(?:个|项|大|种|类|方面)[^,。?]{{0,12}}(?:是|叫|指)(?:什么|啥|哪)|具体指"
 )
 _WHY = re.compile(r"为什么|为何|为啥|原因|凭什么|凭啥|缘何|怎么会")
 _HOW = re.compile(r"怎么|如何|怎样|咋|靠(?:什么|哪)|通过(?:什么|哪|啥)|(?:什么|啥|哪种|哪些)(?:办法|途径|方式|做法|措施|举措|手段|招|模式|机制|方法|路径)|用了?(?:什么|哪些|啥)招")
-_PROBLEM = re.compile(r"^(?!.*(?:解决|破解|攻克|化解|整改|针对)).*?(?:哪些|什么|啥|哪几|哪|有没有)[^,。?]{0,14}(?:问题|困难|不足|短板|挑战|难题|矛盾|差距|弱项)|(?:问题|困难|不足|短板|挑战|难题|矛盾)[^,。?]{0,6}(?:是什么|有哪些|有啥|有什么|哪些|呢)|差在哪|短板在哪|检讨")
+_PROBLEM = re.compile(r"^(?!.*(?:解决|破解|攻克|化解|整改|针对)).*?(?:哪些|什么|啥|哪几|哪|有没有)[^,。?]{0,14}(?:问题|困难|不足|短板|挑战|难题|矛盾|差距|弱项)|(?:问题|困难|不足|短板|挑战|难题|矛盾)[^,。?]{0,6}(?:是什么|有哪些|有啥|有什么|哪些|呢)|差在哪|短板在哪|检讨|(?:哪些|什么|啥|哪里|哪儿|哪)(?:地方|方面)?[^,。?]{0,6}(?:不够|不到位|没做好|不好|欠缺|薄弱)")
 _FACT = re.compile(r"哪|什么|啥|谁|叫何|何时|何地|何人|多会儿|何种")
 _YESNO = re.compile(r"是不是|是否|有没有|[吗嘛](?:？|\?|$)|对不对|有无")
 _PLAN = re.compile(
@@ -54,7 +54,7 @@ _FILLER = re.compile(
 # Head nouns that tell what is measured where the question names no unit.
 _MEASURED: Final = (
     ("share", re.compile(r"率|比例|比重|占比|百分|增速|增幅|涨幅|降幅|增长(?!到)|下降(?!到)|上涨|强度|涨了|增加(?:了)?百分|几个点|同比|比上年")),
-    ("money", re.compile(r"总量|金额|资金|钱|总额|产值|生产总值|增加值|gdp|经济总量|投资|收入|预算|税|营收|销售额|交易额|成交额|补贴|补助|成本|价格|额度|标准|贷款|债")),
+    ("money", re.compile(r"金额|资金|钱|总额|产值|生产总值|增加值|gdp|经济总量|投资|收入|预算|税|营收|销售额|交易额|成交额|补贴|补助|成本|价格|额度|标准|贷款|债")),
     ("people", re.compile(r"人数|就业|人口|游客|学生|从业人员|职工")),
     ("area", re.compile(r"面积")),
     ("length", re.compile(r"里程|多长(?!时)|长度|多远")),
@@ -154,12 +154,13 @@ def measure_of(rest: str) -> Asked:
         unit = match["unit"]
         if unit == "个点":
             return Asked("%", "share", True)
-        if unit and not re.match(r"年(?:报告|度)", rest[match.end() - 1 :]):
-            return Asked(unit, UNIT_CLASS[unit], True)
         if "钱" in rest[match.end() : match.end() + 1]:
             return Asked("元", "money", True)
+        if unit and not re.match(r"年(?:报告|度)", rest[match.end() - 1 :]):
+            return Asked(unit, UNIT_CLASS[unit], True)
         if match["scale"]:
-            return Asked(None, "money", False)
+            nouns = [kind for kind, pattern in _MEASURED if kind != "share" and pattern.search(rest)]
+            return Asked(None, nouns[-1] if nouns else "money", True)
     for kind, pattern in _FIRM:
         if pattern.search(rest):
             return Asked(None, kind, True)

@@ -12,9 +12,10 @@ from importlib.resources import files
 from index.hit import Hit
 from index.searcher import Index
 from qa.answer import Standing
-from qa.evidence import SENTENCE_FEATURES, Sentence, sentence_features, sentences_of
+from qa.evidence import SENTENCE_FEATURES, Sentence, names_all, sentence_features, sentences_of
 from qa.question import Question
 from qa.scope import DONE, Scope
+from qa.standing import is_problem
 from qa.terms import Topic, topic_grams
 from qa.values import FIGURE_FEATURES, Value, figure_features, fits, values_of
 
@@ -57,7 +58,10 @@ def rank_sentences(pool: Pool) -> list[Ranked]:
     """Sentences of the pool that stand as asked, best first."""
     weights = weights_of("sentence", SENTENCE_FEATURES)
     out = []
-    for sentence in pool.sentences:
+    sentences = pool.sentences
+    if pool.question.kind == "problem":
+        sentences = tuple(s for s in sentences if is_problem(s.report, s.start, s.end)) or sentences
+    for sentence in sentences:
         if may_answer(sentence, sentence.standing, pool.question):
             features = sentence_features(sentence, pool.topic, pool.question, pool.hits[0])
             out.append(Ranked(sentence, _dot(weights, features), features))
@@ -69,12 +73,18 @@ def rank_values(pool: Pool) -> list[Ranked]:
     weights = weights_of("figure", (*SENTENCE_FEATURES, *(f"figure.{name}" for name in FIGURE_FEATURES)))
     question, rank, out = pool.question, pool.question.kind == "rank", []
     for sentence in pool.sentences:
-        values = [v for v in values_of(sentence) if fits(v, question.asked, rank=rank) and may_answer(sentence, v.standing, question)]
+        values = [v for v in values_of(sentence) if fits(v, question.asked, rank=rank) and may_answer(sentence, v.standing, question) and named_near(v)]
         base = sentence_features(sentence, pool.topic, question, pool.hits[0]) if values else ()
         for value in values:
             features = (*base, *figure_features(value, pool.topic, question.asked, question.folded))
             out.append(Ranked(sentence, _dot(weights, features), features, value))
     return sorted(out, key=_order)
+
+
+def named_near(value: Value) -> bool:
+    """Whether the names that the scope demands stand close to the figure, not just in its sentence."""
+    text, at = value.sentence.folded, value.start - value.sentence.start
+    return names_all(text[max(0, at - 45) : at + 25], value.sentence.scope.must_name)
 
 
 def may_answer(sentence: Sentence, standing: Standing, question: Question) -> bool:

@@ -24,9 +24,16 @@ _COUNTRY = re.compile(r"哪(?:个|一)?国")
 _WHEN = re.compile(r"何时|什么时候|哪(?:一)?[年月天]|几月|多会儿")
 _QUOTED = re.compile(r"\"[^\"\n]{1,30}\"")
 _BOOK = re.compile(r"《[^》\n]{1,60}》")
+# The commonest family names (《百家姓》 order left aside): a name is one of them and one or two more characters.
+_FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
+    "覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤时穆农司卓古吉"
+    "缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官谈鞠惠荆乐冀胥南班储原栗燕楚鄢扶玉"
+)
 _PERSON = re.compile(
-    r"(?:代?(?:省长|主席|市长|区长|县长|州长|局长|主任|书记|院长|部长|厅长|总理)|国务委员)\s{0,2}(?P<after>[\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff]{3})"
-    r"|(?P<before>[\u4e00-\u9fff]{2,3})(?:院士|同志|团队|教授|先生)"
+    rf"(?:代?(?:省长|主席|市长|区长|县长|州长|局长|主任|书记|院长|部长|厅长|总理)|国务委员)\s{{0,2}}(?P<after>[{_FAMILY}][\u4e00-\u9fff]{{1,2}}?)"
+    rf"(?=[作主代在向出说指等同、,。;\s]|$)"
+    rf"|(?P<before>[{_FAMILY}][\u4e00-\u9fff]{{1,2}})(?:院士|同志|教授|先生)"
 )
 _PLACE = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,8}?)(?:举办|举行|召开|成立|设立|落户|投运|投产|开工)")
 
@@ -64,10 +71,15 @@ def _asked_itself(text: str, question: Question) -> bool:
 
 
 def head_of(question: Question) -> str:
-    """The noun that 哪个/什么 asks for, or that is to be named ("" where there is none)."""
+    """The noun that 哪个/什么 asks for ("" where there is none)."""
     match = _HEAD.search(question.folded)
     if match and not re.match(r"名|称(?!号)", match["head"]):
         return match["head"]
+    return ""
+
+
+def named_of(question: Question) -> str:
+    """The thing whose name is asked for: 党建品牌 in 党建品牌叫什么 ("" where there is none)."""
     named = _NAMED.search(question.folded)
     return named["head"] if named else ""
 
@@ -84,12 +96,12 @@ def candidates(pool: Pool, sentence: Sentence) -> Iterator[Span]:
         yield from (Span(m.start("place"), m.end("place"), 1.5) for m in _PLACE.finditer(text))
     if _WHEN.search(asked):
         yield from (Span(m.start, m.end, 1.8) for m in find_periods(text, None))
-    head = _head_in(head_of(pool.question), text, pool.topic)
+    head = _head_in(head_of(pool.question), text, pool.topic) or _tail_in(named_of(pool.question), text)
     for pattern in (_QUOTED, _BOOK):
         for m in pattern.finditer(text):
             joined = next((h for h in head if text.startswith(h, m.end())), "")
-            inside = any(h in m.group() for h in head)
-            yield Span(m.start(), m.end() + len(joined), 0.8 + 1.0 * bool(joined or inside) + 0.5 * (not head))
+            belongs = any(h in m.group() or h in CLAUSE.split(text[m.end() : m.end() + 16])[0] for h in head)
+            yield Span(m.start(), m.end() + len(joined), 2.0 if joined else 1.8 if belongs else 0.4 if head else 1.3)
     for h in head:
         yield from _ending_with(h, text)
     yield from _residues(text, pool.topic)
@@ -102,6 +114,11 @@ def _head_in(head: str, text: str, topic: Topic) -> tuple[str, ...]:
             return (head[:size],)
     same = [v for g in topic.grams if g.text in head for v in g.variants if len(v) > 1 and v in text]
     return tuple(dict.fromkeys(same))[:2]
+
+
+def _tail_in(named: str, text: str) -> tuple[str, ...]:
+    """The longest ending of what is to be named that stands in the text, two characters or more."""
+    return next(((named[i:],) for i in range(len(named) - 1) if named[i:] in text), ())
 
 
 def _ending_with(head: str, text: str) -> Iterator[Span]:
@@ -121,7 +138,7 @@ def _residues(text: str, topic: Topic) -> Iterator[Span]:
     for start in edges:
         end = next((s for s in stops if s > start), len(text))
         words = text[start:end].strip('" ')
-        if 2 <= len(words) <= 20 and not words.isdigit():
+        if 2 <= len(words) <= 20 and not words.isdigit() and not LEFT_EDGE.fullmatch(words):
             yield Span(start, end, 0.6 - topic.coverage(words) - 0.02 * len(words))
 
 

@@ -14,6 +14,7 @@ from qa.standing import standing_of
 from qa.terms import Topic
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
+_RIGHT_END = re.compile(r"[、,。;!?\n]")
 # How far to the right of a figure its noun may stand: 为137个项目发放施工许可.
 _RIGHT = 16
 # Between two figures of one subject: 达到32亿元、增长5%；电子化率90%,位列全省第一.
@@ -53,7 +54,7 @@ def values_of(sentence: Sentence) -> Iterator[Value]:
         if i and _GAP.fullmatch(left) and figures[i - 1].start not in items:
             left = lefts[-1] + left
         lefts.append(left)
-        right = _CLAUSE_END.split(text[figure.end : min(ceiling, figure.end + _RIGHT)])[0]
+        right = _RIGHT_END.split(text[figure.end : min(ceiling, figure.end + _RIGHT)])[0]
         opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, figure.start)), default=0)
         closing = m.start() if (m := _CLAUSE_END.search(text, figure.end)) else len(text)
         start, end = sentence.start + figure.start, sentence.start + figure.end
@@ -67,7 +68,7 @@ def _distributed(text: str, figures: list[Figure]) -> dict[int, str]:
     for match in re.finditer("分别", text):
         row = _row_after(text, figures, match.end())
         opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, match.start())), default=0)
-        items = re.split(r"、|和|与|及", text[opening : match.start()])
+        items = re.split(r"、|和|与|(?<!普)及(?![时格])", text[opening : match.start()])
         if len(items) == 1 and (both := re.match(r"(?P<a>.*)城乡(?P<b>.*)", items[0])):
             items = [f"{both['a']}城镇{both['b']}", f"{both['a']}农村{both['b']}"]
         if 2 <= len(row) <= len(items):
@@ -111,9 +112,17 @@ def figure_features(value: Value, topic: Topic, asked: Asked, folded: str) -> tu
         float(asked.kind is not None and figure.kind != asked.kind and not {asked.kind, figure.kind} <= COUNTABLE),
         float(figure.kind == "bare"),
         1.0 / (1 + value.left.count("、")),
-        float(bool(_DELTA.search(value.left)) != bool(re.search("[增减降升涨新添多少]", folded.replace("多少", "")))),
+        _delta(value.left, folded),
         float(bool(re.match(r"[\u4e00-\u9fff]", value.right)) and topic.coverage(value.right) == 0),
     )
+
+
+def _delta(left: str, question: str) -> float:
+    """1 where a change meets a question for a level or the other way round, more where a total is asked."""
+    changed = bool(_DELTA.search(left))
+    asked = bool(re.search("[增减降升涨新添多少]", question.replace("多少", "")))
+    total = changed and not asked and bool(re.search("总|一共|共|累计", question))
+    return float(changed != asked) + 0.5 * total
 
 
 def fits(value: Value, asked: Asked, *, rank: bool) -> bool:
