@@ -126,7 +126,7 @@ def _titled_organ(title: str) -> OrganMention | None:
     about = folded.find("关于")
     end = about if about > 0 else len(folded)
     outside = re.sub(r"《[^》]*》?", lambda m: " " * len(m[0]), folded)
-    found = [o for o in find_organs(outside[:end]) if o.core != "政府"]
+    found = [o for o in find_organs(outside[:end]) if o.core != "政府" or about > 0 or "印发" in folded]
     if not found:
         return None
     return OrganMention(found[0].start, found[0].end, title[found[0].start : found[0].end], found[0].core)

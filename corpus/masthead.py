@@ -95,7 +95,8 @@ def head(lines: Sequence[str], text: str) -> list[str]:
 def read_title(lines: Sequence[str], stem: str, title: str | None) -> str:
     """The title, verbatim from the page where it has one, else from the page's metadata or file name.
 
-    A title may run over up to four lines. The bare 政府工作报告 yields to a fuller name of the file.
+    A title may run over up to four lines. The bare 政府工作报告 yields to a fuller name of the file. Where
+    nothing looks like a title and the file's name says nothing, a short first line stands.
     """
     given = [_SITE.sub("", title).strip()] if title else []
     named = stem_title(stem)
@@ -112,7 +113,11 @@ def read_title(lines: Sequence[str], stem: str, title: str | None) -> str:
         return "政府工作报告"
     if _HAN.search(named):
         return named
-    return given[0] if given and _HAN.search(given[0]) else named
+    if given and _HAN.search(given[0]):
+        return given[0]
+    first = lines[0] if lines else ""
+    plain = 6 <= len(first) <= 60 and _HAN.search(first) and not re.search(r"[。:：]|\d{4}-\d", first)
+    return first if plain and not _TRAIL.search(first) else named
 
 
 def stem_title(stem: str) -> str:

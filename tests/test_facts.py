@@ -216,6 +216,11 @@ def test_a_place_inside_a_cited_name_is_not_the_reports_place():
     assert told("济南市政务公开\n" + page)[2] == "山东省济南市"
 
 
+def test_a_government_that_issues_a_notice():
+    page = "江西省人民政府印发关于稳定增长若干措施的通知\n各市人民政府：\n由省财政厅负责。"
+    assert told(page)[1:3] == ("江西省人民政府", "江西省")
+
+
 def test_places_visited_are_not_the_reports_place():
     page = "番禺区城市管理局2022年工作总结\n2022年，到北京、上海、深圳考察。深圳、深圳、深圳。"
     assert told(page)[2] == "广东省广州市番禺区"
@@ -240,6 +245,8 @@ def test_a_broken_title_may_end_with_a_title_of_its_own():
 
 def test_without_a_title_the_file_name_stands():
     assert told("2024年，办件31万件。", "report7")[0] == "report7"
+    assert told("各位代表：\n2024年，办件31万件。", "report7")[0] == "report7"
+    assert told("某医院门诊时间调整\n2024年，办件31万件。", "report7")[0] == "某医院门诊时间调整"
     assert told("办件31万件。", "历城区行政审批服务局2024年工作总结")[:2] == (
         "历城区行政审批服务局2024年工作总结",
         "历城区行政审批服务局",
