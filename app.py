@@ -11,12 +11,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-# Read by gradio and huggingface_hub when they are imported, so they are set before anything is.
+# Read by gradio, huggingface_hub, torch and tqdm when they are imported, so they are set before anything is.
 os.environ.update(
     GRADIO_ANALYTICS_ENABLED="False",
     HF_HUB_OFFLINE="1",
     HF_HUB_DISABLE_TELEMETRY="1",
     OMP_WAIT_POLICY="passive",
+    TQDM_DISABLE="1",
 )
 
 from corpus.errors import ReportqaError

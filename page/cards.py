@@ -122,7 +122,7 @@ def _refusal(answer: Answer, held: Sequence[Report]) -> str:
     return (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
         f'<h3>{title}</h3><p class="rq-message">{esc(answer.message)}</p></div>'
-        f"{quote_list(answer, '报告原文')}{_chips(answer)}{'' if answer.quotes else _held(held)}"
+        f"{quote_list(answer)}{_chips(answer)}{'' if answer.reason == 'false_premise' else _held(held)}"
     )
 
 

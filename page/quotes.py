@@ -13,10 +13,14 @@ SHOWN = 3
 
 
 def shown_quotes(answer: Answer) -> tuple[int, ...]:
-    """Numbers (0-based) of the quotes shown at once: those that hold a short answer, else the best.
+    """Numbers (0-based) of the quotes shown at once; the others are one click away.
 
-    A figure is proved by its own sentence; what else was found is one click away.
+    A figure is proved by its own sentence, a passage by the best quotes, a false premise by the
+    sentence that contradicts it. What lies nearest to a question that is not answered is folded,
+    so that nobody takes it for an answer; so are the quotes of candidates, which say it themselves.
     """
+    if answer.status == "clarify" or (answer.status == "refused" and answer.reason != "false_premise"):
+        return ()
     cited = sorted({r.quote for r in answer.results})
     return tuple(cited[:SHOWN] if cited else range(len(answer.quotes))[:SHOWN])
 
@@ -76,7 +80,7 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
     )
 
 
-def quote_list(answer: Answer, heading: str = "原文") -> str:
+def quote_list(answer: Answer) -> str:
     """All quotes of an answer, those not shown at once folded; "" where there is none."""
     if not answer.quotes:
         return ""
@@ -84,11 +88,19 @@ def quote_list(answer: Answer, heading: str = "原文") -> str:
     cards = [quote_card(q, value_spans(answer, i), i + 1) for i, q in enumerate(answer.quotes)]
     head = "".join(cards[i] for i in shown)
     rest = [card for i, card in enumerate(cards) if i not in shown]
+    listed = f'<ol class="rq-quotes">{head}</ol>' if head else ""
     fold = (
-        f'<details class="rq-more"><summary>其余 {len(rest)} 条相关原文</summary>'
+        f'<details class="rq-more"><summary>{_folded_words(answer, len(rest))}</summary>'
         f'<ol class="rq-quotes">{"".join(rest)}</ol></details>'
         if rest
         else ""
     )
-    quotes = f'<ol class="rq-quotes">{head}</ol>{fold}'
-    return f'<section class="rq-evidence" aria-label="{heading}">{quotes}</section>'
+    return f'<section class="rq-evidence" aria-label="原文">{listed}{fold}</section>'
+
+
+def _folded_words(answer: Answer, count: int) -> str:
+    if answer.status == "clarify":
+        return f"各份报告的原文 {count} 条"
+    if answer.status == "refused" and answer.reason != "false_premise":
+        return f"最接近的原文 {count} 条（供核对，不是答案）"
+    return f"其余 {count} 条相关原文"

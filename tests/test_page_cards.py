@@ -148,7 +148,7 @@ def test_quotes_that_hold_no_short_answer_are_folded() -> None:
     assert [PLAN in words(fold), LACK in words(fold)] == [True, True]
 
 
-@pytest.mark.parametrize("reason", REFUSAL)
+@pytest.mark.parametrize("reason", [r for r in REFUSAL if r != "false_premise"])
 def test_refusal_says_why_and_what_is_held(reason: Reason) -> None:
     answer = Answer("问", "refused", reason, "没有2019年的。", (), (), 0.1, ("清河区2025年情况",), 8.0)
     card = answer_card(answer, (HELD, OTHER, report("东山县"), report("西岭县")))
@@ -160,11 +160,19 @@ def test_refusal_says_why_and_what_is_held(reason: Reason) -> None:
     assert "全部 4 份报告" in card
 
 
+def test_what_lies_nearest_to_a_refused_question_is_folded_as_no_answer() -> None:
+    answer = Answer("问", "refused", "topic", "没有写。", (), (quote(HELD, DONE), quote(HELD, PLAN)), 0.2)
+    head, fold = answer_card(answer, (HELD,)).split("<details")
+    assert "rq-quote" not in head
+    assert "最接近的原文 2 条（供核对，不是答案）" in fold
+    assert [DONE in words(fold), PLAN in words(fold), "现有报告" in fold] == [True, True, True]
+
+
 def test_false_premise_shows_the_right_sentence_instead_of_the_reports() -> None:
     answer = Answer("问", "refused", "false_premise", "是增长。", (), (quote(HELD, DONE),), 0.3)
     card = answer_card(answer, (HELD, OTHER))
     assert DONE in words(card)
-    assert "现有报告" not in card
+    assert ["<details" in card, "现有报告" in card] == [False, False]
 
 
 def test_choice_names_each_report_and_asks_on() -> None:

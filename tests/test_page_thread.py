@@ -6,11 +6,13 @@ import http.client
 import json
 import re
 import socket
+from dataclasses import replace
 
 import pytest
 from page_samples import report
 
 from corpus.errors import ReportqaError
+from corpus.report import Section
 from page.examples import example_questions
 from page.thread import Turn, composer, history_of, masthead, thread, welcome
 from page.waiting import Progress, waiting_page
@@ -60,6 +62,13 @@ def test_examples_are_of_the_reports_and_of_several_kinds() -> None:
         "清河区2025年工作中存在哪些问题",
         "南湖区2025年有哪些工作安排",
     )
+
+
+def test_example_of_a_figure_names_an_indicator_of_the_report() -> None:
+    text = "服务投资1亿元以上的项目，1-6月财政收入达到2亿元，全区成交总额为9.6亿元。"
+    end = Section((), 0, 0, 0, len(text))
+    held = replace(HELD, text=text, sections=(end,), planned=None)
+    assert example_questions([held], lambda _: True) == ("2025年清河区成交总额是多少",)
 
 
 def test_only_answered_examples_are_offered() -> None:
