@@ -152,7 +152,10 @@ window.reportqa = (() => {
       const question = area.value.trim();
       if (!question) { hint.textContent = "请先输入问题"; area.focus(); return; }
       if (form.hasAttribute("data-over")) { area.focus(); return; }
-      if (ask(question)) { area.value = ""; resize(); }
+      if (!ask(question)) return;
+      area.value = "";
+      resize();
+      if (narrow()) area.blur(); // puts the keyboard of the phone away
     };
     area.addEventListener("input", resize);
     // Enter also chooses a word in a Chinese input method: it sends only when none is being composed.
