@@ -6,6 +6,7 @@
 PYTHON ?= python3
 CORPUS ?= corpus/reports
 INDEX ?= .index
+SHARED ?= ../shared
 BIN := .venv/bin
 export Q
 
@@ -58,8 +59,12 @@ lint: .venv/.installed-dev
 test: lint browser
 	$(BIN)/python -m pytest
 
+# What each script measures stands in benchmarks/README.md.
 bench: .venv/.installed-dev
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@test -d $(SHARED) || { echo "没有测量材料 $(SHARED)；用 make bench SHARED=DIR 指定"; exit 1; }
+	$(BIN)/python -m benchmarks.facts --corpus $(SHARED)/corpus
+	$(BIN)/python -m benchmarks.retrieval --shared $(SHARED)
+	$(BIN)/python -m benchmarks.answers --shared $(SHARED)
 
 clean:
 	rm -rf .venv .index .cache .artifacts .mypy_cache .pytest_cache .ruff_cache .hypothesis
