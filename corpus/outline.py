@@ -67,11 +67,12 @@ def _contents(text: str, markers: Sequence[Marker]) -> set[int]:
     lines = [_line_words(text, marker.start) for marker in on_lines]
     last = {line: index for index, line in enumerate(lines)}
     for index, (marker, line) in enumerate(zip(on_lines, lines, strict=True)):
-        if row and text[row[-1] : marker.start].strip().count("\n"):
+        if last[line] <= index or (row and text[row[-1] : marker.start].strip().count("\n")):
             row = []
-        row = [*row, marker.start] if last[line] > index else []
+        if last[line] > index:
+            row.append(marker.start)
         if len(row) >= CONTENTS_LINES:
-            found.update(row)
+            found.update(row[-CONTENTS_LINES:])
     return found
 
 
