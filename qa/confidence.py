@@ -20,7 +20,7 @@ _SHARED = (
     "bias", "margin", "sentence", "frame", "dense", "sparse", "missing", "absent", "quoted", "length", "role", "problem",
 )  # fmt: skip
 TEXT_CONFIDENCE = _SHARED
-FIGURE_CONFIDENCE = (*_SHARED, "near", "clause", "left", "near_share", "unit", "same_class", "other_unit", "delta", "attribute")  # fmt: skip
+FIGURE_CONFIDENCE = (*_SHARED, "near", "clause", "left", "near_share", "unit", "same_class", "other_unit", "delta", "attribute", "focus")  # fmt: skip
 
 
 def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ...]:

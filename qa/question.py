@@ -84,6 +84,7 @@ class Asked:
 class Question:
     """A question as understood. Mentions and offsets refer to `text` (and to `folded` alike).
 
+    `focus` is the noun next to the interrogative (新增多少经营主体 → 经营主体), to which a figure belongs.
     `topic` is what is left when place, period, organ, filler and interrogatives are taken out;
     `inherited` the topic words taken over from earlier turns.
     """
@@ -97,10 +98,12 @@ class Question:
     asked: Asked
     tense: Tense | None
     topic: str
+    focus: str
     inherited: str = ""
     report_year: int | None = None
 
 
+_FOCUS = 6
 _REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总结)|(\d{4})年?报告")
 
 
@@ -122,6 +125,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
         asked=measure_of(rest),
         tense=tense_of(rest),
         topic=topic_of(rest),
+        focus=focus_of(rest),
         report_year=int(year[1] or year[2]) if year else None,
     )
 
@@ -173,6 +177,15 @@ def tense_of(rest: str) -> Tense | None:
     if _PLAN.search(rest):
         return "plan"
     return "done" if _DONE.search(rest) else None
+
+
+def focus_of(rest: str) -> str:
+    """The words behind 多少家, or else those before it, at most `_FOCUS` characters; "" without 多少."""
+    match = _HOW_MANY.search(rest) or re.search(r"百分之几|(?:是|为|有|达到)?(?:什么|啥|多大|多高|多长)", rest)
+    if match is None:
+        return topic_of(rest).split(" ")[-1][-_FOCUS:]
+    behind, before = topic_of(rest[match.end() :]).split(" ")[0], topic_of(rest[: match.start()]).split(" ")[-1]
+    return behind[:_FOCUS] if len(behind) > 1 else before[-_FOCUS:]
 
 
 def topic_of(rest: str) -> str:

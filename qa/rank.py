@@ -76,7 +76,7 @@ def rank_values(pool: Pool) -> list[Ranked]:
         values = [v for v in values_of(sentence) if fits(v, question.asked, rank=rank) and may_answer(sentence, v.standing, question) and named_near(v)]
         base = sentence_features(sentence, pool.topic, question, pool.hits[0]) if values else ()
         for value in values:
-            features = (*base, *figure_features(value, pool.topic, question.asked, question.folded))
+            features = (*base, *figure_features(value, pool.topic, question))
             out.append(Ranked(sentence, _dot(weights, features), features, value))
     return sorted(out, key=_order)
 

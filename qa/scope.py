@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Final
 
 from corpus.fold import fold
-from corpus.organs import OrganMention, same_organ
+from corpus.organs import OrganMention, find_organs, same_organ
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
 from corpus.report import Period, Region, Report
@@ -19,6 +20,8 @@ from qa.question import Question
 
 DONE: Final[frozenset[Standing]] = frozenset({"achieved", "background"})
 PLANNED: Final[frozenset[Standing]] = frozenset({"target"})
+# One wrong character in four (ratio 0.75) is a slip; another organ shares less.
+_SLIP = 0.75
 _COMPARED = ("比", "较", "跟", "与", "和", "从", "自", "同", "相比")
 
 
@@ -100,6 +103,9 @@ def _by_organ(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...
         same = tuple(s for s in scopes if s.report.organ and same_organ(mention.name, s.report.organ))
         if same:
             return same
+        alike = tuple(s for s in scopes if s.report.organ and _misspelt(mention.core, s.report.organ))
+        if alike:
+            return alike
         if not _is_subject(question, mention):
             continue
         words = (fold(mention.name), *((fold(mention.core),) if len(mention.core) > 1 else ()))
@@ -109,6 +115,12 @@ def _by_organ(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...
         held = sorted({s.report.organ for s in scopes if s.report.organ})
         return NotHeld("organ", f"语料中没有“{question.text[mention.start : mention.end]}”的报告。范围内现有：{_listed(held)}。")
     return scopes
+
+
+def _misspelt(core: str, organ: str) -> bool:
+    """Whether the asked organ is the held one but for a slip of the pen (行政审皮)."""
+    held = [m.core for m in find_organs(organ)]
+    return len(core) > 2 and any(SequenceMatcher(None, core, h[: len(core)]).ratio() >= _SLIP for h in held)
 
 
 def _is_subject(question: Question, mention: OrganMention) -> bool:

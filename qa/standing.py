@@ -53,7 +53,8 @@ def heading_role(heading: str, report: Report, *, inner: bool) -> str | None:
     if inner:
         if _INNER_PROBLEM.search(heading):
             return "problem"
-        return "plan" if _INNER_PLAN.search(heading) else None
+        ahead = report.planned and any(m.period.first >= report.planned.first for m in find_periods(heading, None))
+        return "plan" if ahead or _INNER_PLAN.search(heading) else None
     planned, done = bool(_PLAN_HEADING.search(heading)), bool(_DONE_HEADING.search(heading))
     if _PROBLEM_HEADING.search(heading) and not planned:
         return "problem"

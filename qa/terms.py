@@ -42,6 +42,15 @@ class Topic:
         total = self.total
         return sum(g.weight * _found(g, text) for g in self.grams) / total if total else 0.0
 
+    def letters(self, text: str) -> frozenset[str]:
+        """Characters of `text` by which grams are found in it: the gram's own or those of its equals."""
+        found = [p for g in self.grams for p in (g.text, *g.variants) if p in text]
+        return frozenset("".join(found))
+
+    def within(self, words: str) -> Topic:
+        """The part of the topic whose grams stand in `words`."""
+        return Topic(tuple(g for g in self.grams if g.text in words))
+
     def matched(self, text: str) -> frozenset[str]:
         """Grams found whole (or by an equal phrase) in folded `text`."""
         return frozenset(g.text for g in self.grams if _found(g, text) == 1.0)
