@@ -447,6 +447,11 @@ def test_a_phrase_inside_an_item_does_not_count_its_run_on():
     assert [(s.level, s.path[-1]) for s in outline(text, {})] == [(1, "1.修路工作坚持"), (1, "2.通水工作")]
 
 
+def test_a_count_on_lines_does_not_go_on_inside_another_paragraph():
+    text = lines("1.修路。" + BODY, BODY + "2.这不是标题。" + BODY, "2.通水。" + BODY, "3.建站。" + BODY)
+    assert [path[-1] for path in paths(text)] == ["1.修路", "2.通水", "3.建站"]
+
+
 def test_items_on_lines_may_hold_items_in_running_text():
     inner = "一是建专班，明确责任分工。二是定清单，细化任务措施。"
     text = lines("一、做法", "一是抓统筹。" + BODY + inner, "二是抓落实。" + BODY)
