@@ -548,6 +548,14 @@ def test_long_run_in_headings_are_named_by_their_first_clause():
     assert text[first.start : first.body] == "一、" + clause + "，"
 
 
+def test_a_long_heading_is_not_cut_inside_a_bracket_or_a_number():
+    name = "请云溪镇各村和各便民服务站工作人员"
+    bracket = "一、" + name + "（以下简称各村站，包括新设立的站点和流动服务点以及代办员）要按照方案抓好落实"
+    number = "一、" + "推进建设" * 10 + "完成投资12.345亿元并通过验收投入使用正式对外提供服务满足群众需要"
+    assert paths(lines(bracket + "。" + BODY, "二、其他", BODY))[0] == ("一、" + name,)
+    assert paths(lines(number + "。" + BODY, "二、其他", BODY))[0] == ("一、" + "推进建设" * 10 + "完成投资",)
+
+
 def test_a_heading_number_alone_on_its_line_takes_its_words_from_the_next():
     text = lines("一、", "工作情况", BODY, "二、", "问题", BODY)
     assert paths(text) == [("一、工作情况",), ("二、问题",)]
