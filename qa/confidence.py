@@ -14,7 +14,7 @@ from qa.values import COUNTABLE, FIGURE_FEATURES
 
 # Below this the engine refuses. Chosen on the dev questions so that a refused answerable question
 # and an answered unanswerable one weigh as in docs/confidence.md.
-THRESHOLD = 0.5
+THRESHOLD = 0.42
 _QUOTED = re.compile(r'"([^"]{2,20})"')
 _SHARED = (
     "bias", "margin", "sentence", "frame", "dense", "sparse", "missing", "absent", "quoted", "length", "role", "problem",

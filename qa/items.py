@@ -14,14 +14,15 @@ from qa.evidence import Sentence
 from qa.phrases import CLAUSE, LEFT_EDGE, strip_point
 from qa.question import Question
 from qa.rank import Pool, Ranked
-from qa.terms import Topic
 
 _COUNT = re.compile(r"哪[\"']?(?P<n>[一二两三四五六七八九十仨俩\d]+)")
 _COUNTED = re.compile(r"(?<![\d第])(?P<n>[二两三四五六七八九十\d]+)(?:个|项|大|种|类|方面|条|家|座|所|支|张|件|位|名|步|化|共|地)")
+# The noun whose members are asked for: 哪几方面, 哪些部门, 哪3个城市.
+_ASKED = re.compile(r"哪(?:几|些|[一二两三四五六七八九十\d]+)?(?:个|类|种|条|家|座|所|项|处|支|张|位)?([\u4e00-\u9fff]{2})")
 _NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2, "仨": 3}
 _MARKER = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十]+[，,、]?)\s*")
 _LAST_END = re.compile(r"等|的(?=[\"《])|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)")
-_VERB = "提供|举办|获批|组建|挂牌|建成|投运|开工|正式|纳入|入选|成为|开展|推进|建设|年内|全部|共同|均|集中|揭牌"
+_VERB = "提供|举办|获批|组建|挂牌|建成|投运|开工|正式|纳入|入选|成为|开展|推进|建设|年内|(?<!不)均(?!衡)|揭牌"
 _LAST_END = re.compile(rf"{_LAST_END.pattern}|{_VERB}")
 _LAST_END_COUNTED = re.compile(rf"等|的(?=[\"《])|{_VERB}")
 _INTRO = re.compile(r"^[^:]{0,40}(?:面临|存在|包括|主要|如下|以下|认识到|看到|分别)[^:]{0,20}:")
@@ -47,7 +48,7 @@ def items_of(pool: Pool, ranked: Sequence[Ranked]) -> tuple[Item, ...]:
     for r in ranked[:4]:
         options = [*_rows(r.sentence), *_below(r.sentence), *_runs(r.sentence, wanted)]
         for option in options:
-            worth = _worth(option, r.sentence, pool.topic, wanted) - 0.25 * (ranked[0].score - r.score)
+            worth = _worth(option, r.sentence, pool, wanted) - 0.25 * (ranked[0].score - r.score)
             if best is None or worth > best[0]:
                 best = worth, option
     return tuple(best[1][:MOST_ITEMS]) if best else ()
@@ -173,14 +174,16 @@ def _runs(sentence: Sentence, wanted: int | None) -> Iterator[list[Item]]:
         yield found
 
 
-def _worth(items: Sequence[Item], sentence: Sentence, topic: Topic, wanted: int | None) -> float:
+def _worth(items: Sequence[Item], sentence: Sentence, pool: Pool, wanted: int | None) -> float:
     """How well a list suits: topic words around it, the number of items asked for, words not of the question."""
-    text = sentence.folded
+    text, topic, question = sentence.folded, pool.topic, pool.question
     low = min(max(0, min(i.start for i in items) - sentence.start), len(text))
     high = min(len(text), max(0, max(i.end for i in items) - sentence.start))
     opening = max((m.end() for m in CLAUSE.finditer(text, 0, low)), default=0)
     closing = m.start() if (m := CLAUSE.search(text, high)) else len(text)
     around = text[min(opening, max(0, low - 20)) : low] + " " + text[high : max(closing, high + 20)]
     own = fold(" ".join(i.report.text[i.start : i.end] for i in items))
+    asked = "|".join(map(re.escape, _ASKED.findall(question.folded))) or None
+    named = bool(asked and re.search(asked, text[high : high + 12]))
     mean = sum(i.end - i.start for i in items) / len(items)
-    return topic.coverage(around) + 0.4 * topic.coverage(own) + (0.0 if wanted is None else 1.0 if wanted == len(items) else -0.3) - (0.3 if mean > 20 else 0.0)
+    return topic.coverage(around) + 0.4 * topic.coverage(own) + 0.5 * named + (0.0 if wanted is None else 1.0 if wanted == len(items) else -0.3) - (0.3 if mean > 20 else 0.0)

@@ -112,6 +112,8 @@ def _head_in(head: str, text: str, topic: Topic) -> tuple[str, ...]:
     for size in range(len(head), 1, -1):
         if head[:size] in text:
             return (head[:size],)
+    if head[-2:] in text:
+        return (head[-2:],)
     same = [v for g in topic.grams if g.text in head for v in g.variants if len(v) > 1 and v in text]
     return tuple(dict.fromkeys(same))[:2]
 
@@ -125,7 +127,8 @@ def _ending_with(head: str, text: str) -> Iterator[Span]:
     """Noun phrases that end with the head noun: left to the nearest edge word."""
     for match in re.finditer(re.escape(head), text):
         floor = max((m.end() for m in CLAUSE.finditer(text, 0, match.start())), default=0)
-        start = max((m.end() for m in LEFT_EDGE.finditer(text, floor, match.start())), default=floor)
+        edges = [floor, *(m.end() for m in LEFT_EDGE.finditer(text, floor, match.start()))]
+        start = max((e for e in edges if match.start() - e >= 2), default=floor)
         if match.start() - start <= 20:
             tail = re.match(r"\d+号?线?", text[match.end() :])
             yield Span(start, match.end() + (tail.end() if tail else 0), 1.6 if match.start() > start else 0.4)

@@ -76,10 +76,15 @@ def _grams(text: str, weigh: Weigher) -> list[Gram]:
     for run in _RUN.findall(text):
         pieces = [run] if not "\u3400" <= run[0] <= "\u9fff" or len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
         for piece in pieces:
-            variants = tuple(v for p, vs in phrases.items() if piece in p or p in piece for v in vs)
+            variants = tuple(v for p, vs in phrases.items() if _touches(p, piece) for v in vs)
             weight = weights.get(piece, weights.get("·" + piece, 0.0)) or _rarest(weights)
             out.setdefault(piece, Gram(piece, weight * (0.5 if len(run) == 1 else 1.0), variants, own=True))
     return list(out.values())
+
+
+def _touches(phrase: str, piece: str) -> bool:
+    """Whether the gram is part of the phrase or the other way round; 省 alone is not in 全省."""
+    return piece == phrase if len(phrase) == 1 else piece in phrase or phrase in piece
 
 
 def _rarest(weights: Mapping[str, float]) -> float:
