@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,19 @@ POOL = 200  # chunks each leg hands to the fusion, at least
 # Of cosine, chunk BM25 and report BM25. On both sets of benchmarks/retrieval.md the figures change
 # by no more than .01 between 0.2 and 0.3 of the first and 0.2 and 0.4 of the second.
 WEIGHTS = (0.25, 0.35, 0.4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Legs:
+    """Candidate rows in reading order, with their scores; ranks are by row, from 1."""
+
+    rows: NDArray[np.int64]
+    fused: NDArray[np.float64]
+    cosines: NDArray[np.float32]
+    sparse: NDArray[np.float32]
+    report: NDArray[np.float32]
+    dense_ranks: Mapping[int, int]
+    sparse_ranks: Mapping[int, int]
 
 
 class Index:
@@ -65,39 +79,41 @@ class Index:
         Raises:
             IndexFault: the model is missing or is not the one the index was built with.
         """
-        query_tokens = tokens(query)
         rows = self._rows(sources)
-        if not query_tokens or top_k <= 0 or not len(rows):
+        if not tokens(query) or top_k <= 0 or not len(rows):
             return []
-        pool = max(POOL, top_k)
-        sparse = self._chunk_sparse.scores(query_tokens)
-        report = self._report_sparse.scores(query_tokens)
+        legs = self._legs(query, rows, max(POOL, top_k))
+        order = np.lexsort((legs.rows, -legs.fused))[:top_k]
+        return [self._hit(legs, int(at)) for at in order if legs.fused[at] > 0]
+
+    def _legs(self, query: str, rows: NDArray[np.int64], pool: int) -> _Legs:
+        """Score among `rows` what the best `pool` of either chunk leg hold between them."""
+        query_tokens = tokens(query)
         vector = self._vector(query)
-        dense_rows, _ = self._dense.search(vector, pool, rows if sources is not None else None)
+        sparse = self._chunk_sparse.scores(query_tokens)
+        dense_rows, _ = self._dense.search(vector, pool, rows if len(rows) < len(self.chunks) else None)
         sparse_rows = best_rows(sparse, rows, pool)
         pooled = np.union1d(dense_rows, sparse_rows)
         cosines = self._dense.scores(vector, pooled)
+        report = self._report_sparse.scores(query_tokens)[self._report_row[pooled]]
         fused = fuse(
             fusion.scale(cosines, float(vector @ self._centre), 1.0),
             sparse[pooled] / self._chunk_sparse.ideal(query_tokens),
-            report[self._report_row[pooled]] / self._report_sparse.ideal(query_tokens),
+            report / self._report_sparse.ideal(query_tokens),
         )
-        dense_rank = {int(row): n for n, row in enumerate(dense_rows, 1)}
-        sparse_rank = {int(row): n for n, row in enumerate(sparse_rows, 1)}
-        order = np.lexsort((pooled, -fused))[:top_k]
-        return [
-            Hit(
-                chunk=self.chunks[row],
-                score=float(fused[i]),
-                dense=float(cosines[i]),
-                sparse=float(sparse[row]),
-                report_score=float(report[self._report_row[row]]),
-                dense_rank=dense_rank.get(row),
-                sparse_rank=sparse_rank.get(row),
-            )
-            for i, row in ((i, int(pooled[i])) for i in order)
-            if fused[i] > 0
-        ]
+        return _Legs(pooled, fused, cosines, sparse[pooled], report, ranks(dense_rows), ranks(sparse_rows))
+
+    def _hit(self, legs: _Legs, at: int) -> Hit:
+        row = int(legs.rows[at])
+        return Hit(
+            chunk=self.chunks[row],
+            score=float(legs.fused[at]),
+            dense=float(legs.cosines[at]),
+            sparse=float(legs.sparse[at]),
+            report_score=float(legs.report[at]),
+            dense_rank=legs.dense_ranks.get(row),
+            sparse_rank=legs.sparse_ranks.get(row),
+        )
 
     def tokens(self, text: str) -> list[str]:
         """Tokens of `text` as the index counts them, in order, repeats kept."""
@@ -139,3 +155,8 @@ def best_rows(scores: NDArray[np.float32], rows: NDArray[np.int64], top_k: int) 
     """Rows with the highest scores above 0, best first, ties by row."""
     scored = rows[scores[rows] > 0]
     return scored[np.lexsort((scored, -scores[scored]))][:top_k]
+
+
+def ranks(rows: NDArray[np.int64]) -> dict[int, int]:
+    """Row → its place from 1 in `rows`."""
+    return {int(row): place for place, row in enumerate(rows, 1)}
