@@ -38,7 +38,7 @@ SETS = ("seeds_dev.jsonl", "prov2025_dev.jsonl")
 WEIGHTS = Path(__file__).parents[1] / "qa" / "weights.json"
 YEAR = 2026
 # Weight of a question whose answer was taken out of its pool (see `without_answer`).
-BLIND = 0.35
+BLIND = 0.3
 FOLDS = 5
 Matrix = NDArray[np.float64]
 Group = tuple[Matrix, NDArray[np.bool_]]

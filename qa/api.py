@@ -18,7 +18,7 @@ from qa.confidence import THRESHOLD
 from qa.followup import Resolved, resolve_history
 from qa.guard import guarded
 from qa.premise import contradicted
-from qa.question import Question
+from qa.question import Question, is_relative
 from qa.scope import NotHeld, Scope, resolve
 from qa.solve import Finding, solve_pool
 from qa.rank import gather
@@ -66,9 +66,24 @@ def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
     if parts:
         return _compared(text, parts, index, resolved)
     scopes = resolve(question, list(index.reports.values()))
+    if isinstance(scopes, NotHeld) and scopes.reason == "year" and (year := _reports_own_year(question, index)):
+        resolved = resolve_history(text, history, year)
+        resolved = replace(resolved, taken=(*resolved.taken, f"“今年”按所收报告指{year}年"))
+        scopes = resolve(resolved.question, list(index.reports.values()))
     if isinstance(scopes, NotHeld):
         return compose.refused(text, scopes.reason, scopes.message)
     return _single(text, resolved, scopes, index)
+
+
+def _reports_own_year(question: Question, index: Index) -> int | None:
+    """What 今年 is in the latest report on the place and organ asked; None where no such word was used."""
+    if not question.periods or not all(is_relative(question.folded, m) for m in question.periods):
+        return None
+    scopes = resolve(replace(question, periods=(), report_year=None), list(index.reports.values()))
+    if isinstance(scopes, NotHeld):
+        return None
+    years = [max(p.last // 12 for p in (s.report.period, s.report.planned) if p) for s in scopes if s.report.period or s.report.planned]
+    return max(years, default=None)
 
 
 def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index) -> Answer:

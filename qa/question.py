@@ -16,9 +16,9 @@ Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno
 Tense = Literal["done", "plan"]
 
 _UNIT = "|".join(sorted(map(re.escape, UNIT_CLASS), key=len, reverse=True))
-_HOW_MANY = re.compile(rf"(?:多少|几)(?P<scale>[十百千万亿]*)(?P<unit>个点|个(?=百分点)|{_UNIT})?")
+_HOW_MANY = re.compile(rf"(?:多少|几)(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{_UNIT})?")
 _FIGURE = re.compile(
-    r"多少|百分之几|(?<!哪)几(?:个|项|家|件|次|条|张|人|户|名|位|宗|期|天|年|成|倍|楼|层|座|所|台|辆|米|公里|亩|吨|斤|元|块|万|亿|十|百|种|类|大|处|班|列|场|轮|批|级|等|点)"
+    r"多少|百分之几|(?:哪个|什么)数(?!据|字)|(?<!哪)几(?:个|项|家|件|次|条|张|人|户|名|位|宗|期|天|年|成|倍|楼|层|座|所|台|辆|米|公里|亩|吨|斤|元|块|万|亿|十|百|种|类|大|处|班|列|场|轮|批|级|等|点)"
     r"|多(?:大|高|长|久|快|远|重|宽)|何种水平|什么水平|(?:率|比例|比重|占比|增速|增幅|涨幅|降幅|金额|总额|数量|规模|浓度|里程|面积|产量|人数|强度)"
     r"(?:分别)?(?:是|为|达|有|呢|$|？|\?)|几何"
 )
@@ -104,6 +104,7 @@ class Question:
 
 
 _FOCUS = 6
+_SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")
 _REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总结)|(\d{4})年?报告")
 
 
@@ -111,7 +112,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     """Parse one question; `reference_year` is what 今年 stands for."""
     folded = fold(text)
     regions = tuple(find_regions(folded))
-    periods = tuple(find_periods(folded, reference_year))
+    periods = _periods(folded, reference_year)
     organs = tuple(find_organs(folded))
     rest = _blank(folded, [*regions, *periods, *organs])
     year = _REPORT_YEAR.search(folded)
@@ -128,6 +129,20 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
         focus=focus_of(rest),
         report_year=int(year[1] or year[2]) if year else None,
     )
+
+
+def _periods(folded: str, reference_year: int | None) -> tuple[PeriodMention, ...]:
+    """Periods named; 今年(2025) sets its own reference, and 去年 beside a year in digits only repeats it."""
+    if said := _SAID_YEAR.search(folded):
+        reference_year = int(said[2]) - {"今": 0, "去": -1, "前": -2, "明": 1}[said[1]]
+    mentions = find_periods(folded, reference_year)
+    plain = [m for m in mentions if not is_relative(folded, m)]
+    return tuple(plain or mentions)
+
+
+def is_relative(folded: str, mention: PeriodMention) -> bool:
+    """Whether the period is named from today: 今年, 去年上半年."""
+    return bool(re.match(r"[今去前明本上下后]", folded[mention.start :]))
 
 
 def _blank(folded: str, mentions: list[RegionMention | PeriodMention | OrganMention]) -> str:

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from index.hit import Hit
 from index.searcher import Index
+from corpus.regions import find_regions
 from qa.answer import Standing
 from qa.evidence import SENTENCE_FEATURES, Sentence, names_all, sentence_features, sentences_of
 from qa.question import Question
@@ -83,8 +84,14 @@ def rank_values(pool: Pool) -> list[Ranked]:
 
 def named_near(value: Value) -> bool:
     """Whether the names that the scope demands stand close to the figure, not just in its sentence."""
+    groups = value.sentence.scope.must_name
+    if not groups:
+        return True
     text, at = value.sentence.folded, value.start - value.sentence.start
-    return names_all(text[max(0, at - 45) : at + 25], value.sentence.scope.must_name)
+    places = find_regions(text[:at])
+    if places and not any(text[places[-1].start : places[-1].end] in words for words in groups):
+        return False
+    return names_all(text[max(0, at - 45) : at + 25], groups)
 
 
 def may_answer(sentence: Sentence, standing: Standing, question: Question) -> bool:

@@ -19,7 +19,7 @@ _HEAD = re.compile(
 )
 _NAMED = re.compile(r"(?P<head>[\u4e00-\u9fffa-z]{2,10}?)(?:的)?(?:名字|名称)?(?:叫做?|是)(?:什么|啥|哪)")
 _WHO = re.compile(r"谁|哪(?:一)?位|什么人")
-_WHERE = re.compile(r"哪里|哪儿|何地|哪(?:个|座|一)?(?:省|市|县|区|城市|国家|地区|地方|州|国)|什么地方")
+_WHERE = re.compile(r"哪里|哪儿|何地|哪(?:个|座|一)?(?:省|市|县|区|城|国家|地区|地方|州|国)|什么地方")
 _COUNTRY = re.compile(r"哪(?:个|一)?国")
 _WHEN = re.compile(r"何时|什么时候|哪(?:一)?[年月天]|几月|多会儿")
 _QUOTED = re.compile(r"\"[^\"\n]{1,30}\"")
@@ -108,12 +108,12 @@ def candidates(pool: Pool, sentence: Sentence) -> Iterator[Span]:
 
 
 def _head_in(head: str, text: str, topic: Topic) -> tuple[str, ...]:
-    """The longest prefix of the head noun in the text (two characters or more), else phrases equal to it."""
-    for size in range(len(head), 1, -1):
-        if head[:size] in text:
-            return (head[:size],)
-    if head[-2:] in text:
-        return (head[-2:],)
+    """The longest end or beginning of the head noun in the text (two characters or more), else phrases equal to it."""
+    noun = re.split(r"[把在被将于从是有对给的了获评让要能上到为]", head)[0]
+    tails = [noun[i:] for i in range(len(noun) - 1)]
+    heads = [head[:size] for size in range(len(head), 1, -1)]
+    if (match := next((t for t in sorted({*tails, *heads}, key=lambda t: (-len(t), t not in tails)) if t in text), "")):
+        return (match,)
     same = [v for g in topic.grams if g.text in head for v in g.variants if len(v) > 1 and v in text]
     return tuple(dict.fromkeys(same))[:2]
 

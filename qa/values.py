@@ -117,7 +117,7 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
         sum(c in hit for c in letters) / len(letters) if letters else 0.0,
         float(bool(asked.unit) and figure.unit == asked.unit),
         float(asked.kind is not None and figure.kind == asked.kind),
-        float(asked.kind is not None and figure.kind != asked.kind and not {asked.kind, figure.kind} <= COUNTABLE),
+        _conflict(figure, asked),
         float(figure.kind == "bare"),
         1.0 / (1 + value.left.count("、")),
         _delta(value.left, question.folded),
@@ -125,6 +125,13 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
         focus.coverage(value.left[-14:] + " " + value.right),
         topic.coverage(f"{value.lead} {near}"),
     )
+
+
+def _conflict(figure: Figure, asked: Asked) -> float:
+    """1 where the figure is of another class than asked, or a difference in points where a rate is asked."""
+    if asked.kind is not None and figure.kind != asked.kind and not {asked.kind, figure.kind} <= COUNTABLE:
+        return 1.0
+    return float("百分点" in figure.unit and "百分点" not in (asked.unit or ""))
 
 
 def _delta(left: str, question: str) -> float:
