@@ -1,0 +1,178 @@
+"""Place, organ and period decide which reports may answer; what none covers is refused with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from qa_samples import haining, jiaxing, nation, period, report, reports, tianchang
+
+from corpus.report import Report
+from qa.answer import Reason
+from qa.question import understand
+from qa.scope import (
+    DONE,
+    PLANNED,
+    NotHeld,
+    Scope,
+    report_years,
+    resolve,
+    subject_periods,
+    subject_region,
+)
+
+
+def scopes(text: str, held: Sequence[Report] | None = None) -> tuple[Scope, ...]:
+    found = resolve(understand(text), reports() if held is None else held)
+    assert not isinstance(found, NotHeld), found.message
+    return found
+
+
+def sources(text: str, held: Sequence[Report] | None = None) -> list[str]:
+    return [scope.report.source for scope in scopes(text, held)]
+
+
+def refusal(text: str, held: Sequence[Report] | None = None) -> NotHeld:
+    found = resolve(understand(text), reports() if held is None else held)
+    assert isinstance(found, NotHeld)
+    return found
+
+
+T, H, J = "天长市/2024年.txt", "海宁市/2024年.txt", "嘉兴市/2024年上半年.txt"
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("办理事项多少件", [T, H, J]),
+        ("天长市办理事项多少件", [T]),
+        ("安徽滁州天长办理事项多少件", [T]),
+        ("天長市辦理事項多少件", [T]),
+        ("海宁办理事项多少件", [H]),
+        ("嘉兴市新增学位多少个", [J]),
+        ("数据资源管理局办理事项多少件", [T, H]),
+        ("教育局新增学位多少个", [J]),
+        ("海宁市数据资源管理局办理事项多少件", [H]),
+        ("2024年办理事项多少件", [T, H, J]),
+        ("2025年计划办理事项多少件", [T, H]),
+        ("2024年上半年新增学位多少个", [T, H, J]),
+    ],
+)
+def test_reports_that_may_answer(text: str, held: list[str]) -> None:
+    assert sources(text) == held
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "said"),
+    [
+        ("北京市朝阳区2024年办理事项多少件", "region", ["北京市朝阳区", "天长市", "海宁市", "嘉兴市"]),
+        ("天长市2019年办理事项多少件", "year", ["2019年", "天长市2024年"]),
+        ("天长市2031年的目标是多少", "year", ["2031年", "天长市2024年"]),
+        ("天长市公安局2024年破案多少起", "organ", ["天长市公安局", "天长市数据资源管理局"]),
+        ("天长市教育局新增学位多少个", "organ", ["天长市教育局", "天长市数据资源管理局"]),
+    ],
+)
+def test_a_refusal_says_why_and_what_is_held(text: str, reason: Reason, said: list[str]) -> None:
+    not_held = refusal(text)
+    assert not_held.reason == reason
+    assert [words for words in said if words not in not_held.message] == []
+
+
+def test_a_done_value_of_the_planned_year_is_refused() -> None:
+    not_held = refusal("天长市2025年实际办理了多少件事项")
+    assert not_held.reason == "year"
+    assert "计划" in not_held.message
+    assert "2025年" in not_held.message
+
+
+def test_no_report_at_all_is_refused() -> None:
+    assert refusal("天长市办理事项多少件", []).reason == "region"
+
+
+@pytest.mark.parametrize(
+    ("text", "standings"),
+    [
+        ("天长市办理事项多少件", DONE | PLANNED),
+        ("天长市2024年办理事项多少件", DONE),
+        ("天长市2025年办理事项多少件", PLANNED),
+        ("天长市2025年的目标是多少件", PLANNED),
+        ("天长市计划办理事项多少件", PLANNED),
+    ],
+)
+def test_the_period_decides_between_done_and_planned(text: str, standings: frozenset[str]) -> None:
+    assert [scope.standings for scope in scopes(text)] == [standings]
+
+
+def test_a_part_of_the_period_must_be_named_in_the_sentence() -> None:
+    (whole,) = scopes("天长市2024年办理事项多少件")
+    (part,) = scopes("天长市2024年上半年办理事项多少件")
+    assert whole.must_name == ()
+    (names,) = part.must_name
+    assert "2024年上半年" in names
+    assert "2024年" not in names
+
+
+def test_a_year_is_covered_by_its_half_unless_the_whole_year_is_asked() -> None:
+    assert sources("嘉兴市2024年新增学位多少个") == [J]
+    assert refusal("嘉兴市2024年全年实际新增学位多少个").reason == "year"
+
+
+def test_an_earlier_year_that_the_report_names_must_stand_in_the_sentence() -> None:
+    text = "天长市数据资源管理局2024年工作总结\n一、工作情况\n可网办率由2022年的80%提高到95%。"
+    (scope,) = scopes("天长市2022年可网办率是多少", [report(text, "2024年")])
+    (names,) = scope.must_name
+    assert "2022年" in names
+    assert "2024年" not in names
+
+
+def test_a_place_inside_the_reports_own_must_stand_in_the_sentence() -> None:
+    (scope,) = scopes("平湖市2024年上半年新增学位多少个")
+    assert scope.report.source == J
+    assert scope.must_name == (("平湖", "平湖市"),)
+
+
+def test_a_place_inside_that_the_report_never_names_is_not_held() -> None:
+    assert refusal("桐乡市2024年上半年新增学位多少个").reason == "region"
+
+
+def test_an_organ_with_a_slip_of_the_pen_is_found() -> None:
+    held = report("天长市行政审批服务局2024年工作总结\n一、工作情况\n办理事项3万件。", "2024年")
+    assert sources("天长市行政审皮局2024年办理事项多少件", [held]) == [held.source]
+
+
+def test_the_nation_is_a_place_only_where_its_report_is_held() -> None:
+    assert sources("全国办理事项多少件", [tianchang(), nation()]) == [nation().source]
+    assert sources("天长市在全国排第几") == [T]
+    yardstick = understand("全国一共办理多少件")
+    assert subject_region(yardstick, reports()) is None
+    assert subject_region(yardstick, [nation()]) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("嘉兴市海宁办理多少件", "海宁市"), ("海宁市比天长市多多少", "海宁市")]
+)
+def test_the_innermost_of_nested_places_is_asked_about(text: str, place: str) -> None:
+    mention = subject_region(understand(text))
+    assert mention is not None
+    assert mention.candidates[0].name == place
+
+
+def test_a_year_named_to_compare_with_is_not_asked_about() -> None:
+    question = understand("2024年办理事项跟2023年相比增加多少")
+    assert [m.period for m in subject_periods(question)] == [period("2024年")]
+
+
+def test_a_report_is_called_by_the_years_of_its_title() -> None:
+    assert report_years(tianchang()) == {2024, 2025}
+    assert report_years(jiaxing()) == {2024}
+    dated = report("海宁市政府工作报告\n去年办理事项3万件。", "2024年", "2025年", published="2025-01-16")
+    assert report_years(dated) == {2024, 2025}
+
+
+def test_the_report_of_a_year_answers_with_done_and_planned() -> None:
+    (scope,) = scopes("天长市2025年工作报告里办理事项多少件")
+    assert scope.standings == DONE | PLANNED
+
+
+def test_order_of_the_reports_is_kept() -> None:
+    assert sources("办理事项多少件", [haining(), tianchang()]) == [H, T]
