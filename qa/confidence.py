@@ -17,7 +17,7 @@ from qa.values import COUNTABLE, FIGURE_FEATURES
 THRESHOLD = 0.42
 _QUOTED = re.compile(r'"([^"]{2,20})"')
 _SHARED = (
-    "bias", "margin", "sentence", "frame", "dense", "sparse", "missing", "absent", "quoted", "length", "role", "problem",
+    "bias", "margin", "sentence", "frame", "dense", "sparse", "missing", "absent", "quoted", "length", "role", "problem", "dense_z", "sparse_z",
 )  # fmt: skip
 TEXT_CONFIDENCE = _SHARED
 FIGURE_CONFIDENCE = (*_SHARED, "near", "clause", "left", "near_share", "unit", "same_class", "other_unit", "delta", "attribute", "focus")  # fmt: skip
@@ -28,7 +28,8 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
 
     `margin`: lead over the best candidate of another value; `missing`: weight of the rarest topic gram
     that the sentence and its frame lack, `absent`: weight share of grams that no sentence of the pool
-    has; `quoted`: share of the question's quoted names found; `other_unit`: a count in another unit
+    has; `dense_z`, `sparse_z`: standard scores against all hits of this question, the background;
+    `quoted`: share of the question's quoted names found; `other_unit`: a count in another unit
     than the one named.
     """
     best = ranked[0]
@@ -46,6 +47,8 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
         "missing": max((g.weight for g in grams if g.text not in matched), default=0.0) / heaviest,
         "absent": sum(g.weight for g in grams if g.text not in anywhere) / (pool.topic.total or 1.0),
         "quoted": _quoted_found(pool.question.folded, whole),
+        "dense_z": _standard(best.sentence.hit.dense or 0.0, [h.dense or 0.0 for h in pool.hits]),
+        "sparse_z": _standard(best.sentence.hit.sparse, [h.sparse for h in pool.hits]),
         "problem": float(pool.question.kind == "problem" and is_problem(best.sentence.report, best.sentence.start, best.sentence.end)),
         "length": min(len(grams), 12) / 12,
     }
@@ -54,6 +57,13 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
     asked, figure = pool.question.asked, best.value.figure
     at["other_unit"] = float(bool(asked.unit) and figure.unit != asked.unit and figure.kind in COUNTABLE)
     return tuple(at[name] for name in FIGURE_CONFIDENCE)
+
+
+def _standard(score: float, background: Sequence[float]) -> float:
+    """Standard score over a fourth, so that it is about 0..1; 0 where the background does not vary."""
+    mean = sum(background) / len(background)
+    spread = math.sqrt(sum((b - mean) ** 2 for b in background) / len(background))
+    return (score - mean) / spread / 4 if spread else 0.0
 
 
 def _quoted_found(question: str, text: str) -> float:

@@ -19,6 +19,8 @@ _COUNT = re.compile(r"哪[\"']?(?P<n>[一二两三四五六七八九十仨俩\d]
 _COUNTED = re.compile(r"(?<![\d第])(?P<n>[二两三四五六七八九十\d]+)(?:个|项|大|种|类|方面|条|家|座|所|支|张|件|位|名|步|化|共|地)")
 # The noun whose members are asked for: 哪几方面, 哪些部门, 哪3个城市.
 _ASKED = re.compile(r"哪(?:几|些|[一二两三四五六七八九十\d]+)?(?:个|类|种|条|家|座|所|项|处|支|张|位)?([\u4e00-\u9fff]{2})")
+# Names in quotation marks side by side, or one pair of marks around names joined by dashes.
+_QUOTED_RUN = re.compile(r'(?:"[^"]{1,20}"[、和与及]?){2,}|"[^"-]{1,8}(?:-[^"-]{1,8}){1,5}"')
 _NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2, "仨": 3}
 _MARKER = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十]+[，,、]?)\s*")
 _LAST_END = re.compile(r"等|的(?=[\"《])|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)")
@@ -91,6 +93,11 @@ def _rows(sentence: Sentence) -> Iterator[list[Item]]:
         row = _row(sentence, low, high)
         if len(row) > 1:
             yield row
+    for run in _QUOTED_RUN.finditer(sentence.folded):
+        parts = [m.span(1) for m in re.finditer(r'"([^"]+)"', run.group())]
+        if len(parts) == 1:
+            parts = [m.span() for m in re.finditer(r"[^-\"]+", run.group())]
+        yield [_item(sentence, run.start() + a, run.start() + b) for a, b in parts]
 
 
 def _row(sentence: Sentence, low: int, high: int) -> list[Item]:

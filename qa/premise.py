@@ -28,8 +28,11 @@ class Contradiction:
 def contradicted(pool: Pool) -> Contradiction | None:
     """The report's figure where the question asserts another for the same indicator, else None."""
     question = pool.question
+    asserted = asserted_figures(question)
+    if not asserted:
+        return None
     values = [v for s in pool.sentences for v in values_of(s) if may_answer(s, v.standing, question)]
-    for figure in asserted_figures(question):
+    for figure in asserted:
         words = _words_before(question, figure, pool.topic)
         text = question.folded[figure.start : figure.end]
         if not words.grams or any(_same(v, figure, text, pool.topic) for v in values):

@@ -5,6 +5,7 @@ Nothing here falls back in silence: what no held report covers is refused, sayin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -22,17 +23,20 @@ DONE: Final[frozenset[Standing]] = frozenset({"achieved", "background"})
 PLANNED: Final[frozenset[Standing]] = frozenset({"target"})
 # One wrong character in four (ratio 0.75) is a slip; another organ shares less.
 _SLIP = 0.75
+_LAST_YEAR = ("上年", "去年")
 _COMPARED = ("比", "较", "跟", "与", "和", "从", "自", "同", "相比")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """One report that may answer: the standings it may answer with, and groups of words of
-    which each must stand in the sentence itself (at least one word of every group)."""
+    which each must stand in the sentence itself (at least one word of every group). `earlier`: the
+    period asked for is before the report's own, so that only a value given for comparison answers."""
 
     report: Report
     standings: frozenset[Standing]
     must_name: tuple[tuple[str, ...], ...] = ()
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +199,31 @@ def _covers(held: Period, asked: Period, question: Question) -> tuple[str, ...] 
     if one_year and asked.contains(held) and "全年" not in question.folded:
         return ()
     if held.contains(asked):
-        return (fold(asked.label),) if not one_year else (str(asked.first // 12),)
+        if asked.last == held.last and re.search("[末底]", question.folded):
+            return ()
+        return _part_names(asked) if not one_year else (str(asked.first // 12),)
     return None
+
+
+def _part_names(asked: Period) -> tuple[str, ...]:
+    """How a sentence may name a part of a year: 上半年, 前6个月, 1-6月; 一季度."""
+    first, last = asked.first % 12 + 1, asked.last % 12 + 1
+    label = re.sub(r"^\d{4}年", "", fold(asked.label))
+    names = [fold(asked.label), label, label.lstrip("第"), f"{first}-{last}月", f"{first}至{last}月"]
+    if first == 1:
+        names.append(f"前{last}个月")
+    if first == last:
+        names = [f"{first}月", *names]
+    return tuple(dict.fromkeys(n for n in names if n))
 
 
 def _year_not_held(asked: tuple[PeriodMention, ...], question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...] | NotHeld:
     """A period outside every report: only a sentence that names it may answer."""
     words = tuple(_plain(m.period) for m in asked)
     named = tuple(
-        replace(s, standings=DONE, must_name=(*s.must_name, words)) for s in scopes
-        if question.tense != "plan" and not _planned_only(s.report, asked) and _mentions(s.report, words)
+        replace(s, standings=DONE, must_name=(*s.must_name, own), earlier=True) for s in scopes
+        if question.tense != "plan" and not _planned_only(s.report, asked)
+        and _mentions(s.report, own := words + (_LAST_YEAR if _is_year_before(s.report, asked) else ()))
     )  # fmt: skip
     if named:
         return named
@@ -214,6 +233,11 @@ def _year_not_held(asked: tuple[PeriodMention, ...], question: Question, scopes:
     if only_planned and question.tense == "done":
         return NotHeld("year", f"语料中关于{label}只有计划，没有完成情况。现有：{_listed(held)}。")
     return NotHeld("year", f"语料中没有{label}的报告。现有：{_listed(held)}。")
+
+
+def _is_year_before(report: Report, asked: tuple[PeriodMention, ...]) -> bool:
+    """Whether the period asked for is the year before the report's own: its 上年."""
+    return report.period is not None and any(m.period.last // 12 == report.period.first // 12 - 1 for m in asked)
 
 
 def _planned_only(report: Report, asked: tuple[PeriodMention, ...]) -> bool:

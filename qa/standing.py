@@ -7,10 +7,11 @@ heading path with the report's own periods.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.fold import fold
 from corpus.periods import find_periods
-from corpus.report import Report
+from corpus.report import Period, Report
 from qa.answer import Standing
 
 _PLAN_HEADING = re.compile(
@@ -24,7 +25,7 @@ _TARGET_CUE = re.compile(
 _DONE_CUE = re.compile(r"已(?!有需)|完成了|实现了|达到|累计|圆满|顺利|预计(?:全年)?(?:增长|达|实现)|成功|去年|同比|获评|荣获|位居|位列|居全国|突破")
 _BASELINE_CUE = re.compile(r"上年同期|去年同期|(?:较|比|由|从)(?:20\d\d年|上年|去年)(?:末|底|同期)?(?:的)?$")
 _FROM = re.compile(r"(?:从|由)[^,。;]{0,14}$")
-_TO = re.compile(r"[^,。;\d]{0,14}?(?:提高|增加|提升|扩大|上升|增长|增|涨|下降|降低|降|压缩|压减|缩短|缩|减少|减|变|调整|拓展)[^,。;\d]{0,3}?(?:到|至|为)")
+_TO = re.compile(r"[^,。;\d]{0,14}?(?:到|至|[减降增升压缩改变延提扩涨]\S{0,2}为)")
 _PROBLEM_CUE = re.compile(r"(?:还|仍)(?:存在|面临|有|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|不少|以下)?(?:问题|不足|困难|短板)|主要(?:问题|是:)")
 
 _QUOTED = re.compile(r'"[^"]*"|《[^》]*》')
@@ -37,34 +38,36 @@ def section_role(report: Report, offset: int) -> str | None:
     """Role of the section at `offset`: "done", "plan", "problem" or None, the innermost heading that tells."""
     path = report.section_at(offset).path
     for depth in range(len(path) - 1, -1, -1):
-        if (role := heading_role(fold(path[depth]), report, inner=depth > 0)) is not None:
+        if (role := heading_role(path[depth], report.period, report.planned, inner=depth > 0)) is not None:
             return role
     return None
 
 
-def heading_role(heading: str, report: Report, *, inner: bool) -> str | None:
-    """Role that one folded heading gives to what stands under it; words in quotation marks are names.
+@lru_cache(maxsize=1 << 16)
+def heading_role(heading: str, period: Period | None, planned: Period | None, *, inner: bool) -> str | None:
+    """Role that one heading gives to what stands under it; words in quotation marks are names.
 
-    A heading that names a year tells by that year: the planned one or later is a plan.
+    `period` and `planned` are the report's. A heading that names a year tells by that year: the
+    planned one or later is a plan.
     """
-    heading = _QUOTED.sub("", heading)
+    heading = _QUOTED.sub("", fold(heading))
     if len(heading) > 40:
         return None
     if inner:
         if _INNER_PROBLEM.search(heading):
             return "problem"
-        ahead = report.planned and any(m.period.first >= report.planned.first for m in find_periods(heading, None))
+        ahead = planned and any(m.period.first >= planned.first for m in find_periods(heading, None))
         return "plan" if ahead or _INNER_PLAN.search(heading) else None
-    planned, done = bool(_PLAN_HEADING.search(heading)), bool(_DONE_HEADING.search(heading))
-    if _PROBLEM_HEADING.search(heading) and not planned:
+    plans, looks_back = bool(_PLAN_HEADING.search(heading)), bool(_DONE_HEADING.search(heading))
+    if _PROBLEM_HEADING.search(heading) and not plans:
         return "problem"
     for mention in find_periods(heading, None):
-        if report.planned and mention.period.first >= report.planned.first:
+        if planned and mention.period.first >= planned.first:
             return "plan"
-        if report.period and report.period.contains(mention.period) and not planned:
+        if period and period.contains(mention.period) and not plans:
             return "done"
-    if planned != done:
-        return "plan" if planned else "done"
+    if plans != looks_back:
+        return "plan" if plans else "done"
     return None
 
 
@@ -96,9 +99,11 @@ def _tells_past(report: Report, clause: str, before: str) -> bool:
     """Inside a plan: a clause that names a finished year, or says 去年/已, looks back."""
     if re.search(r"去年|上年|目前已|现已", clause):
         return True
-    years = [m.period for m in find_periods(before, None)]
     done = report.period
-    return bool(years and done and report.planned and all(done.contains(p) for p in years[-1:]) and _DONE_CUE.search(clause))
+    if not (done and report.planned and _DONE_CUE.search(clause)):
+        return False
+    years = [m.period for m in find_periods(before, None)]
+    return bool(years) and done.contains(years[-1])
 
 
 def is_problem(report: Report, start: int, end: int) -> bool:
