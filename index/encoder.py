@@ -134,7 +134,6 @@ def _quiet_environment() -> None:
         ("TOKENIZERS_PARALLELISM", "false"),
         ("OMP_WAIT_POLICY", "passive"),  # 409 ms a question with spinning threads, 51 without
         ("TRANSFORMERS_VERBOSITY", "error"),
-        ("TQDM_DISABLE", "1"),
     ):
         os.environ.setdefault(name, value)
 
@@ -146,6 +145,7 @@ def _open_model(name: str) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
     except ImportError as exc:
         raise IndexFault("未安装 sentence-transformers。请运行 pip install sentence-transformers") from exc
+    _no_loading_bar()
     if name == DEFAULT_MODEL:
         return _default_model()
     try:
@@ -156,6 +156,13 @@ def _open_model(name: str) -> SentenceTransformer:
             f"读不了向量模型“{name}”：{reason}。"
             f"本程序不联网下载，请给出本机的模型目录，或去掉 --model 使用默认模型 {DEFAULT_MODEL}"
         ) from exc
+
+
+def _no_loading_bar() -> None:
+    """Environment variables do not reach it where something imported tqdm before us."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
 
 
 def _default_model() -> SentenceTransformer:
