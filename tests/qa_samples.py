@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from typing import get_args
 
 from stub_encoder import StubEncoder
 
@@ -13,6 +15,8 @@ from corpus.regions import find_regions
 from corpus.report import Period, Region, Report
 from index import build, store
 from index.searcher import Index
+from qa.answer import Answer, Reason, Standing, Status
+from qa.guard import violations
 
 TIANCHANG = """天长市数据资源管理局2024年工作总结和2025年工作计划
 一、2024年工作情况
@@ -34,7 +38,7 @@ HAINING = """海宁市数据资源管理局2024年工作总结和2025年工作�
 
 JIAXING = """嘉兴市教育局2024年上半年工作总结
 一、主要工作
-新增学位5600个，其中海宁市新增学位1200个，平湖市新增学位900个。
+新增学位5600个。平湖市新增学位900个，海宁市新增学位1200个。
 二、下一步打算
 新建学校4所。"""
 
@@ -121,3 +125,30 @@ def span(held: Report, words: str, inside: str | None = None) -> tuple[int, int]
     """Offsets of `words`, sought within `inside` where given."""
     start = held.text.index(words, held.text.index(inside) if inside else 0)
     return start, start + len(words)
+
+
+def faults(answer: Answer, held: Index) -> list[str]:
+    """Where the answer breaks the contract of the Answer, one line each; empty for a sound one."""
+    wrong = list(violations(answer, held.reports))
+    data = answer.to_dict()
+    if json.loads(json.dumps(data, ensure_ascii=False)) != data:
+        wrong.append("does not survive JSON")
+    if answer.status not in get_args(Status) or (answer.status == "refused") != (answer.reason is not None):
+        wrong.append(f"{answer.status} with {answer.reason}")
+    if answer.reason is not None and (answer.reason not in get_args(Reason) or answer.results):
+        wrong.append(f"refused for {answer.reason} with {len(answer.results)} results")
+    if answer.status == "clarify" and len({q.report.source for q in answer.quotes}) < 2:
+        wrong.append("clarify between fewer than two reports")
+    if answer.status != "refused" and not answer.quotes:
+        wrong.append("nothing quoted")
+    if not answer.message.strip():
+        wrong.append("no message")
+    numbers = [answer.confidence, *(q.score for q in answer.quotes)]
+    wrong += [f"{n} is no share" for n in numbers if not 0 <= n <= 1]
+    standings = {q.standing for q in answer.quotes} | {r.standing for r in answer.results}
+    if not standings <= set(get_args(Standing)):
+        wrong.append(f"standings {standings}")
+    places = [(q.report.source, q.start, q.end) for q in answer.quotes]
+    if len(places) > 8 or len(set(places)) < len(places):
+        wrong.append(f"{len(places)} quotes, {len(set(places))} different ones")
+    return wrong
