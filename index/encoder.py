@@ -162,7 +162,7 @@ def _no_loading_bar() -> None:
     """Environment variables do not reach it where something imported tqdm before us."""
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _default_model() -> SentenceTransformer:
