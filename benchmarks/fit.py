@@ -76,7 +76,9 @@ def pools(rows: list[dict[str, Any]], index: Index) -> Iterator[tuple[dict[str, 
             yield row, rank.gather(question, scopes, index)
 
 
-def _part_pools(row: dict[str, Any], reports: list[Report], index: Index) -> Iterator[tuple[dict[str, Any], Pool]]:
+def _part_pools(
+    row: dict[str, Any], reports: list[Report], index: Index
+) -> Iterator[tuple[dict[str, Any], Pool]]:
     """Each part of a comparison as a question of its own, with the answer of its report."""
     for part in split(understand(row["question"]), reports):
         scopes = resolve(part.question, reports)
@@ -84,8 +86,16 @@ def _part_pools(row: dict[str, Any], reports: list[Report], index: Index) -> Ite
             continue
         for want in row["answers_by_doc"]:
             if any(Path(s.report.source).stem.startswith(want["doc"]) for s in scopes):
-                gold = {"kind": "figure", "doc": want["doc"], "topic": row["topic"], "answers": [want["answer"], *want["accept"]]}
-                yield gold | {"evidence": row["evidence_by_doc"][want["doc"]]}, rank.gather(part.question, scopes, index)
+                gold = {
+                    "kind": "figure",
+                    "doc": want["doc"],
+                    "topic": row["topic"],
+                    "answers": [want["answer"], *want["accept"]],
+                }
+                yield (
+                    gold | {"evidence": row["evidence_by_doc"][want["doc"]]},
+                    rank.gather(part.question, scopes, index),
+                )
 
 
 def fit_ranker(groups: list[Group], l2: float = 0.005) -> Matrix:
@@ -111,15 +121,20 @@ def cross_validated(groups: list[Group], folds: list[str]) -> float:
     for fold in sorted(set(folds)):
         rest = [g for g, f in zip(groups, folds, strict=True) if f != fold]
         weights = fit_ranker(rest)
-        hits += [right[np.argmax(x @ weights)] for (x, right), f in zip(groups, folds, strict=True) if f == fold]
+        hits += [
+            right[np.argmax(x @ weights)] for (x, right), f in zip(groups, folds, strict=True) if f == fold
+        ]
     return float(np.mean(hits))
 
 
 def without_answer(row: dict[str, Any], pool: Pool, grade: Any) -> Pool:
     """The pool with every sentence that holds the answer taken out: a question no report answers."""
+
     def holds(s: Sentence) -> bool:
         text = s.report.text[s.start : s.end]
-        return any(grade.covered(e, [{"text": text}]) >= 0.5 for e in row["evidence"]) or any(a in text for a in row["answers"])
+        return any(grade.covered(e, [{"text": text}]) >= 0.5 for e in row["evidence"]) or any(
+            a in text for a in row["answers"]
+        )
 
     return replace(pool, sentences=tuple(s for s in pool.sentences if not holds(s)))
 
@@ -162,7 +177,9 @@ def is_right(row: dict[str, Any], finding: Finding, grade: Any) -> bool:
     if not any(grade.covered(e, [quote]) >= 0.6 for e in row["evidence"]):
         return False
     kind = row.get("answer_kind") or row["kind"]
-    return kind not in {"figure", "rank"} or grade.value_matches(finding.picks[0].text if finding.picks else "", row["answers"])
+    return kind not in {"figure", "rank"} or grade.value_matches(
+        finding.picks[0].text if finding.picks else "", row["answers"]
+    )
 
 
 def main() -> int:
@@ -188,22 +205,43 @@ def main() -> int:
     for name, columns in (("sentence", SENTENCE_FEATURES), ("figure", names)):
         weights = fit_ranker(groups[name])
         hits = np.mean([right[np.argmax(f @ weights)] for f, right in groups[name]])
-        crossed = f", cross-validated by report {cross_validated(groups[name], folds[name]):.3f}" if args.cross else ""
+        crossed = (
+            f", cross-validated by report {cross_validated(groups[name], folds[name]):.3f}"
+            if args.cross
+            else ""
+        )
         print(f"{name}: {len(groups[name])} questions, first candidate right {hits:.3f}{crossed}")
         table[name] = {n: round(float(w), 3) for n, w in zip(columns, weights, strict=True)}
     _save(table)
     solved = [(row, solve_pool(pool)) for row, pool in found]
-    blind = [({**row, "kind": "unanswerable"}, solve_pool(without_answer(row, pool, grade))) for row, pool in found if row["kind"] != "unanswerable"]
+    blind = [
+        ({**row, "kind": "unanswerable"}, solve_pool(without_answer(row, pool, grade)))
+        for row, pool in found
+        if row["kind"] != "unanswerable"
+    ]
     for name, columns in (("figure_confidence", FIGURE_CONFIDENCE), ("text_confidence", TEXT_CONFIDENCE)):
-        kept = [(f.features, is_right(row, f, grade), w) for rows, w in ((solved, 1.0), (blind, BLIND)) for row, f in rows if len(f.features) == len(columns)]
-        features, labels, counts = np.array([f for f, _, _ in kept]), np.array([r for _, r, _ in kept]), np.array([w for *_, w in kept])
+        kept = [
+            (f.features, is_right(row, f, grade), w)
+            for rows, w in ((solved, 1.0), (blind, BLIND))
+            for row, f in rows
+            if len(f.features) == len(columns)
+        ]
+        features, labels, counts = (
+            np.array([f for f, _, _ in kept]),
+            np.array([r for _, r, _ in kept]),
+            np.array([w for *_, w in kept]),
+        )
         weights = fit_logistic(features, labels, counts)
         table[name] = {n: round(float(w), 3) for n, w in zip(columns, weights, strict=True)}
         shown = 1 / (1 + np.exp(-features @ weights))
-        print(f"{name}: {len(labels)} questions, right {labels.mean():.3f}, agreement at .5 {np.mean((shown > 0.5) == labels):.3f}")
+        print(
+            f"{name}: {len(labels)} questions, right {labels.mean():.3f}, agreement at .5 {np.mean((shown > 0.5) == labels):.3f}"
+        )
         real = counts == 1
         for t in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-            print(f"   threshold {t}: right ones refused {np.mean(shown[labels & real] < t):.3f}, wrong ones answered {np.mean(shown[~labels & real] >= t):.3f}, blinded answered {np.mean(shown[~real] >= t):.3f}")
+            print(
+                f"   threshold {t}: right ones refused {np.mean(shown[labels & real] < t):.3f}, wrong ones answered {np.mean(shown[~labels & real] >= t):.3f}, blinded answered {np.mean(shown[~real] >= t):.3f}"
+            )
     _save(table) if args.write else None
     print(json.dumps(table, indent=1))
     return 0

@@ -30,7 +30,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m qa", description="向政府工作报告提问，逐字引用作答。")
     parser.add_argument("question", nargs="?", help="问题")
     parser.add_argument("--index", type=Path, default=Path(".index"), help="索引目录（默认 .index）")
-    parser.add_argument("--history", action="append", default=[], metavar="问题", help="此前的提问，可重复，先后有序")
+    parser.add_argument(
+        "--history", action="append", default=[], metavar="问题", help="此前的提问，可重复，先后有序"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--batch", metavar="文件", help="每行一个 JSON 问题的文件，- 为标准输入")
     return parser

@@ -21,12 +21,14 @@ from qa.premise import contradicted
 from qa.question import Question, is_relative
 from qa.scope import NotHeld, Scope, resolve
 from qa.solve import Finding, solve_pool
-from qa.rank import gather
+from qa.rank import gather, nearest
 
 LONGEST_QUESTION = 500
 # A second report within this of the best confidence makes the question ambiguous.
 _RIVAL = 0.12
 _MOST_CLARIFY = 5
+# Below this, a question that names no place, organ or period has nothing to do with the reports.
+_FOREIGN = 0.15
 # Requests to the machine instead of questions to the reports.
 _NOT_A_QUESTION = re.compile(
     r"开发者模式|系统(?:通知|提示|指令)|忽略(?:以上|之前|前面|上述)|无视(?:以上|之前|规则)|扮演|编(?:一个|造|个)|随便(?:编|写|给)|写(?:一)?(?:首|篇|段)|翻译|推荐(?:几|一)|教我|今后一律|提示词|不用引用"
@@ -61,17 +63,23 @@ def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
     resolved = resolve_history(text, history, datetime.now(tz=UTC).year)
     question = resolved.question
     if _NOT_A_QUESTION.search(question.folded):
-        return compose.refused(text, "out_of_domain", "这不是对报告内容的提问。政问只回答报告里写了什么，并逐字引用。")
+        return compose.refused(
+            text, "out_of_domain", "这不是对报告内容的提问。政问只回答报告里写了什么，并逐字引用。"
+        )
     parts = split(question, list(index.reports.values()))
     if parts:
         return _compared(text, parts, index, resolved)
     scopes = resolve(question, list(index.reports.values()))
-    if isinstance(scopes, NotHeld) and scopes.reason == "year" and (year := _reports_own_year(question, index)):
+    if (
+        isinstance(scopes, NotHeld)
+        and scopes.reason == "year"
+        and (year := _reports_own_year(question, index))
+    ):
         resolved = resolve_history(text, history, year)
         resolved = replace(resolved, taken=(*resolved.taken, f"“今年”按所收报告指{year}年"))
         scopes = resolve(resolved.question, list(index.reports.values()))
     if isinstance(scopes, NotHeld):
-        return compose.refused(text, scopes.reason, scopes.message)
+        return compose.refused(text, scopes.reason, scopes.message, nearest(resolved.question, index))
     return _single(text, resolved, scopes, index)
 
 
@@ -82,7 +90,11 @@ def _reports_own_year(question: Question, index: Index) -> int | None:
     scopes = resolve(replace(question, periods=(), report_year=None), list(index.reports.values()))
     if isinstance(scopes, NotHeld):
         return None
-    years = [max(p.last // 12 for p in (s.report.period, s.report.planned) if p) for s in scopes if s.report.period or s.report.planned]
+    years = [
+        max(p.last // 12 for p in (s.report.period, s.report.planned) if p)
+        for s in scopes
+        if s.report.period or s.report.planned
+    ]
     return max(years, default=None)
 
 
@@ -94,7 +106,7 @@ def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Ind
         return _contradiction(text, wrong.asserted, wrong.value)
     finding = solve_pool(pool)
     if finding.confidence < THRESHOLD or not finding.evidence:
-        return _nothing(text, question, finding)
+        return _nothing(text, question, finding, index)
     rivals = _rivals(finding, question, scopes, index)
     if rivals:
         return compose.clarify(text, [finding, *rivals])
@@ -109,7 +121,9 @@ def _rivals(finding: Finding, question: Question, scopes: tuple[Scope, ...], ind
     sources = dict.fromkeys(s.report.source for s in finding.pool.sentences[:40])
     out = []
     for source in [s for s in sources if s != own][: _MOST_CLARIFY * 2]:
-        narrowed = replace(finding.pool, sentences=tuple(s for s in finding.pool.sentences if s.report.source == source))
+        narrowed = replace(
+            finding.pool, sentences=tuple(s for s in finding.pool.sentences if s.report.source == source)
+        )
         other = solve_pool(narrowed)
         if other.evidence and other.confidence >= max(THRESHOLD, finding.confidence - _RIVAL):
             out.append(other)
@@ -123,15 +137,21 @@ def _contradiction(text: str, asserted: str, value: object) -> Answer:
     report = value.sentence.report
     quote = compose.sentence_quote(value.sentence)
     stated = report.text[value.start : value.end]
-    message = f"问题里说的是{asserted}，{compose.heading_for(report, value.standing)}的报告写的是{stated}，见引文。"
+    message = (
+        f"问题里说的是{asserted}，{compose.heading_for(report, value.standing)}的报告写的是{stated}，见引文。"
+    )
     return Answer(text, "refused", "false_premise", message, (), (quote,), 0.3)
 
 
-def _nothing(text: str, question: Question, finding: Finding) -> Answer:
+def _nothing(text: str, question: Question, finding: Finding, index: Index) -> Answer:
+    near = nearest(question, index)
+    named = question.regions or question.organs or question.periods
+    if finding.confidence < _FOREIGN and not named:
+        message = "这个问题与所收的报告无关，报告中没有可引用的内容。"
+        return compose.refused(text, "out_of_domain", message, near, finding.confidence)
     place = compose.place_of(finding.evidence[0].report) if finding.evidence and question.regions else ""
-    if finding.confidence < 0.15 and not (question.regions or question.organs or question.periods):
-        return compose.refused(text, "out_of_domain", "这个问题与所收的报告无关，报告中没有可引用的内容。", finding)
-    return compose.refused(text, "topic", f"{place}的报告在所问范围内没有写明这一内容。下面是最接近的原文，供核对，不是答案。" if place else "所收报告没有写明这一内容。下面是最接近的原文，供核对，不是答案。", finding)
+    message = f"{place}的报告在所问范围内没有写明这一内容。" if place else "所收报告没有写明这一内容。"
+    return compose.refused(text, "topic", message, near, finding.confidence)
 
 
 def _compared(text: str, parts: tuple[Part, ...], index: Index, resolved: Resolved) -> Answer:

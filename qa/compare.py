@@ -13,9 +13,13 @@ from qa.question import Question, Tense, tense_of, topic_of, understand
 from qa.scope import NotHeld, resolve
 
 _JOIN = re.compile(r"[、,，\s和与跟及同以到至的]*")
-_CUE = re.compile(r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|多|少|大|快|变|升|降")
+_CUE = re.compile(
+    r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|多|少|大|快|变|升|降"
+)
 # Words of comparing that are no part of the indicator.
-_CHANGE = re.compile(r"实际|实绩|目标|[高低多少快慢升降大小]了|放慢|加快|变化|变|升|降|差|(?<=[速幅率额])比|从|到")
+_CHANGE = re.compile(
+    r"实际|实绩|目标|[高低多少快慢升降大小]了|放慢|加快|变化|变|升|降|差|(?<=[速幅率额])比|从|到"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def _related(a: RegionMention, b: RegionMention) -> bool:
 
 
 def _adjacent(question: Question, places: Sequence[RegionMention]) -> bool:
-    return all(_JOIN.fullmatch(question.folded[a.end : b.start]) for a, b in zip(places, places[1:], strict=False))
+    return all(
+        _JOIN.fullmatch(question.folded[a.end : b.start]) for a, b in zip(places, places[1:], strict=False)
+    )
 
 
 def _distinct_periods(question: Question) -> list[PeriodMention]:
@@ -84,7 +90,11 @@ def _by_place(question: Question, places: Sequence[RegionMention]) -> tuple[Part
             sub = replace(sub, kind=wholes[-1].kind if wholes[-1].kind != "fact" else sub.kind)
         if sub.asked.kind is None and question.asked.kind and not own:
             sub = replace(sub, asked=question.asked)
-        kind = question.kind if sub.kind == "figure" and question.kind in {"how", "why", "problem", "rank"} else sub.kind
+        kind = (
+            question.kind
+            if sub.kind == "figure" and question.kind in {"how", "why", "problem", "rank"}
+            else sub.kind
+        )
         parts.append(Part(replace(sub, kind=kind, tense=sub.tense or question.tense), name))
     return tuple(parts)
 
@@ -106,7 +116,12 @@ def _by_period(question: Question, periods: Sequence[PeriodMention]) -> tuple[Pa
     parts = []
     for period, stop in zip(periods, stops, strict=True):
         tense: Tense | None = tense_of(folded[period.end : stop])
-        only = replace(question, periods=(period,), tense=tense, kind="figure" if question.kind == "yesno" else question.kind)
+        only = replace(
+            question,
+            periods=(period,),
+            tense=tense,
+            kind="figure" if question.kind == "yesno" else question.kind,
+        )
         only = replace(only, topic=topic_of(_CHANGE.sub(" ", only.topic)))
         parts.append(Part(only, period.period.label))
     return tuple(parts)

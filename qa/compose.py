@@ -14,7 +14,12 @@ from qa.solve import Finding, Pick
 MOST_QUOTES = 8
 # A longer sentence is quoted by its part between semicolons that holds the answer.
 LONG_SENTENCE = 160
-STANDINGS: dict[Standing, str] = {"achieved": "已完成", "target": "计划目标", "baseline": "上年同期", "background": "背景"}
+STANDINGS: dict[Standing, str] = {
+    "achieved": "已完成",
+    "target": "计划目标",
+    "baseline": "上年同期",
+    "background": "背景",
+}
 _STOP = re.compile(r"[，。；;,！？!?\n]")
 
 
@@ -66,7 +71,9 @@ def _pick_quote(pick: Pick, finding: Finding) -> Quote:
 
 def sentence_quote(sentence: Sentence) -> Quote:
     """The whole sentence as a quote, without a closing full stop's trailing space."""
-    return Quote(sentence.report, sentence.start, sentence.end, sentence.standing, min(sentence.hit.score, 1.0))
+    return Quote(
+        sentence.report, sentence.start, sentence.end, sentence.standing, min(sentence.hit.score, 1.0)
+    )
 
 
 def segment(text: str, first: int, last: int, start: int, end: int) -> tuple[int, int]:
@@ -108,7 +115,9 @@ def place_of(report: Report) -> str:
     return report.organ or report.title
 
 
-def answered(question: str, findings: Sequence[Finding], taken: Sequence[str] = (), names: Sequence[str] = ()) -> Answer:
+def answered(
+    question: str, findings: Sequence[Finding], taken: Sequence[str] = (), names: Sequence[str] = ()
+) -> Answer:
     """An answer of one finding, or of several as a comparison; parts without a pick are stated as blank."""
     made = draft(findings)
     parts = [_sentence_for(f) for f in findings]
@@ -148,24 +157,34 @@ def heading_for(report: Report, standing: Standing) -> str:
 def clause_of(pick: Pick) -> str:
     """The clause that holds the pick, as it stands in the report."""
     text = pick.report.text
-    low = max((pick.first + m.end() for m in _STOP.finditer(text[pick.first : pick.start])), default=pick.first)
+    low = max(
+        (pick.first + m.end() for m in _STOP.finditer(text[pick.first : pick.start])), default=pick.first
+    )
     high = pick.end + m.start() if (m := _STOP.search(text[pick.end : pick.last])) else pick.last
     if high - low > 80:
         low, high = max(low, pick.start - 40), min(high, pick.end + 20)
     return text[low:high].strip().rstrip("。；;，,")
 
 
-def refused(question: str, reason: Reason, message: str, finding: Finding | None = None, suggestions: Sequence[str] = ()) -> Answer:
-    """A refusal; the nearest sentences may go along, no result does."""
-    quotes = tuple(sentence_quote(s) for s in finding.evidence[:MOST_QUOTES]) if finding else ()
-    sure = finding.confidence if finding else 0.0
-    return Answer(question, "refused", reason, message, (), quotes, sure, tuple(suggestions))
+def refused(
+    question: str,
+    reason: Reason,
+    message: str,
+    nearest: Sequence[Sentence] = (),
+    confidence: float = 0.0,
+) -> Answer:
+    """A refusal; the nearest sentences may go along, marked as no answer in the message."""
+    quotes = tuple(sentence_quote(s) for s in nearest[:MOST_QUOTES])
+    note = "下面是最接近的原文，供核对，不是答案。" if quotes else ""
+    return Answer(question, "refused", reason, message + note, (), quotes, confidence)
 
 
 def clarify(question: str, findings: Sequence[Finding]) -> Answer:
     """One result for each report that fits."""
     made = draft(findings)
-    names = "、".join(dict.fromkeys(heading_for(f.evidence[0].report, f.evidence[0].standing) for f in findings))
+    names = "、".join(
+        dict.fromkeys(heading_for(f.evidence[0].report, f.evidence[0].standing) for f in findings)
+    )
     sure = max(f.confidence for f in findings)
     message = f"多份报告都符合，请说明地区、机关或年份：{names}。"
     return Answer(question, "clarify", None, message, made.results, made.quotes, sure)

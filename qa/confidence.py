@@ -17,7 +17,7 @@ from qa.values import COUNTABLE, FIGURE_FEATURES
 THRESHOLD = 0.42
 _QUOTED = re.compile(r'"([^"]{2,20})"')
 _SHARED = (
-    "bias", "margin", "sentence", "frame", "dense", "sparse", "missing", "absent", "quoted", "length", "role", "problem", "dense_z", "sparse_z",
+    "bias", "margin", "sentence", "frame", "dense", "fused", "sparse", "missing", "absent", "quoted", "length", "role", "problem", "dense_z", "sparse_z",
 )  # fmt: skip
 TEXT_CONFIDENCE = _SHARED
 FIGURE_CONFIDENCE = (*_SHARED, "near", "clause", "left", "near_share", "unit", "same_class", "other_unit", "delta", "attribute", "focus")  # fmt: skip
@@ -49,7 +49,10 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
         "quoted": _quoted_found(pool.question.folded, whole),
         "dense_z": _standard(best.sentence.hit.dense or 0.0, [h.dense or 0.0 for h in pool.hits]),
         "sparse_z": _standard(best.sentence.hit.sparse, [h.sparse for h in pool.hits]),
-        "problem": float(pool.question.kind == "problem" and is_problem(best.sentence.report, best.sentence.start, best.sentence.end)),
+        "problem": float(
+            pool.question.kind == "problem"
+            and is_problem(best.sentence.report, best.sentence.start, best.sentence.end)
+        ),
         "length": min(len(grams), 12) / 12,
     }
     if best.value is None:

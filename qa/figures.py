@@ -78,7 +78,10 @@ def find_figures(folded: str, start: int = 0, end: int | None = None) -> list[Fi
     """
     stop = len(folded) if end is None else end
     found = [f for m in _FIGURE.finditer(folded, start, stop) if (f := _figure(folded, m)) is not None]
-    ranks = [Figure(m.start("scope") if m["scope"] else m.start("rank"), m.end(), None, "", "rank") for m in _RANK.finditer(folded, start, stop)]
+    ranks = [
+        Figure(m.start("scope") if m["scope"] else m.start("rank"), m.end(), None, "", "rank")
+        for m in _RANK.finditer(folded, start, stop)
+    ]
     kept = [f for f in found if not any(r.start <= f.start < r.end for r in ranks)]
     return sorted([*kept, *ranks], key=lambda f: f.start)
 
@@ -113,7 +116,19 @@ def _is_date(folded: str, number: str, unit: str, end: int) -> bool:
 
 def _is_idiom(number: str, unit: str, folded: str, match: re.Match[str]) -> bool:
     """一个, 一批, 一系列 and the like count nothing; 一是, 二是 number items."""
-    if number in {"一", "十", "百", "千"} and unit in {"个", "批", "次", "项", "级", "大", "部", "类", "条", "年", "家"}:
+    if number in {"一", "十", "百", "千"} and unit in {
+        "个",
+        "批",
+        "次",
+        "项",
+        "级",
+        "大",
+        "部",
+        "类",
+        "条",
+        "年",
+        "家",
+    }:
         return folded[match.end() : match.end() + 1] not in {"工", "月"} or unit != "个"
     return bool(re.match(r"是|来|体|般|定", folded[match.end("number") :]) and not unit)
 

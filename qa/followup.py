@@ -70,7 +70,12 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
         asked = whole.asked if whole.asked.kind else previous.asked
         if re.search("总量|总额|总数|规模|总值", current.folded):
             asked = measure_of(re.sub("增长|增速|增幅|涨幅", " ", f"{current.folded} {previous.topic}"))
-        changes = replace(changes, kind=previous.kind, asked=asked, tense=whole.tense or (None if current.periods else previous.tense))
+        changes = replace(
+            changes,
+            kind=previous.kind,
+            asked=asked,
+            tense=whole.tense or (None if current.periods else previous.tense),
+        )
     if inherited:
         taken.append(inherited)
     return Resolved(changes, tuple(taken))
@@ -89,20 +94,29 @@ def _substitute(current: Question, previous: Question, year: int | None) -> Reso
         swaps += [(m, _slice(current, current.regions[0]) if m is old else "") for m in previous.regions]
         swaps += [(o, "") for o in ()]
     if current.periods:
-        swaps += [(m, _slice(current, current.periods[0]) if m is previous.periods[0] else "") for m in previous.periods]
+        swaps += [
+            (m, _slice(current, current.periods[0]) if m is previous.periods[0] else "")
+            for m in previous.periods
+        ]
     for mention, new in sorted(swaps, key=lambda s: -s[0].start):
         text = text[: mention.start] + new + text[mention.end :]
     head = "" if previous.regions or not current.regions else _slice(current, current.regions[0])
     head += "" if previous.periods or not current.periods else _slice(current, current.periods[0])
     whole = understand(head + text, reference_year=year)
-    kept = [previous.topic] + ([] if current.regions else [_subject_text(previous)]) + ([] if current.periods or not previous.periods else [_slice(previous, previous.periods[0])])
+    kept = (
+        [previous.topic]
+        + ([] if current.regions else [_subject_text(previous)])
+        + ([] if current.periods or not previous.periods else [_slice(previous, previous.periods[0])])
+    )
     whole = replace(whole, inherited=previous.inherited, kind=previous.kind, asked=previous.asked)
     return Resolved(whole, tuple(k for k in kept if k))
 
 
 def _subject_text(question: Question) -> str:
     mentions = [*question.regions[:1], *question.organs[:1]]
-    return "".join(_slice(question, m) for m in sorted(mentions, key=lambda m: m.start) if _slice(question, m))
+    return "".join(
+        _slice(question, m) for m in sorted(mentions, key=lambda m: m.start) if _slice(question, m)
+    )
 
 
 def _slice(question: Question, mention: object) -> str:

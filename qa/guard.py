@@ -26,7 +26,11 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
             wrong.append(f"result {result.value!r} does not stand in quote {result.quote}")
     if answer.status != "refused":
         shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
-        wrong += [f"figure {shown[f.start : f.end]!r} of the message stands in no quote" for f in find_figures(shown) if shown[f.start : f.end] not in quoted]
+        wrong += [
+            f"figure {shown[f.start : f.end]!r} of the message stands in no quote"
+            for f in find_figures(shown)
+            if shown[f.start : f.end] not in quoted
+        ]
     return wrong
 
 
@@ -38,4 +42,6 @@ def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:
     for line in wrong:
         log.error("guard: %s (question %r)", line, answer.question)
     message = "答案未通过出处核对，未予显示。请换一种问法，或由管理员运行 python -m index check 检查索引。"
-    return replace(answer, status="refused", reason="topic", message=message, results=(), quotes=(), confidence=0.0)
+    return replace(
+        answer, status="refused", reason="topic", message=message, results=(), quotes=(), confidence=0.0
+    )

@@ -16,14 +16,22 @@ from qa.question import Question
 from qa.rank import Pool, Ranked
 
 _COUNT = re.compile(r"哪[\"']?(?P<n>[一二两三四五六七八九十仨俩\d]+)")
-_COUNTED = re.compile(r"(?<![\d第])(?P<n>[二两三四五六七八九十\d]+)(?:个|项|大|种|类|方面|条|家|座|所|支|张|件|位|名|步|化|共|地)")
+_COUNTED = re.compile(
+    r"(?<![\d第])(?P<n>[二两三四五六七八九十\d]+)(?:个|项|大|种|类|方面|条|家|座|所|支|张|件|位|名|步|化|共|地)"
+)
 # The noun whose members are asked for: 哪几方面, 哪些部门, 哪3个城市.
-_ASKED = re.compile(r"哪(?:几|些|[一二两三四五六七八九十\d]+)?(?:个|类|种|条|家|座|所|项|处|支|张|位)?([\u4e00-\u9fff]{2})")
+_ASKED = re.compile(
+    r"哪(?:几|些|[一二两三四五六七八九十\d]+)?(?:个|类|种|条|家|座|所|项|处|支|张|位)?([\u4e00-\u9fff]{2})"
+)
 # Names in quotation marks side by side, or one pair of marks around names joined by dashes.
 _QUOTED_RUN = re.compile(r'(?:"[^"]{1,20}"[、和与及]?){2,}|"[^"-]{1,8}(?:-[^"-]{1,8}){1,5}"')
 _NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2, "仨": 3}
-_MARKER = re.compile(r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十]+[，,、]?)\s*")
-_LAST_END = re.compile(r"等|的(?=[\"《])|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)")
+_MARKER = re.compile(
+    r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十]+[，,、]?)\s*"
+)
+_LAST_END = re.compile(
+    r"等|的(?=[\"《])|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)"
+)
 _VERB = "提供|举办|获批|组建|挂牌|建成|投运|开工|正式|纳入|入选|成为|开展|推进|建设|年内|(?<!不)均(?!衡)|揭牌"
 _LAST_END = re.compile(rf"{_LAST_END.pattern}|{_VERB}")
 _LAST_END_COUNTED = re.compile(rf"等|的(?=[\"《])|{_VERB}")
@@ -167,7 +175,9 @@ def _head_end(text: str, first: int, last: int) -> int:
 
 def _runs(sentence: Sentence, wanted: int | None) -> Iterator[list[Item]]:
     """Short sentences after the announcing one, each a heading of its own: 健全甲机制。…建立乙机制。…"""
-    names = re.findall(r'"?[二两三四五六七八九十\d]+(?:个|项|大|种|类|张|条)([\u4e00-\u9fff]{2,4})"?', sentence.folded)
+    names = re.findall(
+        r'"?[二两三四五六七八九十\d]+(?:个|项|大|种|类|张|条)([\u4e00-\u9fff]{2,4})"?', sentence.folded
+    )
     if not wanted or not names:
         return
     report, section = sentence.report, sentence.report.section_at(sentence.start)
@@ -193,4 +203,10 @@ def _worth(items: Sequence[Item], sentence: Sentence, pool: Pool, wanted: int | 
     asked = "|".join(map(re.escape, _ASKED.findall(question.folded))) or None
     named = bool(asked and re.search(asked, text[high : high + 12]))
     mean = sum(i.end - i.start for i in items) / len(items)
-    return topic.coverage(around) + 0.4 * topic.coverage(own) + 0.5 * named + (0.0 if wanted is None else 1.0 if wanted == len(items) else -0.3) - (0.3 if mean > 20 else 0.0)
+    return (
+        topic.coverage(around)
+        + 0.4 * topic.coverage(own)
+        + 0.5 * named
+        + (0.0 if wanted is None else 1.0 if wanted == len(items) else -0.3)
+        - (0.3 if mean > 20 else 0.0)
+    )

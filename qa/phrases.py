@@ -15,13 +15,15 @@ LEFT_EDGE: Final = re.compile(
 )
 CLAUSE: Final = re.compile(r"[,。;!?:\n]")
 # What opens a point without belonging to it, and what closes one.
-_LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+,?|同时|此外|另外|其中|还存在|仍存在|存在(?:着)?|主要是|主要(?:表现|体现)在|通过|以及|特别是|尤其是|但|也)+")
+_LEAD = re.compile(
+    r"^(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+,?|同时|此外|另外|其中|还存在|仍存在|存在(?:着)?|主要是|主要(?:表现|体现)在|通过|以及|特别是|尤其是|但|也)+"
+)
 _TAIL = re.compile(r"等(?:方面|工作|活动|问题|措施|举措|方式|部门|任务|特色\w{0,4})?(?:的问题)?$")
 
 
 def strip_point(text: str, start: int, end: int) -> tuple[int, int]:
     """`[start:end]` of folded text without white space, connectives in front and 等… behind."""
-    while start < end and (text[start].isspace() or text[start] in ",;:。\""):
+    while start < end and (text[start].isspace() or text[start] in ',;:。"'):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:。"):
         end -= 1

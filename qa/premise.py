@@ -37,9 +37,13 @@ def contradicted(pool: Pool) -> Contradiction | None:
         text = question.folded[figure.start : figure.end]
         if not words.grams or any(_same(v, figure, text, pool.topic) for v in values):
             continue
-        rivals = [v for v in values if _comparable(v.figure, figure) and words.coverage(v.left) >= _SAME_INDICATOR]
+        rivals = [
+            v for v in values if _comparable(v.figure, figure) and words.coverage(v.left) >= _SAME_INDICATOR
+        ]
         if rivals:
-            best = max(rivals, key=lambda v: (words.coverage(v.left), pool.topic.coverage(v.clause), -v.start))
+            best = max(
+                rivals, key=lambda v: (words.coverage(v.left), pool.topic.coverage(v.clause), -v.start)
+            )
             return Contradiction(text, best)
     return None
 

@@ -16,26 +16,36 @@ Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno
 Tense = Literal["done", "plan"]
 
 _UNIT = "|".join(sorted(map(re.escape, UNIT_CLASS), key=len, reverse=True))
-_HOW_MANY = re.compile(rf"(?:多少|几)(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{_UNIT})?")
+_HOW_MANY = re.compile(
+    rf"(?:多少|几)(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{_UNIT})?"
+)
 _FIGURE = re.compile(
     r"多少|百分之几|(?:哪个|什么)数(?!据|字)|(?<!哪)几(?:个|项|家|件|次|条|张|人|户|名|位|宗|期|天|年|成|倍|楼|层|座|所|台|辆|米|公里|亩|吨|斤|元|块|万|亿|十|百|种|类|大|处|班|列|场|轮|批|级|等|点)"
     r"|多(?:大|高|长|久|快|远|重|宽)|何种水平|什么水平|(?:率|比例|比重|占比|增速|增幅|涨幅|降幅|金额|总额|数量|规模|浓度|里程|面积|产量|人数|强度)"
     r"(?:分别)?(?:是|为|达|有|呢|$|？|\?)|几何"
 )
-_RANK = re.compile(r"第几|排(?:在)?(?:什么|啥|几|多少)|名次|位次|什么(?:排名|名次|位置)|排名(?:第几|如何|多少|怎么样)|排(?:啥|什么|几)位")
+_RANK = re.compile(
+    r"第几|排(?:在)?(?:什么|啥|几|多少)|名次|位次|什么(?:排名|名次|位置)|排名(?:第几|如何|多少|怎么样)|排(?:啥|什么|几)位"
+)
 _LIST = re.compile(
     rf"哪(?:几|些|两|三|四|五|六|七|八|九|十|仨|俩|\d+)|哪[“\"']?[一二三四五六七八九十\d]+|分别(?:是|叫|有|为|包括)(?:什么|哪|啥|谁)?|包括(?:什么|哪|啥)|有(?:什么|啥)(?:项目|内容)"
     rf"|(?:\d+|{'|'.join('两三四五六七八九十')})(?:个|项|大|种|类|方面)[^,。?]{{0,12}}(?:是|叫|指)(?:什么|啥|哪)|具体指"
 )
 _WHY = re.compile(r"为什么|为何|为啥|原因|凭什么|凭啥|缘何|怎么会")
-_HOW = re.compile(r"怎么|如何|怎样|咋|靠(?:什么|哪)|通过(?:什么|哪|啥)|(?:(?:什么|啥|哪种|哪些)[^,。?]{0,4})(?:办法|途径|方式|做法|措施|举措|手段|招|模式|机制|方法|路径)|用了?(?:什么|哪些|啥)招")
-_PROBLEM = re.compile(r"^(?!.*(?:解决|破解|攻克|化解|整改|针对)).*?(?:哪些|什么|啥|哪几|哪|有没有)[^,。?]{0,14}(?:问题|困难|不足|短板|挑战|难题|矛盾|差距|弱项)|(?:问题|困难|不足|短板|挑战|难题|矛盾)[^,。?]{0,6}(?:是什么|有哪些|有啥|有什么|哪些|呢)|差在哪|短板在哪|检讨|(?:哪些|什么|啥|哪里|哪儿|哪)(?:地方|方面)?[^,。?]{0,6}(?:不够|不到位|没做好|不好|欠缺|薄弱)")
+_HOW = re.compile(
+    r"怎么|如何|怎样|咋|靠(?:什么|哪)|通过(?:什么|哪|啥)|(?:(?:什么|啥|哪种|哪些)[^,。?]{0,4})(?:办法|途径|方式|做法|措施|举措|手段|招|模式|机制|方法|路径)|用了?(?:什么|哪些|啥)招"
+)
+_PROBLEM = re.compile(
+    r"^(?!.*(?:解决|破解|攻克|化解|整改|针对)).*?(?:哪些|什么|啥|哪几|哪|有没有)[^,。?]{0,14}(?:问题|困难|不足|短板|挑战|难题|矛盾|差距|弱项)|(?:问题|困难|不足|短板|挑战|难题|矛盾)[^,。?]{0,6}(?:是什么|有哪些|有啥|有什么|哪些|呢)|差在哪|短板在哪|检讨|(?:哪些|什么|啥|哪里|哪儿|哪)(?:地方|方面)?[^,。?]{0,6}(?:不够|不到位|没做好|不好|欠缺|薄弱)"
+)
 _FACT = re.compile(r"哪|什么|啥|谁|叫何|何时|何地|何人|多会儿|何种")
 _YESNO = re.compile(r"是不是|是否|有没有|[吗嘛](?:？|\?|$)|对不对|有无")
 _PLAN = re.compile(
     r"目标|计划|打算|准备|预期|力争|拟|下一步|下步|今后|未来|争取|希望|规划|安排|底线|想(?!问|知|了解|请|要问)|将(?!军)|(?<![主重需必首纲只提])要(?![求闻素点员么])|定(?:在|了|的)|答应|设定|明年|展望"
 )
-_DONE = re.compile(r"已经|已|实际|实绩|完成了|实现了|(?<![为除])了(?!解|吗|么)|过(?:$|[^程去剩])|全年(?:共|累计)|到底|去年|成绩|回顾|总结")
+_DONE = re.compile(
+    r"已经|已|实际|实绩|完成了|实现了|(?<![为除])了(?!解|吗|么)|过(?:$|[^程去剩])|全年(?:共|累计)|到底|去年|成绩|回顾|总结"
+)
 # Phrases of asking and linking, then single characters that never carry a topic. Characters that
 # also build words (定 in 固定, 会, 要, 地, 有) stay: their rarity in the index weighs them.
 _FILLER = re.compile(
@@ -132,17 +142,18 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
 
 
 def _periods(folded: str, reference_year: int | None) -> tuple[PeriodMention, ...]:
-    """Periods named; 今年(2025) sets its own reference, and 去年 beside a year in digits only repeats it."""
+    """Periods named; a month without a year is a date in the text, not a period. 今年(2025) sets its own reference, and 去年 beside a year in digits only repeats it."""
     if said := _SAID_YEAR.search(folded):
         reference_year = int(said[2]) - {"今": 0, "去": -1, "前": -2, "明": 1}[said[1]]
-    mentions = find_periods(folded, reference_year)
+    found = find_periods(folded, reference_year)
+    mentions = [m for m in found if not re.match(r"\d+月", folded[m.start :])]
     plain = [m for m in mentions if not is_relative(folded, m)]
     return tuple(plain or mentions)
 
 
 def is_relative(folded: str, mention: PeriodMention) -> bool:
-    """Whether the period is named from today: 今年, 去年上半年."""
-    return bool(re.match(r"[今去前明本上下后]", folded[mention.start :]))
+    """Whether the year is left to today or to the report: 今年, 去年上半年, 一季度."""
+    return not re.search(r"\d{2,4}|五|过去|近", folded[mention.start : mention.end])
 
 
 def _blank(folded: str, mentions: list[RegionMention | PeriodMention | OrganMention]) -> str:
@@ -196,7 +207,9 @@ def tense_of(rest: str) -> Tense | None:
 
 def focus_of(rest: str) -> str:
     """The words behind 多少家, or else those before it, at most `_FOCUS` characters; "" without 多少."""
-    match = _HOW_MANY.search(rest) or re.search(r"百分之几|(?:是|为|有|达到)?(?:什么|啥|多大|多高|多长)", rest)
+    match = _HOW_MANY.search(rest) or re.search(
+        r"百分之几|(?:是|为|有|达到)?(?:什么|啥|多大|多高|多长)", rest
+    )
     if match is None:
         return topic_of(rest).split(" ")[-1][-_FOCUS:]
     behind = topic_of(rest[match.end() :]).split(" ")[0]

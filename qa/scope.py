@@ -67,7 +67,11 @@ def subject_region(question: Question, reports: Iterable[Report] = ()) -> Region
     if not mentions:
         return None
     first = mentions[0]
-    inner = [m for m in mentions[1:] if any(a.contains(b) and a != b for a in first.candidates for b in m.candidates)]
+    inner = [
+        m
+        for m in mentions[1:]
+        if any(a.contains(b) and a != b for a in first.candidates for b in m.candidates)
+    ]
     return inner[0] if inner and any(a.chain for a in first.candidates) else first
 
 
@@ -76,9 +80,14 @@ def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ..
     if mention is None:
         return scopes
     own = tuple(s for s in scopes if s.report.region in mention.candidates)
-    if own:
-        return own
-    outer = tuple(replace(s, must_name=(*s.must_name, _names(mention))) for s in scopes if _encloses(s.report.region, mention) and _mentions(s.report, _names(mention)))
+    placeless = tuple(s for s in scopes if s.report.region is None and _mentions(s.report, _names(mention)))
+    if own or placeless:
+        return own + placeless
+    outer = tuple(
+        replace(s, must_name=(*s.must_name, _names(mention)))
+        for s in scopes
+        if _encloses(s.report.region, mention) and _mentions(s.report, _names(mention))
+    )
     if outer:
         return outer
     held = sorted({s.report.region.full_name for s in scopes if s.report.region})
@@ -113,11 +122,16 @@ def _by_organ(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...
         if not _is_subject(question, mention):
             continue
         words = (fold(mention.name), *((fold(mention.core),) if len(mention.core) > 1 else ()))
-        named = tuple(replace(s, must_name=(*s.must_name, words)) for s in scopes if _mentions(s.report, words))
+        named = tuple(
+            replace(s, must_name=(*s.must_name, words)) for s in scopes if _mentions(s.report, words)
+        )
         if named:
             return named
         held = sorted({s.report.organ for s in scopes if s.report.organ})
-        return NotHeld("organ", f"语料中没有“{question.text[mention.start : mention.end]}”的报告。范围内现有：{_listed(held)}。")
+        return NotHeld(
+            "organ",
+            f"语料中没有“{question.text[mention.start : mention.end]}”的报告。范围内现有：{_listed(held)}。",
+        )
     return scopes
 
 
@@ -138,7 +152,9 @@ def _is_subject(question: Question, mention: OrganMention) -> bool:
 
 def _by_period(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...] | NotHeld:
     if question.report_year is not None:
-        of_year = tuple(_with_tense(s, question) for s in scopes if question.report_year in report_years(s.report))
+        of_year = tuple(
+            _with_tense(s, question) for s in scopes if question.report_year in report_years(s.report)
+        )
         if of_year:
             return of_year
     asked = subject_periods(question)
@@ -158,15 +174,23 @@ def report_years(report: Report) -> set[int]:
 
 
 def _with_tense(scope: Scope, question: Question) -> Scope:
-    allowed = {"done": DONE, "plan": PLANNED}.get(question.tense or "", DONE | PLANNED)
-    return replace(scope, standings=scope.standings & allowed) if question.tense == "plan" else scope
+    if question.tense != "plan" or _undated(scope.report):
+        return scope
+    return replace(scope, standings=scope.standings & PLANNED)
+
+
+def _undated(report: Report) -> bool:
+    """Whether the report tells no period at all, as a notice does: then done and planned cannot rule it out."""
+    return report.period is None and report.planned is None
 
 
 def subject_periods(question: Question) -> tuple[PeriodMention, ...]:
     """Periods asked about, those named only for comparison (比2020年, 跟2020年比) left out."""
     folded, out = question.folded, []
     for m in question.periods:
-        compared = folded[: m.start].rstrip().endswith(_COMPARED) and folded[m.end : m.end + 3].lstrip("末底年以").startswith(("比", "相比", "相较", "来"))
+        compared = folded[: m.start].rstrip().endswith(_COMPARED) and folded[m.end : m.end + 3].lstrip(
+            "末底年以"
+        ).startswith(("比", "相比", "相较", "来"))
         if not compared:
             out.append(m)
     return tuple(out) or question.periods
@@ -174,6 +198,8 @@ def subject_periods(question: Question) -> tuple[PeriodMention, ...]:
 
 def _fit(scope: Scope, asked: tuple[PeriodMention, ...], question: Question) -> Scope | None:
     """The scope narrowed to what it may say of the asked periods; None where it may say nothing."""
+    if _undated(scope.report):
+        return scope
     standings: set[Standing] = set()
     words: tuple[str, ...] = ()
     for mention in asked:
@@ -188,7 +214,11 @@ def _fit(scope: Scope, asked: tuple[PeriodMention, ...], question: Question) -> 
         standings &= DONE
     if not standings:
         return None
-    return replace(scope, standings=frozenset(standings), must_name=(*scope.must_name, words) if words else scope.must_name)
+    return replace(
+        scope,
+        standings=frozenset(standings),
+        must_name=(*scope.must_name, words) if words else scope.must_name,
+    )
 
 
 def _covers(held: Period, asked: Period, question: Question) -> tuple[str, ...] | None:
@@ -217,7 +247,9 @@ def _part_names(asked: Period) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if n))
 
 
-def _year_not_held(asked: tuple[PeriodMention, ...], question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...] | NotHeld:
+def _year_not_held(
+    asked: tuple[PeriodMention, ...], question: Question, scopes: tuple[Scope, ...]
+) -> tuple[Scope, ...] | NotHeld:
     """A period outside every report: only a sentence that names it may answer."""
     words = tuple(_plain(m.period) for m in asked)
     named = tuple(
@@ -227,7 +259,13 @@ def _year_not_held(asked: tuple[PeriodMention, ...], question: Question, scopes:
     )  # fmt: skip
     if named:
         return named
-    held = sorted({(s.report.region.name if s.report.region else s.report.title) + p.label for s in scopes if (p := s.report.period)})
+    held = sorted(
+        {
+            (s.report.region.name if s.report.region else s.report.title) + p.label
+            for s in scopes
+            if (p := s.report.period)
+        }
+    )
     label = "、".join(m.period.label for m in asked)
     only_planned = [s for s in scopes if _planned_only(s.report, asked)]
     if only_planned and question.tense == "done":
@@ -237,7 +275,9 @@ def _year_not_held(asked: tuple[PeriodMention, ...], question: Question, scopes:
 
 def _is_year_before(report: Report, asked: tuple[PeriodMention, ...]) -> bool:
     """Whether the period asked for is the year before the report's own: its 上年."""
-    return report.period is not None and any(m.period.last // 12 == report.period.first // 12 - 1 for m in asked)
+    return report.period is not None and any(
+        m.period.last // 12 == report.period.first // 12 - 1 for m in asked
+    )
 
 
 def _planned_only(report: Report, asked: tuple[PeriodMention, ...]) -> bool:

@@ -93,13 +93,21 @@ def _texts(pool: Pool, ranked: list[Ranked]) -> tuple[Pick, ...]:
         sentence, start, end = span
         return (Pick(sentence.report, start, end, sentence.standing, sentence.start, sentence.end),)
     if kind in {"how", "problem"}:
-        return tuple(Pick(f.report, f.start, f.end, f.standing, f.first, f.last) for f in points_of(ranked[0].sentence))
+        return tuple(
+            Pick(f.report, f.start, f.end, f.standing, f.first, f.last) for f in points_of(ranked[0].sentence)
+        )
     return ()
 
 
 def _evidence(picks: tuple[Pick, ...], ranked: list[Ranked]) -> tuple[Sentence, ...]:
     """Sentences best first; the one that holds the first pick leads."""
-    lead = [r.sentence for r in ranked if picks and r.sentence.report is picks[0].report and r.sentence.start <= picks[0].start < r.sentence.end]
+    lead = [
+        r.sentence
+        for r in ranked
+        if picks
+        and r.sentence.report is picks[0].report
+        and r.sentence.start <= picks[0].start < r.sentence.end
+    ]
     return _distinct([*lead, *(r.sentence for r in ranked)])
 
 

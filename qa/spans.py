@@ -55,7 +55,11 @@ def best_span(pool: Pool, ranked: Sequence[Ranked]) -> tuple[Sentence, int, int]
             text = r.sentence.folded[span.start : span.end]
             if _asked_itself(text, pool.question):
                 continue
-            score = span.prior + 1.5 * _closeness(span, r.sentence, pool.topic) - 0.8 * (ranked[0].score - r.score)
+            score = (
+                span.prior
+                + 1.5 * _closeness(span, r.sentence, pool.topic)
+                - 0.8 * (ranked[0].score - r.score)
+            )
             if best is None or score > best[0]:
                 best = (score, r.sentence, span)
     if best is None:
@@ -101,7 +105,9 @@ def candidates(pool: Pool, sentence: Sentence) -> Iterator[Span]:
         for m in pattern.finditer(text):
             joined = next((h for h in head if text.startswith(h, m.end())), "")
             belongs = any(h in m.group() or h in CLAUSE.split(text[m.end() : m.end() + 16])[0] for h in head)
-            yield Span(m.start(), m.end() + len(joined), 2.0 if joined else 1.8 if belongs else 0.4 if head else 1.3)
+            yield Span(
+                m.start(), m.end() + len(joined), 2.0 if joined else 1.8 if belongs else 0.4 if head else 1.3
+            )
     for h in head:
         yield from _ending_with(h, text)
     yield from _residues(text, pool.topic)
@@ -112,7 +118,9 @@ def _head_in(head: str, text: str, topic: Topic) -> tuple[str, ...]:
     noun = re.split(r"[把在被将于从是有对给的了获评让要能上到为]", head)[0]
     tails = [noun[i:] for i in range(len(noun) - 1)]
     heads = [head[:size] for size in range(len(head), 1, -1)]
-    if (match := next((t for t in sorted({*tails, *heads}, key=lambda t: (-len(t), t not in tails)) if t in text), "")):
+    if match := next(
+        (t for t in sorted({*tails, *heads}, key=lambda t: (-len(t), t not in tails)) if t in text), ""
+    ):
         return (match,)
     same = [v for g in topic.grams if g.text in head for v in g.variants if len(v) > 1 and v in text]
     return tuple(dict.fromkeys(same))[:2]
@@ -131,13 +139,23 @@ def _ending_with(head: str, text: str) -> Iterator[Span]:
         start = max((e for e in edges if match.start() - e >= 2), default=floor)
         if match.start() - start <= 20:
             tail = re.match(r"\d+号?线?", text[match.end() :])
-            yield Span(start, match.end() + (tail.end() if tail else 0), 1.6 if match.start() > start else 0.4)
+            yield Span(
+                start, match.end() + (tail.end() if tail else 0), 1.6 if match.start() > start else 0.4
+            )
 
 
 def _residues(text: str, topic: Topic) -> Iterator[Span]:
     """What a clause says beyond the question: the stretch after an edge word that covers little of the topic."""
-    edges = sorted({0, *(m.end() for m in CLAUSE.finditer(text)), *(m.end() for m in LEFT_EDGE.finditer(text))})
-    stops = sorted({*(m.start() for m in CLAUSE.finditer(text)), *(m.start() for m in LEFT_EDGE.finditer(text)), len(text)})
+    edges = sorted(
+        {0, *(m.end() for m in CLAUSE.finditer(text)), *(m.end() for m in LEFT_EDGE.finditer(text))}
+    )
+    stops = sorted(
+        {
+            *(m.start() for m in CLAUSE.finditer(text)),
+            *(m.start() for m in LEFT_EDGE.finditer(text)),
+            len(text),
+        }
+    )
     for start in edges:
         end = next((s for s in stops if s > start), len(text))
         words = text[start:end].strip('" ')

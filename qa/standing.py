@@ -17,21 +17,29 @@ from qa.answer import Standing
 _PLAN_HEADING = re.compile(
     r"计划|安排|打算|思路|目标任务|主要目标|奋斗目标|工作目标|发展目标|下步|下一步|下一阶段|下半年(?:工作)?(?:重点|任务|安排|计划|打算|要)?|重点(?:工作|任务)|总体要求|今后|展望|努力方向|工作要求|工作建议|主要任务|任务"
 )
-_DONE_HEADING = re.compile(r"回顾|总结|成效|完成情况|开展情况|工作情况|执行情况|主要做法|取得|成绩|过去|亮点|概况|总体情况|基本情况|进展")
+_DONE_HEADING = re.compile(
+    r"回顾|总结|成效|完成情况|开展情况|工作情况|执行情况|主要做法|取得|成绩|过去|亮点|概况|总体情况|基本情况|进展"
+)
 _PROBLEM_HEADING = re.compile(r"问题|困难|不足|短板|挑战|薄弱")
 _TARGET_CUE = re.compile(
     r"力争|确保|目标|预期|计划(?!生育|单列)|拟|争取|到20\d\d年.{0,4}(?:达|建成|实现)|将(?:继续|进一步|达到|建|完成|新)|下一步|下步|今后|努力(?:实现|完成)|要(?:坚持|加快|加强|完成|实现|抓)"
 )
-_DONE_CUE = re.compile(r"已(?!有需)|完成了|实现了|达到|累计|圆满|顺利|预计(?:全年)?(?:增长|达|实现)|成功|去年|同比|获评|荣获|位居|位列|居全国|突破")
+_DONE_CUE = re.compile(
+    r"已(?!有需)|完成了|实现了|达到|累计|圆满|顺利|预计(?:全年)?(?:增长|达|实现)|成功|去年|同比|获评|荣获|位居|位列|居全国|突破"
+)
 _BASELINE_CUE = re.compile(r"上年同期|去年同期|(?:较|比|由|从)(?:20\d\d年|上年|去年)(?:末|底|同期)?(?:的)?$")
 _FROM = re.compile(r"(?:从|由)[^,。;]{0,14}$")
 _TO = re.compile(r"[^,。;\d]{0,14}?(?:到|至|[减降增升压缩改变延提扩涨]\S{0,2}为)")
-_PROBLEM_CUE = re.compile(r"(?:还|仍)(?:存在|面临|有|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|不少|以下)?(?:问题|不足|困难|短板)|主要(?:问题|是:)")
+_PROBLEM_CUE = re.compile(
+    r"(?:还|仍)(?:存在|面临|有|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|不少|以下)?(?:问题|不足|困难|短板)|主要(?:问题|是:)"
+)
 
 _QUOTED = re.compile(r'"[^"]*"|《[^》]*》')
 # Below the top level a heading must be plain to turn what stands under it.
 _INNER_PLAN = re.compile(r"下一步|下步|下一阶段|(?:工作)?(?:打算|计划|思路|安排)$|今后")
-_INNER_PROBLEM = re.compile(r"存在.{0,6}(?:问题|不足|困难)|问题(?:和|与|及)?(?:不足|困难|短板)?$|短板|面临.{0,6}(?:困难|挑战)")
+_INNER_PROBLEM = re.compile(
+    r"存在.{0,6}(?:问题|不足|困难)|问题(?:和|与|及)?(?:不足|困难|短板)?$|短板|面临.{0,6}(?:困难|挑战)"
+)
 
 
 def section_role(report: Report, offset: int) -> str | None:
@@ -83,7 +91,11 @@ def standing_of(report: Report, sentence: tuple[int, int], figure: tuple[int, in
     if role == "plan":
         return "achieved" if _tells_past(report, clause, before) else "target"
     if role == "done":
-        return "target" if re.search(r"力争|目标是|预期目标|下一步|下步", clause) and not _DONE_CUE.search(clause) else "achieved"
+        return (
+            "target"
+            if re.search(r"力争|目标是|预期目标|下一步|下步", clause) and not _DONE_CUE.search(clause)
+            else "achieved"
+        )
     if _TARGET_CUE.search(clause) and not _DONE_CUE.search(clause):
         return "target"
     return "achieved" if _DONE_CUE.search(before) or figure or report.period else "background"

@@ -74,7 +74,11 @@ def _grams(text: str, weigh: Weigher) -> list[Gram]:
     phrases = {p: v for p, v in synonyms().items() if p in text}
     out: dict[str, Gram] = {}
     for run in _RUN.findall(text):
-        pieces = [run] if not "\u3400" <= run[0] <= "\u9fff" or len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+        pieces = (
+            [run]
+            if not "\u3400" <= run[0] <= "\u9fff" or len(run) == 1
+            else [run[i : i + 2] for i in range(len(run) - 1)]
+        )
         for piece in pieces:
             variants = tuple(v for p, vs in phrases.items() if _touches(p, piece) for v in vs)
             weight = weights.get(piece, weights.get("·" + piece, 0.0)) or _rarest(weights)
