@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from qa.question import understand
 from qa.rank import Pool
 from qa.scope import NotHeld, resolve
 from qa.solve import Finding, solve_pool
+from qa.spans import SPAN_FEATURES, rank_spans
 from qa.values import FIGURE_FEATURES
 
 SETS = ("seeds_dev.jsonl", "prov2025_dev.jsonl")
@@ -40,6 +42,7 @@ YEAR = 2026
 # Weight of a question whose answer was taken out of its pool (see `without_answer`).
 BLIND = 0.3
 FOLDS = 5
+Grader = ModuleType
 Matrix = NDArray[np.float64]
 Group = tuple[Matrix, NDArray[np.bool_]]
 
@@ -127,7 +130,7 @@ def cross_validated(groups: list[Group], folds: list[str]) -> float:
     return float(np.mean(hits))
 
 
-def without_answer(row: dict[str, Any], pool: Pool, grade: Any) -> Pool:
+def without_answer(row: dict[str, Any], pool: Pool, grade: Grader) -> Pool:
     """The pool with every sentence that holds the answer taken out: a question no report answers."""
 
     def holds(s: Sentence) -> bool:
@@ -151,7 +154,7 @@ def fit_logistic(features: Matrix, right: NDArray[np.bool_], counts: Matrix, l2:
     return weights
 
 
-def candidates(row: dict[str, Any], pool: Pool, grade: Any) -> tuple[str, Matrix, NDArray[np.bool_]] | None:
+def candidates(row: dict[str, Any], pool: Pool, grade: Grader) -> tuple[str, Matrix, NDArray[np.bool_]] | None:
     """Features of the question's candidates and which of them are right; None without a right one."""
     figure = pool.question.kind in {"figure", "rank"}
     ranked = rank.rank_values(pool) if figure else rank.rank_sentences(pool)
@@ -168,7 +171,16 @@ def candidates(row: dict[str, Any], pool: Pool, grade: Any) -> tuple[str, Matrix
     return "figure" if figure else "sentence", np.array([r.features for r in ranked]), np.array(right)
 
 
-def is_right(row: dict[str, Any], finding: Finding, grade: Any) -> bool:
+def span_candidates(row: dict[str, Any], pool: Pool, grade: Grader) -> Group | None:
+    """Features of the names that could answer, and which are right; None where no name is asked or none is right."""
+    if pool.question.kind != "fact" or not pool.hits:
+        return None
+    spans = rank_spans(pool, rank.rank_sentences(pool))
+    right = [grade.value_matches(s.sentence.report.text[s.start : s.end], row["answers"]) for s in spans]
+    return (np.array([s.features for s in spans]), np.array(right)) if any(right) else None
+
+
+def is_right(row: dict[str, Any], finding: Finding, grade: Grader) -> bool:
     """Whether the reports answer and the first evidence is right (for a figure: its value too)."""
     if row["kind"] == "unanswerable" or not finding.evidence:
         return False
@@ -194,15 +206,19 @@ def main() -> int:
     import grade
 
     found = list(pools(rows_of(args.eval), Index.load(args.index)))
-    groups: dict[str, list[Group]] = {"figure": [], "sentence": []}
-    folds: dict[str, list[str]] = {"figure": [], "sentence": []}
+    groups: dict[str, list[Group]] = {"figure": [], "sentence": [], "span": []}
+    folds: dict[str, list[str]] = {"figure": [], "sentence": [], "span": []}
     for row, pool in found:
         if row["kind"] != "unanswerable" and (c := candidates(row, pool, grade)):
             groups[c[0]].append(c[1:])
             folds[c[0]].append(fold_of(row))
+    for row, pool in found:
+        if (row.get("answer_kind") or row["kind"]) in {"fact", "plan"} and (c := span_candidates(row, pool, grade)):
+            groups["span"].append(c)
+            folds["span"].append(fold_of(row))
     table = json.loads(WEIGHTS.read_text("utf-8"))
     names = (*SENTENCE_FEATURES, *(f"figure.{n}" for n in FIGURE_FEATURES))
-    for name, columns in (("sentence", SENTENCE_FEATURES), ("figure", names)):
+    for name, columns in (("sentence", SENTENCE_FEATURES), ("figure", names), ("span", SPAN_FEATURES)):
         weights = fit_ranker(groups[name])
         hits = np.mean([right[np.argmax(f @ weights)] for f, right in groups[name]])
         crossed = (

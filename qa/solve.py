@@ -14,7 +14,7 @@ from qa.items import items_of, points_of
 from qa.question import Question
 from qa.rank import Pool, Ranked, gather, rank_sentences, rank_values
 from qa.scope import Scope
-from qa.spans import best_span
+from qa.spans import rank_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,10 @@ def _texts(pool: Pool, ranked: list[Ranked]) -> tuple[Pick, ...]:
         found = items_of(pool, ranked)
     if found:
         return tuple(Pick(f.report, f.start, f.end, f.standing, f.first, f.last) for f in found)
-    if kind in {"fact", "list"} and (span := best_span(pool, ranked)) is not None:
-        sentence, start, end = span
-        return (Pick(sentence.report, start, end, sentence.standing, sentence.start, sentence.end),)
+    if kind in {"fact", "list"} and (spans := rank_spans(pool, ranked)):
+        best = spans[0]
+        sentence = best.sentence
+        return (Pick(sentence.report, best.start, best.end, sentence.standing, sentence.start, sentence.end),)
     if kind in {"how", "problem"}:
         return tuple(
             Pick(f.report, f.start, f.end, f.standing, f.first, f.last) for f in points_of(ranked[0].sentence)

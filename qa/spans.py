@@ -11,7 +11,7 @@ from corpus.regions import find_regions
 from qa.evidence import Sentence
 from qa.phrases import CLAUSE, LEFT_EDGE
 from qa.question import Question
-from qa.rank import Pool, Ranked
+from qa.rank import Pool, Ranked, weights_of
 from qa.terms import Topic
 
 _HEAD = re.compile(
@@ -20,9 +20,9 @@ _HEAD = re.compile(
 _NAMED = re.compile(r"(?P<head>[\u4e00-\u9fffa-z]{2,10}?)(?:的)?(?:名字|名称)?(?:叫做?|是)(?:什么|啥|哪)")
 _WHO = re.compile(r"谁|哪(?:一)?位|什么人")
 _WHERE = re.compile(r"哪里|哪儿|何地|哪(?:个|座|一)?(?:省|市|县|区|城|国家|地区|地方|州|国)|什么地方")
-_COUNTRY = re.compile(r"哪(?:个|一)?国")
 _WHEN = re.compile(r"何时|什么时候|哪(?:一)?[年月天]|几月|多会儿")
 _QUOTED = re.compile(r"\"[^\"\n]{1,30}\"")
+_LONGEST = 20
 _BOOK = re.compile(r"《[^》\n]{1,60}》")
 # The commonest family names (《百家姓》 order left aside): a name is one of them and one or two more characters.
 _FAMILY = (
@@ -38,34 +38,74 @@ _PERSON = re.compile(
 _PLACE = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,8}?)(?:举办|举行|召开|成立|设立|落户|投运|投产|开工)")
 
 
+SPAN_KINDS = ("person", "place", "time", "quoted", "joined", "belongs", "headless", "book", "ending", "bare", "residue")
+SPAN_FEATURES = (
+    *SPAN_KINDS, "close", "own", "length", "clause", "ends", "after_verb", "gap", "whole",
+)  # fmt: skip
+# Verbs that give a thing its name or title.
+_NAMING = re.compile(r"(?:为|叫|称|评|选|获|成|作|定|名)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A candidate answer at `[start:end]` of the sentence's folded text, with its prior by kind."""
+    """A candidate answer at `[start:end]` of the sentence's folded text; `kind` is one of `SPAN_KINDS`."""
 
     start: int
     end: int
-    prior: float
+    kind: str
 
 
-def best_span(pool: Pool, ranked: Sequence[Ranked]) -> tuple[Sentence, int, int] | None:
-    """The best name among the first sentences, as (sentence, start, end) in report offsets."""
-    best: tuple[float, Sentence, Span] | None = None
+@dataclass(frozen=True, slots=True)
+class RankedSpan:
+    """A span with the sentence that holds it and its features in the order of `SPAN_FEATURES`."""
+
+    sentence: Sentence
+    span: Span
+    features: tuple[float, ...]
+    score: float
+
+    @property
+    def start(self) -> int:
+        """Offset in the report."""
+        return self.sentence.start + self.span.start
+
+    @property
+    def end(self) -> int:
+        """Offset in the report."""
+        return self.sentence.start + self.span.end
+
+
+def rank_spans(pool: Pool, ranked: Sequence[Ranked]) -> list[RankedSpan]:
+    """Names in the first sentences that could answer, best first."""
+    weights = weights_of("span", SPAN_FEATURES)
+    out = []
     for r in ranked[:4]:
-        for span in candidates(pool, r.sentence):
-            text = r.sentence.folded[span.start : span.end]
-            if _asked_itself(text, pool.question):
-                continue
-            score = (
-                span.prior
-                + 1.5 * _closeness(span, r.sentence, pool.topic)
-                - 0.8 * (ranked[0].score - r.score)
-            )
-            if best is None or score > best[0]:
-                best = (score, r.sentence, span)
-    if best is None:
-        return None
-    _, sentence, span = best
-    return sentence, sentence.start + span.start, sentence.start + span.end
+        for span in dict.fromkeys(candidates(pool, r.sentence)):
+            if not _asked_itself(r.sentence.folded[span.start : span.end], pool.question):
+                features = span_features(span, r, pool, ranked[0].score - r.score)
+                score = sum(w * f for w, f in zip(weights, features, strict=True))
+                out.append(RankedSpan(r.sentence, span, features, score))
+    return sorted(out, key=lambda s: -s.score)
+
+
+def span_features(span: Span, ranked: Ranked, pool: Pool, gap: float) -> tuple[float, ...]:
+    """Features in the order of `SPAN_FEATURES`; `gap` is how far the sentence is behind the best."""
+    text, topic = ranked.sentence.folded, pool.topic
+    words = text[span.start : span.end]
+    opening = max((m.end() for m in CLAUSE.finditer(text, 0, span.start)), default=0)
+    closing = m.start() if (m := CLAUSE.search(text, span.end)) else len(text)
+    around = text[max(0, span.start - 25) : span.start] + " " + text[span.end : span.end + 25]
+    return (
+        *(float(span.kind == kind) for kind in SPAN_KINDS),
+        topic.coverage(around),
+        topic.coverage(words),
+        len(words) / 20,
+        topic.coverage(text[opening : span.start] + " " + text[span.end : closing]),
+        float(span.end == closing),
+        float(bool(_NAMING.search(text[: span.start]))),
+        min(gap, 5.0) / 5,
+        float(span.start == opening and span.end == closing),
+    )
 
 
 def _asked_itself(text: str, question: Question) -> bool:
@@ -94,23 +134,23 @@ def candidates(pool: Pool, sentence: Sentence) -> Iterator[Span]:
     if _WHO.search(asked):
         for m in _PERSON.finditer(text):
             group = "after" if m["after"] else "before"
-            yield Span(m.start(group), m.end(group), 2.5)
+            yield Span(m.start(group), m.end(group), "person")
     if _WHERE.search(asked):
-        yield from (Span(m.start, m.end, 1.5) for m in find_regions(text))
-        yield from (Span(m.start("place"), m.end("place"), 1.5) for m in _PLACE.finditer(text))
+        yield from (Span(m.start, m.end, "place") for m in find_regions(text))
+        yield from (Span(m.start("place"), m.end("place"), "place") for m in _PLACE.finditer(text))
     if _WHEN.search(asked):
-        yield from (Span(m.start, m.end, 1.8) for m in find_periods(text, None))
-    head = _head_in(head_of(pool.question), text, pool.topic) or _tail_in(named_of(pool.question), text)
-    for pattern in (_QUOTED, _BOOK):
-        for m in pattern.finditer(text):
-            joined = next((h for h in head if text.startswith(h, m.end())), "")
-            belongs = any(h in m.group() or h in CLAUSE.split(text[m.end() : m.end() + 16])[0] for h in head)
-            yield Span(
-                m.start(), m.end() + len(joined), 2.0 if joined else 1.8 if belongs else 0.4 if head else 1.3
-            )
-    for h in head:
-        yield from _ending_with(h, text)
-    yield from _residues(text, pool.topic)
+        yield from (Span(m.start, m.end, "time") for m in find_periods(text, None))
+    nouns = _head_in(head_of(pool.question), text, pool.topic) or _tail_in(named_of(pool.question), text)
+    yield from (Span(m.start(), m.end(), "book") for m in _BOOK.finditer(text))
+    for m in _QUOTED.finditer(text):
+        joined = next((noun for noun in nouns if text.startswith(noun, m.end())), "")
+        near = m.group() + CLAUSE.split(text[m.end() : m.end() + 16])[0]
+        belongs = any(noun in near for noun in nouns)
+        kind = "joined" if joined else "belongs" if belongs else "quoted" if nouns else "headless"
+        yield Span(m.start(), m.end() + len(joined), kind)
+    for noun in nouns:
+        yield from _ending_with(noun, text)
+    yield from _residues(text)
 
 
 def _head_in(head: str, text: str, topic: Topic) -> tuple[str, ...]:
@@ -137,33 +177,20 @@ def _ending_with(head: str, text: str) -> Iterator[Span]:
         floor = max((m.end() for m in CLAUSE.finditer(text, 0, match.start())), default=0)
         edges = [floor, *(m.end() for m in LEFT_EDGE.finditer(text, floor, match.start()))]
         start = max((e for e in edges if match.start() - e >= 2), default=floor)
-        if match.start() - start <= 20:
+        if match.start() - start <= _LONGEST:
             tail = re.match(r"\d+号?线?", text[match.end() :])
-            yield Span(
-                start, match.end() + (tail.end() if tail else 0), 1.6 if match.start() > start else 0.4
-            )
+            end = match.end() + (tail.end() if tail else 0)
+            yield Span(start, end, "ending" if match.start() > start else "bare")
 
 
-def _residues(text: str, topic: Topic) -> Iterator[Span]:
-    """What a clause says beyond the question: the stretch after an edge word that covers little of the topic."""
-    edges = sorted(
-        {0, *(m.end() for m in CLAUSE.finditer(text)), *(m.end() for m in LEFT_EDGE.finditer(text))}
-    )
-    stops = sorted(
-        {
-            *(m.start() for m in CLAUSE.finditer(text)),
-            *(m.start() for m in LEFT_EDGE.finditer(text)),
-            len(text),
-        }
-    )
-    for start in edges:
-        end = next((s for s in stops if s > start), len(text))
-        words = text[start:end].strip('" ')
-        if 2 <= len(words) <= 20 and not words.isdigit() and not LEFT_EDGE.fullmatch(words):
-            yield Span(start, end, 0.6 - topic.coverage(words) - 0.02 * len(words))
-
-
-def _closeness(span: Span, sentence: Sentence, topic: Topic) -> float:
-    """Coverage of the topic by the text within 25 characters of the span, itself left out."""
-    text = sentence.folded
-    return topic.coverage(text[max(0, span.start - 25) : span.start] + " " + text[span.end : span.end + 25])
+def _residues(text: str) -> Iterator[Span]:
+    """Stretches from an edge word to the next one, or to the end of the clause."""
+    edges = [(m.start(), m.end()) for p in (CLAUSE, LEFT_EDGE) for m in p.finditer(text)]
+    starts, stops = sorted({0, *(e for _, e in edges)}), sorted({*(s for s, _ in edges), len(text)})
+    clause_ends = [*(m.start() for m in CLAUSE.finditer(text)), len(text)]
+    for start in starts:
+        for ends in (stops, clause_ends):
+            end = next((e for e in ends if e > start), len(text))
+            words = text[start:end].strip('" ')
+            if 2 <= len(words) <= _LONGEST and not words.isdigit() and not LEFT_EDGE.fullmatch(words):
+                yield Span(start, end, "residue")
