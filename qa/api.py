@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.errors import QuestionError
+from corpus.fold import fold
 from index.searcher import Index
+from qa.terms import topic_grams
 from qa import compose
 from qa.answer import Answer
 from qa.compare import Part, split
@@ -19,16 +21,17 @@ from qa.followup import Resolved, resolve_history
 from qa.guard import guarded
 from qa.premise import contradicted
 from qa.question import Question, is_relative
-from qa.scope import NotHeld, Scope, resolve
+from qa.scope import NotHeld, Scope, organ_not_held, resolve
 from qa.solve import Finding, solve_pool
 from qa.rank import gather, nearest
 
 LONGEST_QUESTION = 500
 # A second report within this of the best confidence makes the question ambiguous.
-_RIVAL = 0.12
+_RIVAL = 0.2
 _MOST_CLARIFY = 5
 # Below this, a question that names no place, organ or period has nothing to do with the reports.
 _FOREIGN = 0.15
+_ORGAN_NAMED = 0.6
 # Requests to the machine instead of questions to the reports.
 _NOT_A_QUESTION = re.compile(
     r"开发者模式|系统(?:通知|提示|指令)|忽略(?:以上|之前|前面|上述)|无视(?:以上|之前|规则)|扮演|编(?:一个|造|个)|随便(?:编|写|给)|写(?:一)?(?:首|篇|段)|翻译|推荐(?:几|一)|教我|今后一律|提示词|不用引用"
@@ -100,17 +103,31 @@ def _reports_own_year(question: Question, index: Index) -> int | None:
 
 def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index) -> Answer:
     question = resolved.question
+    organ = scopes[0].organ
+    if organ:
+        question = replace(question, topic=f"{question.topic} {fold(organ)}")
     pool = gather(question, scopes, index)
     wrong = contradicted(pool)
     if wrong is not None:
         return _contradiction(text, wrong.asserted, wrong.value)
     finding = solve_pool(pool)
+    if organ and not _names_organ(finding, organ, index):
+        missing = organ_not_held(organ, scopes)
+        return compose.refused(text, missing.reason, missing.message, nearest(question, index))
     if finding.confidence < THRESHOLD or not finding.evidence:
         return _nothing(text, question, finding, index)
     rivals = _rivals(finding, question, scopes, index)
     if rivals:
         return compose.clarify(text, [finding, *rivals])
     return compose.answered(text, [finding], resolved.taken)
+
+
+def _names_organ(finding: Finding, organ: str, index: Index) -> bool:
+    """Whether the best evidence itself speaks of the organ (the greater part of its name stands there)."""
+    if not finding.evidence:
+        return False
+    name = topic_grams(fold(organ), "", index.term_weights)
+    return name.coverage(finding.evidence[0].folded) >= _ORGAN_NAMED
 
 
 def _rivals(finding: Finding, question: Question, scopes: tuple[Scope, ...], index: Index) -> list[Finding]:

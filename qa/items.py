@@ -98,9 +98,7 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 def _rows(sentence: Sentence) -> Iterator[list[Item]]:
     """Enumerations by 、 inside a clause."""
     for low, high in _clauses(sentence.folded):
-        row = _row(sentence, low, high)
-        if len(row) > 1:
-            yield row
+        yield from (row for row in _joined(sentence, low, high) if len(row) > 1)
     for run in _QUOTED_RUN.finditer(sentence.folded):
         parts = [m.span(1) for m in re.finditer(r'"([^"]+)"', run.group())]
         if len(parts) == 1:
@@ -109,35 +107,51 @@ def _rows(sentence: Sentence) -> Iterator[list[Item]]:
 
 
 def _row(sentence: Sentence, low: int, high: int) -> list[Item]:
-    text = sentence.folded
+    """The items that stand between 、 in the clause `[low:high]`."""
+    spans = _row_spans(sentence.folded, low, high)
+    return [_item(sentence, *strip_point(sentence.folded, a, b)) for a, b in spans if b - a > 0]
+
+
+def _row_spans(text: str, low: int, high: int) -> list[tuple[int, int]]:
     cuts = [m.start() for m in re.finditer("、", text[low:high])]
     if not cuts:
         return []
     starts, ends = [low, *(low + c + 1 for c in cuts)], [*(low + c for c in cuts), high]
     spans = list(zip(starts, ends, strict=True))
-    spans[0] = _first(text, *spans[0])
-    spans[-1:] = _last(text, *spans[-1])
-    return [_item(sentence, *strip_point(text, a, b)) for a, b in spans if b - a > 0]
+    spans[0], spans[-1] = _first(text, *spans[0]), _last(text, *spans[-1])
+    return spans
+
+
+def _joined(sentence: Sentence, low: int, high: int) -> Iterator[list[Item]]:
+    """The row as it stands, and with its last or first item taken apart at 和: only a count can tell."""
+    text, spans = sentence.folded, _row_spans(sentence.folded, low, high)
+    ends = {0: spans[:1], len(spans) - 1: spans[-1:]} if spans else {}
+    variants = [spans]
+    for at, ((start, end),) in ends.items():
+        joint = re.search(r"以及|和|(?<!普)及|与", text[start:end])
+        if joint and joint.start() > 1 and start + joint.end() < end - 1:
+            pair = [(start, start + joint.start()), (start + joint.end(), end)]
+            variants.append([*spans[:at], *pair, *spans[at + 1 :]])
+    for variant in reversed(variants):
+        yield [_item(sentence, *strip_point(text, a, b)) for a, b in variant if b > a]
 
 
 def _first(text: str, start: int, end: int) -> tuple[int, int]:
     """The first item: from the last edge word on, or the opening quotation mark."""
     edge = max((m.end() for m in LEFT_EDGE.finditer(text, start, end) if m.end() < end - 1), default=start)
+    joint = text.rfind("和", start, end)
+    edge = max((m.end() for m in LEFT_EDGE.finditer(text, start, joint)), default=start) if edge == joint + 1 and joint - start > 3 else edge
     quote = text.rfind('"', start, end)
     return (quote + 1, end) if quote >= edge and text.count('"', start, end) % 2 else (edge, end)
 
 
-def _last(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The last item, or two where 和 joins them; what follows the list is cut off."""
+def _last(text: str, start: int, end: int) -> tuple[int, int]:
+    """The last item; what follows the list is cut off."""
     if (quote := text.find('"', start, end)) > start + 1 and text.count('"', start, end) % 2:
-        return [(start, quote)]
+        return start, quote
     stop = _LAST_END if not text[start].isdigit() else _LAST_END_COUNTED
-    if (m := stop.search(text, start + 2, end)) is not None:
-        end = m.start()
-    joined = re.search(r"以及|和|及|与", text[start:end])
-    if joined and joined.start() > 1 and joined.end() < end - start - 1:
-        return [(start, start + joined.start()), (start + joined.end(), end)]
-    return [(start, end)]
+    cut = stop.search(text, start + 2, end)
+    return start, cut.start() if cut else end
 
 
 def _item(sentence: Sentence, start: int, end: int) -> Item:

@@ -31,12 +31,14 @@ _COMPARED = ("比", "较", "跟", "与", "和", "从", "自", "同", "相比")
 class Scope:
     """One report that may answer: the standings it may answer with, and groups of words of
     which each must stand in the sentence itself (at least one word of every group). `earlier`: the
-    period asked for is before the report's own, so that only a value given for comparison answers."""
+    period asked for is before the report's own, so that only a value given for comparison answers.
+    `organ`: an organ the question names that issued none of the reports; the evidence must name it."""
 
     report: Report
     standings: frozenset[Standing]
     must_name: tuple[tuple[str, ...], ...] = ()
     earlier: bool = False
+    organ: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +123,14 @@ def _by_organ(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...
             return alike
         if not _is_subject(question, mention):
             continue
-        words = (fold(mention.name), *((fold(mention.core),) if len(mention.core) > 1 else ()))
-        named = tuple(
-            replace(s, must_name=(*s.must_name, words)) for s in scopes if _mentions(s.report, words)
-        )
-        if named:
-            return named
-        held = sorted({s.report.organ for s in scopes if s.report.organ})
-        return NotHeld(
-            "organ",
-            f"语料中没有“{question.text[mention.start : mention.end]}”的报告。范围内现有：{_listed(held)}。",
-        )
+        return tuple(replace(s, organ=mention.name) for s in scopes)
     return scopes
+
+
+def organ_not_held(organ: str, scopes: Sequence[Scope]) -> NotHeld:
+    """Refusal for an organ that issued none of the reports and that no evidence names."""
+    held = sorted({s.report.organ for s in scopes if s.report.organ})
+    return NotHeld("organ", f"语料中没有“{organ}”的报告。范围内现有：{_listed(held)}。")
 
 
 def _misspelt(core: str, organ: str) -> bool:
