@@ -82,8 +82,15 @@ def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
         resolved = replace(resolved, taken=(*resolved.taken, f"“今年”按所收报告指{year}年"))
         scopes = resolve(resolved.question, list(index.reports.values()))
     if isinstance(scopes, NotHeld):
-        return compose.refused(text, scopes.reason, scopes.message, nearest(resolved.question, index))
+        near = nearest(resolved.question, index, _same_place(resolved.question, index))
+        return compose.refused(text, scopes.reason, scopes.message, near)
     return _single(text, resolved, scopes, index)
+
+
+def _same_place(question: Question, index: Index) -> list[str] | None:
+    """Reports of the place named, where there are any: the nearest text to a refusal is looked for there."""
+    scopes = resolve(replace(question, periods=(), report_year=None, organs=()), list(index.reports.values()))
+    return None if isinstance(scopes, NotHeld) else [s.report.source for s in scopes]
 
 
 def _reports_own_year(question: Question, index: Index) -> int | None:
@@ -185,7 +192,7 @@ def _compared(text: str, parts: tuple[Part, ...], index: Index, resolved: Resolv
         names.append(part.name)
     if not any(f.evidence for f in findings):
         if blanks:
-            return compose.refused(text, blanks[0][1].reason, "；".join(b.message for _, b in blanks))
+            return compose.refused(text, blanks[0][1].reason, "".join(b.message for _, b in blanks))
         return compose.refused(text, "topic", "要比较的各份报告都没有写明这一内容。")
     answer = compose.answered(text, findings, resolved.taken, names)
     note = "".join(f"{name}：{b.message}" for name, b in blanks)

@@ -17,6 +17,7 @@ _CUE = re.compile(
     r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|多|少|大|快|变|升|降"
 )
 # Words of comparing that are no part of the indicator.
+_WHICH_MORE = re.compile(r"(?:谁|哪)[^,。?]{0,14}(?:更|最)?(?:高|低|多|少|大|小|快|慢|强|长)")
 _CHANGE = re.compile(
     r"实际|实绩|目标|[高低多少快慢升降大小]了|放慢|加快|变化|变|升|降|差|(?<=[速幅率额])比|从|到"
 )
@@ -95,6 +96,8 @@ def _by_place(question: Question, places: Sequence[RegionMention]) -> tuple[Part
             if sub.kind == "figure" and question.kind in {"how", "why", "problem", "rank"}
             else sub.kind
         )
+        if kind in {"fact", "yesno"} and _WHICH_MORE.search(question.folded):
+            kind = "figure"
         parts.append(Part(replace(sub, kind=kind, tense=sub.tense or question.tense), name))
     return tuple(parts)
 

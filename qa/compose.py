@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.fold import fold
 from corpus.report import Report
 from qa.answer import Answer, Quote, Reason, Result, Standing
 from qa.evidence import Sentence
+from qa.figures import find_figures
 from qa.solve import Finding, Pick
 
 MOST_QUOTES = 8
@@ -129,8 +131,11 @@ def answered(
 
 
 def taken_note(taken: Sequence[str]) -> str:
-    """What a follow-up took over from earlier turns, to open the message with."""
-    return f"（沿用上文：{'、'.join(dict.fromkeys(t.strip() for t in taken))}）" if taken else ""
+    """What a follow-up took over from earlier turns, to open the message with; figures of a question are no
+    statement of ours and stay out.
+    """
+    plain = dict.fromkeys(t.strip() for t in taken if not find_figures(fold(t)))
+    return f"（沿用上文：{'、'.join(plain)}）" if plain else ""
 
 
 def _sentence_for(finding: Finding) -> str:

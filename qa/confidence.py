@@ -14,7 +14,7 @@ from qa.values import COUNTABLE, FIGURE_FEATURES
 
 # Below this the engine refuses. Chosen on the dev questions so that a refused answerable question
 # and an answered unanswerable one weigh as in docs/confidence.md.
-THRESHOLD = 0.42
+THRESHOLD = 0.45
 _QUOTED = re.compile(r'"([^"]{2,20})"')
 _SHARED = (
     "bias", "margin", "sentence", "frame", "dense", "fused", "sparse", "missing", "absent", "quoted", "length", "role", "problem", "dense_z", "sparse_z",

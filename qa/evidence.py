@@ -69,6 +69,17 @@ def names_all(folded: str, groups: Sequence[Sequence[str]]) -> bool:
     return all(any(word in folded for word in group) for group in groups)
 
 
+def is_heading(sentence: Sentence) -> bool:
+    """Whether the sentence only announces what follows; an item that is one sentence (一是…。) says it itself."""
+    report = sentence.report
+    section = report.section_at(sentence.start)
+    if sentence.end > section.body + 1:
+        return False
+    if report.text[section.body : section.end].strip("。：:；; \n"):
+        return True
+    return section.end < len(report.text) and len(report.section_at(section.end).path) > len(section.path)
+
+
 SENTENCE_FEATURES = ("sentence", "frame", "fused", "dense", "sparse", "report", "role", "figures", "heading")
 
 
@@ -78,7 +89,6 @@ def sentence_features(sentence: Sentence, topic: Topic, question: Question, best
     `best` is the first hit of the search: scores are taken as shares of its scores.
     """
     hit = sentence.hit
-    section = sentence.report.section_at(sentence.start)
     return (
         topic.coverage(sentence.folded),
         topic.coverage(f"{sentence.frame} {sentence.folded}"),
@@ -88,7 +98,7 @@ def sentence_features(sentence: Sentence, topic: Topic, question: Question, best
         hit.report_score / best.report_score if best.report_score else 0.0,
         _role_fits(sentence, question),
         float(any(c.isdigit() for c in sentence.folded)),
-        float(sentence.end <= section.body + 1),
+        float(is_heading(sentence)),
     )
 
 

@@ -130,6 +130,8 @@ def _is_idiom(number: str, unit: str, folded: str, match: re.Match[str]) -> bool
         "家",
     }:
         return folded[match.end() : match.end() + 1] not in {"工", "月"} or unit != "个"
+    if (unit == "大" and number in {"十八", "十九", "二十"}) or (unit == "分" and match["after"] is None):
+        return True
     return bool(re.match(r"是|来|体|般|定", folded[match.end("number") :]) and not unit)
 
 

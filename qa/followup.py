@@ -114,6 +114,8 @@ def _substitute(current: Question, previous: Question, year: int | None) -> Reso
 
 def _subject_text(question: Question) -> str:
     mentions = [*question.regions[:1], *question.organs[:1]]
+    if len(mentions) == 2 and mentions[1].start <= mentions[0].start < mentions[1].end:
+        mentions = mentions[1:]
     return "".join(
         _slice(question, m) for m in sorted(mentions, key=lambda m: m.start) if _slice(question, m)
     )

@@ -35,7 +35,9 @@ _LAST_END = re.compile(
 _VERB = "提供|举办|获批|组建|挂牌|建成|投运|开工|正式|纳入|入选|成为|开展|推进|建设|年内|(?<!不)均(?!衡)|揭牌"
 _LAST_END = re.compile(rf"{_LAST_END.pattern}|{_VERB}")
 _LAST_END_COUNTED = re.compile(rf"等|的(?=[\"《])|{_VERB}")
-_INTRO = re.compile(r"^[^:]{0,40}(?:面临|存在|包括|主要|如下|以下|认识到|看到|分别)[^:]{0,20}:")
+# 虽然取得成绩，但跟…相比，还存在…: the points begin behind the contrast.
+_CONTRAST = re.compile(r".{4,80}?[,](?:但.{0,40}?,)?(?:我们)?(?:还|仍)(?:存在|面临|有)(?:着|一些|不少)?")
+_INTRO = re.compile(r"^[^:]{0,40}(?:面临|存在|包括|主要|如下|以下|认识到|看到|分别|不足|问题|困难|差距)[^:]{0,20}:")
 MOST_ITEMS = 12
 
 
@@ -67,10 +69,11 @@ def items_of(pool: Pool, ranked: Sequence[Ranked]) -> tuple[Item, ...]:
 def points_of(sentence: Sentence) -> tuple[Item, ...]:
     """The points that a sentence makes: its clauses, rows of long items taken apart."""
     out: list[Item] = []
-    intro = m.end() if (m := _INTRO.match(sentence.folded)) else 0
+    intro = m.end() if (m := _INTRO.match(sentence.folded) or _CONTRAST.match(sentence.folded)) else 0
     for low, high in _clauses(sentence.folded):
-        if low < intro:
+        if high <= intro:
             continue
+        low = max(low, intro)
         row = _row(sentence, low, high)
         if len(row) > 1 and sum(i.end - i.start for i in row) / len(row) >= 5:
             out += row

@@ -44,7 +44,7 @@ _PLAN = re.compile(
     r"目标|计划|打算|准备|预期|力争|拟|下一步|下步|今后|未来|争取|希望|规划|安排|底线|想(?!问|知|了解|请|要问)|将(?!军)|(?<![主重需必首纲只提])要(?![求闻素点员么])|定(?:在|了|的)|答应|设定|明年|展望"
 )
 _DONE = re.compile(
-    r"已经|已|实际|实绩|完成了|实现了|(?<![为除])了(?!解|吗|么)|过(?:$|[^程去剩])|全年(?:共|累计)|到底|去年|成绩|回顾|总结"
+    r"已经|已|实际|实绩|完成了|实现了|(?<![为除])了(?!解|吗|么)|(?<![通超经])过(?:$|[^程去剩])|全年(?:共|累计)|到底|去年|成绩|回顾|总结"
 )
 # Phrases of asking and linking, then single characters that never carry a topic. Characters that
 # also build words (定 in 固定, 会, 要, 地, 有) stay: their rarity in the index weighs them.

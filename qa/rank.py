@@ -13,7 +13,7 @@ from index.hit import Hit
 from index.searcher import Index
 from corpus.regions import find_regions
 from qa.answer import Standing
-from qa.evidence import SENTENCE_FEATURES, Sentence, names_all, sentence_features, sentences_of
+from qa.evidence import SENTENCE_FEATURES, Sentence, is_heading, names_all, sentence_features, sentences_of
 from qa.question import Question
 from qa.scope import DONE, PLANNED, Scope
 from qa.standing import is_problem
@@ -67,9 +67,12 @@ def gather(question: Question, scopes: Sequence[Scope], index: Index) -> Pool:
     return Pool(question, topic, tuple(sentences), hits)
 
 
-def nearest(question: Question, index: Index) -> tuple[Sentence, ...]:
-    """The closest sentence of each of the best reports, whatever their place and period: shown beside a refusal."""
-    hits = index.search(question.text, top_k=_NEAREST * 4)
+def nearest(question: Question, index: Index, sources: Sequence[str] | None = None) -> tuple[Sentence, ...]:
+    """The closest sentence of each of the best reports, to be shown beside a refusal.
+
+    `sources` limits them; without it, place and period do not.
+    """
+    hits = index.search(question.text, top_k=_NEAREST * 4, sources=sources)
     first = {hit.chunk.source: hit for hit in reversed(hits)}
     leading = sorted(first.values(), key=lambda hit: -hit.score)[:_NEAREST]
     topic = topic_grams(question.topic, question.inherited, index.term_weights)
@@ -101,7 +104,10 @@ def rank_sentences(pool: Pool) -> list[Ranked]:
     sentences = pool.sentences
     if pool.question.kind == "problem":
         sentences = tuple(s for s in sentences if is_problem(s.report, s.start, s.end)) or sentences
+    prose = pool.question.kind in {"how", "why", "problem"}
     for sentence in sentences:
+        if prose and is_heading(sentence):
+            continue
         if may_answer(sentence, sentence.standing, pool.question):
             features = sentence_features(sentence, pool.topic, pool.question, pool.hits[0])
             score = _dot(weights, features) + lift.get(sentence.report.source, 0.0)

@@ -136,7 +136,9 @@ def organ_not_held(organ: str, scopes: Sequence[Scope]) -> NotHeld:
 def _misspelt(core: str, organ: str) -> bool:
     """Whether the asked organ is the held one but for a slip of the pen (行政审皮)."""
     held = [m.core for m in find_organs(organ)]
-    return len(core) > 2 and any(SequenceMatcher(None, core, h[: len(core)]).ratio() >= _SLIP for h in held)
+    size = min(len(core), *(len(h) for h in held)) if held else 0
+    return size > 2 and any(SequenceMatcher(None, core[:size], h[:size]).ratio() >= _SLIP for h in held)
+
 
 
 def _is_subject(question: Question, mention: OrganMention) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,18 @@ from index.searcher import Index
 from qa.answer import Standing
 from qa.confidence import confidence, confidence_features
 from qa.evidence import Sentence
-from qa.items import items_of, points_of
+from qa.items import MOST_ITEMS, items_of, points_of
 from qa.question import Question
 from qa.rank import Pool, Ranked, gather, rank_sentences, rank_values
 from qa.scope import Scope
 from qa.spans import rank_spans
+from qa.standing import section_role
+
+# Confidence where a figure was asked and the reports give none that fits.
+_NO_FIGURE = 0.2
+# A section on problems answers the question for problems, whatever its words.
+_PROBLEM_SECTION = 0.75
+_PROBLEM_WORDS = re.compile(r"问题|困难|不足|短板|挑战|难题|矛盾|面临|存在|存$|当前|工作|发展|指出|自身|目前|还有|[差欠哪些]|题|难处|毛病")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,9 @@ def solve_pool(pool: Pool) -> Finding:
     features = confidence_features(pool, ranked)
     sure = confidence(features)
     if question.kind in {"figure", "rank"}:
-        sure = min(sure, 0.2)
+        sure = min(sure, _NO_FIGURE)
+    if asks_all_problems(pool) and section_role(ranked[0].sentence.report, ranked[0].sentence.start) == "problem":
+        sure = max(sure, _PROBLEM_SECTION)
     picks = _texts(pool, ranked)
     evidence = _evidence(picks, ranked)
     return Finding(question, picks, evidence, sure, features, pool)
@@ -94,10 +104,25 @@ def _texts(pool: Pool, ranked: list[Ranked]) -> tuple[Pick, ...]:
         sentence = best.sentence
         return (Pick(sentence.report, best.start, best.end, sentence.standing, sentence.start, sentence.end),)
     if kind in {"how", "problem"}:
-        return tuple(
-            Pick(f.report, f.start, f.end, f.standing, f.first, f.last) for f in points_of(ranked[0].sentence)
-        )
+        points = [p for s in _told_in(pool, ranked) for p in points_of(s)][:MOST_ITEMS]
+        standing: Standing | None = "background" if kind == "problem" else None
+        return tuple(Pick(p.report, p.start, p.end, standing or p.standing, p.first, p.last) for p in points)
     return ()
+
+
+def _told_in(pool: Pool, ranked: list[Ranked]) -> list[Sentence]:
+    """The sentences whose points answer: the best, or all of its problem section where all problems are asked."""
+    best = ranked[0].sentence
+    if not asks_all_problems(pool) or section_role(best.report, best.start) != "problem":
+        return [best]
+    same = [r.sentence for r in ranked if r.sentence.report is best.report]
+    return sorted((s for s in same if section_role(s.report, s.start) == "problem"), key=lambda s: s.start)
+
+
+def asks_all_problems(pool: Pool) -> bool:
+    """Whether a question for problems names no field: 存在哪些问题, not 科技创新有何短板."""
+    field = [g.text for g in pool.topic.grams if not _PROBLEM_WORDS.search(g.text)]
+    return pool.question.kind == "problem" and len(field) < 2
 
 
 def _evidence(picks: tuple[Pick, ...], ranked: list[Ranked]) -> tuple[Sentence, ...]:

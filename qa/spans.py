@@ -192,5 +192,5 @@ def _residues(text: str) -> Iterator[Span]:
         for ends in (stops, clause_ends):
             end = next((e for e in ends if e > start), len(text))
             words = text[start:end].strip('" ')
-            if 2 <= len(words) <= _LONGEST and not words.isdigit() and not LEFT_EDGE.fullmatch(words):
+            if text[start : start + 1] not in ",;:。、" and 2 <= len(words) <= _LONGEST and not words.isdigit() and not LEFT_EDGE.fullmatch(words):
                 yield Span(start, end, "residue")

@@ -12,7 +12,7 @@ _RUN = re.compile(r"[a-z][a-z0-9.]*|\d+(?:\.\d+)?%?|[\u3400-\u9fff]+")
 # One character of a gram found alone says a little (披绿 / 绿化): less than half of the gram.
 _CHAR_CREDIT = 0.3
 # Words taken over from earlier turns weigh together at most this share of the question's own.
-_INHERITED = 0.8
+_INHERITED = 0.45
 Weigher = Callable[[str], Mapping[str, float]]
 
 
