@@ -1,10 +1,14 @@
-"""Fit the linear models of `qa/weights.json` on two thirds of the dev questions.
+"""Fit the linear models of `qa/weights.json`.
 
-    python -m benchmarks.fit --index DIR --eval ../shared/eval [--write]
+    python -m benchmarks.fit --index DIR [--shared DIR] [--cross] [--write]
 
-Sentences and figures: softmax over the candidates of a question (listwise; Cao et al. 2007), L2.
+The index holds seeds, provincial_2025 and bureau_excerpts of the shared corpus and benchmarks/bureau.
+Questions: two thirds of the shared dev sets and of our own sets (benchmarks/provinces, benchmarks/bureau);
+the third kept aside (`held_out`) is never read here.
+
+Sentences, figures and names: softmax over the candidates of a question (listwise; Cao et al. 2007), L2.
 Confidence: logistic regression on whether the first answer is right, over answerable and unanswerable
-questions. The third kept aside (`held_out`) is never read here.
+questions, and over answerable ones whose answer was taken out of the text (`without_answer`).
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,6 +43,7 @@ from qa.values import FIGURE_FEATURES
 
 SETS = ("seeds_dev.jsonl", "prov2025_dev.jsonl")
 WEIGHTS = Path(__file__).parents[1] / "qa" / "weights.json"
+OWN = Path(__file__).parent
 YEAR = 2026
 # Weight of a question whose answer was taken out of its pool (see `without_answer`).
 BLIND = 0.3
@@ -58,10 +64,32 @@ def fold_of(row: dict[str, Any]) -> str:
     return str(int(hashlib.sha256(report.encode()).hexdigest(), 16) % FOLDS)
 
 
-def rows_of(folder: Path) -> list[dict[str, Any]]:
-    """Training questions of both sets."""
-    rows = [json.loads(line) for name in SETS for line in (folder / name).read_text("utf-8").splitlines()]
+def rows_of(shared: Path) -> list[dict[str, Any]]:
+    """Training questions of all sets, evidence in full."""
+    files = [*(shared / "eval" / name for name in SETS), OWN / "bureau" / "questions.jsonl"]
+    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+    rows += provinces(shared)
     return [r for r in rows if not held_out(r) and not r.get("boilerplate") and not r.get("ambiguous")]
+
+
+def provinces(shared: Path) -> list[dict[str, Any]]:
+    """Our questions on other provinces, their evidence cut from the report (positions ignore white space)."""
+    folder = shared / "corpus" / "provincial_2025"
+
+    def cut(doc: str, spans: list[list[int]]) -> list[str]:
+        text = re.sub(r"[\s\u3000\u200b\ufeff]+", "", (folder / f"{doc}.txt").read_text("utf-8"))
+        return [text[start:end] for start, end in spans]
+
+    rows = []
+    for line in (OWN / "provinces" / "questions.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if by_doc := row.get("evidence_at_by_doc"):
+            row["evidence_by_doc"] = {doc: cut(doc, spans) for doc, spans in by_doc.items()}
+        else:
+            doc = row["doc"] if isinstance(row["doc"], str) else row["doc"][0]
+            row["evidence"] = cut(doc, row["evidence_at"])
+        rows.append(row)
+    return rows
 
 
 def pools(rows: list[dict[str, Any]], index: Index) -> Iterator[tuple[dict[str, Any], Pool]]:
@@ -154,7 +182,9 @@ def fit_logistic(features: Matrix, right: NDArray[np.bool_], counts: Matrix, l2:
     return weights
 
 
-def candidates(row: dict[str, Any], pool: Pool, grade: Grader) -> tuple[str, Matrix, NDArray[np.bool_]] | None:
+def candidates(
+    row: dict[str, Any], pool: Pool, grade: Grader
+) -> tuple[str, Matrix, NDArray[np.bool_]] | None:
     """Features of the question's candidates and which of them are right; None without a right one."""
     figure = pool.question.kind in {"figure", "rank"}
     ranked = rank.rank_values(pool) if figure else rank.rank_sentences(pool)
@@ -172,7 +202,7 @@ def candidates(row: dict[str, Any], pool: Pool, grade: Grader) -> tuple[str, Mat
 
 
 def span_candidates(row: dict[str, Any], pool: Pool, grade: Grader) -> Group | None:
-    """Features of the names that could answer, and which are right; None where no name is asked or none is right."""
+    """Features of the names that could answer, and which are right; None where none is asked or right."""
     if pool.question.kind != "fact" or not pool.hits:
         return None
     spans = rank_spans(pool, rank.rank_sentences(pool))
@@ -198,14 +228,14 @@ def main() -> int:
     """Print what was fitted; write `qa/weights.json` with --write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--eval", type=Path, required=True)
+    parser.add_argument("--shared", type=Path, default=OWN.parents[1] / "shared")
     parser.add_argument("--cross", action="store_true", help="cross-validate the rankers too")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    sys.path.insert(0, str(args.eval))
+    sys.path.insert(0, str(args.shared / "eval"))
     import grade
 
-    found = list(pools(rows_of(args.eval), Index.load(args.index)))
+    found = list(pools(rows_of(args.shared), Index.load(args.index)))
     groups: dict[str, list[Group]] = {"figure": [], "sentence": [], "span": []}
     folds: dict[str, list[str]] = {"figure": [], "sentence": [], "span": []}
     for row, pool in found:
@@ -213,7 +243,9 @@ def main() -> int:
             groups[c[0]].append(c[1:])
             folds[c[0]].append(fold_of(row))
     for row, pool in found:
-        if (row.get("answer_kind") or row["kind"]) in {"fact", "plan"} and (c := span_candidates(row, pool, grade)):
+        if (row.get("answer_kind") or row["kind"]) in {"fact", "plan"} and (
+            c := span_candidates(row, pool, grade)
+        ):
             groups["span"].append(c)
             folds["span"].append(fold_of(row))
     table = json.loads(WEIGHTS.read_text("utf-8"))
@@ -249,18 +281,21 @@ def main() -> int:
         )
         weights = fit_logistic(features, labels, counts)
         table[name] = {n: round(float(w), 3) for n, w in zip(columns, weights, strict=True)}
-        shown = 1 / (1 + np.exp(-features @ weights))
-        print(
-            f"{name}: {len(labels)} questions, right {labels.mean():.3f}, agreement at .5 {np.mean((shown > 0.5) == labels):.3f}"
-        )
-        real = counts == 1
-        for t in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-            print(
-                f"   threshold {t}: right ones refused {np.mean(shown[labels & real] < t):.3f}, wrong ones answered {np.mean(shown[~labels & real] >= t):.3f}, blinded answered {np.mean(shown[~real] >= t):.3f}"
-            )
+        _print_thresholds(name, 1 / (1 + np.exp(-features @ weights)), labels, counts == 1)
     _save(table) if args.write else None
     print(json.dumps(table, indent=1))
     return 0
+
+
+def _print_thresholds(name: str, shown: Matrix, right: NDArray[np.bool_], real: NDArray[np.bool_]) -> None:
+    """What each threshold would refuse and answer."""
+    print(f"{name}: {right.size} questions, right {right.mean():.3f}")
+    for t in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
+        lost, wrong = np.mean(shown[right & real] < t), np.mean(shown[~right & real] >= t)
+        blind = np.mean(shown[~real] >= t)
+        print(
+            f"   at {t}: right refused {lost:.3f}, wrong answered {wrong:.3f}, blinded answered {blind:.3f}"
+        )
 
 
 def _save(table: dict[str, dict[str, float]]) -> None:

@@ -45,16 +45,30 @@ Matrix = NDArray[np.floating[Any]]  # (questions, chunks) or (questions, reports
 
 @dataclass(frozen=True)
 class Question:
-    """`gold` holds rows of reports, or of chunks in a set of passages; empty where nothing answers."""
+    """`gold` holds rows of reports, or of chunks in a set of passages; empty where nothing answers.
+
+    `equal` adds the documents that hold an accepted answer letter for letter: notices are reprinted.
+    """
 
     qid: str
     text: str
     gold: frozenset[int]
+    equal: frozenset[int]
 
     @property
     def tuned(self) -> bool:
         """Whether weights were chosen on this question."""
         return hashlib.sha256(self.qid.encode()).digest()[0] % 2 == 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as its set gives it; `stem` names the file of its document, None where there is none."""
+
+    qid: str
+    text: str
+    stem: str | None
+    answers: tuple[str, ...]
 
 
 class Remembering:
@@ -100,26 +114,39 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, file)
 
 
-def ncp(shared: Path, folder: Path) -> list[tuple[str, str, str | None]]:
-    """Link the documents into `folder`; questions as (qid, text, file stem)."""
+def ncp(shared: Path, folder: Path) -> list[Asked]:
+    """Link the documents into `folder`."""
     (folder / "docs").symlink_to(shared / "bench/ncp_gov_policy_qa/docs")
     rows = read_jsonl(shared / "bench/ncp_gov_policy_qa/dev.jsonl")
-    return [(row["qid"], row["question"], row["doc"]) for row in rows]
+    return [Asked(row["qid"], row["question"], row["doc"], tuple(row.get("answers", ()))) for row in rows]
 
 
-def faq(shared: Path, folder: Path) -> list[tuple[str, str, str | None]]:
-    """Write each paragraph to a file of its own; questions as (qid, text, file stem)."""
+def faq(shared: Path, folder: Path) -> list[Asked]:
+    """Write each paragraph to a file of its own."""
     base = shared / "bench/henan_procuratorate_faq"
     for row in read_jsonl(base / "docs.jsonl"):
         (folder / f"{row['doc_id']}.txt").write_text(row["text"], "utf-8")
-    return [(row["qid"], row["question"], row["doc_id"]) for row in read_jsonl(base / "queries.jsonl")]
+    return [
+        Asked(row["qid"], row["question"], row["doc_id"], ()) for row in read_jsonl(base / "queries.jsonl")
+    ]
 
 
-def by_document(questions: list[tuple[str, str, str | None]], index: Index) -> list[Question]:
+def by_document(asked: list[Asked], index: Index) -> list[Question]:
     """Questions with the row of their document."""
     stems = {Path(source).stem: row for row, source in enumerate(index.reports)}
-    gold = [frozenset({stems[stem]} if stem in stems else ()) for _, _, stem in questions]
-    return [Question(qid, text, rows) for (qid, text, _), rows in zip(questions, gold, strict=True)]
+    texts = [letters(report.text) for report in index.reports.values()]
+    out = []
+    for one in asked:
+        gold = frozenset({stems[one.stem]} if one.stem in stems else ())
+        answers = [letters(answer) for answer in one.answers if letters(answer)]
+        equal = {row for row, text in enumerate(texts) if any(answer in text for answer in answers)}
+        out.append(Question(one.qid, one.text, gold, gold | equal))
+    return out
+
+
+def letters(text: str) -> str:
+    """Folded letters and digits, nothing else."""
+    return "".join(char for char in fold(text) if char.isalnum())
 
 
 def by_passage(shared: Path, index: Index) -> list[Question]:
@@ -130,7 +157,7 @@ def by_passage(shared: Path, index: Index) -> list[Question]:
             named = row["doc"] if isinstance(row["doc"], list) else [row["doc"]]
             sources = [s for s in index.reports if any(d and Path(s).stem.startswith(d) for d in named)]
             gold = {n for s in sources for e in row.get("evidence", ()) for n in holding(index, s, e)}
-            out.append(Question(row["qid"], row["question"], frozenset(gold)))
+            out.append(Question(row["qid"], row["question"], frozenset(gold), frozenset(gold)))
     return out
 
 
@@ -186,9 +213,10 @@ class Bench:
         """Texts of whole reports behind their context."""
         return [f"{context.report_context(r)}\n{r.text}" for r in self.index.reports.values()]
 
-    def row(self, name: str, scores: Matrix) -> str:
+    def row(self, name: str, scores: Matrix, *, equal: bool = False) -> str:
         """A line of the table: hit@1, hit@5, MRR@10 on the tuned half, the other half and all."""
-        ranks = np.array([self.rank(s, q.gold) for s, q in zip(scores, self.questions, strict=True)])
+        golds = [question.equal if equal else question.gold for question in self.questions]
+        ranks = np.array([self.rank(row, gold) for row, gold in zip(scores, golds, strict=True)])
         tuned = np.array([question.tuned for question in self.questions])
         cells = [
             f"{value:.3f}" for part in (tuned, ~tuned, tuned | ~tuned) for value in measures(ranks[part])
@@ -288,6 +316,8 @@ def product(bench: Bench) -> str:
         for hit in bench.index.search(question.text, top_k=200):
             scores[n, rows[hit.chunk.id]] = hit.score
     line = bench.row("Index.search", scores)
+    if any(question.equal != question.gold for question in bench.questions):
+        line += "\n" + bench.row("the same, any document with the answer", scores, equal=True)
     if not bench.unanswerable:
         return line
     other = [bench.index.search(question.text, top_k=1)[0].score for question in bench.unanswerable]
@@ -306,7 +336,7 @@ def run(name: str, shared: Path, encoder: Remembering) -> None:
     """Index one set and print its table."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        named: list[tuple[str, str, str | None]] = []
+        named: list[Asked] = []
         if name == "reports":
             for part in ("seeds", "provincial_2025", "bureau_excerpts"):
                 (folder / part).symlink_to(shared / "corpus" / part)

@@ -1,0 +1,1 @@
+"""From report files to reports, sections and chunks."""

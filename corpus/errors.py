@@ -1,9 +1,9 @@
 """Exception tree of the product.
 
-    ReportqaError
-    ├── CorpusError      a report that cannot be read or does not hold together
-    ├── IndexFault       an index that is missing, damaged or of another make
-    └── QuestionError    a question or batch line that cannot be taken
+ReportqaError
+├── CorpusError      a report that cannot be read or does not hold together
+├── IndexFault       an index that is missing, damaged or of another make
+└── QuestionError    a question or batch line that cannot be taken
 """
 
 
@@ -15,7 +15,7 @@ class CorpusError(ReportqaError):
     """A report file cannot be read, or what was read does not hold together."""
 
 
-class IndexFault(ReportqaError):
+class IndexFault(ReportqaError):  # noqa: N818 - IndexError is taken
     """An index folder is missing, incomplete, damaged, or made with other settings."""
 
 

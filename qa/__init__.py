@@ -1,4 +1,4 @@
-"""政问：对政府工作报告提问，得到逐字引用的答案或说明理由的拒答。"""
+"""政问 (reportqa): ask government work reports, get verbatim quotes or a reasoned refusal."""
 
 from qa.answer import Answer, Quote, Result
 from qa.api import ask

@@ -1,4 +1,4 @@
-"""`python -m qa "问题"`: ask from the shell; `--batch FILE` answers many."""
+"""`python -m qa "问题"`: ask from the shell; `--batch FILE` answers many; `eval FILE` judges the answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ from qa.compose import STANDINGS
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0: answered, refused or clarified; 1: bad input lines; 2: nothing could be done."""
-    args = _parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == ["eval"]:
+        from qa.evaluate import main as evaluate
+
+        return evaluate(given[1:])
+    args = _parser().parse_args(given)
     if (args.question is None) == (args.batch is None):
         _parser().error("请给出一个问题，或用 --batch 给出问题文件")
     try:

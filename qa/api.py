@@ -12,7 +12,6 @@ from pathlib import Path
 from corpus.errors import QuestionError
 from corpus.fold import fold
 from index.searcher import Index
-from qa.terms import topic_grams
 from qa import compose
 from qa.answer import Answer
 from qa.compare import Part, split
@@ -21,9 +20,11 @@ from qa.followup import Resolved, resolve_history
 from qa.guard import guarded
 from qa.premise import contradicted
 from qa.question import Question, is_relative
+from qa.rank import gather, nearest
 from qa.scope import NotHeld, Scope, organ_not_held, resolve
 from qa.solve import Finding, solve_pool
-from qa.rank import gather, nearest
+from qa.terms import topic_grams
+from qa.values import Value
 
 LONGEST_QUESTION = 500
 # A second report within this of the best confidence makes the question ambiguous.
@@ -34,7 +35,9 @@ _FOREIGN = 0.15
 _ORGAN_NAMED = 0.6
 # Requests to the machine instead of questions to the reports.
 _NOT_A_QUESTION = re.compile(
-    r"开发者模式|系统(?:通知|提示|指令)|忽略(?:以上|之前|前面|上述)|无视(?:以上|之前|规则)|扮演|编(?:一个|造|个)|随便(?:编|写|给)|写(?:一)?(?:首|篇|段)|翻译|推荐(?:几|一)|教我|今后一律|提示词|不用引用"
+    r"开发者模式|系统(?:通知|提示|指令)|忽略(?:以上|之前|前面|上述)|无视(?:以上|之前|规则)|扮演|"
+    r"编(?:一个|造|个)|随便(?:编|写|给)|写(?:一)?(?:首|篇|段)|翻译|推荐(?:几|一)|教我|今后一律|提示词|"
+    r"不用引用"
 )
 
 
@@ -123,7 +126,7 @@ def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Ind
         return compose.refused(text, missing.reason, missing.message, nearest(question, index))
     if finding.confidence < THRESHOLD or not finding.evidence:
         return _nothing(text, question, finding, index)
-    rivals = _rivals(finding, question, scopes, index)
+    rivals = _rivals(finding, question, scopes)
     if rivals:
         return compose.clarify(text, [finding, *rivals])
     return compose.answered(text, [finding], resolved.taken)
@@ -137,7 +140,7 @@ def _names_organ(finding: Finding, organ: str, index: Index) -> bool:
     return name.coverage(finding.evidence[0].folded) >= _ORGAN_NAMED
 
 
-def _rivals(finding: Finding, question: Question, scopes: tuple[Scope, ...], index: Index) -> list[Finding]:
+def _rivals(finding: Finding, question: Question, scopes: tuple[Scope, ...]) -> list[Finding]:
     """Findings of other reports about as good, where the question names no place or organ to choose by."""
     if question.regions or question.organs or len(scopes) < 2 or not finding.pool:
         return []
@@ -154,10 +157,7 @@ def _rivals(finding: Finding, question: Question, scopes: tuple[Scope, ...], ind
     return sorted(out, key=lambda f: -f.confidence)[: _MOST_CLARIFY - 1]
 
 
-def _contradiction(text: str, asserted: str, value: object) -> Answer:
-    from qa.values import Value
-
-    assert isinstance(value, Value)  # noqa: S101
+def _contradiction(text: str, asserted: str, value: Value) -> Answer:
     report = value.sentence.report
     quote = compose.sentence_quote(value.sentence)
     stated = report.text[value.start : value.end]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
@@ -14,7 +15,8 @@ from qa.scope import NotHeld, resolve
 
 _JOIN = re.compile(r"[、,，\s和与跟及同以到至的]*")
 _CUE = re.compile(
-    r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|多|少|大|快|变|升|降"
+    r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
+    r"多|少|大|快|变|升|降"
 )
 # Words of comparing that are no part of the indicator.
 _WHICH_MORE = re.compile(r"(?:谁|哪)[^,。?]{0,14}(?:更|最)?(?:高|低|多|少|大|小|快|慢|强|长)")
@@ -62,9 +64,7 @@ def _related(a: RegionMention, b: RegionMention) -> bool:
 
 
 def _adjacent(question: Question, places: Sequence[RegionMention]) -> bool:
-    return all(
-        _JOIN.fullmatch(question.folded[a.end : b.start]) for a, b in zip(places, places[1:], strict=False)
-    )
+    return all(_JOIN.fullmatch(question.folded[a.end : b.start]) for a, b in pairwise(places))
 
 
 def _distinct_periods(question: Question) -> list[PeriodMention]:

@@ -131,8 +131,9 @@ def answered(
 
 
 def taken_note(taken: Sequence[str]) -> str:
-    """What a follow-up took over from earlier turns, to open the message with; figures of a question are no
-    statement of ours and stay out.
+    """What a follow-up took over from earlier turns, to open the message with.
+
+    Phrases with figures stay out: those of a question are no statement of ours.
     """
     plain = dict.fromkeys(t.strip() for t in taken if not find_figures(fold(t)))
     return f"（沿用上文：{'、'.join(plain)}）" if plain else ""
@@ -141,10 +142,7 @@ def taken_note(taken: Sequence[str]) -> str:
 def _sentence_for(finding: Finding) -> str:
     if finding.picks:
         pick = finding.picks[0]
-        if len(finding.picks) > 1:
-            body = "、".join(p.text for p in finding.picks)
-        else:
-            body = clause_of(pick)
+        body = "、".join(p.text for p in finding.picks) if len(finding.picks) > 1 else clause_of(pick)
         return f"{heading_for(pick.report, pick.standing)}：{body}"
     if finding.evidence:
         first = finding.evidence[0]

@@ -1,5 +1,8 @@
-"""How sure the engine is that the reports answer the question: two logistic models, for figures and for
-text, fitted and calibrated by `benchmarks/fit.py` on the dev questions (table in docs/confidence.md)."""
+"""How sure the engine is that the reports answer the question.
+
+Two logistic models, for figures and for text, fitted by `benchmarks/fit.py`; their reliability stands in
+docs/confidence.md.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,40 @@ from qa.values import COUNTABLE, FIGURE_FEATURES
 THRESHOLD = 0.45
 _QUOTED = re.compile(r'"([^"]{2,20})"')
 _SHARED = (
-    "bias", "margin", "sentence", "frame", "dense", "fused", "sparse", "missing", "absent", "quoted", "length", "role", "problem", "dense_z", "sparse_z",
-)  # fmt: skip
+    "bias",
+    "margin",
+    "sentence",
+    "frame",
+    "dense",
+    "fused",
+    "sparse",
+    "missing",
+    "absent",
+    "quoted",
+    "length",
+    "role",
+    "problem",
+    "dense_z",
+    "sparse_z",
+)
 TEXT_CONFIDENCE = _SHARED
-FIGURE_CONFIDENCE = (*_SHARED, "near", "clause", "left", "near_share", "unit", "same_class", "other_unit", "delta", "attribute", "focus")  # fmt: skip
+FIGURE_CONFIDENCE = (
+    *_SHARED,
+    "near",
+    "clause",
+    "left",
+    "near_share",
+    "unit",
+    "same_class",
+    "other_unit",
+    "delta",
+    "attribute",
+    "focus",
+)
 
 
 def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ...]:
-    """Features of the best candidate, in the order of `FIGURE_CONFIDENCE` for a figure, else `TEXT_CONFIDENCE`.
+    """Features of the best candidate, in the order of `FIGURE_CONFIDENCE` or `TEXT_CONFIDENCE`.
 
     `margin`: lead over the best candidate of another value; `missing`: weight of the rarest topic gram
     that the sentence and its frame lack, `absent`: weight share of grams that no sentence of the pool

@@ -70,7 +70,7 @@ def names_all(folded: str, groups: Sequence[Sequence[str]]) -> bool:
 
 
 def is_heading(sentence: Sentence) -> bool:
-    """Whether the sentence only announces what follows; an item that is one sentence (一是…。) says it itself."""
+    """Whether the sentence only announces what follows; an item of one sentence (一是…。) says it itself."""
     report = sentence.report
     section = report.section_at(sentence.start)
     if sentence.end > section.body + 1:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.organs import OrganMention
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
 from qa.question import Question, measure_of, understand
@@ -92,7 +93,6 @@ def _substitute(current: Question, previous: Question, year: int | None) -> Reso
     if current.regions:
         old = previous.regions[0] if previous.regions else None
         swaps += [(m, _slice(current, current.regions[0]) if m is old else "") for m in previous.regions]
-        swaps += [(o, "") for o in ()]
     if current.periods:
         swaps += [
             (m, _slice(current, current.periods[0]) if m is previous.periods[0] else "")
@@ -113,7 +113,7 @@ def _substitute(current: Question, previous: Question, year: int | None) -> Reso
 
 
 def _subject_text(question: Question) -> str:
-    mentions = [*question.regions[:1], *question.organs[:1]]
+    mentions: list[RegionMention | OrganMention] = [*question.regions[:1], *question.organs[:1]]
     if len(mentions) == 2 and mentions[1].start <= mentions[0].start < mentions[1].end:
         mentions = mentions[1:]
     return "".join(
@@ -121,6 +121,5 @@ def _subject_text(question: Question) -> str:
     )
 
 
-def _slice(question: Question, mention: object) -> str:
-    start, end = getattr(mention, "start"), getattr(mention, "end")  # noqa: B009
-    return question.text[start:end]
+def _slice(question: Question, mention: RegionMention | PeriodMention | OrganMention) -> str:
+    return question.text[mention.start : mention.end]

@@ -1,8 +1,9 @@
-"""The last check before an answer leaves: every figure shown stands in a quote, every quote re-reads the same."""
+"""The last check: every figure shown stands in a quote, every quote re-reads the same."""
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -22,16 +23,21 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
         if held is None or held.text[quote.start : quote.end] != quote.text or not quote.text.strip():
             wrong.append(f"quote {n} does not re-read from {quote.report.source}")
     for result in answer.results:
-        if not 0 <= result.quote < len(answer.quotes) or result.value not in answer.quotes[result.quote].text:
+        quoted = answer.quotes[result.quote].text if 0 <= result.quote < len(answer.quotes) else ""
+        if not _stands(result.value, quoted):
             wrong.append(f"result {result.value!r} does not stand in quote {result.quote}")
     if answer.status != "refused":
         shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
+        figures = (shown[f.start : f.end] for f in find_figures(shown))
         wrong += [
-            f"figure {shown[f.start : f.end]!r} of the message stands in no quote"
-            for f in find_figures(shown)
-            if shown[f.start : f.end] not in quoted
+            f"figure {f!r} of the message stands in no quote" for f in figures if not _stands(f, quoted)
         ]
     return wrong
+
+
+def _stands(figure: str, quoted: str) -> bool:
+    """Whether the figure stands in the quotes as a whole: 3家 is not in 33家."""
+    return re.search(rf"(?<![\d.]){re.escape(figure)}", quoted) is not None
 
 
 def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:

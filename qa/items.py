@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.fold import fold
 from corpus.report import Report
@@ -17,7 +18,8 @@ from qa.rank import Pool, Ranked
 
 _COUNT = re.compile(r"哪[\"']?(?P<n>[一二两三四五六七八九十仨俩\d]+)")
 _COUNTED = re.compile(
-    r"(?<![\d第])(?P<n>[二两三四五六七八九十\d]+)(?:个|项|大|种|类|方面|条|家|座|所|支|张|件|位|名|步|化|共|地)"
+    r"(?<![\d第])(?P<n>[二两三四五六七八九十\d]+)(?:个|项|大|种|类|方面|条|家|座|所|支|张|件|位|名|步|"
+    r"化|共|地)"
 )
 # The noun whose members are asked for: 哪几方面, 哪些部门, 哪3个城市.
 _ASKED = re.compile(
@@ -27,7 +29,8 @@ _ASKED = re.compile(
 _QUOTED_RUN = re.compile(r'(?:"[^"]{1,20}"[、和与及]?){2,}|"[^"-]{1,8}(?:-[^"-]{1,8}){1,5}"')
 _NUMBERS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2, "仨": 3}
 _MARKER = re.compile(
-    r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十]+[，,、]?)\s*"
+    r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|"
+    r"第[一二三四五六七八九十]+[，,、]?)\s*"
 )
 _LAST_END = re.compile(
     r"等|的(?=[\"《])|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)"
@@ -37,7 +40,9 @@ _LAST_END = re.compile(rf"{_LAST_END.pattern}|{_VERB}")
 _LAST_END_COUNTED = re.compile(rf"等|的(?=[\"《])|{_VERB}")
 # 虽然取得成绩，但跟…相比，还存在…: the points begin behind the contrast.
 _CONTRAST = re.compile(r".{4,80}?[,](?:但.{0,40}?,)?(?:我们)?(?:还|仍)(?:存在|面临|有)(?:着|一些|不少)?")
-_INTRO = re.compile(r"^[^:]{0,40}(?:面临|存在|包括|主要|如下|以下|认识到|看到|分别|不足|问题|困难|差距)[^:]{0,20}:")
+_INTRO = re.compile(
+    r"^[^:]{0,40}(?:面临|存在|包括|主要|如下|以下|认识到|看到|分别|不足|问题|困难|差距)[^:]{0,20}:"
+)
 MOST_ITEMS = 12
 
 
@@ -73,12 +78,12 @@ def points_of(sentence: Sentence) -> tuple[Item, ...]:
     for low, high in _clauses(sentence.folded):
         if high <= intro:
             continue
-        low = max(low, intro)
-        row = _row(sentence, low, high)
+        start = max(low, intro)
+        row = _row(sentence, start, high)
         if len(row) > 1 and sum(i.end - i.start for i in row) / len(row) >= 5:
             out += row
         else:
-            start, end = strip_point(sentence.folded, low, high)
+            start, end = strip_point(sentence.folded, start, high)
             if end - start > 2:
                 out.append(_item(sentence, start, end))
     return tuple(out[:MOST_ITEMS])
@@ -95,7 +100,7 @@ def asked_count(question: Question) -> int | None:
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
     edges = [0, *(m.end() for m in CLAUSE.finditer(text)), len(text)]
-    yield from ((a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a)
+    yield from ((a, b) for a, b in pairwise(edges) if b > a)
 
 
 def _rows(sentence: Sentence) -> Iterator[list[Item]]:
@@ -143,7 +148,8 @@ def _first(text: str, start: int, end: int) -> tuple[int, int]:
     """The first item: from the last edge word on, or the opening quotation mark."""
     edge = max((m.end() for m in LEFT_EDGE.finditer(text, start, end) if m.end() < end - 1), default=start)
     joint = text.rfind("和", start, end)
-    edge = max((m.end() for m in LEFT_EDGE.finditer(text, start, joint)), default=start) if edge == joint + 1 and joint - start > 3 else edge
+    if edge == joint + 1 and joint - start > 3:  # 甲和乙、丙: 和 joins items, it opens none
+        edge = max((m.end() for m in LEFT_EDGE.finditer(text, start, joint)), default=start)
     quote = text.rfind('"', start, end)
     return (quote + 1, end) if quote >= edge and text.count('"', start, end) % 2 else (edge, end)
 
@@ -191,7 +197,7 @@ def _head_end(text: str, first: int, last: int) -> int:
 
 
 def _runs(sentence: Sentence, wanted: int | None) -> Iterator[list[Item]]:
-    """Short sentences after the announcing one, each a heading of its own: 健全甲机制。…建立乙机制。…"""
+    """Short sentences after the announcing one, each a heading of its own (健全甲机制。建立乙机制。)."""
     names = re.findall(
         r'"?[二两三四五六七八九十\d]+(?:个|项|大|种|类|张|条)([\u4e00-\u9fff]{2,4})"?', sentence.folded
     )
@@ -209,7 +215,7 @@ def _runs(sentence: Sentence, wanted: int | None) -> Iterator[list[Item]]:
 
 
 def _worth(items: Sequence[Item], sentence: Sentence, pool: Pool, wanted: int | None) -> float:
-    """How well a list suits: topic words around it, the number of items asked for, words not of the question."""
+    """How well a list suits: topic words around it, the number of items asked for, the noun behind it."""
     text, topic, question = sentence.folded, pool.topic, pool.question
     low = min(max(0, min(i.start for i in items) - sentence.start), len(text))
     high = min(len(text), max(0, max(i.end for i in items) - sentence.start))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from corpus.regions import find_regions
 from index.hit import Hit
 from index.searcher import Index
-from corpus.regions import find_regions
 from qa.answer import Standing
 from qa.evidence import SENTENCE_FEATURES, Sentence, is_heading, names_all, sentence_features, sentences_of
 from qa.question import Question

@@ -29,10 +29,12 @@ _COMPARED = ("比", "较", "跟", "与", "和", "从", "自", "同", "相比")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One report that may answer: the standings it may answer with, and groups of words of
-    which each must stand in the sentence itself (at least one word of every group). `earlier`: the
+    """One report that may answer, and with which standings.
+
+    `must_name`: groups of words, of each of which one must stand in the sentence itself. `earlier`: the
     period asked for is before the report's own, so that only a value given for comparison answers.
-    `organ`: an organ the question names that issued none of the reports; the evidence must name it."""
+    `organ`: an organ that the question names and that issued none of the reports.
+    """
 
     report: Report
     standings: frozenset[Standing]
@@ -51,11 +53,12 @@ class NotHeld:
 
 def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] | NotHeld:
     """Reports that may answer, in the order given; `NotHeld` where place, organ or period rules all out."""
-    scopes: tuple[Scope, ...] | NotHeld = tuple(Scope(r, DONE | PLANNED) for r in reports)
+    scopes = tuple(Scope(r, DONE | PLANNED) for r in reports)
     for step in (_by_region, _by_organ, _by_period):
-        scopes = step(question, scopes)
-        if isinstance(scopes, NotHeld):
-            return scopes
+        narrowed = step(question, scopes)
+        if isinstance(narrowed, NotHeld):
+            return narrowed
+        scopes = narrowed
     return scopes
 
 
@@ -98,7 +101,7 @@ def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ..
 
 
 def _encloses(region: Region | None, mention: RegionMention) -> bool:
-    """Whether a report of `region` may speak of the place: it lies inside, and the report is not the nation's."""
+    """Whether a report of `region` may speak of the place: it lies inside, and `region` is not the nation."""
     return region is not None and bool(region.chain) and any(region.contains(c) for c in mention.candidates)
 
 
@@ -140,11 +143,11 @@ def _misspelt(core: str, organ: str) -> bool:
     return size > 2 and any(SequenceMatcher(None, core[:size], h[:size]).ratio() >= _SLIP for h in held)
 
 
-
 def _is_subject(question: Question, mention: OrganMention) -> bool:
     """Whether nothing but place, period and organ stands before the organ."""
     before = question.folded[: mention.start]
-    for other in (*question.regions, *question.periods):
+    others: tuple[RegionMention | PeriodMention, ...] = (*question.regions, *question.periods)
+    for other in others:
         if other.end <= mention.start:
             before = before.replace(question.folded[other.start : other.end], "")
     return len(before.strip(" ，,的市区县省里那请问哎在")) < 2
@@ -180,7 +183,7 @@ def _with_tense(scope: Scope, question: Question) -> Scope:
 
 
 def _undated(report: Report) -> bool:
-    """Whether the report tells no period at all, as a notice does: then done and planned cannot rule it out."""
+    """Whether the report tells no period, as a notice does: then done and planned cannot rule it out."""
     return report.period is None and report.planned is None
 
 

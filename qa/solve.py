@@ -22,7 +22,10 @@ from qa.standing import section_role
 _NO_FIGURE = 0.2
 # A section on problems answers the question for problems, whatever its words.
 _PROBLEM_SECTION = 0.75
-_PROBLEM_WORDS = re.compile(r"问题|困难|不足|短板|挑战|难题|矛盾|面临|存在|存$|当前|工作|发展|指出|自身|目前|还有|[差欠哪些]|题|难处|毛病")
+_PROBLEM_WORDS = re.compile(
+    r"问题|困难|不足|短板|挑战|难题|矛盾|面临|存在|存$|当前|工作|发展|指出|自身|目前|还有|[差欠哪些]|题|"
+    r"难处|毛病"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ def solve_pool(pool: Pool) -> Finding:
     sure = confidence(features)
     if question.kind in {"figure", "rank"}:
         sure = min(sure, _NO_FIGURE)
-    if asks_all_problems(pool) and section_role(ranked[0].sentence.report, ranked[0].sentence.start) == "problem":
+    if (
+        asks_all_problems(pool)
+        and section_role(ranked[0].sentence.report, ranked[0].sentence.start) == "problem"
+    ):
         sure = max(sure, _PROBLEM_SECTION)
     picks = _texts(pool, ranked)
     evidence = _evidence(picks, ranked)
@@ -94,10 +100,8 @@ def _figure(pool: Pool, values: list[Ranked], ranked: list[Ranked]) -> Finding:
 
 def _texts(pool: Pool, ranked: list[Ranked]) -> tuple[Pick, ...]:
     """Short answers of a question that asks for no figure: items, a name, or the points made."""
-    kind, found = pool.question.kind, ()
-    if kind == "list":
-        found = items_of(pool, ranked)
-    if found:
+    kind = pool.question.kind
+    if kind == "list" and (found := items_of(pool, ranked)):
         return tuple(Pick(f.report, f.start, f.end, f.standing, f.first, f.last) for f in found)
     if kind in {"fact", "list"} and (spans := rank_spans(pool, ranked)):
         best = spans[0]
@@ -111,7 +115,7 @@ def _texts(pool: Pool, ranked: list[Ranked]) -> tuple[Pick, ...]:
 
 
 def _told_in(pool: Pool, ranked: list[Ranked]) -> list[Sentence]:
-    """The sentences whose points answer: the best, or all of its problem section where all problems are asked."""
+    """The sentences whose points answer: the best, or its whole section where all problems are asked."""
     best = ranked[0].sentence
     if not asks_all_problems(pool) or section_role(best.report, best.start) != "problem":
         return [best]

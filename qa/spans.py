@@ -15,7 +15,8 @@ from qa.rank import Pool, Ranked, weights_of
 from qa.terms import Topic
 
 _HEAD = re.compile(
-    r"(?:哪(?:一)?(?:个|家|位|条|座|种|项|所|次|款|颗|支|部|类|场|届|处|片|份|块|起|只|艘|名)?|什么|啥|何)(?P<head>[\u4e00-\u9fffa-z]{1,10})"
+    r"(?:哪(?:一)?(?:个|家|位|条|座|种|项|所|次|款|颗|支|部|类|场|届|处|片|份|块|起|只|艘|名)?|什么|啥|"
+    r"何)(?P<head>[\u4e00-\u9fffa-z]{1,10})"
 )
 _NAMED = re.compile(r"(?P<head>[\u4e00-\u9fffa-z]{2,10}?)(?:的)?(?:名字|名称)?(?:叫做?|是)(?:什么|啥|哪)")
 _WHO = re.compile(r"谁|哪(?:一)?位|什么人")
@@ -24,24 +25,45 @@ _WHEN = re.compile(r"何时|什么时候|哪(?:一)?[年月天]|几月|多会儿
 _QUOTED = re.compile(r"\"[^\"\n]{1,30}\"")
 _LONGEST = 20
 _BOOK = re.compile(r"《[^》\n]{1,60}》")
-# The commonest family names (《百家姓》 order left aside): a name is one of them and one or two more characters.
+# The commonest family names: a name is one of them and one or two more characters.
 _FAMILY = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
     "覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤时穆农司卓古吉"
     "缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官谈鞠惠荆乐冀胥南班储原栗燕楚鄢扶玉"
 )
 _PERSON = re.compile(
-    rf"(?:代?(?:省长|主席|市长|区长|县长|州长|局长|主任|书记|院长|部长|厅长|总理)|国务委员)\s{{0,2}}(?P<after>[{_FAMILY}][\u4e00-\u9fff]{{1,2}}?)"
+    rf"(?:代?(?:省长|主席|市长|区长|县长|州长|局长|主任|书记|院长|部长|厅长|总理)|"
+    rf"国务委员)\s{{0,2}}(?P<after>[{_FAMILY}][\u4e00-\u9fff]{{1,2}}?)"
     rf"(?=[作主代在向出说指等同、,。;\s]|$)"
     rf"|(?P<before>[{_FAMILY}][\u4e00-\u9fff]{{1,2}})(?:院士|同志|教授|先生)"
 )
 _PLACE = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,8}?)(?:举办|举行|召开|成立|设立|落户|投运|投产|开工)")
 
 
-SPAN_KINDS = ("person", "place", "time", "quoted", "joined", "belongs", "headless", "book", "ending", "bare", "residue")
+SPAN_KINDS = (
+    "person",
+    "place",
+    "time",
+    "quoted",
+    "joined",
+    "belongs",
+    "headless",
+    "book",
+    "ending",
+    "bare",
+    "residue",
+)
 SPAN_FEATURES = (
-    *SPAN_KINDS, "close", "own", "length", "clause", "ends", "after_verb", "gap", "whole",
-)  # fmt: skip
+    *SPAN_KINDS,
+    "close",
+    "own",
+    "length",
+    "clause",
+    "ends",
+    "after_verb",
+    "gap",
+    "whole",
+)
 # Verbs that give a thing its name or title.
 _NAMING = re.compile(r"(?:为|叫|称|评|选|获|成|作|定|名)$")
 
@@ -154,7 +176,7 @@ def candidates(pool: Pool, sentence: Sentence) -> Iterator[Span]:
 
 
 def _head_in(head: str, text: str, topic: Topic) -> tuple[str, ...]:
-    """The longest end or beginning of the head noun in the text (two characters or more), else phrases equal to it."""
+    """The longest end or beginning of the head noun in the text (two characters or more), else its equals."""
     noun = re.split(r"[把在被将于从是有对给的了获评让要能上到为]", head)[0]
     tails = [noun[i:] for i in range(len(noun) - 1)]
     heads = [head[:size] for size in range(len(head), 1, -1)]
@@ -192,5 +214,10 @@ def _residues(text: str) -> Iterator[Span]:
         for ends in (stops, clause_ends):
             end = next((e for e in ends if e > start), len(text))
             words = text[start:end].strip('" ')
-            if text[start : start + 1] not in ",;:。、" and 2 <= len(words) <= _LONGEST and not words.isdigit() and not LEFT_EDGE.fullmatch(words):
+            if (
+                text[start : start + 1] not in ",;:。、"
+                and 2 <= len(words) <= _LONGEST
+                and not words.isdigit()
+                and not LEFT_EDGE.fullmatch(words)
+            ):
                 yield Span(start, end, "residue")

@@ -15,23 +15,29 @@ from corpus.report import Period, Report
 from qa.answer import Standing
 
 _PLAN_HEADING = re.compile(
-    r"计划|安排|打算|思路|目标任务|主要目标|奋斗目标|工作目标|发展目标|下步|下一步|下一阶段|下半年(?:工作)?(?:重点|任务|安排|计划|打算|要)?|重点(?:工作|任务)|总体要求|今后|展望|努力方向|工作要求|工作建议|主要任务|任务"
+    r"计划|安排|打算|思路|目标任务|主要目标|奋斗目标|工作目标|发展目标|下步|下一步|下一阶段|"
+    r"下半年(?:工作)?(?:重点|任务|安排|计划|打算|要)?|重点(?:工作|任务)|总体要求|今后|展望|努力方向|"
+    r"工作要求|工作建议|主要任务|任务"
 )
 _DONE_HEADING = re.compile(
-    r"回顾|总结|成效|完成情况|开展情况|工作情况|执行情况|主要做法|取得|成绩|过去|亮点|概况|总体情况|基本情况|进展"
+    r"回顾|总结|成效|完成情况|开展情况|工作情况|执行情况|主要做法|取得|成绩|过去|亮点|概况|总体情况|"
+    r"基本情况|进展"
 )
 _PROBLEM_HEADING = re.compile(r"问题|困难|不足|短板|挑战|薄弱")
 _TARGET_CUE = re.compile(
-    r"力争|确保|目标|预期|计划(?!生育|单列)|拟|争取(?!到)|到20\d\d年.{0,4}(?:达|建成|实现)|将(?:继续|进一步|达到|建|完成|新)|下一步|下步|今后|努力(?:实现|完成)|要(?:坚持|加快|加强|完成|实现|抓)"
+    r"力争|确保|目标|预期|计划(?!生育|单列)|拟|争取(?!到)|到20\d\d年.{0,4}(?:达|建成|实现)|将(?:继续|"
+    r"进一步|达到|建|完成|新)|下一步|下步|今后|努力(?:实现|完成)|要(?:坚持|加快|加强|完成|实现|抓)"
 )
 _DONE_CUE = re.compile(
-    r"已(?!有需)|完成了|实现了|达到|累计|圆满|顺利|预计(?:全年)?(?:增长|达|实现)|成功|去年|同比|获评|荣获|位居|位列|居全国|突破"
+    r"已(?!有需)|完成了|实现了|达到|累计|圆满|顺利|预计(?:全年)?(?:增长|达|实现)|成功|去年|同比|获评|"
+    r"荣获|位居|位列|居全国|突破"
 )
 _BASELINE_CUE = re.compile(r"上年同期|去年同期|(?:较|比|由|从)(?:20\d\d年|上年|去年)(?:末|底|同期)?(?:的)?$")
 _FROM = re.compile(r"(?:从|由)[^,。;]{0,14}$")
 _TO = re.compile(r"[^,。;\d]{0,14}?(?:到|至|[减降增升压缩改变延提扩涨]\S{0,2}为)")
 _PROBLEM_CUE = re.compile(
-    r"(?:还|仍)(?:存在|面临|有|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|不少|以下)?(?:问题|不足|困难|短板)|主要(?:问题|是:)"
+    r"(?:还|仍)(?:存在|面临|有|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|"
+    r"不少|以下)?(?:问题|不足|困难|短板)|主要(?:问题|是:)"
 )
 
 _QUOTED = re.compile(r'"[^"]*"|《[^》]*》')
@@ -43,7 +49,7 @@ _INNER_PROBLEM = re.compile(
 
 
 def section_role(report: Report, offset: int) -> str | None:
-    """Role of the section at `offset`: "done", "plan", "problem" or None, the innermost heading that tells."""
+    """Role of the section at `offset` by its innermost heading that tells: "done", "plan", "problem"."""
     path = report.section_at(offset).path
     for depth in range(len(path) - 1, -1, -1):
         if (role := heading_role(path[depth], report.period, report.planned, inner=depth > 0)) is not None:
@@ -62,10 +68,7 @@ def heading_role(heading: str, period: Period | None, planned: Period | None, *,
     if len(heading) > 40:
         return None
     if inner:
-        if _INNER_PROBLEM.search(heading):
-            return "problem"
-        ahead = planned and any(m.period.first >= planned.first for m in find_periods(heading, None))
-        return "plan" if ahead or _INNER_PLAN.search(heading) else None
+        return _inner_role(heading, planned)
     plans, looks_back = bool(_PLAN_HEADING.search(heading)), bool(_DONE_HEADING.search(heading))
     if _PROBLEM_HEADING.search(heading) and not plans:
         return "problem"
@@ -74,9 +77,15 @@ def heading_role(heading: str, period: Period | None, planned: Period | None, *,
             return "plan"
         if period and period.contains(mention.period) and not plans:
             return "done"
-    if plans != looks_back:
-        return "plan" if plans else "done"
-    return None
+    return ("plan" if plans else "done") if plans != looks_back else None
+
+
+def _inner_role(heading: str, planned: Period | None) -> str | None:
+    """Role of a heading below the top level: only plain words and the planned year tell."""
+    if _INNER_PROBLEM.search(heading):
+        return "problem"
+    ahead = planned and any(m.period.first >= planned.first for m in find_periods(heading, None))
+    return "plan" if ahead or _INNER_PLAN.search(heading) else None
 
 
 def standing_of(report: Report, sentence: tuple[int, int], figure: tuple[int, int] | None = None) -> Standing:

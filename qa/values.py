@@ -19,14 +19,28 @@ _RIGHT_END = re.compile(r"[、,。;!?\n]")
 _RIGHT = 16
 # Between two figures of one subject: 达到32亿元、增长5%；电子化率90%,位列全省第一.
 _GAP = re.compile(
-    r"[、,]?(?:分别|同比|比上年|较上年|年均|平均|名义|实际|累计|并|且|均|也)*(?:增长|下降|增加|提高|提升|上升|上涨|降低|减少|增|降|占|居|位居|位列|列|排名|排|稳居)?(?:了|到|至|约)?"
+    r"[、,]?(?:分别|同比|比上年|较上年|年均|平均|名义|实际|累计|并|且|均|也)*(?:增长|下降|增加|提高|"
+    r"提升|上升|上涨|降低|减少|增|降|占|居|位居|位列|列|排名|排|稳居)?(?:了|到|至|约)?"
 )
 _DELTA = re.compile(r"[新净]?[增减降升涨][^,。;、]{0,4}$")
 COUNTABLE = frozenset({"count", "people"})
 
 FIGURE_FEATURES = (
-    "near", "left", "right", "clause", "near_share", "unit", "same_class", "conflict", "bare", "first", "delta", "attribute", "focus", "chain",
-)  # fmt: skip
+    "near",
+    "left",
+    "right",
+    "clause",
+    "near_share",
+    "unit",
+    "same_class",
+    "conflict",
+    "bare",
+    "first",
+    "delta",
+    "attribute",
+    "focus",
+    "chain",
+)
 
 
 @dataclass(frozen=True, slots=True)
