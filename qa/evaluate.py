@@ -170,6 +170,7 @@ def mistakes(judged: Iterable[Judged], most: int) -> Iterator[str]:
         wanted = row.get("answers_by_doc") or row.get("answers") or f"拒答（{row.get('reason')}）"
         values = [result["value"] for result in answer["results"]][:4]
         quotes = [f"{quote['source']}「{quote['text'][:60]}」" for quote in answer["quotes"][:1]]
-        yield f"\n{row.get('qid', '')} [{row['kind']}] {'｜'.join((*(row.get('history') or ()), row['question']))}"
+        turns = "｜".join((*(row.get("history") or ()), row["question"]))
+        yield f"\n{row.get('qid', '')} [{row['kind']}] {turns}"
         yield f"  应为 {wanted}"
         yield f"  答了 {answer['status']} {answer['reason'] or ''} {values} {''.join(quotes)}"
