@@ -143,12 +143,19 @@ def _sentence_for(finding: Finding) -> str:
     if finding.picks:
         pick = finding.picks[0]
         body = "、".join(p.text for p in finding.picks) if len(finding.picks) > 1 else clause_of(pick)
-        return f"{heading_for(pick.report, pick.standing)}：{body}"
+        return _told(pick.report, pick.standing, body)
     if finding.evidence:
         first = finding.evidence[0]
         body = first.report.text[first.start : first.end].rstrip("。；; \n")
-        return f"{heading_for(first.report, first.standing)}：{body if len(body) <= 80 else body[:80] + '……'}"
+        return _told(first.report, first.standing, body if len(body) <= 80 else body[:80] + "……")
     return ""
+
+
+def _told(report: Report, standing: Standing, body: str) -> str:
+    """The report's words under their period and, unless they name it themselves, their place."""
+    period = (period_of(report, standing) or "") + ("计划目标" if standing == "target" else "")
+    place = place_of(report)
+    return f"{period}，{body}" if period and place in body else f"{place}{period}：{body}"
 
 
 def heading_for(report: Report, standing: Standing) -> str:

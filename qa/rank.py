@@ -14,6 +14,7 @@ from index.hit import Hit
 from index.searcher import Index
 from qa.answer import Standing
 from qa.evidence import SENTENCE_FEATURES, Sentence, is_heading, names_all, sentence_features, sentences_of
+from qa.phrases import CLAUSE
 from qa.question import Question
 from qa.scope import DONE, PLANNED, Scope
 from qa.standing import is_problem
@@ -145,7 +146,8 @@ def named_near(value: Value) -> bool:
     places = find_regions(text[:at])
     if places and not any(text[places[-1].start : places[-1].end] in words for words in groups):
         return False
-    return names_all(text[max(0, at - 45) : at + 25], groups)
+    clause = CLAUSE.split(text[at : at + 25])[0]
+    return names_all(text[max(0, at - 80) : at] + clause, groups)
 
 
 def may_answer(sentence: Sentence, standing: Standing, question: Question) -> bool:

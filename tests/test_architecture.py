@@ -29,7 +29,7 @@ ONE_MODULE = {
     "trafilatura": "corpus.readers.web",
 }
 # Package → the parts of the house that may import it.
-PARTS = {"numpy": {"index"}, "lxml": {"corpus"}, "gradio": {"page", "app"}}
+PARTS = {"numpy": {"index"}, "transformers": {"index"}, "lxml": {"corpus"}, "gradio": {"page", "app"}}
 HEAVY = {
     "torch",
     "sentence_transformers",
