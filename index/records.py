@@ -51,12 +51,13 @@ def chunk_record(chunk: Chunk) -> dict[str, Any]:
 
 
 def chunk_of(record: Mapping[str, Any], reports: Mapping[str, Report]) -> Chunk:
-    """Cut the chunk out of its report; ValueError or KeyError where it does not lie in one section."""
+    """Cut the chunk out of its report.
+
+    KeyError where there is no such report; CorpusError or ValueError where it does not lie in one section.
+    """
     report = reports[record["source"]]
     start, end = int(record["start"]), int(record["end"])
-    if not 0 <= start < end <= len(report.text):
-        raise ValueError(f"chunk {record['source']}#{record['number']} lies outside its report")
     section = report.section_at(start)
-    if end > section.end:
-        raise ValueError(f"chunk {record['source']}#{record['number']} crosses a section")
+    if not start < end <= section.end:
+        raise ValueError(f"chunk {record['source']}#{record['number']} does not lie in one section")
     return Chunk(report.source, int(record["number"]), start, end, report.text[start:end], section.path)

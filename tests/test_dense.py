@@ -40,6 +40,7 @@ def test_asking_for_more_than_there_is_gives_all_and_no_padding(vectors: NDArray
     assert dense.search(vectors[0], 50)[0].tolist()[0] == 0
     assert sorted(dense.search(vectors[0], 50)[0].tolist()) == [0, 1, 2, 3]
     assert sorted(dense.search(vectors[0], 50, [1, 3])[0].tolist()) == [1, 3]
+    assert sorted(dense.search(vectors[0], 50, [1, 3, 3, 1])[0].tolist()) == [1, 3]
 
 
 def test_nothing_allowed_nothing_found(vectors: NDArray[np.float32]) -> None:

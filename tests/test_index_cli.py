@@ -124,6 +124,19 @@ def test_a_second_build_encodes_only_what_changed(
     assert Index.load(tmp_path / "index", StubEncoder()).search("新增床位")[0].chunk.text.endswith("300张。")
 
 
+def test_a_build_with_another_model_encodes_everything_again(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other(StubEncoder):
+        name = "other"
+
+    build(corpus, tmp_path / "index")
+    made = Other()
+    monkeypatch.setattr(encoder, "SentenceEncoder", lambda _: made)
+    build(corpus, tmp_path / "index")
+    assert len(made.encoded) == len(Index.load(tmp_path / "index", made).chunks)
+
+
 def test_an_interrupted_build_says_so(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -132,6 +132,14 @@ def rewritten(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], N
     return apply
 
 
+def first_chunk(**changes: int) -> Callable[[bytes], bytes]:
+    def change(data: bytes) -> bytes:
+        head, rest = data.split(b"\n", 1)
+        return json.dumps({**json.loads(head), **changes}).encode() + b"\n" + rest
+
+    return change
+
+
 def flip(name: str) -> Callable[[Path], None]:
     def change(version: Path) -> None:
         data = bytearray((version / name).read_bytes())
@@ -163,6 +171,9 @@ DAMAGES = {
         rewritten("chunks.jsonl", lambda d: d.replace(b'"end": ', b'"end": 99')),
         "内容读不出来",
     ),
+    "chunk before its report": (rewritten("chunks.jsonl", first_chunk(start=-3)), "内容读不出来"),
+    "chunk of nothing": (rewritten("chunks.jsonl", first_chunk(start=20, end=20)), "内容读不出来"),
+    "chunk over two sections": (rewritten("chunks.jsonl", first_chunk(start=5)), "内容读不出来"),
     "chunk of no report": (
         rewritten("chunks.jsonl", lambda d: d.replace("乙市".encode(), b"x")),
         "内容读不出来",
