@@ -30,6 +30,7 @@ LONGEST_QUESTION = 500
 # A second report within this of the best confidence makes the question ambiguous.
 _RIVAL = 0.2
 _MOST_CLARIFY = 5
+_MOST_SUGGESTED = 3
 # Below this, a question that names no place, organ or period has nothing to do with the reports.
 _FOREIGN = 0.15
 _ORGAN_NAMED = 0.6
@@ -85,8 +86,10 @@ def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
         resolved = replace(resolved, taken=(*resolved.taken, f"“今年”按所收报告指{year}年"))
         scopes = resolve(resolved.question, list(index.reports.values()))
     if isinstance(scopes, NotHeld):
-        near = nearest(resolved.question, index, _same_place(resolved.question, index))
-        return compose.refused(text, scopes.reason, scopes.message, near)
+        held = _same_place(resolved.question, index)
+        near = nearest(resolved.question, index, held)
+        others = _other_periods(resolved.question, held or [], index) if scopes.reason == "year" else []
+        return compose.refused(text, scopes.reason, scopes.message, near, suggestions=others)
     return _single(text, resolved, scopes, index)
 
 
@@ -94,6 +97,17 @@ def _same_place(question: Question, index: Index) -> list[str] | None:
     """Reports of the place named, where there are any: the nearest text to a refusal is looked for there."""
     scopes = resolve(replace(question, periods=(), report_year=None, organs=()), list(index.reports.values()))
     return None if isinstance(scopes, NotHeld) else [s.report.source for s in scopes]
+
+
+def _other_periods(question: Question, sources: Sequence[str], index: Index) -> list[str]:
+    """The question put to the periods that the reports of the place do cover, at most three."""
+    if len(question.periods) != 1:
+        return []
+    asked = question.periods[0]
+    labels = dict.fromkeys(p.label for s in sources if (p := index.reports[s].period) is not None)
+    return [question.text[: asked.start] + label + question.text[asked.end :] for label in labels][
+        :_MOST_SUGGESTED
+    ]
 
 
 def _reports_own_year(question: Question, index: Index) -> int | None:

@@ -182,11 +182,12 @@ def refused(
     message: str,
     nearest: Sequence[Sentence] = (),
     confidence: float = 0.0,
+    suggestions: Sequence[str] = (),
 ) -> Answer:
     """A refusal; the nearest sentences may go along, marked as no answer in the message."""
     quotes = tuple(sentence_quote(s) for s in nearest[:MOST_QUOTES])
     note = "下面是最接近的原文，供核对，不是答案。" if quotes else ""
-    return Answer(question, "refused", reason, message + note, (), quotes, confidence)
+    return Answer(question, "refused", reason, message + note, (), quotes, confidence, tuple(suggestions))
 
 
 def clarify(question: str, findings: Sequence[Finding]) -> Answer:

@@ -231,7 +231,7 @@ def test_refusal_says_why_and_leads_on(opened: Opened) -> None:
         expect(page.locator(".rq-why")).to_have_attribute("data-reason", "year")
         expect(page.locator(".rq-value")).to_have_count(0)
         shoot(page, "desktop-refusal")
-        page.locator(".rq-card [data-ask], .rq-card [data-open]").first.click()
+        page.locator(".rq-card [data-ask]:visible, .rq-card [data-open]:visible").first.click()
         expect(page.locator(".rq-turn:nth-of-type(2), body[data-panel] #rq-side").first).to_be_visible()
 
 
