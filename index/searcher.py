@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFault
 from corpus.report import Chunk, Report
 from index import fusion, store
-from index.build import settings
+from index.build import passage, settings
 from index.dense import Dense
 from index.encoder import Encoder, SentenceEncoder
 from index.hit import Hit
@@ -25,6 +25,10 @@ POOL = 200  # chunks each leg hands to the fusion, at least
 # Of cosine, chunk BM25 and report BM25. On both sets of benchmarks/retrieval.md the figures change
 # by no more than .01 between 0.2 and 0.3 of the first and 0.2 and 0.4 of the second.
 WEIGHTS = (0.25, 0.35, 0.4)
+
+# Below this cosine two vectors of one text are of two models; rounding to half precision and other
+# numbers of threads leave more than 0.9999.
+SAME_VECTOR = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Index:
         self.reports: Mapping[str, Report] = contents.reports
         self.chunks: tuple[Chunk, ...] = contents.chunks
         self._encoder = encoder
+        self._model_checked = False
         self._vector = lru_cache(256)(self._query_vector)  # one question is searched several times
         self._dense = Dense.build(contents.vectors)
         self._centre = contents.vectors.mean(axis=0)
@@ -130,13 +135,23 @@ class Index:
         return np.array([i for i, chunk in enumerate(self.chunks) if chunk.source in wanted], np.int64)
 
     def _query_vector(self, query: str) -> NDArray[np.float32]:
+        if not self._model_checked:
+            self._check_model()
+            self._model_checked = True
         vector: NDArray[np.float32] = self._encoder.encode_queries([query])[0]
-        if len(vector) != self.manifest.dimension:
-            raise IndexFault(
-                f"模型“{self._encoder.name}”的向量是 {len(vector)} 维，索引是 {self.manifest.dimension} 维。"
-                "请重新运行 python -m index build"
-            )
         return vector
+
+    def _check_model(self) -> None:
+        """The model must make of the first chunk the vector it made of it for the index."""
+        first, held = self.chunks[0], self._dense.vectors[0]
+        made = self._encoder.encode_passages([passage(self.reports[first.source], first)])[0]
+        if len(made) != len(held):
+            what = f"向量是 {len(made)} 维，索引是 {len(held)} 维"
+        elif float(made @ held) < SAME_VECTOR:
+            what = "与建索引时的不是同一个"
+        else:
+            return
+        raise IndexFault(f"模型“{self._encoder.name}”{what}。请重新运行 python -m index build")
 
 
 def fuse(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.fold import fold
 from corpus.report import Report
 from index.searcher import Index
 from qa.answer import Standing
@@ -20,8 +21,10 @@ from qa.standing import section_role
 
 # Confidence where a figure was asked and the reports give none that fits.
 _NO_FIGURE = 0.2
-# A section on problems answers the question for problems, whatever its words.
-_PROBLEM_SECTION = 0.75
+# A section on problems answers the question for problems, and one under the very words asked for
+# answers 怎么, whatever its own words.
+_OWN_SECTION = 0.75
+_HEADED = 0.9
 _PROBLEM_WORDS = re.compile(
     r"问题|困难|不足|短板|挑战|难题|矛盾|面临|存在|存$|当前|工作|发展|指出|自身|目前|还有|[差欠哪些]|题|"
     r"难处|毛病"
@@ -80,7 +83,9 @@ def solve_pool(pool: Pool) -> Finding:
         asks_all_problems(pool)
         and section_role(ranked[0].sentence.report, ranked[0].sentence.start) == "problem"
     ):
-        sure = max(sure, _PROBLEM_SECTION)
+        sure = max(sure, _OWN_SECTION)
+    if question.kind == "how" and _heads_its_section(pool, ranked[0].sentence):
+        sure = max(sure, _OWN_SECTION)
     picks = _texts(pool, ranked)
     evidence = _evidence(picks, ranked)
     return Finding(question, picks, evidence, sure, features, pool)
@@ -121,6 +126,12 @@ def _told_in(pool: Pool, ranked: list[Ranked]) -> list[Sentence]:
         return [best]
     same = [r.sentence for r in ranked if r.sentence.report is best.report]
     return sorted((s for s in same if section_role(s.report, s.start) == "problem"), key=lambda s: s.start)
+
+
+def _heads_its_section(pool: Pool, sentence: Sentence) -> bool:
+    """Whether the heading over the sentence is what the question asks about."""
+    path = sentence.report.section_at(sentence.start).path
+    return bool(path) and len(pool.topic.grams) > 2 and pool.topic.coverage(fold(path[-1])) >= _HEADED
 
 
 def asks_all_problems(pool: Pool) -> bool:

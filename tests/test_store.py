@@ -7,16 +7,18 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from index_samples import loaded_index, report, reports, saved_index
+from index_samples import report, reports, saved_index
+from numpy.typing import NDArray
 from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
 from index import build, store
+from index.encoder import Progress
 from index.searcher import Index
 
 EXPECTED = {
@@ -237,8 +239,24 @@ def test_an_index_is_not_searched_with_another_model(tmp_path: Path) -> None:
         Index.load(tmp_path, Other())
 
 
-def test_a_model_of_another_dimension_is_found_at_the_first_search(tmp_path: Path) -> None:
-    index = loaded_index(tmp_path)
-    index._encoder.encode_queries = lambda texts: np.ones((len(texts), 3), np.float32)  # type: ignore[method-assign]
-    with pytest.raises(IndexFault, match="3 维，索引是 8 维"):
-        index.search("就业")
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (lambda rows: np.ones((len(rows), 3), np.float32), "向量是 3 维，索引是 8 维"),
+        (lambda rows: rows[:, ::-1], "与建索引时的不是同一个"),
+    ],
+)
+def test_another_model_under_the_same_name_is_found_at_the_first_search(
+    tmp_path: Path, rows: Callable[[NDArray[np.float32]], NDArray[np.float32]], message: str
+) -> None:
+    class Exchanged(StubEncoder):
+        def encode_passages(
+            self, texts: Sequence[str], progress: Progress | None = None
+        ) -> NDArray[np.float32]:
+            return rows(super().encode_passages(texts, progress))
+
+    saved_index(tmp_path)
+    index = Index.load(tmp_path, Exchanged())
+    for _ in range(2):
+        with pytest.raises(IndexFault, match=f"模型“stub”{message}"):
+            index.search("就业")
