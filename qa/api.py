@@ -140,6 +140,10 @@ def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Ind
         return compose.refused(text, missing.reason, missing.message, nearest(question, index))
     if finding.confidence < THRESHOLD or not finding.evidence:
         return _nothing(text, question, finding, index)
+    if len(scopes) > 1 and not (question.regions or question.organs):
+        finding = replace(
+            finding, evidence=(*finding.evidence[:1], *nearest(question, index), *finding.evidence[1:])
+        )
     rivals = _rivals(finding, question, scopes)
     if rivals:
         return compose.clarify(text, [finding, *rivals])

