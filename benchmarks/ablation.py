@@ -30,9 +30,9 @@ from index.encoder import Progress, SentenceEncoder
 from index.hit import Hit
 from index.searcher import Index
 from qa.evaluate import evaluate, figures, read_rows
+from qa.held import DONE, PLANNED, Scope
 from qa.question import Question
 from qa.rank import Pool, Ranked
-from qa.scope import DONE, PLANNED, Scope
 
 SETS = ("seeds_dev", "prov2025_dev")
 COLUMNS = ("evidence_top1", "answered_right", "wrong_answer", "refused_right")

@@ -4,7 +4,7 @@
 
 Indexes the two bureau reports, the 31 provincial reports and the bureau excerpts together, answers both
 question sets through `python -m qa --batch`, grades them, and prints the table of answers.md. `--keep`
-(default .cache/answers) holds index and answers between runs; `held_out` in fit.py names the third that
+(default .cache/answers) holds index and answers between runs; `held_out` in questions.py names the third that
 no weight was fitted on.
 """
 
@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fit import SETS, held_out
+from benchmarks.questions import SETS, held_out
 
 ROOT = Path(__file__).parents[1]
 REPORTS = ("seeds", "provincial_2025", "bureau_excerpts")

@@ -14,9 +14,7 @@ questions, and over answerable ones whose answer was taken out of the text (`wit
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.questions import OWN, fold_of, rows_of
 from corpus.report import Report
 from index.searcher import Index
 from qa import rank
@@ -34,62 +33,21 @@ from qa.compare import split
 from qa.confidence import FIGURE_CONFIDENCE, TEXT_CONFIDENCE
 from qa.evidence import SENTENCE_FEATURES, Sentence
 from qa.followup import resolve_history
+from qa.held import NotHeld
 from qa.question import understand
 from qa.rank import Pool
-from qa.scope import NotHeld, resolve
+from qa.scope import resolve
 from qa.solve import Finding, solve_pool
 from qa.spans import SPAN_FEATURES, rank_spans
 from qa.values import FIGURE_FEATURES
 
-SETS = ("seeds_dev.jsonl", "prov2025_dev.jsonl")
 WEIGHTS = Path(__file__).parents[1] / "qa" / "weights.json"
-OWN = Path(__file__).parent
 YEAR = 2026
 # Weight of a question whose answer was taken out of its pool (see `without_answer`).
 BLIND = 0.3
-FOLDS = 5
 Grader = ModuleType
 Matrix = NDArray[np.float64]
 Group = tuple[Matrix, NDArray[np.bool_]]
-
-
-def held_out(row: dict[str, Any]) -> bool:
-    """A fixed third by the hash of the topic, so that wordings of one question stay together."""
-    return int(hashlib.sha256(row["topic"].encode()).hexdigest(), 16) % 3 == 0
-
-
-def fold_of(row: dict[str, Any]) -> str:
-    """Fold of a question: questions on one report stay together, but for the two long bureau sets."""
-    report = str(row["doc"]) + (row["topic"][:6] if str(row["doc"]) in {"000", "001"} else "")
-    return str(int(hashlib.sha256(report.encode()).hexdigest(), 16) % FOLDS)
-
-
-def rows_of(shared: Path) -> list[dict[str, Any]]:
-    """Training questions of all sets, evidence in full."""
-    files = [*(shared / "eval" / name for name in SETS), OWN / "bureau" / "questions.jsonl"]
-    rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
-    rows += provinces(shared)
-    return [r for r in rows if not held_out(r) and not r.get("boilerplate") and not r.get("ambiguous")]
-
-
-def provinces(shared: Path) -> list[dict[str, Any]]:
-    """Our questions on other provinces, their evidence cut from the report (positions ignore white space)."""
-    folder = shared / "corpus" / "provincial_2025"
-
-    def cut(doc: str, spans: list[list[int]]) -> list[str]:
-        text = re.sub(r"[\s\u3000\u200b\ufeff]+", "", (folder / f"{doc}.txt").read_text("utf-8"))
-        return [text[start:end] for start, end in spans]
-
-    rows = []
-    for line in (OWN / "provinces" / "questions.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        if by_doc := row.get("evidence_at_by_doc"):
-            row["evidence_by_doc"] = {doc: cut(doc, spans) for doc, spans in by_doc.items()}
-        else:
-            doc = row["doc"] if isinstance(row["doc"], str) else row["doc"][0]
-            row["evidence"] = cut(doc, row["evidence_at"])
-        rows.append(row)
-    return rows
 
 
 def pools(rows: list[dict[str, Any]], index: Index) -> Iterator[tuple[dict[str, Any], Pool]]:

@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import qa.api
 from benchmarks.ablation import SETS, Remembering
-from benchmarks.fit import held_out
+from benchmarks.questions import held_out
 from index.searcher import Index
 from qa.confidence import THRESHOLD
 from qa.evaluate import Judged, evaluate, figures, read_rows

@@ -134,9 +134,10 @@ def _begins(text: str, title: str) -> bool:
 
 
 def _belongs(text: str) -> bool:
-    """Whether a line above the title is the document's own: its number, a subtitle, a sentence."""
+    """Whether a line above the title is the document's own: its number, a subtitle, a sentence, a heading."""
     return bool(
         _DOCUMENT_NUMBER.match(text)
+        or OUTLINE.match(text)
         or text.startswith("—")
         or (SENTENCE_END.search(text) and not is_furniture(text))
     )

@@ -45,7 +45,7 @@ def value_spans(answer: Answer, number: int) -> tuple[Span, ...]:
 
 
 def badge(standing: Standing) -> str:
-    """The standing as a small label: 已完成, 计划目标, 上年同期, 背景."""
+    """The standing as a small label: 已完成, 计划目标, 以往数值, 背景."""
     return f'<span class="rq-badge" data-standing="{standing}">{STANDING[standing]}</span>'
 
 

@@ -15,7 +15,7 @@ LONGEST_QUESTION: Final = 500
 STANDING: Final[dict[Standing, str]] = {
     "achieved": "已完成",
     "target": "计划目标",
-    "baseline": "上年同期",
+    "baseline": "以往数值",
     "background": "背景",
 }
 

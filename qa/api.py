@@ -18,10 +18,11 @@ from qa.compare import Part, split
 from qa.confidence import THRESHOLD
 from qa.followup import Resolved, resolve_history
 from qa.guard import guarded
+from qa.held import NotHeld, Scope
 from qa.premise import contradicted
 from qa.question import Question, is_relative
 from qa.rank import gather, nearest
-from qa.scope import NotHeld, Scope, organ_not_held, resolve
+from qa.scope import organ_not_held, resolve
 from qa.solve import Finding, solve_pool
 from qa.terms import topic_grams
 from qa.values import Value
@@ -34,10 +35,15 @@ _MOST_SUGGESTED = 3
 # Below this, a question that names no place, organ or period has nothing to do with the reports.
 _FOREIGN = 0.15
 _ORGAN_NAMED = 0.6
+# A part of a comparison may be this much less sure than an answer alone: the other parts say what is meant.
+_PART_OF_MANY = 0.7
+# A premise is called false by rule, not by the model; this only keeps it below the threshold.
+_CONTRADICTED = 0.3
 # Requests to the machine instead of questions to the reports.
 _NOT_A_QUESTION = re.compile(
     r"开发者模式|系统(?:通知|提示|指令)|忽略(?:以上|之前|前面|上述)|无视(?:以上|之前|规则)|扮演|"
-    r"编(?:一个|造|个)|随便(?:编|写|给)|写(?:一)?(?:首|篇|段)|翻译|推荐(?:几|一)|教我|今后一律|提示词|"
+    r"编(?:一个|造|个)|随便(?:编|写|给)|写(?:一)?(?:首|篇|段)|翻译(?:成|一下|这)|推荐(?:几|一)|教我|"
+    r"今后一律|提示词|"
     r"不用引用"
 )
 
@@ -182,7 +188,7 @@ def _contradiction(text: str, asserted: str, value: Value) -> Answer:
     message = (
         f"问题里说的是{asserted}，{compose.heading_for(report, value.standing)}的报告写的是{stated}，见引文。"
     )
-    return Answer(text, "refused", "false_premise", message, (), (quote,), 0.3)
+    return Answer(text, "refused", "false_premise", message, (), (quote,), _CONTRADICTED)
 
 
 def _nothing(text: str, question: Question, finding: Finding, index: Index) -> Answer:
@@ -204,7 +210,7 @@ def _compared(text: str, parts: tuple[Part, ...], index: Index, resolved: Resolv
             blanks.append((part.name, scopes))
             continue
         finding = solve_pool(gather(part.question, scopes, index))
-        if finding.confidence < THRESHOLD * 0.7:
+        if finding.confidence < THRESHOLD * _PART_OF_MANY:
             finding = Finding(part.question, (), (), finding.confidence)
         findings.append(finding)
         names.append(part.name)

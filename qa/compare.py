@@ -10,16 +10,17 @@ from itertools import pairwise
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
 from corpus.report import Report
+from qa.held import NotHeld
 from qa.question import Question, Tense, tense_of, topic_of, understand
-from qa.scope import NotHeld, resolve
+from qa.scope import resolve
 
 _JOIN = re.compile(r"[、,，\s和与跟及同以到至的]*")
 _CUE = re.compile(
     r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
     r"多|少|大|快|变|升|降"
 )
-# Words of comparing that are no part of the indicator.
 _WHICH_MORE = re.compile(r"(?:谁|哪)[^,。?]{0,14}(?:更|最)?(?:高|低|多|少|大|小|快|慢|强|长)")
+# Words of comparing that are no part of the indicator.
 _CHANGE = re.compile(
     r"实际|实绩|目标|[高低多少快慢升降大小]了|放慢|加快|变化|变|升|降|差|(?<=[速幅率额])比|从|到"
 )

@@ -19,7 +19,7 @@ LONG_SENTENCE = 160
 STANDINGS: dict[Standing, str] = {
     "achieved": "已完成",
     "target": "计划目标",
-    "baseline": "上年同期",
+    "baseline": "以往数值",
     "background": "背景",
 }
 _STOP = re.compile(r"[，。；;,！？!?\n]")
@@ -33,16 +33,15 @@ class Draft:
     results: tuple[Result, ...] = ()
 
 
-def draft(findings: Sequence[Finding], labels: Sequence[str] = ()) -> Draft:
+def draft(findings: Sequence[Finding]) -> Draft:
     """Quotes and results of findings in order: first what holds each result, then further evidence."""
     quotes: dict[tuple[str, int, int], Quote] = {}
     results: list[Result] = []
-    for n, finding in enumerate(findings):
+    for finding in findings:
         for pick in finding.picks:
             quote = _pick_quote(pick, finding)
             at = _add(quotes, quote)
-            label = labels[n] if labels else label_of(pick)
-            results.append(_result(pick, label, at))
+            results.append(_result(pick, at))
         if not finding.picks and finding.evidence:
             _add(quotes, sentence_quote(finding.evidence[0]))
     for finding in findings:
@@ -87,15 +86,17 @@ def segment(text: str, first: int, last: int, start: int, end: int) -> tuple[int
     return low + len(text[low:high]) - len(text[low:high].lstrip()), high
 
 
-def _result(pick: Pick, label: str, quote: int) -> Result:
+def _result(pick: Pick, quote: int) -> Result:
     report = pick.report
     period = period_of(report, pick.standing)
     region = "".join(report.region.chain[-2:]) if report.region else None
-    return Result(pick.text, label, pick.standing, period, region or None, quote)
+    return Result(pick.text, label_of(pick), pick.standing, period, region or None, quote)
 
 
 def period_of(report: Report, standing: Standing) -> str | None:
-    """Label of the period that a statement of this standing speaks of."""
+    """Label of the period that a statement of this standing speaks of; None for an earlier value."""
+    if standing == "baseline":
+        return None
     period = report.planned if standing == "target" and report.planned else report.period
     return period.label if period else None
 
@@ -153,9 +154,9 @@ def _sentence_for(finding: Finding) -> str:
 
 def _told(report: Report, standing: Standing, body: str) -> str:
     """The report's words under their period and, unless they name it themselves, their place."""
-    period = (period_of(report, standing) or "") + ("计划目标" if standing == "target" else "")
-    place = place_of(report)
-    return f"{period}，{body}" if period and place in body else f"{place}{period}：{body}"
+    place, heading = place_of(report), heading_for(report, standing)
+    period = heading.removeprefix(place)
+    return f"{period}，{body}" if period and place in body else f"{heading}：{body}"
 
 
 def heading_for(report: Report, standing: Standing) -> str:

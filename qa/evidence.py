@@ -10,8 +10,8 @@ from corpus.report import Report
 from corpus.sentences import split_sentences
 from index.hit import Hit
 from qa.answer import Standing
+from qa.held import Scope
 from qa.question import Question
-from qa.scope import Scope
 from qa.standing import is_problem, section_role, standing_of
 from qa.terms import Topic
 
@@ -52,7 +52,7 @@ def sentences_of(hits: Iterable[Hit], scopes: Sequence[Scope]) -> Iterator[Sente
                 continue
             folded = fold(report.text[stripped[0] : stripped[1]])
             if names_all(folded + path, scope.must_name):
-                standing = standing_of(report, stripped)
+                standing = "baseline" if scope.earlier else standing_of(report, stripped)
                 yield Sentence(report, *stripped, folded, f"{path} {before}", standing, hit, scope)
             before = folded[-60:]
 

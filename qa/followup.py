@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from corpus.organs import OrganMention
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
-from qa.question import Question, measure_of, understand
+from qa.measure import measure_of
+from qa.question import Question, understand
 
 _ELLIPTIC = re.compile(r"^(?:那么?|还有|再看|换成|其中)?[^,。]{0,14}呢[？?]?$")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|谁|怎|咋|如何|为何|吗|是不是|是否")

@@ -26,8 +26,10 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
         quoted = answer.quotes[result.quote].text if 0 <= result.quote < len(answer.quotes) else ""
         if not _stands(result.value, quoted):
             wrong.append(f"result {result.value!r} does not stand in quote {result.quote}")
-    if answer.status != "refused":
-        shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
+    shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
+    if answer.status == "refused":
+        quoted += fold(answer.question)  # a false premise is named in the question's own words
+    if shown:
         figures = (shown[f.start : f.end] for f in find_figures(shown))
         wrong += [
             f"figure {f!r} of the message stands in no quote" for f in figures if not _stands(f, quoted)
@@ -36,8 +38,9 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
 
 
 def _stands(figure: str, quoted: str) -> bool:
-    """Whether the figure stands in the quotes as a whole: 3家 is not in 33家."""
-    return re.search(rf"(?<![\d.]){re.escape(figure)}", quoted) is not None
+    """Whether the words stand in the quotes, a number as a whole: 3家 is not in 33家."""
+    whole = r"(?<![\d.])" if figure[:1].isdigit() else ""
+    return re.search(whole + re.escape(figure), quoted) is not None
 
 
 def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:

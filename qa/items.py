@@ -32,12 +32,13 @@ _MARKER = re.compile(
     r"\s*(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]|[一二三四五六七八九十]+是(?:要)?|"
     r"第[一二三四五六七八九十]+[，,、]?)\s*"
 )
-_LAST_END = re.compile(
-    r"等|的(?=[\"《])|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)"
+# What closes a list: 等, 的 before a name, a verb, a number (unless the items are counted themselves).
+_CLOSING = (
+    r"等|的(?=[\"《])|提供|举办|获批|组建|挂牌|建成|投运|开工|正式|纳入|入选|成为|开展|推进|建设|年内|"
+    r"(?<!不)均(?!衡)|揭牌"
 )
-_VERB = "提供|举办|获批|组建|挂牌|建成|投运|开工|正式|纳入|入选|成为|开展|推进|建设|年内|(?<!不)均(?!衡)|揭牌"
-_LAST_END = re.compile(rf"{_LAST_END.pattern}|{_VERB}")
-_LAST_END_COUNTED = re.compile(rf"等|的(?=[\"《])|{_VERB}")
+_LAST_END = re.compile(rf"{_CLOSING}|\d+|[一二两三四五六七八九十]+(?:个|项|类|大|座|条|家|所|种|件|地|市|省)")
+_LAST_END_COUNTED = re.compile(_CLOSING)
 # 虽然取得成绩，但跟…相比，还存在…: the points begin behind the contrast.
 _CONTRAST = re.compile(r".{4,80}?[,](?:但.{0,40}?,)?(?:我们)?(?:还|仍)(?:存在|面临|有)(?:着|一些|不少)?")
 _INTRO = re.compile(

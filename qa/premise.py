@@ -74,4 +74,4 @@ def _same(value: Value, asserted: Figure, text: str, topic: Topic) -> bool:
 def _words_before(question: Question, figure: Figure, topic: Topic) -> Topic:
     """The topic's grams that stand before the figure in its clause."""
     before = re.split(r"[,。;]", question.folded[: figure.start])[-1]
-    return Topic(tuple(g for g in topic.grams if g.text in before))
+    return topic.within(before)

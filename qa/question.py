@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from corpus.fold import fold
 from corpus.organs import OrganMention, find_organs
 from corpus.periods import PeriodMention, find_periods
 from corpus.regions import RegionMention, find_regions
-from qa.figures import UNIT_CLASS
+from qa.measure import HOW_MANY, Asked, measure_of
 
 Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno"]
 Tense = Literal["done", "plan"]
 
-_UNIT = "|".join(sorted(map(re.escape, UNIT_CLASS), key=len, reverse=True))
-_HOW_MANY = re.compile(
-    rf"(?:多少|几)(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{_UNIT})?"
-)
 _FIGURE = re.compile(
     r"多少|百分之几|(?:哪个|什么)数(?!据|字)|(?<!哪)几(?:个|项|家|件|次|条|张|人|户|名|位|宗|期|天|年|"
     r"成|倍|楼|层|座|所|台|辆|米|公里|亩|吨|斤|元|块|万|亿|十|百|种|类|大|处|班|列|场|轮|批|级|等|点)"
@@ -78,50 +74,6 @@ _FILLER = re.compile(
     r"要(?![素求点闻员])|拟(?!态)|"
     r"[的了吗呢呀啊吧嘛么啥咋几是给跟也又？?。，,!！:：;；、()]"
 )
-# Head nouns that tell what is measured where the question names no unit.
-_MEASURED: Final = (
-    (
-        "share",
-        re.compile(
-            r"率|比例|比重|占比|百分|增速|增幅|涨幅|降幅|增长(?!到)|下降(?!到)|上涨|强度|涨了|"
-            r"增加(?:了)?百分|几个点|同比|比上年"
-        ),
-    ),
-    (
-        "money",
-        re.compile(
-            r"金额|资金|钱|总额|产值|生产总值|增加值|gdp|经济总量|投资|收入|预算|税|营收|销售额|交易额|"
-            r"成交额|补贴|补助|成本|价格|额度|标准|贷款|债"
-        ),
-    ),
-    ("people", re.compile(r"人数|就业|人口|游客|学生|从业人员|职工")),
-    ("area", re.compile(r"面积")),
-    ("length", re.compile(r"里程|多长(?!时)|长度|多远")),
-    ("weight", re.compile(r"产量|总产|吞吐量|粮食")),
-    ("time", re.compile(r"多久|多长时间|时间|时限|几天|多快")),
-    ("density", re.compile(r"浓度")),
-    ("energy", re.compile(r"电量|装机|发电")),
-)
-# Nouns that leave no doubt: a rate is a share, an output value is money unless its growth is asked.
-_FIRM: Final = (
-    ("share", re.compile(r"[^效]率|比例|比重|占比|增速|增幅|涨幅|降幅|百分比")),
-    (
-        "money",
-        re.compile(r"金额|产值|成交额|交易额|营业收入|^(?!.*[增涨速降]).*(?:生产总值|gdp|经济总量)"),
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The measure asked for: `unit` as named in the question (folded) or None, and its class.
-
-    `firm`: the class is beyond doubt, from a named unit or a noun that allows no other.
-    """
-
-    unit: str | None
-    kind: str | None
-    firm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +108,12 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     """Parse one question; `reference_year` is what 今年 stands for."""
     folded = fold(text)
     regions = tuple(find_regions(folded))
+    year = _REPORT_YEAR.search(folded)
     periods = _periods(folded, reference_year)
+    if year:  # 2025年报告 names a report; a period named beside it is what is asked
+        periods = tuple(m for m in periods if not year.start() <= m.start < year.end()) or periods
     organs = tuple(find_organs(folded))
     rest = _blank(folded, [*regions, *periods, *organs])
-    year = _REPORT_YEAR.search(folded)
     return Question(
         text=text,
         folded=folded,
@@ -218,28 +172,6 @@ def kind_of(rest: str) -> Kind:
     return next((kind for pattern, kind in tests if pattern.search(rest)), "figure")
 
 
-def measure_of(rest: str) -> Asked:  # noqa: PLR0911 - one return a rule, in order of strength
-    """Unit or class of unit asked for."""
-    if re.search(r"百分之几|百分点|几个点|百分比", rest):
-        return Asked("%", "share", True)
-    for match in _HOW_MANY.finditer(rest):
-        unit = match["unit"]
-        if unit == "个点":
-            return Asked("%", "share", True)
-        if "钱" in rest[match.end() : match.end() + 1]:
-            return Asked("元", "money", True)
-        if unit and not re.match(r"年(?:报告|度)", rest[match.end() - 1 :]):
-            return Asked(unit, UNIT_CLASS[unit], True)
-        if match["scale"]:
-            nouns = [kind for kind, pattern in _MEASURED if kind != "share" and pattern.search(rest)]
-            return Asked(None, nouns[-1] if nouns else "money", True)
-    for kind, pattern in _FIRM:
-        if pattern.search(rest):
-            return Asked(None, kind, True)
-    found = [(m.end(), kind) for kind, pattern in _MEASURED for m in pattern.finditer(rest)]
-    return Asked(None, max(found)[1], False) if found else Asked(None, None, False)
-
-
 def tense_of(rest: str) -> Tense | None:
     """Whether the wording asks for something planned or something done; None where it is open."""
     if _PLAN.search(rest):
@@ -249,9 +181,7 @@ def tense_of(rest: str) -> Tense | None:
 
 def focus_of(rest: str) -> str:
     """The words behind 多少家, or else those before it, at most `_FOCUS` characters; "" without 多少."""
-    match = _HOW_MANY.search(rest) or re.search(
-        r"百分之几|(?:是|为|有|达到)?(?:什么|啥|多大|多高|多长)", rest
-    )
+    match = HOW_MANY.search(rest) or re.search(r"百分之几|(?:是|为|有|达到)?(?:什么|啥|多大|多高|多长)", rest)
     if match is None:
         return topic_of(rest).split(" ")[-1][-_FOCUS:]
     behind = topic_of(rest[match.end() :]).split(" ")[0]
@@ -261,4 +191,4 @@ def focus_of(rest: str) -> str:
 
 def topic_of(rest: str) -> str:
     """The words that carry the topic, in order, blanks between the runs."""
-    return re.sub(r"\s+", " ", _FILLER.sub(" ", _HOW_MANY.sub(" ", rest))).strip()
+    return re.sub(r"\s+", " ", _FILLER.sub(" ", HOW_MANY.sub(" ", rest))).strip()

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from corpus.fold import fold
 from corpus.report import Report
-from index.searcher import Index
 from qa.answer import Standing
 from qa.confidence import confidence, confidence_features
 from qa.evidence import Sentence
 from qa.items import MOST_ITEMS, items_of, points_of
 from qa.question import Question
-from qa.rank import Pool, Ranked, gather, rank_sentences, rank_values
-from qa.scope import Scope
+from qa.rank import Pool, Ranked, rank_sentences, rank_values
 from qa.spans import rank_spans
 from qa.standing import section_role
 
@@ -60,14 +58,8 @@ class Finding:
     pool: Pool | None = None
 
 
-def solve(question: Question, scopes: Sequence[Scope], index: Index) -> Finding:
-    """Best answer within the scopes; confidence 0 and no evidence where nothing fits at all."""
-    pool = gather(question, scopes, index)
-    return solve_pool(pool)
-
-
 def solve_pool(pool: Pool) -> Finding:
-    """The same over a pool already gathered."""
+    """Best answer in the pool; confidence 0 and no evidence where nothing fits at all."""
     question = pool.question
     ranked = rank_sentences(pool) if pool.hits else []
     values = rank_values(pool) if pool.hits and question.kind in {"figure", "rank"} else []

@@ -23,7 +23,6 @@ class Gram:
     text: str
     weight: float
     variants: tuple[str, ...]
-    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def topic_grams(own: str, inherited: str, weigh: Weigher) -> Topic:
     later = [g for g in _grams(inherited, weigh) if g.text not in known]
     mine, theirs = sum(g.weight for g in grams), sum(g.weight for g in later)
     factor = min(1.0, _INHERITED * mine / theirs) if mine and theirs else 1.0
-    return Topic((*grams, *(replace(g, weight=g.weight * factor, own=not mine) for g in later)))
+    return Topic((*grams, *(replace(g, weight=g.weight * factor) for g in later)))
 
 
 def _grams(text: str, weigh: Weigher) -> list[Gram]:
@@ -82,7 +81,7 @@ def _grams(text: str, weigh: Weigher) -> list[Gram]:
         for piece in pieces:
             variants = tuple(v for p, vs in phrases.items() if _touches(p, piece) for v in vs)
             weight = weights.get(piece, weights.get("·" + piece, 0.0)) or _rarest(weights)
-            out.setdefault(piece, Gram(piece, weight * (0.5 if len(run) == 1 else 1.0), variants, own=True))
+            out.setdefault(piece, Gram(piece, weight * (0.5 if len(run) == 1 else 1.0), variants))
     return list(out.values())
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from qa.answer import Standing
 from qa.evidence import Sentence
 from qa.figures import Figure, find_figures
-from qa.question import Asked, Question
+from qa.measure import Asked
+from qa.question import Question
 from qa.standing import standing_of
 from qa.terms import Topic
 
@@ -81,7 +82,9 @@ def values_of(sentence: Sentence) -> Iterator[Value]:
         opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, figure.start)), default=0)
         closing = m.start() if (m := _CLAUSE_END.search(text, figure.end)) else len(text)
         start, end = sentence.start + figure.start, sentence.start + figure.end
-        standing = standing_of(sentence.report, (sentence.start, sentence.end), (start, end))
+        standing = sentence.standing
+        if not sentence.scope.earlier:
+            standing = standing_of(sentence.report, (sentence.start, sentence.end), (start, end))
         yield Value(sentence, figure, start, end, standing, left, right, text[opening:closing], lead)
 
 

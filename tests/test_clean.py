@@ -281,3 +281,8 @@ def test_text_of_real_pages_stands_letter_for_letter_in_the_file(shared: Path | 
         for line in result.kept:
             assert re.sub(r"\s+", "", line.text) in source
         assert not [line.text for line in result.kept if "扫一扫" in line.text or "版权所有" in line.text]
+
+
+def test_a_heading_above_the_title_is_the_text_s_own() -> None:
+    lines = ["一、供水保障", "首页", "首页", TITLE, "各位代表："]
+    assert "一、供水保障" in kept(cleaned(*lines))

@@ -121,7 +121,7 @@ def test_chinese_numerals_are_marked() -> None:
 
 
 def test_each_unit_has_one_class() -> None:
-    listed = [unit for units in UNITS.values() for unit in units]
+    listed = [unit for units in UNITS.values() for unit in units.split()]
     assert sorted(listed) == sorted(UNIT_CLASS)
     assert [unit for unit in listed if fold(unit) != unit] == []
 

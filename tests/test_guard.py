@@ -77,7 +77,14 @@ def test_figures_of_the_message_may_stand_in_any_quote() -> None:
 
 
 def test_a_refusal_may_name_the_figure_it_rejects() -> None:
-    refusal = replace(SOUND, status="refused", reason="false_premise", message="不是18万件。", results=())
+    refusal = replace(
+        SOUND,
+        question="是18万件吗",
+        status="refused",
+        reason="false_premise",
+        message="不是18万件。",
+        results=(),
+    )
     assert violations(refusal, REPORTS) == []
 
 
@@ -91,3 +98,21 @@ def test_a_broken_answer_leaves_as_a_refusal_and_is_logged(caplog: pytest.LogCap
     assert "12.7万件" not in refused.message
     assert "12.7万件" in caplog.text
     assert SOUND.question in caplog.text
+
+
+def test_a_number_in_front_of_a_name_is_no_part_of_it() -> None:
+    held = report("某市审批局2024年工作总结\n1.窗口提升工程。", "2024年")
+    name = Result("窗口提升工程", "", "achieved", None, None, 0)
+    answer = replace(
+        SOUND,
+        message="",
+        results=(name,),
+        quotes=(Quote(held, *span(held, "1.窗口提升工程。"), "achieved", 0.9),),
+    )
+    assert violations(answer, {held.source: held}) == []
+
+
+def test_a_refusal_shows_no_figure_but_those_of_the_question_and_its_quotes() -> None:
+    refusal = replace(SOUND, status="refused", reason="topic", results=(), message="报告没有写13万件。")
+    assert len(violations(refusal, REPORTS)) == 1
+    assert violations(replace(refusal, question="办了13万件吗"), REPORTS) == []

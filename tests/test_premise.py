@@ -6,10 +6,11 @@ import pytest
 from qa_samples import index, reports, tianchang
 
 from qa import Answer, ask
+from qa.held import NotHeld
 from qa.premise import Contradiction, asserted_figures, contradicted
 from qa.question import understand
 from qa.rank import gather
-from qa.scope import NotHeld, resolve
+from qa.scope import resolve
 
 
 def contradiction(text: str) -> Contradiction | None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question import Asked, Kind, Question, Tense, is_relative, understand
+from qa.measure import Asked
+from qa.question import Kind, Question, Tense, is_relative, understand
 
 
 def places(question: Question) -> list[str]:

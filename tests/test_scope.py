@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from qa_samples import haining, jiaxing, nation, period, report, reports, tianchang
 
 from corpus.report import Report
 from qa.answer import Reason
+from qa.held import DONE, PLANNED, NotHeld, Scope
 from qa.question import understand
-from qa.scope import (
-    DONE,
-    PLANNED,
-    NotHeld,
-    Scope,
-    organ_not_held,
-    report_years,
-    resolve,
-    subject_periods,
-    subject_region,
-)
+from qa.scope import organ_not_held, resolve, subject_region
+from qa.timing import report_years, subject_periods
 
 
 def scopes(text: str, held: Sequence[Report] | None = None) -> tuple[Scope, ...]:
@@ -186,3 +179,16 @@ def test_the_report_of_a_year_answers_with_done_and_planned() -> None:
 
 def test_order_of_the_reports_is_kept() -> None:
     assert sources("办理事项多少件", [haining(), tianchang()]) == [H, T]
+
+
+def test_the_year_in_a_report_s_name_does_not_widen_the_year_asked() -> None:
+    text = "按天长市2025年政府工作报告，2024年办理事项多少件"
+    assert [p.period.label for p in understand(text).periods] == ["2024年"]
+    assert [scope.standings for scope in scopes(text, [tianchang()])] == [DONE]
+
+
+def test_a_report_without_a_period_answers_only_for_years_it_names() -> None:
+    notice = report("关于做好办理工作的通知\n2023年办理事项5万件。", "2023年")
+    notice = replace(notice, period=None, planned=None, published=None)
+    assert len(scopes("2023年办理事项多少件", [notice])) == 1
+    assert refusal("2019年办理事项多少件", [notice]).reason == "year"

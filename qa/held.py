@@ -1,0 +1,50 @@
+"""What the reports may answer: a report with the standings open to it, or why none may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from corpus.fold import fold
+from corpus.report import Report
+from qa.answer import Reason, Standing
+
+DONE: Final[frozenset[Standing]] = frozenset({"achieved", "background"})
+PLANNED: Final[frozenset[Standing]] = frozenset({"target"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One report that may answer, and with which standings.
+
+    `must_name`: groups of words, of each of which one must stand in the sentence itself. `earlier`: the
+    period asked for is before the report's own, so that only a value given for comparison answers.
+    `organ`: an organ that the question names and that issued none of the reports.
+    """
+
+    report: Report
+    standings: frozenset[Standing]
+    must_name: tuple[tuple[str, ...], ...] = ()
+    earlier: bool = False
+    organ: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """Why no report may answer, in a sentence fit to be shown."""
+
+    reason: Reason
+    message: str
+
+
+def mentions(report: Report, words: Iterable[str]) -> bool:
+    """Whether one of the folded words stands anywhere in the report."""
+    text = fold(report.text)
+    return any(word in text for word in words)
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Names for a message, the first `most` of them."""
+    head = "、".join(names[:most])
+    return f"{head}等" if len(names) > most else head or "（无）"
