@@ -161,3 +161,8 @@ def test_whole_numbers_are_read_back(number: int, unit: str) -> None:
         found = find_figures(f"共{written}{unit}")
         assert [(f.start, f.end) for f in found] == [(1, 1 + len(written) + len(unit))]
         assert found[0].amount == pytest.approx(number * scale)
+
+
+@pytest.mark.parametrize("text", ["2026年第一季度的报告", "第十一批名单", "第二季度"])
+def test_a_quarter_or_a_batch_is_no_rank(text: str) -> None:
+    assert find_figures(text) == []

@@ -116,3 +116,9 @@ def test_a_refusal_shows_no_figure_but_those_of_the_question_and_its_quotes() ->
     refusal = replace(SOUND, status="refused", reason="topic", results=(), message="报告没有写13万件。")
     assert len(violations(refusal, REPORTS)) == 1
     assert violations(replace(refusal, question="办了13万件吗"), REPORTS) == []
+
+
+def test_a_number_in_a_report_s_title_states_nothing() -> None:
+    held = report("关于三大攻坚行动的通知\n行动已经开始。", "2024年")
+    answer = replace(SOUND, message=f"多份报告都符合：{held.title}。")
+    assert violations(replace(answer, results=()), REPORTS | {held.source: held}) == []
