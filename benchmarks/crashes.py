@@ -37,7 +37,7 @@ from index.update import update_index
 from index.versions import prune, rollback
 from qa import ask
 
-QUESTIONS = ("临河县0号2024年新增就业多少", "东湖市1号2024年粮食总产量是多少", "北岭区2号2024年培育企业多少")
+QUESTIONS = ("临河县0号2024年新增就业多少", "东湖市1号2024年粮食总产量是多少")
 State = tuple[dict[str, bytes], tuple[str, ...]]
 
 
@@ -73,7 +73,7 @@ def works(folder: Path) -> list[Work]:
         Work("build over an old one", first, lambda index: build_index(new, index, StandIn())),
         Work("update", first, lambda index: update_index(new, index, StandIn())),
         Work("update, old versions go", three, lambda index: update_index(old, index, StandIn())),
-        Work("rollback", three, lambda index: rollback(index)),
+        Work("rollback", three, rollback),
         Work("prune", three, lambda index: prune(index, 1)),
     ]
 
@@ -122,22 +122,22 @@ class Trial:
         work.run(self._index)
         self.seconds = time.monotonic() - began
         self.after = state_of(self._index)
-        self.steps = self._count(disk)
+        self.steps = self._steps(disk)
         self.found: Counter[str] = Counter()
         self.wrong: list[str] = []
 
-    def _count(self, disk: Disk) -> int:
-        """Number of things an undisturbed run does to the disk."""
+    def _steps(self, disk: Disk) -> list[str]:
+        """What an undisturbed run does to the disk."""
         self._fresh()
-        note = self._index.parent / "count"
+        note = self._index.parent / "steps"
 
         def run() -> None:
             disk.install()
             self.work.run(self._index)
-            note.write_text(str(disk.count), "utf-8")
+            note.write_text(" ".join(disk.steps), "utf-8")
 
         in_child(run)
-        return int(note.read_text("utf-8"))
+        return note.read_text("utf-8").split()
 
     def disturb(self, kind: str, strike: int) -> None:
         """Strike at one step and look at what is left."""
@@ -179,7 +179,7 @@ class Trial:
                 return "mixed or lost"
             if self.work.name not in {"rollback", "prune"}:
                 self.work.run(self._index)
-                if state_of(self._index) != self.after:
+                if self.after is None or contents_of(self._index) != self.after[0]:
                     return "second run differs"
                 if left := [p.name for p in self._index.rglob(".*") if p.name != ".lock"]:
                     return f"left behind: {left}"
@@ -245,12 +245,14 @@ def _crashes(folder: Path, stride: int, moments: int) -> list[str]:
                 for _ in range(-(-moments // 6)):
                     trial.kill_at(rng.uniform(0, trial.seconds * 1.2))
             else:
-                for strike in range(number % stride, trial.steps, stride):
+                writes = [i for i, step in enumerate(trial.steps) if step == "write"]
+                strikes = writes if kind == "torn" else range(len(trial.steps))
+                for strike in strikes[number % stride :: stride]:
                     trial.disturb(kind, strike)
             found = trial.found
             cells = (found["before"], found["after"], found["no index yet"], len(trial.wrong))
             print(
-                f"| {work.name} | {trial.steps} | {kind} | {found.total()} | "
+                f"| {work.name} | {len(trial.steps)} | {kind} | {found.total()} | "
                 + " | ".join(map(str, cells))
                 + " |",
                 flush=True,

@@ -27,7 +27,7 @@ class Disk:
     """Counts what is done below `folder` and strikes at number `strike` (from 0) in the way of `kind`."""
 
     def __init__(self, folder: Path, strike: int, kind: str) -> None:
-        self.count = 0
+        self.steps: list[str] = []  # name of each thing done, in order
         self._folder, self._strike, self._kind = str(folder), strike, kind
         self._paths: dict[int, str] = {}
         self._dirty: dict[str, None] = {}
@@ -43,8 +43,8 @@ class Disk:
             path = self._path(args[0])
             if not path.startswith(self._folder) or (name == "open" and not args[1] & os.O_CREAT):
                 return self._done(name, path, args, REAL[name](*args, **options))
-            here, self.count = self.count, self.count + 1
-            if here == self._strike:
+            self.steps.append(name)
+            if len(self.steps) - 1 == self._strike:
                 self._hit(name, args)
             undo = self._how_to_undo(name, path, args)
             made = self._done(name, path, args, REAL[name](*args, **options))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Progress
 
-SUBJECTS = ("新增就业", "粮食总产量", "接待旅游人次", "改造农村道路", "新建学校学位", "培育企业")
+SUBJECTS = ("新增就业", "粮食总产量", "培育企业")
 PLACES = ("临河县", "东湖市", "北岭区", "西塘镇", "南屏县")
 
 
@@ -42,7 +42,7 @@ def report_text(number: int, edition: int) -> str:
     place = f"{PLACES[number % len(PLACES)]}{number}号"
     lines = [f"{place}2024年工作总结"]
     for at, subject in enumerate(SUBJECTS):
-        lines += [f"{'一二三四五六'[at]}、{subject}情况"]
+        lines += [f"{'一二三'[at]}、{subject}情况"]
         lines += [f"{place}全年{subject}{number}{edition:03d}{at}万，比上年增长{edition % 9 + 1}.{at}%。"]
-        lines += ["各项工作稳步推进，群众满意度持续提高，年度任务全部完成，为下一年打下了基础。"]
+        lines += ["各项工作稳步推进，年度任务全部完成。"]
     return "\n".join(lines)

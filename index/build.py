@@ -8,16 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from corpus.chunks import MAX_CHARS, MIN_CHARS, TARGET_CHARS, chunk_report
 from corpus.errors import CorpusError, IndexFault
 from corpus.report import Report
 from index import store
 from index.base import Base, base_of
 from index.changes import compare
-from index.checkpoint import CHECKPOINT, drop_checkpoint
+from index.checkpoint import CHECKPOINT, Checkpoint, drop_checkpoint
 from index.context import passage, report_text, says_only_the_title
 from index.encoder import Encoder, Progress
-from index.known import NOTHING, Known
+from index.known import NOTHING, Known, passage_vectors
 from index.lock import build_lock
 from index.outcome import Outcome, outcome_of
 from index.pointer import remove_leftovers
@@ -55,15 +57,16 @@ def assemble(
     encoder: Encoder,
     progress: Progress | None,
     known: Known,
-    checkpoint: Path | None,
+    kept: Checkpoint | None,
 ) -> tuple[store.Contents, int]:
-    """As `index_reports`, and how many passages were encoded; `checkpoint`: see `vectors_of`."""
+    """As `index_reports`, and how many passages were encoded; `kept`: see `vectors_of`."""
     by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
     chunks = tuple(c for r in by_source.values() for c in chunk_report(r) if not says_only_the_title(r, c))
     if not chunks:
         raise CorpusError("报告里除了标题没有正文，没有可检索的段落")
     passages = [passage(by_source[chunk.source], chunk) for chunk in chunks]
-    vectors, encoded = vectors_of(passages, encoder, progress, known.vectors, checkpoint)
+    made, encoded = vectors_of(passages, encoder.encode_passages, progress, known.vectors, kept)
+    vectors = np.stack([made[text] for text in passages])
     chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
     report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
     return store.Contents(by_source, chunks, vectors, chunk_sparse, report_sparse), encoded
@@ -91,7 +94,8 @@ def make_version(
     """A new version of the reports read and those of `base` that were kept; for who holds the lock."""
     remove_leftovers(folder)
     reports = [*read.reports, *(base.reports[source] for source in read.kept)]
-    contents, encoded = assemble(reports, encoder, progress, base.known, folder / CHECKPOINT)
+    kept = Checkpoint(folder / CHECKPOINT, encoder.name, encoder.dimension)
+    contents, encoded = assemble(reports, encoder, progress, base.known, kept)
     manifest = store.describe(
         contents,
         product=_product_version(),
@@ -109,8 +113,7 @@ def make_version(
 
 def _prove(held: store.Contents, encoder: Encoder) -> None:
     """Encode a few passages of the version just written again; IndexFault where their vectors differ."""
-    passages = [passage(held.reports[chunk.source], chunk) for chunk in held.chunks]
-    if wrong := strangers(passages, held.vectors, encoder):
+    if wrong := strangers(passage_vectors(held), encoder.encode_passages):
         raise IndexFault(
             f"抽查未通过：{len(wrong)} 个段落的向量与模型“{encoder.name}”算出的不符，新版本没有启用，"
             "原有索引未改动。请重试；若仍如此，请检查模型文件和内存"

@@ -1,9 +1,10 @@
 r"""Vectors made so far by a build or update, kept so that a killed one need not make them again.
 
     INDEX/.encoded   header: "reportqa vectors 1 <SHA-256 of the model's name> <d>\n", then records of
-                     SHA-256 of the text (32 bytes) | d x float16 | first 8 bytes of the SHA-256 of both
+                     SHA-256 of the text (32 bytes) | r: number of rows, 0 for one vector (4) | float16 |
+                     first 8 bytes of the SHA-256 of all that
 
-Records have one length, so a damaged one is left out and a torn last one cut off.
+What follows a damaged or torn record is cut off and made again.
 """
 
 from __future__ import annotations
@@ -19,27 +20,33 @@ from numpy.typing import NDArray
 from index import disk
 
 CHECKPOINT = ".encoded"
-_KEY, _SEAL = 32, 8
+_KEY, _ROWS, _SEAL = 32, 4, 8
 
 
 class Checkpoint:
-    """The vectors of one model in the file at `path`; `held` maps the key of a text to its vector."""
+    """The vectors of one model in the file at `path`: for each text an array (d,) or (rows, d)."""
 
     def __init__(self, path: Path, model: str, dimension: int) -> None:
-        self._path = path
-        self._dimension = dimension
+        """Read what the file holds of this model; afterwards it ends with a whole record."""
+        self._path, self._dimension = path, dimension
         name = hashlib.sha256(model.encode()).hexdigest()
         self._header = f"reportqa vectors 1 {name} {dimension}\n".encode()
-        self.held = self._read()
+        self._held: dict[bytes, NDArray[np.float32]] = {}
+        data = path.read_bytes() if path.is_file() else b""
+        if data.startswith(self._header):
+            end = self._read(data)
+            with disk.explained(path.parent):
+                os.truncate(path, end)
+        else:
+            self.clear()
 
     def vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Vectors of those of the texts that were encoded before."""
-        return {text: self.held[key] for text in texts if (key := _key(text)) in self.held}
+        return {text: self._held[key] for text in texts if (key := _key(text)) in self._held}
 
-    def append(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def append(self, texts: Sequence[str], vectors: Sequence[NDArray[np.float32]]) -> None:
         """Add the vectors of the texts, flushed. Raises IndexFault where the disk takes no more."""
-        rows = vectors.astype(np.float16)
-        data = b"".join(_sealed(_key(text) + row.tobytes()) for text, row in zip(texts, rows, strict=True))
+        data = b"".join(_record(text, rows) for text, rows in zip(texts, vectors, strict=True))
         with disk.explained(self._path.parent):
             handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
             try:
@@ -52,27 +59,21 @@ class Checkpoint:
         """Begin anew, with nothing held."""
         with disk.explained(self._path.parent):
             disk.replace_file(self._path, self._header)
-        self.held = {}
+        self._held = {}
 
-    def _read(self) -> dict[bytes, NDArray[np.float32]]:
-        """What the file holds of this model; afterwards the file ends with a whole record."""
-        try:
-            data = self._path.read_bytes()
-        except FileNotFoundError:
-            data = b""
-        if not data.startswith(self._header):
-            self.clear()
-            return {}
-        length = _KEY + 2 * self._dimension + _SEAL
-        end = len(data) - (len(data) - len(self._header)) % length
-        with disk.explained(self._path.parent):
-            os.truncate(self._path, end)
-        records = (data[at : at + length] for at in range(len(self._header), end, length))
-        return {
-            record[:_KEY]: np.frombuffer(record[_KEY:-_SEAL], np.float16).astype(np.float32)
-            for record in records
-            if _sealed(record[:-_SEAL]) == record
-        }
+    def _read(self, data: bytes) -> int:
+        """Take in the records up to the first that is not whole; returns where that one begins."""
+        at = len(self._header)
+        while True:
+            body = at + _KEY + _ROWS
+            rows = int.from_bytes(data[at + _KEY : body], "little")
+            end = body + 2 * self._dimension * max(rows, 1)
+            record = data[at : end + _SEAL]
+            if len(record) != end + _SEAL - at or _sealed(record[:-_SEAL]) != record:
+                return at
+            vectors = np.frombuffer(data[body:end], np.float16).astype(np.float32)
+            self._held[record[:_KEY]] = vectors.reshape(rows, -1) if rows else vectors
+            at = end + _SEAL
 
 
 def drop_checkpoint(folder: Path) -> None:
@@ -83,6 +84,12 @@ def drop_checkpoint(folder: Path) -> None:
 
 def _key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
+
+
+def _record(text: str, vectors: NDArray[np.float32]) -> bytes:
+    """One record; the number of rows is 0 for a single vector (d,)."""
+    rows = len(vectors) if vectors.ndim == 2 else 0
+    return _sealed(_key(text) + rows.to_bytes(_ROWS, "little") + vectors.astype(np.float16).tobytes())
 
 
 def _sealed(record: bytes) -> bytes:

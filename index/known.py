@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.context import passage, report_text
+from index.sample import Vectors
 from index.store import Contents
-from index.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,15 @@ NOTHING = Known()
 
 def known_of(held: Contents) -> Known:
     """Vectors of the passages of `held`, and tokens of its passages and reports."""
-    passages = [passage(held.reports[chunk.source], chunk) for chunk in held.chunks]
-    texts = [*passages, *map(report_text, held.reports.values())]
+    texts = [*_passages(held), *map(report_text, held.reports.values())]
     words = [*held.chunk_sparse.texts(), *held.report_sparse.texts()]
-    return Known(dict(zip(passages, held.vectors, strict=True)), dict(zip(texts, words, strict=True)))
+    return Known(passage_vectors(held), dict(zip(texts, words, strict=True)))
+
+
+def passage_vectors(held: Contents) -> Vectors:
+    """The vectors of `held` by the passage they were made of."""
+    return dict(zip(_passages(held), held.vectors, strict=True))
+
+
+def _passages(held: Contents) -> list[str]:
+    return [passage(held.reports[chunk.source], chunk) for chunk in held.chunks]

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder
+from index.encoder import Progress
+
+Rows = NDArray[np.float32]  # what a model makes of one text: (d,), or (rows, d) with the text's own first
+Vectors = Mapping[str, Rows]
+Encode = Callable[[Sequence[str], Progress | None], Iterable[Rows]]
 
 # Below this cosine two vectors of one text are of two models; rounding to half precision and other
 # numbers of threads leave more than 0.9999.
 SAME_VECTOR = 0.99
-SAMPLED = 4  # another model changes every vector; four spread over the rows find rows out of place too
+SAMPLED = 4  # another model changes every vector; texts spread over the whole find rows out of place too
 
 
-def sampled_rows(size: int) -> list[int]:
-    """At most SAMPLED rows out of `size`, spread evenly, first and last among them."""
-    return sorted({round(at) for at in np.linspace(0, size - 1, min(SAMPLED, size))})
+def strangers(vectors: Vectors, encode: Encode) -> list[str]:
+    """Those of a few of the texts whose vector is not what `encode` makes of them."""
+    texts = sorted(vectors)
+    places = np.linspace(0, len(texts) - 1, min(SAMPLED, len(texts)))
+    sampled = sorted({texts[round(at)] for at in places.tolist()})
+    made = encode(sampled, None) if sampled else ()
+    return [text for text, rows in zip(sampled, made, strict=True) if not _same(vectors[text], rows)]
 
 
-def strangers(texts: Sequence[str], vectors: NDArray[np.float32], encoder: Encoder) -> list[int]:
-    """Those of the sampled rows whose vector the model does not make of their text."""
-    rows = sampled_rows(len(texts))
-    if not rows:
-        return []
-    made = encoder.encode_passages([texts[row] for row in rows])
-    if made.shape[1] != vectors.shape[1]:
-        return rows
-    cosines = np.sum(made * vectors[rows], axis=1)
-    return [row for row, cosine in zip(rows, cosines.tolist(), strict=True) if not cosine >= SAME_VECTOR]
+def _same(held: Rows, made: Rows) -> bool:
+    if held.shape[-1] != made.shape[-1]:
+        return False
+    a, b = np.atleast_2d(held)[0], np.atleast_2d(made)[0]
+    return float(a @ b) >= SAME_VECTOR

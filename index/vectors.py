@@ -2,55 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
 from index.checkpoint import Checkpoint
-from index.encoder import Encoder, Progress
-from index.sample import strangers
-
-Vectors = Mapping[str, NDArray[np.float32]]
+from index.encoder import Progress
+from index.sample import Encode, Rows, Vectors, strangers
 
 # Texts between two writes of the checkpoint: some twenty seconds of work, a multiple of the batch.
 SAVED_EVERY = 256
 
 
 def vectors_of(
-    texts: Sequence[str], encoder: Encoder, progress: Progress | None, known: Vectors, checkpoint: Path | None
-) -> tuple[NDArray[np.float32], int]:
-    """Unit vectors of the texts, (n, d), in the order given, and how many texts were encoded for them.
+    texts: Sequence[str], encode: Encode, progress: Progress | None, known: Vectors, kept: Checkpoint | None
+) -> tuple[Vectors, int]:
+    """Vectors of all the texts, by text, and how many of them were encoded for it.
 
-    Each text not in `known` is encoded once, unless the file at `checkpoint` has it.
+    Taken over are those `known`, and those `kept` from a run that was broken off; each text is
+    encoded once.
     """
     new = sorted({text for text in texts if text not in known}, key=lambda text: (-len(text), text))
-    made: dict[str, NDArray[np.float32]] = {}
-    kept = Checkpoint(checkpoint, encoder.name, encoder.dimension) if new and checkpoint else None
-    if kept is not None:
-        made = _resumed(kept, new, encoder)
+    made = _resumed(kept, new, encode) if kept else {}
     left = [text for text in new if text not in made]
     total, done = sum(map(len, new)), sum(map(len, made))
     for at in range(0, len(left), SAVED_EVERY):
         part = left[at : at + SAVED_EVERY]
-        rows = encoder.encode_passages(part, _from(done, total, progress))
+        rows = list(encode(part, _from(done, total, progress)))
         if kept is not None:
             kept.append(part, rows)
         made.update(zip(part, rows, strict=True))
         done += sum(map(len, part))
-    return np.stack([made[text] if text in made else known[text] for text in texts]), len(left)
+    return {text: made[text] if text in made else known[text] for text in texts}, len(left)
 
 
-def agree(known: Vectors, encoder: Encoder) -> bool:
-    """Whether a sample of the vectors is what the model makes of their texts."""
-    texts = sorted(known)
-    return not texts or not strangers(texts, np.stack([known[text] for text in texts]), encoder)
-
-
-def _resumed(kept: Checkpoint, new: Sequence[str], encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+def _resumed(kept: Checkpoint, new: Sequence[str], encode: Encode) -> dict[str, Rows]:
     made = kept.vectors(new)
-    if agree(made, encoder):
+    if not strangers(made, encode):
         return made
     kept.clear()  # made by another model under the same name
     return {}
