@@ -35,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--model", default=DEFAULT_MODEL, metavar="NAME_OR_DIR", help="向量模型：名称或本机目录"
     )
+    build.add_argument(
+        "--torch", action="store_true", help="直接用 sentence-transformers 运行模型，不转换为 ONNX"
+    )
     build.set_defaults(run=_build)
     info = commands.add_parser("info", help="显示索引的内容和设置")
     info.set_defaults(run=_info)
@@ -47,10 +50,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     from index.build import build_index
-    from index.encoder import SentenceEncoder
+    from index.encoder import INT8
+    from index.models import open_encoder
 
     began = time.monotonic()
-    manifest = build_index(options.corpus, options.index, SentenceEncoder(options.model), ProgressBar())
+    manifest = build_index(
+        options.corpus,
+        options.index,
+        open_encoder(options.model + ("" if options.torch else INT8)),
+        ProgressBar(),
+    )
     for source, reason in manifest.rejected:
         print(f"未收入 {source}：{reason}")
     print(

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from corpus.errors import CorpusError, IndexFault
 from corpus.report import Chunk, Report
+from corpus.sentences import split_sentences
 from index import store
 from index.context import chunk_context, report_context, says_only_the_title
-from index.encoder import Encoder, Progress
+from index.encoder import Encoder, Progress, Spans
+from index.sentence_vectors import SentenceVectors
 from index.sparse import Sparse
 from index.tokens import SETTINGS as TOKEN_SETTINGS
 from index.tokens import tokens
@@ -61,7 +63,7 @@ def index_reports(
     progress: Progress | None = None,
     known: Mapping[str, NDArray[np.float32]] | None = None,
 ) -> store.Contents:
-    """Chunk, tokenise and encode; `known` maps a passage to a vector already made for it."""
+    """Chunk, tokenise and encode; `known` maps a passage to the vectors already made for it."""
     from corpus.chunks import chunk_report
 
     by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
@@ -69,10 +71,13 @@ def index_reports(
     if not chunks:
         raise CorpusError("报告里除了标题没有正文，没有可检索的段落")
     passages = [passage(by_source[chunk.source], chunk) for chunk in chunks]
+    spans = [sentence_spans(chunk.text) for chunk in chunks]
+    vectors = _vectors(passages, [len(c.text) for c in chunks], spans, encoder, progress, known or {})
     return store.Contents(
         by_source,
         chunks,
-        _vectors(passages, encoder, progress, known or {}),
+        np.stack([rows[0] for rows in vectors]),
+        SentenceVectors.build(spans, [rows[1:] for rows in vectors]),
         Sparse.build([tokens(text) for text in passages], **CHUNK_BM25),
         Sparse.build([tokens(f"{report_context(r)}\n{r.text}") for r in by_source.values()], **REPORT_BM25),
     )
@@ -83,16 +88,35 @@ def passage(report: Report, chunk: Chunk) -> str:
     return f"{chunk_context(report, chunk)}\n{chunk.text}"
 
 
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Sentences of a chunk's text without the white space around them."""
+    cut = ((start, text[start:end]) for start, end in split_sentences(text))
+    trimmed = (
+        (start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())) for start, piece in cut
+    )
+    return [(start, end) for start, end in trimmed if start < end]
+
+
 def _vectors(
     passages: Sequence[str],
+    lengths: Sequence[int],
+    spans: Sequence[Spans],
     encoder: Encoder,
     progress: Progress | None,
     known: Mapping[str, NDArray[np.float32]],
-) -> NDArray[np.float32]:
-    """Vectors of the passages, (n, d); only those not known are encoded, each text once."""
-    new = sorted({text for text in passages if text not in known})
-    made = dict(zip(new, encoder.encode_passages(new, progress), strict=True)) if new else {}
-    return np.stack([made[text] if text in made else known[text] for text in passages])
+) -> list[NDArray[np.float32]]:
+    """For each passage (1 + sentences, d); only those not known are encoded, each text once.
+
+    A chunk of `lengths[i]` characters ends passage i; its sentences stand so much further on in it.
+    """
+    new = {}
+    for text, length, cut in zip(passages, lengths, spans, strict=True):
+        if text not in known:
+            at = len(text) - length
+            new[text] = [(at + start, at + end) for start, end in cut]
+    texts = sorted(new)
+    made = dict(zip(texts, encoder.encode_passages(texts, [new[t] for t in texts], progress), strict=True))
+    return [made[text] if text in made else known[text] for text in passages]
 
 
 def _known_vectors(folder: Path, model: str) -> dict[str, NDArray[np.float32]]:
@@ -103,7 +127,10 @@ def _known_vectors(folder: Path, model: str) -> dict[str, NDArray[np.float32]]:
         return {}  # a missing or damaged index is what a build is for
     if manifest.model != model:
         return {}
-    return {passage(held.reports[c.source], c): held.vectors[i] for i, c in enumerate(held.chunks)}
+    return {
+        passage(held.reports[c.source], c): np.concatenate([held.vectors[i : i + 1], held.sentences.of(i)])
+        for i, c in enumerate(held.chunks)
+    }
 
 
 def _nothing_read(corpus: Path, rejected: Sequence[tuple[str, str]]) -> str:

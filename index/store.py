@@ -2,7 +2,8 @@
 
     INDEX/CURRENT                  name of the current version, replaced in one step
     INDEX/versions/000001-3f…/     manifest.json, reports.jsonl, chunks.jsonl, vectors.npy (n, d) float16,
-                                   chunk_bm25/ and report_bm25/ (three .npy and vocabulary.json each)
+                                   chunk_bm25/ and report_bm25/ (three .npy and vocabulary.json each),
+                                   sentences/ (four .npy)
 
 A version is written aside, read back, and only then made current; the same contents give the same
 bytes. Nothing in it is pickled, so a foreign index can at worst be refused.
@@ -27,18 +28,24 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.report import Chunk, Report
+from index import sentence_vectors
 from index.records import chunk_of, chunk_record, read_lines, report_of, report_record, write_lines
+from index.sentence_vectors import SentenceVectors
 from index.sparse import Sparse
 
-FORMAT = 1
+FORMAT = 2
 KEPT_VERSIONS = 2  # the current one, and the one before for readers that are loading it
 _CURRENT, _VERSIONS, _MANIFEST = "CURRENT", "versions", "manifest.json"
 _REPORTS, _CHUNKS, _VECTORS = "reports.jsonl", "chunks.jsonl", "vectors.npy"
-_CHUNK_BM25, _REPORT_BM25 = "chunk_bm25", "report_bm25"
+_CHUNK_BM25, _REPORT_BM25, _SENTENCES = "chunk_bm25", "report_bm25", "sentences"
 _ASIDE = ".building-"
 _BM25_FILES = ("data.npy", "indices.npy", "indptr.npy", "vocabulary.json")
 _FILES = frozenset(
-    (_REPORTS, _CHUNKS, _VECTORS, *(f"{d}/{f}" for d in (_CHUNK_BM25, _REPORT_BM25) for f in _BM25_FILES))
+    (
+        *(_REPORTS, _CHUNKS, _VECTORS),
+        *(f"{d}/{f}" for d in (_CHUNK_BM25, _REPORT_BM25) for f in _BM25_FILES),
+        *(f"{_SENTENCES}/{f}" for f in sentence_vectors.FILES),
+    )
 )
 _VERSION_NAME = re.compile(r"\d{6}-[0-9a-f]{12}")
 _REBUILD = "请重新运行 python -m index build --corpus 报告目录 --index 索引目录"
@@ -46,7 +53,7 @@ _REBUILD = "请重新运行 python -m index build --corpus 报告目录 --index 
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything a version holds; row i of `vectors` and `chunk_sparse` is chunk i.
+    """Everything a version holds; row i of `vectors`, `sentences` and `chunk_sparse` is chunk i.
 
     `reports` runs in reading order (by source) and row j of `report_sparse` is its j-th report.
     """
@@ -54,6 +61,7 @@ class Contents:
     reports: Mapping[str, Report]
     chunks: tuple[Chunk, ...]
     vectors: NDArray[np.float32]
+    sentences: SentenceVectors
     chunk_sparse: Sparse
     report_sparse: Sparse
 
@@ -196,6 +204,8 @@ def _check(version: Path, manifest: Manifest, contents: Contents) -> None:
         ("段落数", manifest.chunks, rows),
         ("向量数", rows, contents.vectors.shape[0]),
         ("向量维数", manifest.dimension, contents.vectors.shape[1]),
+        ("句子向量所属段落数", rows, contents.sentences.chunks),
+        ("句子向量维数", manifest.dimension, contents.sentences.components.shape[1]),
         ("段落词表行数", rows, contents.chunk_sparse.size),
         ("报告词表行数", manifest.reports, contents.report_sparse.size),
         ("报告摘要", dict(manifest.digests), _line_digests(version / _REPORTS, contents.reports)),
@@ -211,6 +221,7 @@ def _write(version: Path, contents: Contents) -> None:
     write_lines(version / _CHUNKS, map(chunk_record, contents.chunks))
     # half precision halves the file; it moves a cosine by less than 0.001
     np.save(version / _VECTORS, contents.vectors.astype(np.float16), allow_pickle=False)
+    contents.sentences.save(version / _SENTENCES)
     contents.chunk_sparse.save(version / _CHUNK_BM25)
     contents.report_sparse.save(version / _REPORT_BM25)
 
@@ -222,7 +233,12 @@ def _read(version: Path) -> Contents:
     if vectors.ndim != 2 or not np.isfinite(vectors).all():
         raise ValueError(f"{_VECTORS} is not a matrix of finite numbers")
     return Contents(
-        reports, chunks, vectors, Sparse.load(version / _CHUNK_BM25), Sparse.load(version / _REPORT_BM25)
+        reports,
+        chunks,
+        vectors,
+        SentenceVectors.load(version / _SENTENCES),
+        Sparse.load(version / _CHUNK_BM25),
+        Sparse.load(version / _REPORT_BM25),
     )
 
 

@@ -11,14 +11,14 @@ from index_samples import SENTENCES
 from stub_encoder import StubEncoder
 
 from index import __main__ as cli
-from index import encoder, searcher, store
+from index import models, searcher, store
 from index.searcher import Index
 
 
 @pytest.fixture(autouse=True)
 def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (encoder, searcher):
-        monkeypatch.setattr(module, "SentenceEncoder", lambda _: StubEncoder())
+    for module in (models, searcher):
+        monkeypatch.setattr(module, "open_encoder", lambda _: StubEncoder())
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_second_build_encodes_only_what_changed(
 ) -> None:
     build(corpus, tmp_path / "index")
     made = StubEncoder()
-    monkeypatch.setattr(encoder, "SentenceEncoder", lambda _: made)
+    monkeypatch.setattr(models, "open_encoder", lambda _: made)
     (corpus / "乙市.txt").write_text(
         "\n".join((*SENTENCES["乙市.txt"], "三、医院", "新增床位300张。")), "utf-8"
     )
@@ -132,7 +132,7 @@ def test_a_build_with_another_model_encodes_everything_again(
 
     build(corpus, tmp_path / "index")
     made = Other()
-    monkeypatch.setattr(encoder, "SentenceEncoder", lambda _: made)
+    monkeypatch.setattr(models, "open_encoder", lambda _: made)
     build(corpus, tmp_path / "index")
     assert len(made.encoded) == len(Index.load(tmp_path / "index", made).chunks)
 
