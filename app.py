@@ -51,10 +51,10 @@ def prepare(folder: Path, progress: Progress) -> Index:
     """
     if not (folder / "CURRENT").exists():
         from index.build import build_index
-        from index.encoder import SentenceEncoder
+        from index.models import open_encoder
 
         progress.step("正在为样例报告建立索引")
-        build_index(_SAMPLES, folder, SentenceEncoder(), progress)
+        build_index(_SAMPLES, folder, open_encoder(), progress)
     progress.step("正在载入索引")
     return Index.load(folder)
 

@@ -26,8 +26,9 @@ import qa.rank
 import qa.solve
 import qa.terms
 from corpus.report import Report
-from index.encoder import Progress, SentenceEncoder
+from index.encoder import Progress, Spans
 from index.hit import Hit
+from index.models import open_encoder
 from index.searcher import Index
 from qa.evaluate import evaluate, figures, read_rows
 from qa.held import DONE, PLANNED, Scope
@@ -43,7 +44,7 @@ class Remembering:
     """The encoder of the product; a question is encoded once for all rows of the table."""
 
     def __init__(self) -> None:
-        self._encoder = SentenceEncoder()
+        self._encoder = open_encoder()
         self._held: dict[str, NDArray[np.float32]] = {}
         self.name = self._encoder.name
 
@@ -59,9 +60,11 @@ class Remembering:
                 self._held[text] = self._encoder.encode_queries([text])[0]
         return np.stack([self._held[text] for text in texts])
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+    def encode_passages(
+        self, texts: Sequence[str], spans: Sequence[Spans], progress: Progress | None = None
+    ) -> list[NDArray[np.float32]]:
         """As the product's."""
-        return self._encoder.encode_passages(texts, progress)
+        return self._encoder.encode_passages(texts, spans, progress)
 
 
 def without_legs(weights: tuple[float, float, float], blank: Callable[[Hit], Hit]) -> list[Patch]:

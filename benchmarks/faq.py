@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.retrieval import Asked, faq
 from index.build import build_index
-from index.encoder import SentenceEncoder
+from index.models import open_encoder
 from index.searcher import Index
 from qa.answer import Answer
 from qa.api import ask
@@ -25,7 +25,7 @@ from qa.api import ask
 
 def indexed(folder: Path, texts: Path) -> Index:
     """The index in `folder`, brought up to date with `texts`."""
-    encoder = SentenceEncoder()
+    encoder = open_encoder()
     build_index(texts, folder, encoder)
     return Index.load(folder, encoder)
 

@@ -33,8 +33,9 @@ from corpus.fold import fold  # noqa: E402
 from corpus.load import load_corpus  # noqa: E402
 from corpus.report import Chunk, Report  # noqa: E402
 from index import build, context  # noqa: E402
-from index.encoder import SentenceEncoder  # noqa: E402
+from index.encoder import Progress, Spans  # noqa: E402
 from index.fusion import convex, reciprocal_rank, scale  # noqa: E402
+from index.models import open_encoder  # noqa: E402
 from index.searcher import WEIGHTS, Index  # noqa: E402
 from index.sparse import Sparse  # noqa: E402
 from index.store import describe  # noqa: E402
@@ -75,7 +76,7 @@ class Remembering:
     """An encoder that looks a passage up before it encodes it."""
 
     def __init__(self, folder: Path) -> None:
-        self.inner = SentenceEncoder()
+        self.inner = open_encoder()
         self.name, self.path = self.inner.name, folder / "vectors.npz"
         self.held: dict[str, NDArray[np.float32]] = {}
         if self.path.is_file():
@@ -91,10 +92,17 @@ class Remembering:
         """Questions → unit rows."""
         return self._rows("q:", texts, self.inner.encode_queries)
 
-    def encode_passages(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
-        """Passages → unit rows."""
+    def encode_passages(
+        self, texts: Sequence[str], spans: Sequence[Spans], progress: Progress | None = None
+    ) -> list[NDArray[np.float32]]:
+        """Passages → unit rows; sentences are not looked at here, each gets the vector of its passage."""
         del progress
-        return self._rows("p:", texts, self.inner.encode_passages)
+        rows = self._rows("p:", texts, self._alone)
+        return [np.repeat(row[None], 1 + len(cut), axis=0) for row, cut in zip(rows, spans, strict=True)]
+
+    def _alone(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        made = self.inner.encode_passages(texts, [()] * len(texts))
+        return np.stack([rows[0] for rows in made])
 
     def _rows(
         self, kind: str, texts: Sequence[str], encode: Callable[[Sequence[str]], NDArray[np.float32]]
@@ -195,7 +203,7 @@ class Bench:
         texts = [
             f"{prefix(self.index.reports[c.source], c)}\n{c.text}".lstrip("\n") for c in self.index.chunks
         ]
-        vectors = self.encoder.encode_passages(texts)
+        vectors = np.concatenate(self.encoder.encode_passages(texts, [()] * len(texts)))
         cosines = self.query_vectors @ vectors.T
         centre = self.query_vectors @ vectors.mean(axis=0)
         return np.stack([scale(row, float(low), 1.0) for row, low in zip(cosines, centre, strict=True)])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Progress
+from index.encoder import Progress, Spans
 
 SUBJECTS = ("新增就业", "粮食总产量", "培育企业")
 PLACES = ("临河县", "东湖市", "北岭区", "西塘镇", "南屏县")
@@ -25,11 +25,14 @@ class StandIn:
         rows = np.array([_drawn(text) for text in texts], np.float32).reshape(len(texts), self.dimension)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        """Unit rows, (len(texts), 16)."""
+    def encode_passages(
+        self, texts: Sequence[str], spans: Sequence[Spans], progress: Progress | None = None
+    ) -> list[NDArray[np.float32]]:
+        """Unit rows, (1 + sentences, 16) for each text."""
         if progress is not None:
             progress(sum(map(len, texts)), sum(map(len, texts)))
-        return self.encode_queries(texts)
+        each = zip(texts, spans, strict=True)
+        return [self.encode_queries([text, *(text[a:b] for a, b in cut)]) for text, cut in each]
 
 
 def _drawn(text: str) -> NDArray[np.float64]:

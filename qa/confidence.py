@@ -35,6 +35,8 @@ _SHARED = (
     "problem",
     "dense_z",
     "sparse_z",
+    "meaning",
+    "meaning_z",
 )
 TEXT_CONFIDENCE = _SHARED
 FIGURE_CONFIDENCE = (
@@ -57,7 +59,8 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
 
     `margin`: lead over the best candidate of another value; `missing`: weight of the rarest topic gram
     that the sentence and its frame lack, `absent`: weight share of grams that no sentence of the pool
-    has; `dense_z`, `sparse_z`: standard scores against all hits of this question, the background;
+    has; `dense_z`, `sparse_z`: standard scores against all hits of this question, the background, and
+    `meaning_z` against its sentences;
     `quoted`: share of the question's quoted names found; `other_unit`: a count in another unit
     than the one named.
     """
@@ -78,6 +81,7 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
         "quoted": _quoted_found(pool.question.folded, whole),
         "dense_z": _standard(best.sentence.hit.dense or 0.0, [h.dense or 0.0 for h in pool.hits]),
         "sparse_z": _standard(best.sentence.hit.sparse, [h.sparse for h in pool.hits]),
+        "meaning_z": _standard(best.sentence.cosine, [s.cosine for s in pool.sentences]),
         "problem": float(
             pool.question.kind == "problem"
             and is_problem(best.sentence.report, best.sentence.start, best.sentence.end)

@@ -15,7 +15,7 @@ from corpus.errors import ReportqaError
 from index.check import check_index
 from index.encoder import Encoder
 from index.known import passage_vectors
-from index.sample import strangers
+from index.sample import alone, strangers
 from index.searcher import Index
 from index.store import load
 from index.versions import list_versions
@@ -95,7 +95,7 @@ def _disk(folder: Path) -> Finding:
 
 
 def _model(folder: Path, encoder: Encoder) -> Finding:
-    wrong = strangers(passage_vectors(load(folder)[1]), encoder.encode_passages)
+    wrong = strangers(passage_vectors(load(folder)[1]), alone(encoder))
     seen = f"抽查的段落有 {len(wrong)} 个与索引不符，请重建索引" if wrong else "抽查的段落与索引相符"
     return Finding("模型", not wrong, f"{encoder.name}，{encoder.dimension} 维，{seen}")
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from corpus.fold import fold
 from corpus.report import Report
-from corpus.sentences import split_sentences
 from index.hit import Hit
 from qa.answer import Standing
 from qa.held import Scope
@@ -20,7 +19,8 @@ from qa.terms import Topic
 class Sentence:
     """A sentence of a report (`report.text[start:end]`), folded, with the text that frames it.
 
-    `frame` is the folded heading path and the sentence before; `standing` that of the whole.
+    `frame` is the folded heading path and the sentence before; `standing` that of the whole;
+    `cosine` is the sentence's own with the question, about .7 to 1.
     """
 
     report: Report
@@ -29,6 +29,7 @@ class Sentence:
     folded: str
     frame: str
     standing: Standing
+    cosine: float
     hit: Hit
     scope: Scope
 
@@ -46,22 +47,13 @@ def sentences_of(hits: Iterable[Hit], scopes: Sequence[Scope]) -> Iterator[Sente
         report, chunk = scope.report, hit.chunk
         path = fold(" ".join(chunk.path))
         before = fold(report.text[max(0, chunk.start - 60) : chunk.start])
-        for start, end in split_sentences(report.text, chunk.start, chunk.end):
-            stripped = _strip(report.text, start, end)
-            if stripped is None:
-                continue
-            folded = fold(report.text[stripped[0] : stripped[1]])
+        for start, end, cosine in hit.sentences:
+            folded = fold(report.text[start:end])
             if names_all(folded + path, scope.must_name):
-                standing = "baseline" if scope.earlier else standing_of(report, stripped)
-                yield Sentence(report, *stripped, folded, f"{path} {before}", standing, hit, scope)
+                standing = "baseline" if scope.earlier else standing_of(report, (start, end))
+                frame = f"{path} {before}"
+                yield Sentence(report, start, end, folded, frame, standing, cosine, hit, scope)
             before = folded[-60:]
-
-
-def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:
-    piece = text[start:end]
-    if not piece.strip():
-        return None
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
 
 
 def names_all(folded: str, groups: Sequence[Sequence[str]]) -> bool:
@@ -80,13 +72,27 @@ def is_heading(sentence: Sentence) -> bool:
     return section.end < len(report.text) and len(report.section_at(section.end).path) > len(section.path)
 
 
-SENTENCE_FEATURES = ("sentence", "frame", "fused", "dense", "sparse", "report", "role", "figures", "heading")
+SENTENCE_FEATURES = (
+    "sentence",
+    "frame",
+    "fused",
+    "dense",
+    "sparse",
+    "report",
+    "role",
+    "figures",
+    "heading",
+    "meaning",
+)
 
 
-def sentence_features(sentence: Sentence, topic: Topic, question: Question, best: Hit) -> tuple[float, ...]:
-    """Features of a sentence in the order of `SENTENCE_FEATURES`, each about 0..1.
+def sentence_features(
+    sentence: Sentence, topic: Topic, question: Question, best: Hit, nearest: float
+) -> tuple[float, ...]:
+    """Features of a sentence in the order of `SENTENCE_FEATURES`, each about 0..1 (`meaning` -1..0).
 
-    `best` is the first hit of the search: scores are taken as shares of its scores.
+    `best` is the first hit of the search: scores are taken as shares of its scores. `nearest` is the
+    highest cosine of a sentence with the question, from which `meaning` is the distance, in tenths.
     """
     hit = sentence.hit
     return (
@@ -99,6 +105,7 @@ def sentence_features(sentence: Sentence, topic: Topic, question: Question, best
         _role_fits(sentence, question),
         float(any(c.isdigit() for c in sentence.folded)),
         float(is_heading(sentence)),
+        (sentence.cosine - nearest) / 0.1,
     )
 
 

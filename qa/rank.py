@@ -50,6 +50,11 @@ class Pool:
     sentences: tuple[Sentence, ...]
     hits: tuple[Hit, ...]
 
+    @property
+    def nearest(self) -> float:
+        """Highest cosine of a sentence with the question; 1 where there is none."""
+        return max((s.cosine for s in self.sentences), default=1.0)
+
 
 def gather(question: Question, scopes: Sequence[Scope], index: Index) -> Pool:
     """Search the scopes' reports and cut the hits into sentences."""
@@ -99,7 +104,7 @@ def report_lift(pool: Pool) -> dict[str, float]:
 def rank_sentences(pool: Pool) -> list[Ranked]:
     """Sentences of the pool that stand as asked, best first."""
     weights = weights_of("sentence", SENTENCE_FEATURES)
-    lift, out = report_lift(pool), []
+    lift, nearest, out = report_lift(pool), pool.nearest, []
     sentences = pool.sentences
     if pool.question.kind == "problem":
         sentences = tuple(s for s in sentences if is_problem(s.report, s.start, s.end)) or sentences
@@ -108,7 +113,7 @@ def rank_sentences(pool: Pool) -> list[Ranked]:
         if prose and is_heading(sentence):
             continue
         if may_answer(sentence, sentence.standing, pool.question):
-            features = sentence_features(sentence, pool.topic, pool.question, pool.hits[0])
+            features = sentence_features(sentence, pool.topic, pool.question, pool.hits[0], nearest)
             score = _dot(weights, features) + lift.get(sentence.report.source, 0.0)
             out.append(Ranked(sentence, score, features))
     return sorted(out, key=_order)
@@ -118,7 +123,7 @@ def rank_values(pool: Pool) -> list[Ranked]:
     """Figures of the pool that fit the question, each with the standing asked for, best first."""
     weights = weights_of("figure", (*SENTENCE_FEATURES, *(f"figure.{name}" for name in FIGURE_FEATURES)))
     question, rank, out = pool.question, pool.question.kind == "rank", []
-    lift = report_lift(pool)
+    lift, nearest = report_lift(pool), pool.nearest
     for sentence in pool.sentences:
         values = [
             v
@@ -127,7 +132,9 @@ def rank_values(pool: Pool) -> list[Ranked]:
             and may_answer(sentence, v.standing, question)
             and named_near(v)
         ]
-        base = sentence_features(sentence, pool.topic, question, pool.hits[0]) if values else ()
+        if not values:
+            continue
+        base = sentence_features(sentence, pool.topic, question, pool.hits[0], nearest)
         for value in values:
             features = (*base, *figure_features(value, pool.topic, question))
             score = _dot(weights, features) + lift.get(sentence.report.source, 0.0)

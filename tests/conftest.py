@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.build import build_index
-from index.encoder import SentenceEncoder
+from index.encoder import Encoder
+from index.models import open_encoder
 from index.searcher import Index
 
 ROOT = Path(__file__).parents[1]
@@ -21,13 +22,13 @@ def shared() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceEncoder:
+def encoder() -> Encoder:
     """The real model, opened once for the whole run."""
-    return SentenceEncoder()
+    return open_encoder()
 
 
 @pytest.fixture(scope="session")
-def sample_index_folder(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
+def sample_index_folder(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """Index folder of corpus/reports, built once with the real model."""
     folder = tmp_path_factory.mktemp("samples") / "index"
     build_index(ROOT / "corpus" / "reports", folder, encoder)
@@ -35,6 +36,6 @@ def sample_index_folder(tmp_path_factory: pytest.TempPathFactory, encoder: Sente
 
 
 @pytest.fixture(scope="session")
-def sample_index(sample_index_folder: Path, encoder: SentenceEncoder) -> Index:
+def sample_index(sample_index_folder: Path, encoder: Encoder) -> Index:
     """The loaded index of corpus/reports."""
     return Index.load(sample_index_folder, encoder)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Progress
+from index.encoder import Progress, Spans
 
 TERMS = ("就业", "粮食", "企业", "道路", "学校", "医院", "旅游")
 
@@ -28,8 +28,11 @@ class StubEncoder:
         rows = np.array([[*(text.count(term) for term in TERMS), 1] for text in texts], np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
-    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+    def encode_passages(
+        self, texts: Sequence[str], spans: Sequence[Spans], progress: Progress | None = None
+    ) -> list[NDArray[np.float32]]:
         self.encoded += texts
         if progress is not None:
             progress(sum(map(len, texts)), sum(map(len, texts)))
-        return self.encode_queries(texts)
+        each = zip(texts, spans, strict=True)
+        return [self.encode_queries([text, *(text[a:b] for a, b in cut)]) for text, cut in each]

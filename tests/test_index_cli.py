@@ -11,14 +11,14 @@ from index_samples import SENTENCES
 from stub_encoder import StubEncoder
 
 from index import __main__ as cli
-from index import encoder, pointer, searcher, store
+from index import models, pointer, searcher, store
 from index.searcher import Index
 
 
 @pytest.fixture(autouse=True)
 def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (encoder, searcher):
-        monkeypatch.setattr(module, "SentenceEncoder", lambda _: StubEncoder())
+    for module in (models, searcher):
+        monkeypatch.setattr(module, "open_encoder", lambda _: StubEncoder())
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_a_build_with_another_model_encodes_everything_again(
         name = "other"
 
     build(corpus, tmp_path / "index")
-    monkeypatch.setattr(encoder, "SentenceEncoder", lambda _: Other())
+    monkeypatch.setattr(models, "open_encoder", lambda _: Other())
     build(corpus, tmp_path / "index")
     assert capsys.readouterr().out.count("5 个段落（编码 5 个）") == 2
 

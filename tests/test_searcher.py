@@ -128,7 +128,7 @@ def test_the_fused_score_is_the_weighted_mean_of_the_scaled_legs(index: Index) -
     query = "新增道路就业"
     vector = StubEncoder().encode_queries([query])[0]
     passages = [passage(index.reports[chunk.source], chunk) for chunk in index.chunks]
-    mean = float(np.mean(StubEncoder().encode_passages(passages) @ vector))
+    mean = float(np.mean(StubEncoder().encode_queries(passages) @ vector))
     ideal = sum(index.term_weights(query)[token] for token in index.tokens(query))
     reports = {hit.chunk.source: hit.report_score for hit in index.search(query)}
     for hit in index.search(query):

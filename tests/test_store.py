@@ -18,8 +18,8 @@ from stub_encoder import StubEncoder
 from corpus.errors import IndexFault
 from index import build, disk, pointer, store
 from index.context import passage
-from index.encoder import Progress
-from index.known import Known
+from index.encoder import Progress, Spans
+from index.known import Known, passage_vectors
 from index.searcher import Index
 
 EXPECTED = {
@@ -32,6 +32,7 @@ EXPECTED = {
         for leg in ("chunk_bm25", "report_bm25")
         for name in ("data.npy", "indices.npy", "indptr.npy", "counts.npy", "vocabulary.json")
     ),
+    *(f"sentences/{name}" for name in ("components.npy", "scales.npy", "spans.npy", "first.npy")),
 }
 
 
@@ -53,7 +54,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert held.vectors == pytest.approx(built.vectors, abs=1e-3)
     assert held.report_sparse.scores(["旅游"]).tolist() == built.report_sparse.scores(["旅游"]).tolist()
     assert (manifest.reports, manifest.chunks) == (3, len(held.chunks))
-    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 2)
+    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 3)
     assert manifest.rejected == (("丙.pdf", "没有文字"),)
 
 
@@ -155,9 +156,9 @@ DAMAGES = {
     "no manifest": (lambda v: (v / "manifest.json").unlink(), "清单缺失或损坏.*manifest.json"),
     "manifest cut": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 1'), "清单缺失或损坏"),
     "manifest is no object": (lambda v: (v / "manifest.json").write_bytes(b"[]"), "清单缺失或损坏"),
-    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 2}'), "清单缺失或损坏"),
+    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 3}'), "清单缺失或损坏"),
     "bit flipped in the manifest": (flip("manifest.json"), "清单(缺失或损坏|已损坏)"),
-    "other format": (manifest_with(format=99), "第 99 版，本程序用第 2 版"),
+    "other format": (manifest_with(format=99), "第 99 版，本程序用第 3 版"),
     "foreign file listed": (manifest_with(files={"../../x": ""}), "文件清单不符"),
     "other settings": (manifest_with(settings={"k1": 9}), "另一套分词或检索设置"),
     "other count": (manifest_with(chunks=99), "段落数不符：应为 99"),
@@ -225,10 +226,12 @@ def test_known_passages_are_not_encoded_again() -> None:
     held = build.index_reports(reports(), first)
     passages = [passage(held.reports[c.source], c) for c in held.chunks]
     assert sorted(first.encoded) == sorted(passages)
-    known = dict(zip(passages[1:], held.vectors[1:], strict=True))
+    known = passage_vectors(held)
+    del known[passages[0]]
     again = build.index_reports(reports(), second, known=Known(vectors=known))
     assert second.encoded == passages[:1]
     assert again.vectors.tolist() == held.vectors.tolist()
+    assert again.sentences.components.tolist() == held.sentences.components.tolist()
 
 
 def test_an_index_is_not_searched_with_another_model(tmp_path: Path) -> None:
@@ -252,9 +255,9 @@ def test_another_model_under_the_same_name_is_found_at_the_first_search(
 ) -> None:
     class Exchanged(StubEncoder):
         def encode_passages(
-            self, texts: Sequence[str], progress: Progress | None = None
-        ) -> NDArray[np.float32]:
-            return rows(super().encode_passages(texts, progress))
+            self, texts: Sequence[str], spans: Sequence[Spans], progress: Progress | None = None
+        ) -> list[NDArray[np.float32]]:
+            return [rows(made) for made in super().encode_passages(texts, spans, progress)]
 
     saved_index(tmp_path)
     index = Index.load(tmp_path, Exchanged())
