@@ -178,8 +178,6 @@ class Exchanged(StubEncoder):
     ) -> list[NDArray[np.float32]]:
         made = super().encode_passages(texts, spans, progress)
         return [np.ascontiguousarray(rows[:, ::-1]) for rows in made]
-            np.ascontiguousarray(rows[:, ::-1]) for rows in super().encode_passages(texts, spans, progress)
-        ]
 
 
 def test_another_model_under_the_same_name_is_not_mixed_in(corpus: Path, index: Path, tmp_path: Path) -> None:
