@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -144,13 +144,16 @@ class Trial:
         self._fresh()
 
         def run() -> None:
-            Disk(self._index, strike, kind).install()
+            disk = Disk(self._index, strike, kind)
+            disk.install()
             self.work.run(self._index)
+            disk.end()
 
         code = in_child(run)
         if code not in {-signal.SIGKILL, 3, 0}:
             self.wrong.append(f"{self.work.name}: {kind} at {strike}: exit code {code}")
-        self._look(f"{kind} at {strike}")
+        done = strike == len(self.steps)
+        self._look(f"{kind} at {strike}", allowed=("after",) if done else ("before", "after", "no index yet"))
 
     def kill_at(self, seconds: float) -> None:
         """Kill at a moment and look at what is left."""
@@ -163,10 +166,10 @@ class Trial:
         if self._home.exists():
             shutil.copytree(self._home, self._index)
 
-    def _look(self, case: str) -> None:
+    def _look(self, case: str, allowed: Sequence[str] = ("before", "after", "no index yet")) -> None:
         verdict = self._verdict()
         self.found[verdict] += 1
-        if verdict not in {"before", "after", "no index yet"}:
+        if verdict not in allowed:
             self.wrong.append(f"{self.work.name}: {case}: {verdict}")
 
     def _verdict(self) -> str:
@@ -246,7 +249,8 @@ def _crashes(folder: Path, stride: int, moments: int) -> list[str]:
                     trial.kill_at(rng.uniform(0, trial.seconds * 1.2))
             else:
                 writes = [i for i, step in enumerate(trial.steps) if step == "write"]
-                strikes = writes if kind == "torn" else range(len(trial.steps))
+                last = kind.startswith("power")  # it may come just after the work, too
+                strikes = writes if kind == "torn" else range(len(trial.steps) + last)
                 for strike in strikes[number % stride :: stride]:
                     trial.disturb(kind, strike)
             found = trial.found
