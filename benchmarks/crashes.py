@@ -37,7 +37,7 @@ from index.update import update_index
 from index.versions import prune, rollback
 from qa import ask
 
-QUESTIONS = ("临河县0号2024年新增就业多少", "东湖市1号2024年粮食总产量是多少")
+QUESTIONS = ("潜江市2024年新增就业多少", "义乌市2024年粮食总产量是多少")
 State = tuple[dict[str, bytes], tuple[str, ...]]
 
 
