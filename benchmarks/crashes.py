@@ -118,9 +118,7 @@ class Trial:
         self.before = state_of(self._home)
         shutil.copytree(self._home, self._index) if self._home.exists() else None
         disk = Disk(self._index, -1, "kill")
-        began = time.monotonic()
         work.run(self._index)
-        self.seconds = time.monotonic() - began
         self.after = state_of(self._index)
         self.steps = self._steps(disk)
         self.found: Counter[str] = Counter()
@@ -136,7 +134,9 @@ class Trial:
             self.work.run(self._index)
             note.write_text(" ".join(disk.steps), "utf-8")
 
+        began = time.monotonic()
         in_child(run)
+        self.seconds = time.monotonic() - began
         return note.read_text("utf-8").split()
 
     def disturb(self, kind: str, strike: int) -> None:
@@ -246,7 +246,7 @@ def _crashes(folder: Path, stride: int, moments: int) -> list[str]:
             trial.wrong.clear()
             if kind == "random moment":
                 for _ in range(-(-moments // 6)):
-                    trial.kill_at(rng.uniform(0, trial.seconds * 1.2))
+                    trial.kill_at(rng.uniform(0, trial.seconds * 1.3))
             else:
                 writes = [i for i, step in enumerate(trial.steps) if step == "write"]
                 last = kind.startswith("power")  # it may come just after the work, too
