@@ -1,25 +1,35 @@
-"""A folder of reports to a new version of the index."""
+"""Reports to the contents of an index, and a whole folder of them to a new version."""
 
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corpus.chunks import MAX_CHARS, MIN_CHARS, TARGET_CHARS, chunk_report
 from corpus.errors import CorpusError, IndexFault
-from corpus.report import Chunk, Report
-from corpus.sentences import split_sentences
+from corpus.report import Report
 from index import store
-from index.context import chunk_context, report_context, says_only_the_title
-from index.encoder import Encoder, Progress, Spans
+from index.base import Base, base_of
+from index.changes import compare
+from index.checkpoint import CHECKPOINT, Checkpoint, drop_checkpoint
+from index.context import passage, report_text, says_only_the_title
+from index.encoder import Encoder, Progress
+from index.known import NOTHING, Known, passage_vectors
+from index.lock import build_lock
+from index.outcome import Outcome, outcome_of
+from index.pointer import remove_leftovers
+from index.reading import Reading, file_digests, read_files, reading_digest
+from index.sample import strangers
 from index.sentence_vectors import SentenceVectors
 from index.sparse import Sparse
 from index.tokens import SETTINGS as TOKEN_SETTINGS
 from index.tokens import tokens
+from index.vectors import passage_encoder, sentence_spans, vectors_of
 
 # k1 and b of BM25. Chunks are of one size, so their length says little and 0.9 / 0.4 (Anserini's
 # defaults) did better than Lucene's 1.2 / 0.75, which reports of very different length need:
@@ -27,117 +37,90 @@ from index.tokens import tokens
 CHUNK_BM25 = {"k1": 0.9, "b": 0.4}
 REPORT_BM25 = {"k1": 1.2, "b": 0.75}
 
+_ALL = "按 build 命令全部重读"
+
 
 def settings() -> dict[str, Any]:
     """What shapes an index beside corpus and model; a version made with others is refused."""
-    return {"tokens": TOKEN_SETTINGS, "chunk_bm25": CHUNK_BM25, "report_bm25": REPORT_BM25}
-
-
-def build_index(
-    corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None = None
-) -> store.Manifest:
-    """Read the reports below `corpus`, index them, make the result the current version of `folder`.
-
-    Vectors of passages that the current version holds from the same model are taken over.
-
-    Raises:
-        CorpusError: no report could be read.
-        IndexFault: the model is missing or the folder cannot be written. The index stays as it was.
-    """
-    from corpus.load import load_corpus
-
-    read = load_corpus(corpus)
-    if not read.reports:
-        raise CorpusError(_nothing_read(corpus, read.rejected))
-    contents = index_reports(read.reports, encoder, progress, known=_known_vectors(folder, encoder.name))
-    manifest = store.describe(
-        contents, product=_product_version(), model=encoder.name, settings=settings(), rejected=read.rejected
-    )
-    store.save(folder, contents, manifest)
-    return manifest
+    chunks = {"target": TARGET_CHARS, "min": MIN_CHARS, "max": MAX_CHARS}
+    return {"chunks": chunks, "tokens": TOKEN_SETTINGS, "chunk_bm25": CHUNK_BM25, "report_bm25": REPORT_BM25}
 
 
 def index_reports(
+    reports: Sequence[Report], encoder: Encoder, progress: Progress | None = None, known: Known = NOTHING
+) -> store.Contents:
+    """Chunk, tokenise and encode; what `known` has is taken over."""
+    return assemble(reports, encoder, progress, known, None)[0]
+
+
+def assemble(
     reports: Sequence[Report],
     encoder: Encoder,
-    progress: Progress | None = None,
-    known: Mapping[str, NDArray[np.float32]] | None = None,
-) -> store.Contents:
-    """Chunk, tokenise and encode; `known` maps a passage to the vectors already made for it."""
-    from corpus.chunks import chunk_report
-
+    progress: Progress | None,
+    known: Known,
+    kept: Checkpoint | None,
+) -> tuple[store.Contents, int]:
+    """As `index_reports`, and how many passages were encoded; `kept`: see `vectors_of`."""
     by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
     chunks = tuple(c for r in by_source.values() for c in chunk_report(r) if not says_only_the_title(r, c))
     if not chunks:
         raise CorpusError("报告里除了标题没有正文，没有可检索的段落")
     passages = [passage(by_source[chunk.source], chunk) for chunk in chunks]
-    spans = [sentence_spans(chunk.text) for chunk in chunks]
-    vectors = _vectors(passages, [len(c.text) for c in chunks], spans, encoder, progress, known or {})
-    return store.Contents(
-        by_source,
-        chunks,
-        np.stack([rows[0] for rows in vectors]),
-        SentenceVectors.build(spans, [rows[1:] for rows in vectors]),
-        Sparse.build([tokens(text) for text in passages], **CHUNK_BM25),
-        Sparse.build([tokens(f"{report_context(r)}\n{r.text}") for r in by_source.values()], **REPORT_BM25),
-    )
+    spans = {text: sentence_spans(chunk.text) for text, chunk in zip(passages, chunks, strict=True)}
+    made, encoded = vectors_of(passages, passage_encoder(encoder, spans), progress, known.vectors, kept)
+    vectors = np.stack([made[text][0] for text in passages])
+    sentences = SentenceVectors.build([spans[t] for t in passages], [made[t][1:] for t in passages])
+    chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
+    report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
+    return store.Contents(by_source, chunks, vectors, sentences, chunk_sparse, report_sparse), encoded
 
 
-def passage(report: Report, chunk: Chunk) -> str:
-    """What is encoded and tokenised for a chunk: its context, then its own text."""
-    return f"{chunk_context(report, chunk)}\n{chunk.text}"
+def build_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None = None) -> Outcome:
+    """Read all reports below `corpus`, index them, make the result the current version of `folder`.
 
+    Vectors of passages that the current version holds from the same model are taken over.
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Sentences of a chunk's text without the white space around them."""
-    cut = ((start, text[start:end]) for start, end in split_sentences(text))
-    trimmed = (
-        (start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())) for start, piece in cut
-    )
-    return [(start, end) for start, end in trimmed if start < end]
-
-
-def _vectors(
-    passages: Sequence[str],
-    lengths: Sequence[int],
-    spans: Sequence[Spans],
-    encoder: Encoder,
-    progress: Progress | None,
-    known: Mapping[str, NDArray[np.float32]],
-) -> list[NDArray[np.float32]]:
-    """For each passage (1 + sentences, d); only those not known are encoded, each text once.
-
-    A chunk of `lengths[i]` characters ends passage i; its sentences stand so much further on in it.
+    Raises:
+        CorpusError: no report could be read.
+        IndexFault: the model is missing, the folder cannot be written or another process builds
+            there. The index stays as it was.
     """
-    new = {}
-    for text, length, cut in zip(passages, lengths, spans, strict=True):
-        if text not in known:
-            at = len(text) - length
-            new[text] = [(at + start, at + end) for start, end in cut]
-    texts = sorted(new)
-    made = dict(zip(texts, encoder.encode_passages(texts, [new[t] for t in texts], progress), strict=True))
-    return [made[text] if text in made else known[text] for text in passages]
+    files = file_digests(corpus)
+    with build_lock(folder):
+        read = read_files(corpus, files, {})
+        return make_version(folder, encoder, progress, read, base_of(folder, encoder, _ALL))
 
 
-def _known_vectors(folder: Path, model: str) -> dict[str, NDArray[np.float32]]:
-    """Vectors of the current version by passage; empty where there is none of this model."""
-    try:
-        manifest, held = store.load(folder)
-    except IndexFault:
-        return {}  # a missing or damaged index is what a build is for
-    if manifest.model != model:
-        return {}
-    return {
-        passage(held.reports[c.source], c): np.concatenate([held.vectors[i : i + 1], held.sentences.of(i)])
-        for i, c in enumerate(held.chunks)
-    }
+def make_version(
+    folder: Path, encoder: Encoder, progress: Progress | None, read: Reading, base: Base
+) -> Outcome:
+    """A new version of the reports read and those of `base` that were kept; for who holds the lock."""
+    remove_leftovers(folder)
+    reports = [*read.reports, *(base.reports[source] for source in read.kept)]
+    kept = Checkpoint(folder / CHECKPOINT, encoder.name, encoder.dimension)
+    contents, encoded = assemble(reports, encoder, progress, base.known, kept)
+    manifest = store.describe(
+        contents,
+        product=_product_version(),
+        model=encoder.name,
+        settings=settings(),
+        rejected=read.rejected,
+        originals=read.originals,
+        reading=reading_digest(),
+    )
+    name = store.save(folder, contents, manifest, partial(_prove, encoder=encoder))
+    drop_checkpoint(folder)
+    changes = compare(base.manifest.originals if base.manifest else {}, manifest.originals)
+    return outcome_of(name, manifest, changes, made=True, encoded=encoded, rebuilt=base.stale)
 
 
-def _nothing_read(corpus: Path, rejected: Sequence[tuple[str, str]]) -> str:
-    if not rejected:
-        return f"{corpus} 里没有找到报告文件。请检查 --corpus 指向的目录"
-    reasons = "\n".join(f"  {source}：{reason}" for source, reason in rejected)
-    return f"{corpus} 里没有一份能读的报告：\n{reasons}"
+def _prove(held: store.Contents, encoder: Encoder) -> None:
+    """Encode a few passages of the version just written again; IndexFault where their vectors differ."""
+    if wrong := strangers(passage_vectors(held), passage_encoder(encoder)):
+        raise IndexFault(
+            f"抽查未通过：{len(wrong)} 个段落的向量与模型“{encoder.name}”算出的不符，新版本没有启用，"
+            "原有索引未改动。请重试；若仍如此，请检查模型文件和内存"
+        )
 
 
 def _product_version() -> str:
@@ -145,3 +128,7 @@ def _product_version() -> str:
         return importlib.metadata.version("reportqa")
     except importlib.metadata.PackageNotFoundError:
         return "0.1.0"  # run from a checkout
+
+
+def _tokens(texts: Iterable[str], known: Known) -> list[Sequence[str]]:
+    return [known.tokens[text] if text in known.tokens else tokens(text) for text in texts]

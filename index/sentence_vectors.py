@@ -1,22 +1,23 @@
 """A vector for every sentence of every chunk, in one byte a component, looked up and never searched.
 
-At 8 bits a row's largest component is 127 steps; the cosines differ from those of the float rows by
-less than 0.002.
+A step is a power of two, so that what is read back packs into the same bytes; a row's largest
+component takes 64 to 127 of them, which moves a cosine by some thousandths at most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import arrays
 from index.encoder import Spans
 
 _STEPS = 127
-FILES = ("components.npy", "scales.npy", "spans.npy", "first.npy")
+_LEAST = 1e-3  # a row of nothing but smaller components is none of a unit vector
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class SentenceVectors:
     Chunk i has rows `first[i]` to `first[i + 1]`, in reading order.
     """
 
+    FILES: ClassVar = ("components.npy", "scales.npy", "spans.npy", "first.npy")
+
     components: NDArray[np.int8]  # (m, d)
     scales: NDArray[np.float16]  # (m,)
     spans: NDArray[np.int32]  # (m, 2)
@@ -34,11 +37,12 @@ class SentenceVectors:
     @classmethod
     def build(cls, spans: Sequence[Spans], vectors: Sequence[NDArray[np.float32]]) -> SentenceVectors:
         """Of each chunk the sentences and their unit rows (len(sentences), d)."""
-        rows = np.concatenate(vectors)
-        scales = (np.abs(rows).max(axis=1, initial=0) / _STEPS).astype(np.float16)
-        steps = rows / np.maximum(scales, np.finfo(np.float16).tiny)[:, None].astype(np.float32)
+        # through half precision, in which a checkpoint keeps them
+        rows = np.concatenate(vectors).astype(np.float16).astype(np.float32)
+        largest = np.maximum(np.abs(rows).max(axis=1, initial=0), _LEAST)
+        scales = np.exp2(np.ceil(np.log2(largest / _STEPS))).astype(np.float16)
         return cls(
-            np.clip(np.rint(steps), -_STEPS, _STEPS).astype(np.int8),
+            np.rint(rows / scales[:, None].astype(np.float32)).astype(np.int8),
             scales,
             np.array([pair for each in spans for pair in each], np.int32).reshape(-1, 2),
             np.concatenate([[0], np.cumsum([len(each) for each in spans])]).astype(np.int64),
@@ -65,27 +69,22 @@ class SentenceVectors:
         each = iter([(start, end, score) for (start, end), score in told])
         return [tuple(next(each) for _ in part) for part in parts]
 
-    def save(self, folder: Path) -> None:
-        """Write FILES into `folder`, which is made."""
-        folder.mkdir()
-        for name, array in zip(FILES, self._arrays(), strict=True):
-            np.save(folder / name, array, allow_pickle=False)
+    def to_files(self) -> dict[str, bytes]:
+        """What is kept in the index folder, by file name."""
+        return {name: arrays.written(array) for name, array in zip(self.FILES, self._arrays(), strict=True)}
 
     @classmethod
-    def load(cls, folder: Path) -> SentenceVectors:
-        """Read what `save` wrote; ValueError where the arrays do not fit each other.
-
-        The components stay on disk until they are asked for.
-        """
-        arrays = [np.load(folder / name, mmap_mode="r" if name == FILES[0] else None) for name in FILES]
-        made = cls(*arrays)
-        rows, wanted = len(made.components), (np.int8, np.float16, np.int32, np.int64)
+    def of_files(cls, files: Mapping[str, bytes]) -> SentenceVectors:
+        """What `to_files` gave; ValueError where the arrays do not fit each other."""
+        made = cls(*(arrays.read(files[name]) for name in cls.FILES))
+        rows, types = len(made.components), (np.int8, np.float16, np.int32, np.int64)
         if (
-            [a.dtype for a in arrays] != list(wanted)
+            any(array.dtype != kind for array, kind in zip(made._arrays(), types, strict=True))
             or made.components.ndim != 2
             or made.scales.shape != (rows,)
             or made.spans.shape != (rows, 2)
-            or made.first[0] != 0
+            or made.first.ndim != 1
+            or made.first[:1].tolist() != [0]
             or made.first[-1] != rows
             or (np.diff(made.first) < 0).any()
             or not np.isfinite(made.scales).all()
@@ -93,5 +92,5 @@ class SentenceVectors:
             raise ValueError("sentence vectors do not fit each other")
         return made
 
-    def _arrays(self) -> tuple[NDArray[np.generic], ...]:
+    def _arrays(self) -> tuple[NDArray[Any], ...]:
         return self.components, self.scales, self.spans, self.first
