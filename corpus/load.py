@@ -65,7 +65,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         url=facts.url,
         text=text,
         sections=outline(text, _marks(cleaned.kept)),
-        removed=(*extract.outside, *cleaned.removed),
+        removed=(*extract.outside, *extract.notes, *cleaned.removed),
     )
 
 

@@ -9,7 +9,9 @@ pdf      pdf         rows joined to paragraphs, running heads apart
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from corpus.errors import CorpusError
 from corpus.limits import DEFAULT, Limits
@@ -26,6 +28,8 @@ __all__ = ["SUFFIXES", "read_lines"]
 
 SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".docx", ".pdf"})
 """Endings of the files that are taken as reports, in lower case."""
+
+_LONGEST_TITLE, _LONGEST_DATE, _LONGEST_ADDRESS = 400, 40, 2000  # characters of a page's metadata
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HTML = re.compile(
@@ -44,7 +48,20 @@ def read_lines(path: Path, limits: Limits = DEFAULT) -> Extract:
     data = file_bytes(path, limits)
     extract = _dispatch(data, path, limits)
     check_length(sum(len(line.text) for line in extract.lines), path.name, limits)
-    return extract
+    title = extract.title[:_LONGEST_TITLE] if extract.title else None
+    published = extract.published[:_LONGEST_DATE] if extract.published else None
+    return replace(extract, title=title, published=published, url=_web_address(extract.url))
+
+
+def _web_address(url: str | None) -> str | None:
+    """`url` where it is an address of the web; javascript:, data: and what cannot be parsed is not."""
+    if url is None or len(url) > _LONGEST_ADDRESS:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def _dispatch(data: bytes, path: Path, limits: Limits) -> Extract:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 from corpus.limits import Limits
-from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, visible
+from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, unseen_note, visible
 from corpus.readers.breaks import NEVER_FIRST, glue, unclosed
 from corpus.readers.encoding import check_legible, check_prose
 from corpus.readers.files import check_length
@@ -28,9 +28,10 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One printed line; positions in points from the left edge of the page."""
+    """One printed line; positions in points from the left edge of the page, `raw` with unseen characters."""
 
     text: str
+    raw: str
     left: float
     right: float
     size: float
@@ -64,7 +65,8 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
     text = "\n".join(line.text for line in lines)
     check_legible(text, name)
     check_prose(text, name)
-    return Extract(lines, title, outside=tuple(outside))
+    notes = unseen_note(row.raw for rows in pages for row in rows)
+    return Extract(lines, title, outside=tuple(outside), notes=notes)
 
 
 def _pages(document: PdfDocument, name: str, limits: Limits) -> list[list[_Row]]:
@@ -110,12 +112,13 @@ def _row(chars: list[tuple[str, float, float, float]]) -> list[_Row]:
             if not latin and start - end < _NARROW_GAP * size:
                 continue
         out.append(char)
-    text = visible("".join(out)).strip()
+    raw = "".join(out).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = visible(raw).strip()
     if not text:
         return []
     solid = [c for c in chars if not c[0].isspace()]
     size = sorted(c[3] for c in solid)[len(solid) // 2]
-    return [_Row(text, min(c[1] for c in solid), max(c[2] for c in solid), size)]
+    return [_Row(text, raw, min(c[1] for c in solid), max(c[2] for c in solid), size)]
 
 
 def _without_edges(pages: list[list[_Row]]) -> tuple[list[list[_Row]], list[str]]:
