@@ -11,9 +11,10 @@ BOLD = 9
 """Level of a paragraph that is bold from end to end and has no heading style."""
 
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Control characters, soft hyphen, zero width, bidi marks and isolates, byte order mark, tags.
+# Control characters, soft hyphen, zero width, bidi marks and isolates, byte order mark, tags,
+# surrogates.
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 _SITE = re.compile(r"\s*[_|｜]\s*[^_|｜]{2,40}$|\s+[-－—]\s+[^-－—]{2,40}$")
