@@ -7,6 +7,7 @@ is replaced or removed goes to `.trash` and is not lost. Folders that start with
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -138,7 +139,7 @@ def _told(corpus: Path) -> Iterator[None]:
 def _twin(data: bytes, corpus: Path) -> str | None:
     """Source of the report that holds the very same bytes."""
     for path in report_files(corpus):
-        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+        if os.path.isfile(path) and path.stat().st_size == len(data) and path.read_bytes() == data:  # noqa: PTH113
             return path.relative_to(corpus).as_posix()
     return None
 

@@ -14,7 +14,7 @@ _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Control characters, soft hyphen, zero width, bidi marks and isolates, byte order mark, tags,
 # surrogates.
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 _SITE = re.compile(r"\s*[_|｜]\s*[^_|｜]{2,40}$|\s+[-－—]\s+[^-－—]{2,40}$")
@@ -72,6 +72,11 @@ class Extract:
 def visible(text: str) -> str:
     """`text` with every line break as a newline and without invisible characters; the rest as it is."""
     return _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+
+
+def unseen(text: str) -> str:
+    """The characters that `visible` takes out of `text`, in order, one after the other."""
+    return "".join(_INVISIBLE.findall(_BREAKS.sub("", text)))
 
 
 def unseen_note(texts: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,12 @@ from corpus.facts import read_facts
 from corpus.isolate import IsolatedReader
 from corpus.limits import DEFAULT, Limits
 from corpus.lines import Line
-from corpus.names import is_passed_over, name_fault
+from corpus.names import is_passed_over, name_fault, shown
 from corpus.outline import outline
 from corpus.readers import SUFFIXES, read_lines
 from corpus.report import Report
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
     source = path.relative_to(root).as_posix()
     if not text:
         raise CorpusError(f"{path.name}：除了网页栏目等附属内容，没有正文")
+    if not _HAN.search(text):
+        raise CorpusError(f"{path.name}：没有一个汉字，不是中文报告；请核对文件内容和编码")
     facts = read_facts(
         lines=[*extract.outside, *(line.text for line in extract.lines)],
         text=text,
@@ -96,31 +101,26 @@ def load_corpus(root: Path, limits: Limits | None = None) -> Corpus:
     with IsolatedReader(limits) as reader:
         for path in report_files(root):
             source = path.relative_to(root).as_posix()
-            if path.suffix.lower() not in SUFFIXES and path.is_file():
-                ignored.append(_shown(source))
+            if path.suffix.lower() not in SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - never raises
+                ignored.append(shown(source))
                 continue
             try:
                 _check_place(path, root, limits)
                 reports.append(reader.read(path, root))
             except CorpusError as exc:
-                rejected.append((_shown(source), str(exc)))
+                rejected.append((shown(source), str(exc)))
     if not reports and not rejected:
         kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
         raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
     return Corpus(tuple(reports), tuple(rejected), tuple(ignored))
 
 
-def _shown(source: str) -> str:
-    """A path fit for messages and records, whatever bytes its names hold."""
-    return source.encode("utf-8", "backslashreplace").decode()
-
-
 def _check_place(path: Path, root: Path, limits: Limits) -> None:
     """Refuse a name that cannot be quoted, and links to elsewhere where those are not wanted."""
     for part in path.relative_to(root).parts:
         if fault := name_fault(part):
-            raise CorpusError(f"{_shown(path.name)}：{fault}")
-    if not limits.outside_links and not path.resolve().is_relative_to(root.resolve()):
+            raise CorpusError(f"{shown(path.name)}：{fault}")
+    if not limits.outside_links and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
         raise CorpusError(f"{path.name}：是指向报告文件夹之外的链接；请把文件本身放进来")
 
 

@@ -29,6 +29,11 @@ def name_fault(name: str) -> str | None:
     return f"文件名里有看不见的控制字符（U+{ord(found[0]):04X}）；请改名"
 
 
+def shown(name: str) -> str:
+    """A name or path fit for messages and records, whatever it holds: unsafe characters as U+XXXX."""
+    return _UNSAFE.sub(lambda found: f"U+{ord(found[0]):04X}", name)
+
+
 def is_passed_over(name: str) -> bool:
     """Whether files of this name are never reports: hidden, Word's lock files, README*, manifest.*."""
     return name.startswith((".", "~$")) or name.lower().startswith(("readme", "manifest."))
@@ -41,22 +46,22 @@ def safe_name(name: str) -> str:
         CorpusError: a path, a name no system or not every system takes, or an ending that is no report's.
     """
     clean = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", name)).strip()
-    shown = clean.encode("utf-8", "backslashreplace").decode()[:80]
+    said = shown(clean)[:80]
     if not clean:
         raise CorpusError("文件没有名字；请给文件起名，如“某市2025年政府工作报告.docx”")
     if fault := name_fault(clean):
-        raise CorpusError(f"{_UNSAFE.sub('□', shown)}：{fault}")
+        raise CorpusError(f"{said}：{fault}")
     if "/" in clean or "\\" in clean:
-        raise CorpusError(f"{shown}：文件名里有路径（/ 或 \\）；请只给文件名")
+        raise CorpusError(f"{said}：文件名里有路径（/ 或 \\）；请只给文件名")
     if found := _FOREIGN.search(clean):
-        raise CorpusError(f"{shown}：文件名里不能有 {found[0]} ；请改名")
+        raise CorpusError(f"{said}：文件名里不能有 {found[0]} ；请改名")
     if is_passed_over(clean) or clean.endswith("."):
-        raise CorpusError(f"{shown}：以点开头或结尾、以 ~$、README、manifest. 开头的文件不算报告；请改名")
+        raise CorpusError(f"{said}：以点开头或结尾、以 ~$、README、manifest. 开头的文件不算报告；请改名")
     if _DEVICES.match(clean):
-        raise CorpusError(f"{shown}：这是系统保留的名字；请改名")
+        raise CorpusError(f"{said}：这是系统保留的名字；请改名")
     if len(clean.encode()) > LONGEST_NAME:
         raise CorpusError(
-            f"{shown}…：文件名有 {len(clean.encode())} 字节，最多 {LONGEST_NAME} 字节（约 80 个汉字）；请改短"
+            f"{said}…：文件名有 {len(clean.encode())} 字节，最多 {LONGEST_NAME} 字节（约 80 个汉字）；请改短"
         )
     return _with_known_ending(clean)
 

@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 from corpus.furniture import is_furniture
-from corpus.lines import BOLD, SENTENCE_END, Extract, Line, squeeze, tidy, unseen_note, visible, without_site
+from corpus.lines import (
+    BOLD,
+    SENTENCE_END,
+    Extract,
+    Line,
+    squeeze,
+    tidy,
+    unseen,
+    unseen_note,
+    visible,
+    without_site,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]
@@ -65,7 +76,7 @@ def read_html(text: str, name: str) -> Extract:
         raise CorpusError(f"{name}：网页里没有内容；请在浏览器中打开原网页，重新另存") from exc
     title, published, url = _title(root), _meta(root, _PUBLISHED), _canonical(root)
     _drop_unseen(root)
-    notes = unseen_note([text, *_body(root).itertext()])
+    notes = unseen_note([unseen(text), *_body(root).itertext()])
     page = tidy(list(_lines(_body(root))))
     if not page:
         raise CorpusError(
