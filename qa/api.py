@@ -28,6 +28,9 @@ from qa.terms import topic_grams
 from qa.values import Value
 
 LONGEST_QUESTION = 500
+# Earlier turns that count: each is resolved on top of those before it, and nobody leans on more.
+MOST_TURNS = 60
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # A second report within this of the best confidence makes the question ambiguous.
 _RIVAL = 0.2
 _MOST_CLARIFY = 5
@@ -51,10 +54,11 @@ _NOT_A_QUESTION = re.compile(
 def ask(question: str, *, index: Index | str | Path, history: Sequence[str] = (), top_k: int = 8) -> Answer:
     """Answer one question from the reports of the index.
 
-    `history` holds the user's earlier turns, oldest first; `top_k` caps the quotes (1..8).
+    `history` holds the user's earlier turns, oldest first, of which the last `MOST_TURNS` count; `top_k`
+    caps the quotes (1..8).
 
     Raises:
-        QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
+        QuestionError: the question is empty, longer than `LONGEST_QUESTION` characters or no legal text.
         IndexFault: the index is missing or damaged.
     """
     started = time.perf_counter()
@@ -63,13 +67,23 @@ def ask(question: str, *, index: Index | str | Path, history: Sequence[str] = ()
         raise QuestionError("问题是空的。请输入要查的内容，例如：2025年历城区新增多少经营主体")
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(f"问题有 {len(text)} 字，最多 {LONGEST_QUESTION} 字。请只留下要查的内容。")
+    turns = _last_turns(history)
+    if any(_SURROGATE.search(said) for said in (text, *turns)):
+        raise QuestionError("问题里有不成对的代理字符，不是合法的文字。请重新输入。")
     held = index if isinstance(index, Index) else Index.load(index)
-    answer = guarded(_answer(text, [h for h in history if h.strip()], held), held.reports)
+    answer = guarded(_answer(text, turns, held), held.reports)
     kept = max(1, min(top_k, compose.MOST_QUOTES))
     if len(answer.quotes) > kept:
         kept = max([kept, *(r.quote + 1 for r in answer.results)])
         answer = replace(answer, quotes=answer.quotes[:kept])
     return replace(answer, question=question, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+
+def _last_turns(history: Sequence[str]) -> list[str]:
+    """The turns a follow-up may lean on; one too long to have been answered was no question."""
+    if not all(isinstance(h, str) for h in history):
+        raise QuestionError("history 应为字符串列表（此前的提问，先后有序）。")
+    return [h for h in history if h.strip() and len(h) <= LONGEST_QUESTION][-MOST_TURNS:]
 
 
 def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
