@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.answer import Standing
 from qa.evidence import Sentence
@@ -65,27 +66,33 @@ class Value:
 
 def values_of(sentence: Sentence) -> Iterator[Value]:
     """Figures of the sentence with the words around each, in order."""
-    text = sentence.folded
+    for figure, left, right, clause, lead in _described(sentence.folded):
+        start, end = sentence.start + figure.start, sentence.start + figure.end
+        standing = sentence.standing
+        if not sentence.scope.earlier:
+            standing = standing_of(sentence.report, (sentence.start, sentence.end), (start, end))
+        yield Value(sentence, figure, start, end, standing, left, right, clause, lead)
+
+
+@lru_cache(maxsize=1 << 14)
+def _described(text: str) -> tuple[tuple[Figure, str, str, str, str], ...]:
+    """Figures of a folded sentence, each with its `left`, `right`, `clause` and `lead`."""
     figures = find_figures(text)
     items = _distributed(text, figures)
-    lefts: list[str] = []
+    out: list[tuple[Figure, str, str, str, str]] = []
     lead = ""
     for i, figure in enumerate(figures):
         floor = figures[i - 1].end if i else 0
         ceiling = figures[i + 1].start if i + 1 < len(figures) else len(text)
         left = items.get(figure.start, text[max(floor, figure.start - 40) : figure.start])
         if i and _GAP.fullmatch(left) and figures[i - 1].start not in items:
-            left = lefts[-1] + left
-        lefts.append(left)
+            left = out[-1][1] + left
         lead = lead if i and text[floor : floor + 1] == "、" else left
         right = _RIGHT_END.split(text[figure.end : min(ceiling, figure.end + _RIGHT)])[0]
         opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, figure.start)), default=0)
         closing = m.start() if (m := _CLAUSE_END.search(text, figure.end)) else len(text)
-        start, end = sentence.start + figure.start, sentence.start + figure.end
-        standing = sentence.standing
-        if not sentence.scope.earlier:
-            standing = standing_of(sentence.report, (sentence.start, sentence.end), (start, end))
-        yield Value(sentence, figure, start, end, standing, left, right, text[opening:closing], lead)
+        out.append((figure, left, right, text[opening:closing], lead))
+    return tuple(out)
 
 
 def _distributed(text: str, figures: list[Figure]) -> dict[int, str]:
