@@ -17,7 +17,7 @@ from qa.values import COUNTABLE, FIGURE_FEATURES
 
 # Below this the engine refuses. Chosen on the dev questions so that a refused answerable question
 # and an answered unanswerable one weigh as in docs/confidence.md.
-THRESHOLD = 0.45
+THRESHOLD = 0.5
 _QUOTED = re.compile(r'"([^"]{2,20})"')
 _SHARED = (
     "bias",
@@ -48,7 +48,8 @@ FIGURE_CONFIDENCE = (
     "unit",
     "same_class",
     "other_unit",
-    "delta",
+    "change",
+    "level",
     "attribute",
     "focus",
 )

@@ -24,7 +24,11 @@ _GAP = re.compile(
     r"[、,]?(?:分别|同比|比上年|较上年|年均|平均|名义|实际|累计|并|且|均|也)*(?:增长|下降|增加|提高|"
     r"提升|上升|上涨|降低|减少|增|降|占|居|位居|位列|列|排名|排|稳居)?(?:了|到|至|约)?"
 )
-_DELTA = re.compile(r"[新净]?[增减降升涨][^,。;、]{0,4}$")
+_CHANGE = re.compile(r"(?:[增减降升涨]|提高|扩大|缩短|压缩|回落)[^,。;、]{0,4}$")
+_ASKS_CHANGE = re.compile(
+    r"[增减降升涨添]|提高|扩大|缩短|压缩|回落|新[设建登办]|变化|便宜|快了|慢了|[多少][了出]|速度|幅度|涨幅|"
+    r"比(?:上年|去年|前年|上一年|同期)"
+)
 COUNTABLE = frozenset({"count", "people"})
 
 FIGURE_FEATURES = (
@@ -38,7 +42,8 @@ FIGURE_FEATURES = (
     "conflict",
     "bare",
     "first",
-    "delta",
+    "change",
+    "level",
     "attribute",
     "focus",
     "chain",
@@ -127,7 +132,7 @@ def _row_after(text: str, figures: list[Figure], start: int) -> list[Figure]:
 def figure_features(value: Value, topic: Topic, question: Question) -> tuple[float, ...]:
     """Features in the order of `FIGURE_FEATURES`, each 0..1.
 
-    `delta`: the figure is a change (增产, 下降) and the question asks for none, or the other way
+    `change`: the figure is one (增产, 下降) and the question asks for none, `level`: the other way
     round; `attribute`: a noun that was not asked for follows at once (超200亿元县).
     """
     figure, asked = value.figure, question.asked
@@ -135,6 +140,7 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
     letters = [c for c in near if c.isalnum()]
     hit = topic.letters(near)
     focus = topic.within(question.focus) if question.focus else Topic(())
+    changed, asked_change = bool(_CHANGE.search(value.left)), asks_change(question.folded)
     return (
         topic.coverage(near),
         topic.coverage(value.left),
@@ -146,7 +152,8 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
         _conflict(figure, asked),
         float(figure.kind == "bare"),
         1.0 / (1 + value.left.count("、")),
-        _delta(value.left, question.folded),
+        float(changed and not asked_change),
+        float(asked_change and not changed),
         float(bool(re.match(r"[\u4e00-\u9fff]", value.right)) and topic.coverage(value.right) == 0),
         focus.coverage(value.left[-14:] + " " + value.right),
         topic.coverage(f"{value.lead} {near}"),
@@ -160,12 +167,9 @@ def _conflict(figure: Figure, asked: Asked) -> float:
     return float("百分点" in figure.unit and "百分点" not in (asked.unit or ""))
 
 
-def _delta(left: str, question: str) -> float:
-    """1 where a change meets a question for a level or the other way round, more where a total is asked."""
-    changed = bool(_DELTA.search(left))
-    asked = bool(re.search("[增减降升涨新添多少]", question.replace("多少", "")))
-    total = changed and not asked and bool(re.search("总|一共|共|累计", question))
-    return float(changed != asked) + 0.5 * total
+def asks_change(question: str) -> bool:
+    """Whether a folded question asks how much something grew or shrank, or how much of it was added."""
+    return bool(_ASKS_CHANGE.search(question.replace("多少", "")))
 
 
 def fits(value: Value, asked: Asked, *, rank: bool) -> bool:
