@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import neg
 
 from corpus.fold import fold
 from corpus.report import Report
@@ -87,12 +89,12 @@ SENTENCE_FEATURES = (
 
 
 def sentence_features(
-    sentence: Sentence, topic: Topic, question: Question, best: Hit, nearest: float
+    sentence: Sentence, topic: Topic, question: Question, best: Hit, nearest: Sequence[float]
 ) -> tuple[float, ...]:
     """Features of a sentence in the order of `SENTENCE_FEATURES`, each about 0..1 (`meaning` -1..0).
 
-    `best` is the first hit of the search: scores are taken as shares of its scores. `nearest` is the
-    highest cosine of a sentence with the question, from which `meaning` is the distance, in tenths.
+    `best` is the first hit of the search: scores are taken as shares of its scores. `nearest` are the
+    cosines of all sentences, falling: `meaning` is the distance from the first, in tenths.
     """
     hit = sentence.hit
     return (
@@ -105,8 +107,13 @@ def sentence_features(
         _role_fits(sentence, question),
         float(any(c.isdigit() for c in sentence.folded)),
         float(is_heading(sentence)),
-        (sentence.cosine - nearest) / 0.1,
+        (sentence.cosine - nearest[0]) / 0.1,
     )
+
+
+def nearness(sentence: Sentence, nearest: Sequence[float]) -> float:
+    """Reciprocal rank of the sentence's cosine among `nearest`, the cosines of all, falling."""
+    return 1 / (1 + bisect_left(nearest, -sentence.cosine, key=neg))
 
 
 def _scaled_cosine(cosine: float | None) -> float:
