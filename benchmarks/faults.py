@@ -1,17 +1,19 @@
 """Make the n-th thing a process does to the disk its last, torn, refused, or lost in a power cut.
 
-For child processes only: the functions of `os` stay replaced. A power cut is played as the worst that
-POSIX allows: what was written and not flushed is half there, names not flushed with their folder are
-gone, renames not flushed are undone.
+For child processes only: the functions of `os` stay replaced. A power cut is played as badly as POSIX
+allows: of what was written and not flushed half is there, names not flushed with their folder are
+gone, renames not flushed are undone; in all folders, or in some of them.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import stat
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,31 @@ COUNTED = (
     "open", "write", "fsync", "replace", "rename", "mkdir", "unlink", "rmdir", "truncate", "ftruncate",
 )  # fmt: skip
 REAL = {name: getattr(os, name) for name in COUNTED}
-KINDS = ("kill", "torn", "power", "full", "denied")
+KINDS = ("kill", "torn", "power", "power, some folders", "full", "denied")
 ERRORS = {"full": 28, "denied": 13}  # ENOSPC, EACCES
+
+
+@dataclass
+class Undone:
+    """A name made, moved or replaced in a folder that is not flushed yet; `old` is its former self."""
+
+    step: str
+    path: str
+    new: str = ""
+    moved: bytes = b""
+    old: bytes | None = None
+
+    def undo(self) -> None:
+        """Take it back."""
+        if self.step == "rename":
+            REAL["rename"](self.new, self.path)
+        elif self.step == "replace":
+            Path(self.path).write_bytes(self.moved)
+            Path(self.new).unlink() if self.old is None else Path(self.new).write_bytes(self.old)
+        elif Path(self.path).is_dir():
+            shutil.rmtree(self.path)
+        else:
+            Path(self.path).unlink(missing_ok=True)
 
 
 class Disk:
@@ -30,8 +55,13 @@ class Disk:
         self.steps: list[str] = []  # name of each thing done, in order
         self._folder, self._strike, self._kind = str(folder), strike, kind
         self._paths: dict[int, str] = {}
-        self._dirty: dict[str, None] = {}
-        self._undo: list[tuple[str, Callable[[], object]]] = []  # folder not flushed yet, what takes it back
+        self._dirty: set[str] = set()
+        self._undone: list[Undone] = []
+
+    def end(self) -> None:
+        """The work is done: a power cut may come just after."""
+        if self._strike == len(self.steps):
+            self._hit("end", ())
 
     def install(self) -> None:
         """Replace the functions of `os`."""
@@ -46,10 +76,9 @@ class Disk:
             self.steps.append(name)
             if len(self.steps) - 1 == self._strike:
                 self._hit(name, args)
-            undo = self._how_to_undo(name, path, args)
+            undone = self._before(name, path, args)
             made = self._done(name, path, args, REAL[name](*args, **options))
-            if undo is not None:
-                self._undo.append(undo)
+            self._undone += undone
             return made
 
         return call
@@ -67,54 +96,50 @@ class Disk:
             raise OSError(ERRORS[self._kind], os.strerror(ERRORS[self._kind]))
         if self._kind == "torn" and name == "write":
             REAL["write"](args[0], bytes(args[1])[: len(args[1]) // 2])
-        if self._kind == "power":
+        if self._kind.startswith("power"):
             self._lose()
         os.kill(os.getpid(), signal.SIGKILL)
 
     def _lose(self) -> None:
-        for path in self._dirty:
+        for path in sorted(self._dirty):
             if Path(path).is_file():
                 REAL["truncate"](path, Path(path).stat().st_size // 2)
-        for _, undo in reversed(self._undo):
-            undo()
+        folders = sorted({str(Path(entry.path).parent) for entry in self._undone})
+        if self._kind == "power, some folders":
+            rng = random.Random(self._strike)
+            folders = [folder for folder in folders if rng.random() < 0.5]
+        for entry in reversed(self._undone):
+            if str(Path(entry.path).parent) in folders:
+                entry.undo()
 
     def _done(self, name: str, path: str, args: tuple[Any, ...], made: Any) -> Any:  # noqa: ANN401
         """Keep the books: which file a handle is of, what is not flushed."""
         if name == "open":
             self._paths[made] = path
         elif name in {"write", "truncate", "ftruncate"}:
-            self._dirty[path] = None
+            self._dirty.add(path)
         elif name == "fsync":
-            self._dirty.pop(path, None)
+            self._dirty.discard(path)
             if stat.S_ISDIR(os.fstat(args[0]).st_mode):
-                self._undo = [entry for entry in self._undo if entry[0] != path]
+                self._undone = [e for e in self._undone if str(Path(e.path).parent) != path]
+        elif name == "rename":
+            self._follow(f"{path}/", f"{os.fspath(args[1])}/")
         return made
 
-    def _how_to_undo(
-        self, name: str, path: str, args: tuple[Any, ...]
-    ) -> tuple[str, Callable[[], object]] | None:
-        parent = os.path.dirname(path)  # noqa: PTH120
+    def _follow(self, old: str, new: str) -> None:
+        """What was not flushed in a folder is not flushed under its new name either."""
+        self._dirty = {p.replace(old, new, 1) if p.startswith(old) else p for p in self._dirty}
+        for entry in self._undone:
+            entry.path = entry.path.replace(old, new, 1) if entry.path.startswith(old) else entry.path
+
+    def _before(self, name: str, path: str, args: tuple[Any, ...]) -> list[Undone]:
+        """How to take back what is about to be done to a name."""
         if name in {"open", "mkdir"} and not Path(path).exists():
-            return parent, lambda: _remove(path)
+            return [Undone(name, path)]
         if name == "rename":
-            new = os.fspath(args[1])
-            return parent, lambda: REAL["rename"](new, path)
+            return [Undone(name, path, os.fspath(args[1]))]
         if name == "replace":
-            new, old = Path(args[1]), Path(args[1]).read_bytes() if Path(args[1]).exists() else None
-            moved = Path(path).read_bytes()
-            return parent, lambda: (Path(path).write_bytes(moved), _put_back(new, old))
-        return None
-
-
-def _put_back(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink()
-    else:
-        path.write_bytes(data)
-
-
-def _remove(path: str) -> None:
-    if Path(path).is_dir():
-        shutil.rmtree(path)
-    else:
-        Path(path).unlink(missing_ok=True)
+            target = Path(args[1])
+            old = target.read_bytes() if target.exists() else None
+            return [Undone(name, path, str(target), Path(path).read_bytes(), old)]
+        return []

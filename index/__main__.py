@@ -7,8 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import ReportqaError
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -36,11 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     ]
     for command in made:
         command.add_argument("--corpus", type=Path, required=True, metavar="DIR", help="报告所在目录")
+        command.add_argument("--model", metavar="NAME_OR_DIR", help="向量模型：名称或本机目录")
         command.add_argument(
-            "--torch", action="store_true", help="用 sentence-transformers 运行模型，不用 ONNX"
+            "--torch", action="store_true", help="直接用 sentence-transformers 运行模型，不转换为 ONNX"
         )
-    made[0].add_argument("--model", metavar="NAME_OR_DIR", help="向量模型：名称或本机目录")
-    made[1].add_argument("--model", metavar="NAME_OR_DIR", help="换用另一个模型（默认沿用索引的模型）")
     _command(commands, "info", _info, "显示索引的内容和设置")
     _command(commands, "check", _check, "重读全部文件，检查索引是否完好")
     _command(commands, "versions", _versions, "列出保存的各个版本")
@@ -62,11 +65,9 @@ def _command(
 
 def _build(options: argparse.Namespace) -> int:
     from index.build import build_index
-    from index.encoder import DEFAULT_MODEL
-    from index.models import named, open_encoder
 
     began = time.monotonic()
-    encoder = open_encoder(named(options.model or DEFAULT_MODEL, torch=options.torch))
+    encoder = _encoder(options, "")
     outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
     _print_rejected(outcome.rejected)
     print(
@@ -78,14 +79,10 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from index.encoder import DEFAULT_MODEL
-    from index.models import named, open_encoder
     from index.update import update_index
 
     began = time.monotonic()
-    chosen = named(options.model or DEFAULT_MODEL, torch=options.torch)
-    held = None if options.model or options.torch else _held_model(options.index)
-    encoder = open_encoder(held or chosen)
+    encoder = _encoder(options, _held_model(options.index))
     outcome = update_index(options.corpus, options.index, encoder, ProgressBar())
     for word, sources in (("新增", outcome.added), ("修改", outcome.changed), ("删除", outcome.removed)):
         for source in sources:
@@ -101,6 +98,16 @@ def _update(options: argparse.Namespace) -> int:
         f"用时 {_duration(time.monotonic() - began)}"
     )
     return 0
+
+
+def _encoder(options: argparse.Namespace, held: str) -> Encoder:
+    """The encoder asked for; without a word on it the one `held`, or else the default."""
+    from index.encoder import DEFAULT_MODEL, INT8
+    from index.models import open_encoder
+
+    if held and not options.model and not options.torch:
+        return open_encoder(held)
+    return open_encoder((options.model or DEFAULT_MODEL) + ("" if options.torch else INT8))
 
 
 def _held_model(folder: Path) -> str:

@@ -11,8 +11,7 @@ from index import store
 from index.encoder import Encoder
 from index.known import NOTHING, Known, known_of
 from index.manifest import Manifest
-from index.sample import strangers
-from index.vectors import passage_encoder
+from index.sample import alone, strangers
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def base_of(folder: Path, encoder: Encoder, stale: str) -> Base:
     if manifest.model != encoder.name:
         return Base(manifest, stale=stale)
     known = known_of(held)
-    if strangers(known.vectors, passage_encoder(encoder)):
+    if strangers(known.vectors, alone(encoder)):
         why = f"模型“{encoder.name}”与建索引时的不是同一个"
         return Base(manifest, dict(held.reports), Known(tokens=known.tokens), stale or why)
     if stale:

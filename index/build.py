@@ -12,24 +12,24 @@ import numpy as np
 
 from corpus.chunks import MAX_CHARS, MIN_CHARS, TARGET_CHARS, chunk_report
 from corpus.errors import CorpusError, IndexFault
-from corpus.report import Report
+from corpus.report import Chunk, Report
 from index import store
 from index.base import Base, base_of
 from index.changes import compare
 from index.checkpoint import CHECKPOINT, Checkpoint, drop_checkpoint
-from index.context import passage, report_text, says_only_the_title
-from index.encoder import Encoder, Progress
+from index.context import passage, report_text, says_only_the_title, sentence_spans
+from index.encoder import Encoder, Progress, Spans
 from index.known import NOTHING, Known, passage_vectors
 from index.lock import build_lock
 from index.outcome import Outcome, outcome_of
 from index.pointer import remove_leftovers
 from index.reading import Reading, file_digests, read_files, reading_digest
-from index.sample import strangers
+from index.sample import Encode, alone, strangers
 from index.sentence_vectors import SentenceVectors
 from index.sparse import Sparse
 from index.tokens import SETTINGS as TOKEN_SETTINGS
 from index.tokens import tokens
-from index.vectors import passage_encoder, sentence_spans, vectors_of
+from index.vectors import vectors_of
 
 # k1 and b of BM25. Chunks are of one size, so their length says little and 0.9 / 0.4 (Anserini's
 # defaults) did better than Lucene's 1.2 / 0.75, which reports of very different length need:
@@ -66,10 +66,11 @@ def assemble(
     if not chunks:
         raise CorpusError("报告里除了标题没有正文，没有可检索的段落")
     passages = [passage(by_source[chunk.source], chunk) for chunk in chunks]
-    spans = {text: sentence_spans(chunk.text) for text, chunk in zip(passages, chunks, strict=True)}
-    made, encoded = vectors_of(passages, passage_encoder(encoder, spans), progress, known.vectors, kept)
+    spans = [sentence_spans(chunk.text) for chunk in chunks]
+    encode = _with_sentences(encoder, passages, chunks, spans)
+    made, encoded = vectors_of(passages, encode, progress, known.vectors, kept)
     vectors = np.stack([made[text][0] for text in passages])
-    sentences = SentenceVectors.build([spans[t] for t in passages], [made[t][1:] for t in passages])
+    sentences = SentenceVectors.build(spans, [made[text][1:] for text in passages])
     chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
     report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
     return store.Contents(by_source, chunks, vectors, sentences, chunk_sparse, report_sparse), encoded
@@ -97,7 +98,7 @@ def make_version(
     """A new version of the reports read and those of `base` that were kept; for who holds the lock."""
     remove_leftovers(folder)
     reports = [*read.reports, *(base.reports[source] for source in read.kept)]
-    kept = Checkpoint(folder / CHECKPOINT, encoder.name, encoder.dimension)
+    kept = Checkpoint(folder / CHECKPOINT, f"{encoder.name} {reading_digest()}", encoder.dimension)
     contents, encoded = assemble(reports, encoder, progress, base.known, kept)
     manifest = store.describe(
         contents,
@@ -116,7 +117,7 @@ def make_version(
 
 def _prove(held: store.Contents, encoder: Encoder) -> None:
     """Encode a few passages of the version just written again; IndexFault where their vectors differ."""
-    if wrong := strangers(passage_vectors(held), passage_encoder(encoder)):
+    if wrong := strangers(passage_vectors(held), alone(encoder)):
         raise IndexFault(
             f"抽查未通过：{len(wrong)} 个段落的向量与模型“{encoder.name}”算出的不符，新版本没有启用，"
             "原有索引未改动。请重试；若仍如此，请检查模型文件和内存"
@@ -128,6 +129,18 @@ def _product_version() -> str:
         return importlib.metadata.version("reportqa")
     except importlib.metadata.PackageNotFoundError:
         return "0.1.0"  # run from a checkout
+
+
+def _with_sentences(
+    encoder: Encoder, passages: Sequence[str], chunks: Sequence[Chunk], spans: Sequence[Spans]
+) -> Encode:
+    """Encoding of passages each with its sentences; the chunk ends its passage, so far on they stand."""
+    cut = {
+        text: [(at + start, at + end) for start, end in each]
+        for text, chunk, each in zip(passages, chunks, spans, strict=True)
+        for at in (len(text) - len(chunk.text),)
+    }
+    return lambda texts, progress: encoder.encode_passages(texts, [cut[text] for text in texts], progress)
 
 
 def _tokens(texts: Iterable[str], known: Known) -> list[Sequence[str]]:

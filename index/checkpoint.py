@@ -1,7 +1,7 @@
 r"""Vectors made so far by a build or update, kept so that a killed one need not make them again.
 
-    INDEX/.encoded   header: "reportqa vectors 1 <SHA-256 of the model's name> <d>\n", then records of
-                     SHA-256 of the text (32 bytes) | number of rows (4) | rows as float16 |
+    INDEX/.encoded   header: "reportqa vectors 1 <SHA-256 of `maker`> <d>\n", then records of
+                     SHA-256 of the text (32 bytes) | r: number of rows (4) | r x d float32 |
                      first 8 bytes of the SHA-256 of all that
 
 What follows a damaged or torn record is cut off and made again.
@@ -24,12 +24,12 @@ _KEY, _ROWS, _SEAL = 32, 4, 8
 
 
 class Checkpoint:
-    """The vectors of one model in the file at `path`: for each text an array (rows, d)."""
+    """The vectors of one `maker` (model and code) in the file at `path`: for each text an array (rows, d)."""
 
-    def __init__(self, path: Path, model: str, dimension: int) -> None:
-        """Read what the file holds of this model; afterwards it ends with a whole record."""
+    def __init__(self, path: Path, maker: str, dimension: int) -> None:
+        """Read what the file holds of this maker; afterwards it ends with a whole record."""
         self._path, self._dimension = path, dimension
-        name = hashlib.sha256(model.encode()).hexdigest()
+        name = hashlib.sha256(maker.encode()).hexdigest()
         self._header = f"reportqa vectors 1 {name} {dimension}\n".encode()
         self._held: dict[bytes, NDArray[np.float32]] = {}
         data = path.read_bytes() if path.is_file() else b""
@@ -67,12 +67,11 @@ class Checkpoint:
         while True:
             body = at + _KEY + _ROWS
             rows = int.from_bytes(data[at + _KEY : body], "little")
-            end = body + 2 * self._dimension * rows
+            end = body + 4 * self._dimension * rows
             record = data[at : end + _SEAL]
             if len(record) != end + _SEAL - at or _sealed(record[:-_SEAL]) != record:
                 return at
-            vectors = np.frombuffer(data[body:end], np.float16).astype(np.float32)
-            self._held[record[:_KEY]] = vectors.reshape(rows, self._dimension)
+            self._held[record[:_KEY]] = np.frombuffer(data[body:end], np.float32).reshape(rows, -1)
             at = end + _SEAL
 
 
@@ -87,8 +86,7 @@ def _key(text: str) -> bytes:
 
 
 def _record(text: str, vectors: NDArray[np.float32]) -> bytes:
-    rows = len(vectors).to_bytes(_ROWS, "little")
-    return _sealed(_key(text) + rows + vectors.astype(np.float16).tobytes())
+    return _sealed(_key(text) + len(vectors).to_bytes(_ROWS, "little") + vectors.astype(np.float32).tobytes())
 
 
 def _sealed(record: bytes) -> bytes:

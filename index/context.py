@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from corpus.report import Chunk, Report
+from corpus.sentences import split_sentences
 
 
 def report_context(report: Report) -> str:
@@ -32,6 +33,15 @@ def chunk_context(report: Report, chunk: Chunk) -> str:
 def passage(report: Report, chunk: Chunk) -> str:
     """What is encoded and tokenised for a chunk: its context, then its own text."""
     return f"{chunk_context(report, chunk)}\n{chunk.text}"
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Sentences of a chunk's text without the white space around them."""
+    cut = ((start, text[start:end]) for start, end in split_sentences(text))
+    trimmed = (
+        (start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())) for start, piece in cut
+    )
+    return [(start, end) for start, end in trimmed if start < end]
 
 
 def report_text(report: Report) -> str:

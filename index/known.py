@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.context import passage, report_text
+from index.context import passage, report_text, sentence_spans
 from index.sample import Vectors
 from index.store import Contents
 
@@ -31,10 +31,11 @@ def known_of(held: Contents) -> Known:
 
 
 def passage_vectors(held: Contents) -> Vectors:
-    """The vectors of `held`, (1 + sentences, d), by the passage they were made of."""
+    """The vectors of `held` by the passage they were made of, where its sentences are still the same."""
     return {
         text: np.concatenate([held.vectors[i : i + 1], held.sentences.of(i)])
-        for i, text in enumerate(_passages(held))
+        for i, (text, chunk) in enumerate(zip(_passages(held), held.chunks, strict=True))
+        if held.sentences.spans_of(i) == sentence_spans(chunk.text)
     }
 
 

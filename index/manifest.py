@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import IndexFault
 from index.pointer import REBUILD
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 
 

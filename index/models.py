@@ -20,8 +20,3 @@ def open_encoder(name: str = DEFAULT_MODEL + INT8) -> Encoder:
     if name.endswith(INT8):
         return OnnxEncoder(name)
     return TorchEncoder(name)
-
-
-def named(model: str, *, torch: bool = False) -> str:
-    """Name of the encoder that runs `model` on onnxruntime, or on sentence-transformers with `torch`."""
-    return model if torch else model + INT8

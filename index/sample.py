@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Progress
+from index.encoder import Encoder, Progress
 
-Rows = NDArray[np.float32]  # what a model makes of one text: (1 + sentences, d), the text's own first
+Rows = NDArray[np.float32]  # what a model makes of one text, (1 + sentences, d): itself, then they
 Vectors = Mapping[str, Rows]
 Encode = Callable[[Sequence[str], Progress | None], Iterable[Rows]]
 
@@ -17,6 +17,11 @@ Encode = Callable[[Sequence[str], Progress | None], Iterable[Rows]]
 # numbers of threads leave more than 0.9999.
 SAME_VECTOR = 0.99
 SAMPLED = 4  # another model changes every vector; texts spread over the whole find rows out of place too
+
+
+def alone(encoder: Encoder) -> Encode:
+    """Encoding of passages without their sentences, whose vectors do not change the passage's own."""
+    return lambda texts, progress: encoder.encode_passages(texts, [()] * len(texts), progress)
 
 
 def strangers(vectors: Vectors, encode: Encode) -> list[str]:
@@ -29,4 +34,4 @@ def strangers(vectors: Vectors, encode: Encode) -> list[str]:
 
 
 def _same(held: Rows, made: Rows) -> bool:
-    return held.shape[-1] == made.shape[-1] and float(held[0] @ made[0]) >= SAME_VECTOR
+    return held.shape[1] == made.shape[1] and float(held[0] @ made[0]) >= SAME_VECTOR

@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index import arrays
+from index import npy
 
 _ARRAYS = ("data", "indices", "indptr", "counts")
 _VOCABULARY = "vocabulary.json"
@@ -96,7 +96,7 @@ class Sparse:
     def to_files(self) -> dict[str, bytes]:
         """Four .npy arrays and the vocabulary, by file name; the same texts give the same bytes."""
         words = {"size": self.size, "tokens": list(self.vocabulary)}
-        files = {f"{name}.npy": arrays.written(getattr(self, name)) for name in _ARRAYS}
+        files = {f"{name}.npy": npy.written(getattr(self, name)) for name in _ARRAYS}
         return {**files, _VOCABULARY: json.dumps(words, ensure_ascii=False).encode()}
 
     @classmethod
@@ -106,7 +106,7 @@ class Sparse:
         Raises:
             ValueError, KeyError, TypeError: a file is missing or the arrays do not fit together.
         """
-        data, indices, indptr, counts = (arrays.read(files[f"{name}.npy"]) for name in _ARRAYS)
+        data, indices, indptr, counts = (npy.read(files[f"{name}.npy"]) for name in _ARRAYS)
         words = json.loads(files[_VOCABULARY])
         size, vocabulary = int(words["size"]), {token: i for i, token in enumerate(words["tokens"])}
         rows_fit = not indices.size or (indices.min() >= 0 and indices.max() < size)

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.report import Chunk, Report
-from index import arrays, disk, pointer
+from index import disk, npy, pointer, sentence_vectors
 from index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256, to_bytes
 from index.pointer import REBUILD
 from index.records import chunk_of, chunk_record, read_lines, report_of, report_record, written_lines
@@ -36,9 +36,9 @@ from index.sparse import Sparse
 KEPT_VERSIONS = 3  # the current one and two to go back to
 _REPORTS, _CHUNKS, _VECTORS = "reports.jsonl", "chunks.jsonl", "vectors.npy"
 _CHUNK_BM25, _REPORT_BM25, _SENTENCES = "chunk_bm25", "report_bm25", "sentences"
-_PARTS = {_CHUNK_BM25: Sparse.FILES, _REPORT_BM25: Sparse.FILES, _SENTENCES: SentenceVectors.FILES}
+_PARTS = {_CHUNK_BM25: Sparse.FILES, _REPORT_BM25: Sparse.FILES, _SENTENCES: sentence_vectors.FILES}
 _FILES = frozenset(
-    (_REPORTS, _CHUNKS, _VECTORS, *(f"{part}/{file}" for part, files in _PARTS.items() for file in files))
+    (_REPORTS, _CHUNKS, _VECTORS, *(f"{part}/{name}" for part, names in _PARTS.items() for name in names))
 )
 
 
@@ -188,30 +188,30 @@ def _check(version: Path, manifest: Manifest, contents: Contents, digests: dict[
 def _write(version: Path, contents: Contents, manifest: Manifest) -> str:
     """Write everything, flushed, and the manifest last; returns the manifest's SHA-256."""
     files = dict(sorted(_files(contents).items()))
-    for part in _PARTS:
-        (version / part).mkdir()
+    for name in _PARTS:
+        (version / name).mkdir()
     for name, data in files.items():
         disk.write_file(version / name, data)
     data = to_bytes(replace(manifest, files={name: sha256(held) for name, held in files.items()}))
     disk.write_file(version / MANIFEST, data)
-    for path in (*(version / part for part in _PARTS), version):
+    for path in (*(version / name for name in _PARTS), version):
         disk.sync_folder(path)
     return sha256(data)
 
 
 def _files(contents: Contents) -> dict[str, bytes]:
     """What is written of the contents, by name."""
-    parts: dict[str, Sparse | SentenceVectors] = {
-        _CHUNK_BM25: contents.chunk_sparse,
-        _REPORT_BM25: contents.report_sparse,
-        _SENTENCES: contents.sentences,
+    parts = {
+        _CHUNK_BM25: contents.chunk_sparse.to_files(),
+        _REPORT_BM25: contents.report_sparse.to_files(),
+        _SENTENCES: contents.sentences.to_files(),
     }
     return {
         _REPORTS: written_lines(map(report_record, contents.reports.values())),
         _CHUNKS: written_lines(map(chunk_record, contents.chunks)),
         # half precision halves the file; it moves a cosine by less than 0.001
-        _VECTORS: arrays.written(contents.vectors.astype(np.float16)),
-        **{f"{part}/{name}": data for part, made in parts.items() for name, data in made.to_files().items()},
+        _VECTORS: npy.written(contents.vectors.astype(np.float16)),
+        **{f"{part}/{name}": data for part, made in parts.items() for name, data in made.items()},
     }
 
 
@@ -219,7 +219,7 @@ def _contents(files: Mapping[str, bytes]) -> Contents:
     """The contents that `_files` wrote; ValueError, KeyError or TypeError where they are none."""
     reports = {report.source: report for report in map(report_of, read_lines(_REPORTS, files[_REPORTS]))}
     chunks = tuple(chunk_of(record, reports) for record in read_lines(_CHUNKS, files[_CHUNKS]))
-    vectors = arrays.read(files[_VECTORS]).astype(np.float32)
+    vectors = npy.read(files[_VECTORS]).astype(np.float32)
     if vectors.ndim != 2 or not np.isfinite(vectors).all():
         raise ValueError(f"{_VECTORS} is not a matrix of finite numbers")
     parts = {part: {name: files[f"{part}/{name}"] for name in names} for part, names in _PARTS.items()}

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
-from corpus.sentences import split_sentences
 from index.checkpoint import Checkpoint
-from index.encoder import Encoder, Progress, Spans
+from index.encoder import Progress
 from index.sample import Encode, Rows, Vectors, strangers
 
 # Texts between two writes of the checkpoint: some twenty seconds of work, a multiple of the batch.
 SAVED_EVERY = 256
-
-
-_NO_SPANS: Mapping[str, Spans] = MappingProxyType({})
-
-
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Sentences of a chunk's text without the white space around them."""
-    pieces = [(start, end, text[start:end]) for start, end in split_sentences(text)]
-    return [(end - len(p.lstrip()), start + len(p.rstrip())) for start, end, p in pieces if p.strip()]
-
-
-def passage_encoder(encoder: Encoder, spans: Mapping[str, Spans] = _NO_SPANS) -> Encode:
-    """`encoder` for passages that end with a chunk's text, in which `spans` gives the sentences."""
-
-    def encode(texts: Sequence[str], progress: Progress | None) -> list[Rows]:
-        return encoder.encode_passages(texts, [_in_passage(text, spans) for text in texts], progress)
-
-    return encode
-
-
-def _in_passage(text: str, spans: Mapping[str, Spans]) -> Spans:
-    """The context of a chunk is one line, and its text follows."""
-    before = text.index("\n") + 1 if text in spans else 0
-    return [(before + start, before + end) for start, end in spans.get(text, ())]
 
 
 def vectors_of(

@@ -1,4 +1,4 @@
-"""`python -m qa "问题"`: ask from the shell; `--batch FILE` answers many; `eval FILE` judges the answers."""
+"""`python -m qa "问题"`: ask; `--batch FILE` answers many; `eval FILE` judges answers; `doctor` examines."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from qa.evaluate import main as evaluate
 
         return evaluate(given[1:])
+    if given[:1] == ["doctor"]:
+        from qa.doctor import main as examine
+
+        return examine(given[1:])
     args = _parser().parse_args(given)
     if (args.question is None) == (args.batch is None):
         _parser().error("请给出一个问题，或用 --batch 给出问题文件")

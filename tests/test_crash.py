@@ -27,7 +27,7 @@ def test_no_strike_leaves_anything_but_the_version_before_or_after() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     rows = [line.strip("|").split("|") for line in done.stdout.splitlines() if line.startswith("| ")]
     struck = [row for row in rows if len(row) == 8 and row[3].strip().isdigit()]
-    assert len(struck) == 6 * 6
+    assert len(struck) == 6 * 7
     assert {row[-1].strip() for row in struck} == {"0"}
     assert sum(int(row[3]) for row in struck) > 70
     assert sum(int(row[4]) for row in struck) > 10  # some kills come before the change

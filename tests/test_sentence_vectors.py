@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from stub_encoder import StubEncoder
 
 from corpus.fold import fold
-from index import arrays
-from index.sentence_vectors import SentenceVectors
+from index import npy
+from index.sentence_vectors import FILES, SentenceVectors
 
 SPANS = [[(0, 3), (3, 9)], [], [(1, 5)]]
 
@@ -31,15 +31,15 @@ def built(seed: int = 0) -> tuple[SentenceVectors, list[NDArray[np.float32]]]:
 
 
 @given(st.integers(0, 10_000))
-def test_a_component_moves_by_half_a_step(seed: int) -> None:
+def test_a_byte_a_component_moves_a_cosine_by_less_than_a_hundredth(seed: int) -> None:
     kept, parts = built(seed)
     for chunk, part in enumerate(parts):
         assert kept.of(chunk).shape == part.shape
-        assert kept.of(chunk) == pytest.approx(part, abs=0.01)
+        assert kept.of(chunk) == pytest.approx(part, abs=0.006)
 
 
 @given(st.integers(0, 10_000))
-def test_what_is_read_back_packs_into_the_same_bytes(seed: int) -> None:
+def test_what_is_read_back_is_kept_unchanged(seed: int) -> None:
     kept, _ = built(seed)
     again = SentenceVectors.build(SPANS, [kept.of(chunk) for chunk in range(3)])
     assert again.components.tolist() == kept.components.tolist()
@@ -60,17 +60,11 @@ def test_files_that_do_not_fit_each_other_are_refused() -> None:
     kept, _ = built()
     files = kept.to_files()
     assert SentenceVectors.of_files(files).of(0).tolist() == kept.of(0).tolist()
-    wrong = (kept.components[:2], kept.scales[:2], kept.spans[:, :1], kept.first[:3])
-    for name, array in zip(SentenceVectors.FILES, wrong, strict=True):
+    for name, wrong in zip(
+        FILES, (kept.components[:2], kept.scales[:2], kept.spans[:, :1], kept.first[:3]), strict=True
+    ):
         with pytest.raises(ValueError, match="do not fit"):
-            SentenceVectors.of_files({**files, name: arrays.written(array)})
-
-
-@given(st.integers(0, 10_000))
-def test_what_went_through_a_checkpoint_is_kept_the_same(seed: int) -> None:
-    kept, parts = built(seed)
-    halved = [part.astype(np.float16).astype(np.float32) for part in parts]
-    assert SentenceVectors.build(SPANS, halved).components.tolist() == kept.components.tolist()
+            SentenceVectors.of_files({**files, name: npy.written(wrong)})
 
 
 def test_a_hit_tells_its_sentences_and_how_near_they_are(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from index import arrays
+from index import npy
 from index.sparse import Sparse
 from index.tokens import BIGRAM_MARK, tokens
 
@@ -103,7 +103,7 @@ def test_arrays_that_do_not_fit_together_are_refused(
     sparse = Sparse.build(texts, k1=1.2, b=0.75)
     held = getattr(sparse, name)
     wrong = np.array(values if len(values) < len(held) else values[:1] * len(held), held.dtype)
-    files = {**sparse.to_files(), f"{name}.npy": arrays.written(wrong)}
+    files = {**sparse.to_files(), f"{name}.npy": npy.written(wrong)}
     with pytest.raises(ValueError, match="BM25"):
         Sparse.of_files(files)
 

@@ -19,7 +19,7 @@ from corpus.errors import IndexFault
 from index import build, disk, pointer, store
 from index.context import passage
 from index.encoder import Progress, Spans
-from index.known import Known
+from index.known import Known, passage_vectors
 from index.searcher import Index
 
 EXPECTED = {
@@ -54,7 +54,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert held.vectors == pytest.approx(built.vectors, abs=1e-3)
     assert held.report_sparse.scores(["旅游"]).tolist() == built.report_sparse.scores(["旅游"]).tolist()
     assert (manifest.reports, manifest.chunks) == (3, len(held.chunks))
-    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 2)
+    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 3)
     assert manifest.rejected == (("丙.pdf", "没有文字"),)
 
 
@@ -156,9 +156,9 @@ DAMAGES = {
     "no manifest": (lambda v: (v / "manifest.json").unlink(), "清单缺失或损坏.*manifest.json"),
     "manifest cut": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 1'), "清单缺失或损坏"),
     "manifest is no object": (lambda v: (v / "manifest.json").write_bytes(b"[]"), "清单缺失或损坏"),
-    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 2}'), "清单缺失或损坏"),
+    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 3}'), "清单缺失或损坏"),
     "bit flipped in the manifest": (flip("manifest.json"), "清单(缺失或损坏|已损坏)"),
-    "other format": (manifest_with(format=99), "第 99 版，本程序用第 2 版"),
+    "other format": (manifest_with(format=99), "第 99 版，本程序用第 3 版"),
     "foreign file listed": (manifest_with(files={"../../x": ""}), "文件清单不符"),
     "other settings": (manifest_with(settings={"k1": 9}), "另一套分词或检索设置"),
     "other count": (manifest_with(chunks=99), "段落数不符：应为 99"),
@@ -226,8 +226,8 @@ def test_known_passages_are_not_encoded_again() -> None:
     held = build.index_reports(reports(), first)
     passages = [passage(held.reports[c.source], c) for c in held.chunks]
     assert sorted(first.encoded) == sorted(passages)
-    rows = [np.concatenate([row[None], held.sentences.of(i)]) for i, row in enumerate(held.vectors)]
-    known = dict(zip(passages[1:], rows[1:], strict=True))
+    known = passage_vectors(held)
+    del known[passages[0]]
     again = build.index_reports(reports(), second, known=Known(vectors=known))
     assert second.encoded == passages[:1]
     assert again.vectors.tolist() == held.vectors.tolist()

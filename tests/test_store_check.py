@@ -11,7 +11,7 @@ import pytest
 from index_samples import saved_index
 from test_store import flip, manifest_with
 
-from index import arrays, check, store
+from index import check, npy, store
 from index.check import check_index
 from index.pointer import current_version, version_names
 from index.sparse import Sparse
@@ -111,4 +111,4 @@ def test_rows_that_are_not_their_texts_are_named(
 
 def test_no_array_is_no_array() -> None:
     with pytest.raises(ValueError, match="no array"):
-        arrays.read(b"")
+        npy.read(b"")
