@@ -20,7 +20,6 @@ from corpus.load import load_corpus, read_report
 from corpus.names import name_fault
 from tests.hostile_files import (
     CATEGORIES,
-    LINE,
     PAGE,
     TEXT,
     body_xml,
