@@ -1,11 +1,12 @@
 """What becomes of files that mean no good; the table is hostile.md.
 
-    python benchmarks/hostile.py [--seed N] [--work DIR] [--fuzz SECONDS] [--corpus DIR]
+    python benchmarks/hostile.py [--seed N] [--work DIR] [--fuzz SECONDS] [--corpus DIR] [--batch LINES]
 
 Each category of tests/hostile_files.py is loaded in a process of its own, so that its peak memory shows.
 `crash` counts loads that did not come to an end and files without a verdict, `hang` files that took 5 s
 more than the limit, `outside` files that changed elsewhere. `--fuzz` adds random input to each reader for so
-many seconds; `--corpus` measures what reading in a process of its own costs over reading in this one.
+many seconds; `--batch` answers a file of so many lines, 999 of 1000 bad; `--corpus` measures what reading
+in a process of its own costs over reading in this one.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=None)
     parser.add_argument("--fuzz", type=float, default=0)
     parser.add_argument("--corpus", type=Path, default=None)
+    parser.add_argument("--batch", type=int, default=0)
     parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
@@ -80,6 +82,8 @@ def main() -> None:
         )
         if options.fuzz:
             fuzz(Path(work), options.fuzz, options.seed)
+        if options.batch:
+            batch(Path(work), options.batch)
     if options.corpus:
         overhead(options.corpus)
 
@@ -269,6 +273,29 @@ def _mutator(data: bytes, rng: random.Random) -> Callable[[], bytes]:
         return bytes(out)
 
     return mutate
+
+
+def batch(work: Path, lines: int) -> None:
+    """A file of bad lines with a question here and there, as `python -m qa --batch` takes it."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from qa_samples import index
+
+    from qa.batch import run_batch
+
+    bad = (b"{", b"[]", b'{"question": 5}', b"\xff\xfe", b'{"question": ""}', b"x" * 300, b"[" * 2000)
+    good_line = '{"question": "天长市2024年办理事项多少件"}'.encode()
+    with (work / "questions.jsonl").open("wb") as file:
+        for number in range(lines):
+            file.write((good_line if number % 1000 == 999 else bad[number % len(bad)]) + b"\n")
+    source, held = str(work / "questions.jsonl"), index()
+    before, began = _peak_mb(), time.monotonic()
+    with (work / "answers").open("w", encoding="utf-8") as out, (work / "faults").open("w") as faults:
+        count = run_batch(source, held, out, faults)
+    answered = (work / "answers").read_bytes().count(b"\n")
+    print(
+        f"\n批量 {lines} 行：{answered} 行作答，{count} 行按行号指出错误，{time.monotonic() - began:.0f} 秒，"
+        f"内存峰值 {before} → {_peak_mb()} MB"
+    )
 
 
 def overhead(corpus: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,12 @@ def test_limits_come_from_the_environment() -> None:
     for value in ("0", "-1", "1.5", "很多", "9" * 40, "²"):
         with pytest.raises(CorpusError, match=r"REPORTQA_MAX_SECONDS 是“.*”，应为不小于 1 的整数"):
             Limits.from_environment({"REPORTQA_MAX_SECONDS": value})
+
+
+def test_every_limit_is_documented_with_its_default() -> None:
+    table = (Path(__file__).parents[1] / "docs" / "inputs.md").read_text("utf-8")
+    for limit in fields(Limits):
+        assert f"| {limit.default} | `{variable_of(limit.name)}` |" in table
 
 
 def test_links_pipes_and_odd_names_hold_nobody_up(tmp_path: Path) -> None:
