@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 # Read by gradio, huggingface_hub, torch and tqdm when they are imported, so they are set before anything is.
@@ -22,6 +23,9 @@ os.environ.update(
 
 from corpus.errors import ReportqaError
 from index.searcher import Index
+from page.feedback import Feedback
+from page.passwords import Passwords
+from page.sessions import Sessions
 from page.waiting import Progress, waiting_page
 
 _SAMPLES = Path(__file__).parent / "corpus" / "reports"
@@ -43,8 +47,8 @@ class Console(Progress):
             print(f"  {self}", flush=True)
 
 
-def prepare(folder: Path, progress: Progress) -> Index:
-    """The index in `folder`; where that has none yet, one of the sample reports is made first.
+def prepare(folder: Path, corpus: Path, progress: Progress) -> Index:
+    """The index in `folder`; where that has none yet, one of the reports below `corpus` is made first.
 
     Raises IndexFault where the index is damaged or of another make: it may be the user's own, so
     it is not overwritten.
@@ -53,23 +57,38 @@ def prepare(folder: Path, progress: Progress) -> Index:
         from index.build import build_index
         from index.encoder import SentenceEncoder
 
-        progress.step("正在为样例报告建立索引")
-        build_index(_SAMPLES, folder, SentenceEncoder(), progress)
+        progress.step("正在为样例报告建立索引" if corpus == _SAMPLES else "正在为报告建立索引")
+        build_index(corpus, folder, SentenceEncoder(), progress)
     progress.step("正在载入索引")
     return Index.load(folder)
 
 
-def serve(folder: Path, host: str, port: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """An index that stays the same for as long as the page is open."""
+
+    index: Index
+
+    def current(self) -> Index:
+        """The index."""
+        return self.index
+
+
+def serve(options: argparse.Namespace) -> None:
     """Show the waiting page until the index stands, then the real one, until the process is ended."""
     progress = Console()
-    with waiting_page(host, port, progress):
-        index = prepare(folder, progress)
+    sessions = Sessions(Passwords.read(options.auth) if options.auth else None)
+    with waiting_page(options.host, options.port, progress):
+        live = Fixed(prepare(options.index, options.corpus or _SAMPLES, progress))
         progress.step("正在打开页面")
         from page.blocks import build_page, launch
+        from page.site import Site
         from qa import ask
 
-        page = build_page(ask, index)
-    launch(page, index, host, port)
+        feedback = Feedback(options.feedback) if options.feedback else None
+        page = build_page(ask, live, verdict=feedback is not None)
+        site = Site(live, options.corpus or _SAMPLES, sessions, feedback)
+    launch(page, site, options.host, options.port)
     print(f"页面已打开：{page.local_url}（按 Ctrl+C 结束）", flush=True)
     page.block_thread()
 
@@ -82,9 +101,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只供本机访问")
     parser.add_argument("--port", type=int, default=7860, help="端口，默认 7860")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
+    parser.add_argument("--auth", type=Path, metavar="FILE", help="资料库管理员的账号文件；不给则资料库只读")
+    parser.add_argument("--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集")
     options = parser.parse_args(argv)
     try:
-        serve(options.index, options.host, options.port)
+        serve(options)
     except ReportqaError as exc:
         print(f"错误：{exc}", file=sys.stderr)
         return 1
