@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from corpus.report import Chunk, Period, Region, Report, Section
+from corpus.record import report_of, report_record
+from corpus.report import Chunk, Report
+
+__all__ = ["chunk_of", "chunk_record", "read_lines", "report_of", "report_record", "write_lines"]
 
 
 def write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
@@ -26,23 +28,6 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
             if not isinstance(record, dict):
                 raise TypeError(f"{path.name}: a line is not an object")
             yield record
-
-
-def report_record(report: Report) -> dict[str, Any]:
-    """Every field of the report; `report_of` turns it back into an equal one."""
-    return asdict(report)
-
-
-def report_of(record: Mapping[str, Any]) -> Report:
-    """Rebuild a report; KeyError, TypeError or CorpusError where the record is not one."""
-    fields = dict(record)
-    region, periods = fields["region"], {name: fields[name] for name in ("period", "planned")}
-    fields["region"] = Region(region["code"], tuple(region["chain"])) if region else None
-    for name, period in periods.items():
-        fields[name] = Period(**period) if period else None
-    fields["sections"] = tuple(Section(**{**s, "path": tuple(s["path"])}) for s in fields["sections"])
-    fields["removed"] = tuple(fields["removed"])
-    return Report(**fields)
 
 
 def chunk_record(chunk: Chunk) -> dict[str, Any]:

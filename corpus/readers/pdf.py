@@ -9,12 +9,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
+from corpus.limits import Limits
 from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, visible
 from corpus.readers.breaks import NEVER_FIRST, glue, unclosed
 from corpus.readers.encoding import check_legible, check_prose
+from corpus.readers.files import check_length
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfDocument, PdfPage
 
 _EDGE = 2  # lines at the top and at the bottom of a page that may be a running head or foot
 _PAGE_NUMBER = re.compile(r"(?=.*[—\-－–·第页／/])[—\-－–·第共页，,／/\s0-9０-９IVXivx]{2,16}$")
@@ -34,7 +36,7 @@ class _Row:
     size: float
 
 
-def read_pdf(data: bytes, name: str) -> Extract:
+def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
     """Paragraphs of a PDF; running heads, feet and page numbers in `outside`.
 
     Raises:
@@ -43,14 +45,13 @@ def read_pdf(data: bytes, name: str) -> Extract:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        with pypdfium2.PdfDocument(data) as document:
+            pages = _pages(document, name, limits)
+            title = document.get_metadata_dict().get("Title") or None
     except pypdfium2.PdfiumError as exc:
         locked = "password" in str(exc).lower()
         cause = "设有打开密码；请去除密码后另存" if locked else "已损坏，打不开；请重新取得文件"
         raise CorpusError(f"{name}：PDF {cause}") from exc
-    with document:
-        pages = [_rows(document[i]) for i in range(len(document))]
-        title = document.get_metadata_dict().get("Title") or None
     written = sum(1 for rows in pages if rows)
     if written * 2 < len(pages) or not written:
         empty = len(pages) - written
@@ -64,6 +65,19 @@ def read_pdf(data: bytes, name: str) -> Extract:
     check_legible(text, name)
     check_prose(text, name)
     return Extract(lines, title, outside=tuple(outside))
+
+
+def _pages(document: PdfDocument, name: str, limits: Limits) -> list[list[_Row]]:
+    """The printed lines of each page; PdfiumError where a page is broken."""
+    if len(document) > limits.pdf_pages:
+        raise CorpusError(f"{name}：PDF 有 {len(document)} 页，最多 {limits.pdf_pages} 页；请拆成几份")
+    pages: list[list[_Row]] = []
+    characters = 0
+    for number in range(len(document)):
+        pages.append(_rows(document[number]))
+        characters += sum(len(row.text) for row in pages[-1])
+        check_length(characters, name, limits)
+    return pages
 
 
 def _rows(page: PdfPage) -> list[_Row]:
