@@ -9,8 +9,8 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # Read by gradio, huggingface_hub, torch and tqdm when they are imported, so they are set before anything is.
 os.environ.update(
@@ -22,11 +22,14 @@ os.environ.update(
 )
 
 from corpus.errors import ReportqaError
-from index.searcher import Index
+from index.live import LiveIndex
 from page.feedback import Feedback
 from page.passwords import Passwords
 from page.sessions import Sessions
 from page.waiting import Progress, waiting_page
+
+if TYPE_CHECKING:
+    from page.librarian import Librarian
 
 _SAMPLES = Path(__file__).parent / "corpus" / "reports"
 
@@ -47,7 +50,7 @@ class Console(Progress):
             print(f"  {self}", flush=True)
 
 
-def prepare(folder: Path, corpus: Path, progress: Progress) -> Index:
+def prepare(folder: Path, corpus: Path, progress: Progress) -> LiveIndex:
     """The index in `folder`; where that has none yet, one of the reports below `corpus` is made first.
 
     Raises IndexFault where the index is damaged or of another make: it may be the user's own, so
@@ -60,37 +63,39 @@ def prepare(folder: Path, corpus: Path, progress: Progress) -> Index:
         progress.step("正在为样例报告建立索引" if corpus == _SAMPLES else "正在为报告建立索引")
         build_index(corpus, folder, SentenceEncoder(), progress)
     progress.step("正在载入索引")
-    return Index.load(folder)
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """An index that stays the same for as long as the page is open."""
-
-    index: Index
-
-    def current(self) -> Index:
-        """The index."""
-        return self.index
+    return LiveIndex(folder)
 
 
 def serve(options: argparse.Namespace) -> None:
     """Show the waiting page until the index stands, then the real one, until the process is ended."""
     progress = Console()
     sessions = Sessions(Passwords.read(options.auth) if options.auth else None)
+    feedback = Feedback(options.feedback) if options.feedback else None
     with waiting_page(options.host, options.port, progress):
-        live = Fixed(prepare(options.index, options.corpus or _SAMPLES, progress))
+        live = prepare(options.index, options.corpus or _SAMPLES, progress)
         progress.step("正在打开页面")
         from page.blocks import build_page, launch
         from page.site import Site
         from qa import ask
 
-        feedback = Feedback(options.feedback) if options.feedback else None
         page = build_page(ask, live, verdict=feedback is not None)
-        site = Site(live, options.corpus or _SAMPLES, sessions, feedback)
+        librarian = librarian_of(live, sessions, options.index, options.corpus)
+        site = Site(live, options.corpus or _SAMPLES, feedback, librarian.routes())
     launch(page, site, options.host, options.port)
     print(f"页面已打开：{page.local_url}（按 Ctrl+C 结束）", flush=True)
     page.block_thread()
+
+
+def librarian_of(live: LiveIndex, sessions: Sessions, folder: Path, corpus: Path | None) -> Librarian:
+    """The library's routes; it can be changed only where --corpus names a folder of the user's own."""
+    from page.jobs import Jobs
+    from page.keeper import FolderKeeper
+    from page.librarian import Librarian
+
+    if corpus is None:
+        return Librarian(live, sessions)
+    keeper = FolderKeeper(folder, corpus, live)
+    return Librarian(live, sessions, keeper, Jobs(keeper, corpus))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

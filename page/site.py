@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -24,7 +24,6 @@ from page.asking import Live
 from page.feedback import Feedback
 from page.filters import filter_panel
 from page.guard import Guard
-from page.sessions import Sessions
 
 _ASSETS = Path(__file__).parent / "assets"
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
@@ -40,7 +39,6 @@ class Site:
 
     live: Live
     root: Path | None = None
-    sessions: Sessions = field(default_factory=Sessions)
     feedback: Feedback | None = None
     more: Sequence[Route] = ()
 

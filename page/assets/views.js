@@ -9,6 +9,7 @@
   };
 
   self.view = (name) => {
+    if (!holder()) return;
     const before = document.body.dataset.view || "ask";
     document.body.dataset.view = name;
     for (const button of document.querySelectorAll(".rq-views [data-view]")) {
