@@ -108,7 +108,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=7860, help="端口，默认 7860")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
     parser.add_argument("--auth", type=Path, metavar="FILE", help="资料库管理员的账号文件；不给则资料库只读")
-    parser.add_argument("--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集")
+    parser.add_argument(
+        "--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集"
+    )
     options = parser.parse_args(argv)
     try:
         serve(options)

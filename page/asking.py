@@ -87,3 +87,10 @@ class Asking:
             ) from None
         finally:
             future.cancel()
+
+    def answer(self, question: str, index: Held, history: Sequence[str]) -> Answer:
+        """The answer alone, from all reports; raises as `stages`."""
+        *_, answer = self.stages(question, index, history, None)
+        if not isinstance(answer, Answer):
+            raise TypeError(f"ask returned {type(answer).__name__}, not an Answer")
+        return answer

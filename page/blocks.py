@@ -79,7 +79,7 @@ class Counter:
         desk = self._desk
         try:
             index = desk.live.current()
-            *_, answer = desk.asking.stages(checked(question), index, tuple(history), None)
+            answer = desk.asking.answer(checked(question), index, tuple(history))
         except ReportqaError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
         return answer.to_dict()

@@ -9,7 +9,7 @@ from corpus.report import Report
 from page.chart import bars, line, points_of
 from page.matrix import Matrix, is_comparison, matrix_csv, matrix_of, matrix_table, value_words
 from page.quotes import badge, quote_list
-from page.understood import Understood, implied_chips
+from page.understood import NOTHING, Understood, implied_chips
 from page.words import REFUSAL, book_title, coverage, esc, facts_of
 from qa.answer import Answer, Quote, Result
 
@@ -33,7 +33,7 @@ class Setting:
 
     held: Sequence[Report] = ()
     examples: Sequence[str] = ()
-    seen: Understood = Understood()
+    seen: Understood = NOTHING
     scope: str = ""
     verdict: bool = False
 
@@ -47,9 +47,8 @@ def answer_card(answer: Answer, setting: Setting | None = None) -> str:
         body = _clarify(answer)
     else:
         body = _answered(answer, setting)
-    return (
-        f'<div class="rq-card" data-status="{answer.status}">{_read(setting)}{body}{_foot(answer, setting)}</div>'
-    )
+    inner = f"{_read(setting)}{body}{_foot(answer, setting)}"
+    return f'<div class="rq-card" data-status="{answer.status}">{inner}</div>'
 
 
 def _read(setting: Setting) -> str:
@@ -72,7 +71,9 @@ def fault_card(message: str, again: str = "") -> str:
 
 def _answered(answer: Answer, setting: Setting) -> str:
     message = f'<p class="rq-message">{esc(answer.message)}</p>'
-    return f"{_short(answer, setting.seen)}{message}{quote_list(answer)}{_chips(answer.suggestions, '接着问')}"
+    return (
+        f"{_short(answer, setting.seen)}{message}{quote_list(answer)}{_chips(answer.suggestions, '接着问')}"
+    )
 
 
 def _short(answer: Answer, seen: Understood) -> str:
@@ -98,10 +99,14 @@ def _compared(answer: Answer, matrix: Matrix) -> str:
 
 
 def _chart(answer: Answer, matrix: Matrix) -> str:
-    results = [answer.results[n] for r in matrix.rows for c in matrix.columns for n in matrix.cells.get((r, c), ())]
+    results = [
+        answer.results[n] for r in matrix.rows for c in matrix.columns for n in matrix.cells.get((r, c), ())
+    ]
     trend = len(matrix.rows) == 1
     one_period = len(matrix.columns) == 1
-    points = points_of([(_point_name(r, trend=trend, one_period=one_period), r.value, r.standing) for r in results])
+    points = points_of(
+        [(_point_name(r, trend=trend, one_period=one_period), r.value, r.standing) for r in results]
+    )
     if not points:
         return ""
     title = " ".join(dict.fromkeys(r.label for r in results[:2]))
@@ -144,10 +149,13 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     assert answer.reason is not None  # noqa: S101 - Answer checks it where it is made
     title, kind = REFUSAL[answer.reason]
     asks = list(dict.fromkeys([*answer.suggestions, *setting.examples]))[:_ASKS_SHOWN]
-    free = f'<button type="button" class="rq-tool" data-ask="{esc(answer.question)}" data-unfiltered>取消筛选，再问一次</button>'
+    again = f'data-ask="{esc(answer.question)}" data-unfiltered'
+    free = (
+        f'<button type="button" class="rq-tool" {again}>取消筛选，再问一次</button>' if setting.scope else ""
+    )
     why = (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free if setting.scope else ""}</div>'
+        f'<h3>{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
@@ -191,7 +199,7 @@ def _clarify(answer: Answer) -> str:
     listed = f'<ul class="rq-candidates">{cards}</ul>' if cards else ""
     return (
         '<div class="rq-why"><div class="rq-kind">待确认</div><h3>您问的是哪一个？</h3>'
-        f'<p class="rq-message">{esc(answer.message)}</p></div>{listed}{_chips(answer)}'
+        f'<p class="rq-message">{esc(answer.message)}</p></div>{listed}{_chips(answer.suggestions, "接着问")}'
         f"{quote_list(answer)}"
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.fold import fold
 from page.words import STANDING, esc
@@ -86,7 +87,7 @@ def line(points: Sequence[Point], title: str) -> str:
     base = f'<path class="axis" d="M{_MARGIN - 20} {_PLOT - 6}H{_WIDTH - _MARGIN + 20}"/>'
     strokes = "".join(
         f'<path class="line {_look(points[n + 1])}" d="M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}"/>'
-        for n, (a, b) in enumerate(zip(spots, spots[1:], strict=False))
+        for n, (a, b) in enumerate(pairwise(spots))
     )
     dots = "".join(_dot(p, x, y) for p, (x, y) in zip(points, spots, strict=True))
     return _figure(base + strokes + dots, _PLOT + 24, points, title)
@@ -94,7 +95,8 @@ def line(points: Sequence[Point], title: str) -> str:
 
 def _dot(point: Point, x: float, y: float) -> str:
     return (
-        f'<circle class="dot {_look(point)}" cx="{x:.1f}" cy="{y:.1f}" r="5"><title>{_told(point)}</title></circle>'
+        f'<circle class="dot {_look(point)}" cx="{x:.1f}" cy="{y:.1f}" r="5">'
+        f"<title>{_told(point)}</title></circle>"
         f'<text class="value" x="{x:.1f}" y="{y - 12:.1f}" text-anchor="middle">{esc(point.words)}</text>'
         f'<text class="name" x="{x:.1f}" y="{_PLOT + 14}" text-anchor="middle">{esc(point.name)}</text>'
     )

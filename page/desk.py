@@ -1,4 +1,4 @@
-"""What the page does with a visitor's questions; holds no session, so all sessions share one. No gradio here."""
+"""What the page does with a visitor's questions. Holds no session, so all share one; no gradio here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Turns = tuple[Turn, ...]
 
 
 class Examples:
-    """Questions to start from, made of the reports of an index once and kept until another takes its place."""
+    """Questions to start from, made of the reports of an index once, until another takes its place."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask

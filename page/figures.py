@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from page.chart import bars, line, points_of
@@ -15,6 +15,7 @@ from page.words import STANDING, book_title, esc
 PAGE = 50
 # Indicators offered by name, and bars that one chart can hold.
 _OFFERED, _BARS = 24, 40
+_STANDINGS = {str(standing): words for standing, words in STANDING.items()}
 
 
 def figures_view(figures: Sequence[Stated] | None, wanted: Wanted, page: int = 0, share: float = 0.0) -> str:
@@ -28,7 +29,8 @@ def figures_view(figures: Sequence[Stated] | None, wanted: Wanted, page: int = 0
     return (
         '<div class="rq-page"><h2>指标</h2><p class="rq-lead">报告写明的数字，由程序从原文中找出，'
         "名称取自原文；点数值可看原句。</p>"
-        f"{_form(figures, wanted)}{_offers(figures, wanted)}{_plot(found, wanted)}{_table(found, wanted, page)}</div>"
+        f"{_form(figures, wanted)}{_offers(figures, wanted)}{_plot(found, wanted)}"
+        f"{_table(found, wanted, page)}</div>"
     )
 
 
@@ -37,16 +39,18 @@ def _form(figures: Sequence[Stated], wanted: Wanted) -> str:
     places = sorted({(place_of(s.quote.report), s.place) for s in figures if s.place})
     return (
         '<form class="rq-query" role="search" aria-label="筛选指标">'
-        f'<input type="search" name="name" value="{esc(wanted.name)}" placeholder="指标名称，如 地区生产总值" '
-        'aria-label="指标名称" class="rq-sieve-wide">'
+        f'<input type="search" name="name" value="{esc(wanted.name)}" '
+        'placeholder="指标名称，如 地区生产总值" aria-label="指标名称" class="rq-sieve-wide">'
         f"{_select('place', '地区', wanted.place, [p for _, p in places])}"
         f"{_select('period', '时期', wanted.period, periods)}"
-        f"{_select('standing', '状态', wanted.standing, list(STANDING), dict(STANDING))}"
+        f"{_select('standing', '状态', wanted.standing, list(STANDING), _STANDINGS)}"
         '<button type="submit" class="rq-tool rq-strong">查找</button></form>'
     )
 
 
-def _select(name: str, words: str, chosen: str, values: Sequence[str], told: dict[str, str] | None = None) -> str:
+def _select(
+    name: str, words: str, chosen: str, values: Sequence[str], told: Mapping[str, str] | None = None
+) -> str:
     rows = "".join(
         f'<option value="{esc(v)}"{" selected" if v == chosen else ""}>{esc((told or {}).get(v, v))}</option>'
         for v in dict.fromkeys(values)
@@ -91,7 +95,8 @@ def _plot(found: Sequence[Stated], wanted: Wanted) -> str:
         return ""
     return (
         f'<section class="rq-plot" aria-label="图"><h3>{esc(wanted.name)}</h3>{chart}'
-        '<div class="rq-tools"><button type="button" class="rq-tool" data-png>图表 PNG</button></div></section>'
+        '<div class="rq-tools"><button type="button" class="rq-tool" data-png>图表 PNG</button></div>'
+        "</section>"
     )
 
 
@@ -103,8 +108,9 @@ def _table(found: Sequence[Stated], wanted: Wanted, page: int) -> str:
     rows = "".join(map(_row, found[at * PAGE : (at + 1) * PAGE]))
     head = "".join(f'<th scope="col">{h}</th>' for h in ("指标", "数值", "状态", "地区", "时期", "报告"))
     return (
-        f'<p class="rq-count" role="status">共 {len(found)} 个数字</p><div class="rq-rows rq-wide" tabindex="0" '
-        f'role="region" aria-label="数字"><table class="rq-data"><thead><tr>{head}</tr></thead>'
+        f'<p class="rq-count" role="status">共 {len(found)} 个数字</p>'
+        '<div class="rq-rows rq-wide" tabindex="0" role="region" aria-label="数字">'
+        f'<table class="rq-data"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{pages(at, last, [_query(wanted, n) for n in (at - 1, at + 1)])}"
     )
 
@@ -123,7 +129,7 @@ def pages(at: int, last: int, queries: Sequence[str]) -> str:
     if last <= 0:
         return ""
     before, after = (
-        f'<button type="button" class="rq-tool" data-query="{query}"{"" if usable else " disabled"}>{words}</button>'
+        f'<button type="button" class="rq-tool" data-query="{query}"{" disabled" * (not usable)}>{words}</button>'
         for words, query, usable in (("上一页", queries[0], at > 0), ("下一页", queries[1], at < last))
     )
     return f'<nav class="rq-pages" aria-label="分页">{before}<span>{at + 1} / {last + 1}</span>{after}</nav>'

@@ -52,6 +52,9 @@ class Filter:
         return bool(self.place or self.year or self.organ or self.document)
 
 
+UNFILTERED: Final = Filter()
+
+
 def filter_of(sent: object) -> Filter:
     """The filter that the script of the page sent; what is no list of words is no filter."""
     chosen: Mapping[str, Any] = sent if isinstance(sent, dict) else {}
@@ -102,7 +105,7 @@ def _facet(name: str, words: str, boxes: Sequence[str]) -> str:
     )
     return (
         f'<fieldset data-facet="{name}"><legend>{words}</legend>{sieve}'
-        f'<ul>{"".join(f"<li>{box}</li>" for box in boxes)}</ul></fieldset>'
+        f"<ul>{''.join(f'<li>{box}</li>' for box in boxes)}</ul></fieldset>"
     )
 
 

@@ -23,10 +23,25 @@ from qa.values import Value, values_of
 
 # A rank, a span of time or a number without unit is no indicator's figure.
 _KINDS = frozenset(
-    {"share", "density", "money", "area", "volume", "weight", "length", "energy", "compute", "people", "times", "count"}
+    {
+        "share",
+        "density",
+        "money",
+        "area",
+        "volume",
+        "weight",
+        "length",
+        "energy",
+        "compute",
+        "people",
+        "times",
+        "count",
+    }
 )
 _SPLIT = re.compile(r"[,。;:!?\s\"()《》、]")
-_PERIODS = re.compile(r"(?:20\d\d|[今去上本前明]|全|近|过去)?[\d一二三四五六七八九十两]*年(?:以来|来|末|底|初|度)?|\d+月(?:末|底)?")
+_PERIODS = re.compile(
+    r"(?:20\d\d|[今去上本前明]|全|近|过去)?[\d一二三四五六七八九十两]*年(?:以来|来|末|底|初|度)?|\d+月(?:末|底)?"
+)
 _LEADS = re.compile(
     r"^(?:累计|全[年市区省县国州]|其中|预计|预期|目标|力争|确保|实现|完成|推动|达到|主要|分别|同比|总体|"
     r"[的了和及与在将使让对为由从把被])+"
@@ -169,7 +184,7 @@ def common(figures: Sequence[Stated], most: int) -> tuple[str, ...]:
 
 
 def comparable(figures: Sequence[Stated]) -> tuple[Stated, ...]:
-    """Figures of the most common unit, the first of each place, period and standing: what a chart can show."""
+    """What a chart can show: the most common unit, the first figure of each place, period and standing."""
     units = Counter(s.unit for s in figures)
     if not units:
         return ()

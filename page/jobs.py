@@ -1,4 +1,4 @@
-"""Changes to the library, one after another: files taken in, replaced or deleted, then the index brought up to date."""
+"""Changes to the library, one after another: files taken in, replaced, deleted, then the index updated."""
 
 from __future__ import annotations
 

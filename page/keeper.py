@@ -15,7 +15,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One version of the index: when it was made (UTC, ISO), what it holds, and what is wrong with it ("")."""
+    """One version of the index: when it was made (UTC), what it holds, what is wrong with it ("")."""
 
     name: str
     current: bool
@@ -27,7 +27,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What answers now: model, passages, files that could not be read with the reason, versions newest first."""
+    """What answers now: model, passages, files not read with the reason, versions newest first."""
 
     model: str
     chunks: int
@@ -85,7 +85,7 @@ class FolderKeeper:
 
         manifest = self._live.current().manifest
         versions = [
-            Kept(v.name, v.current, v.made.isoformat(timespec="minutes"), v.reports, v.chunks, v.fault)
+            Kept(v.name, v.current, f"{v.made:%Y-%m-%d %H:%M}", v.reports, v.chunks, v.fault)
             for v in list_versions(self._folder)
         ]
         return Status(manifest.model, manifest.chunks, manifest.rejected, versions, self._live.fault)

@@ -55,7 +55,10 @@ class Librarian:
             Route("/rq/figures", self._figures),
             Route("/rq/login", changing(self._login), methods=["POST"]),
             Route("/rq/logout", changing(self._logout), methods=["POST"]),
-            *(Route(path, changing(partial(self._allowed, act)), methods=[way]) for path, way, act in changes),
+            *(
+                Route(path, changing(partial(self._allowed, act)), methods=[way])
+                for path, way, act in changes
+            ),
         ]
 
     def _keys(self, request: Request) -> Keys:
@@ -64,10 +67,12 @@ class Librarian:
 
     def _library(self, request: Request) -> Response:
         asked = request.query_params
-        page = asked.get("page", "")
         sought = Sought(
-            *(asked.get(name, "") for name in ("words", "place", "year", "organ")),
-            page=int(page) if page.isdecimal() and len(page) < 7 else 0,
+            asked.get("words", ""),
+            asked.get("place", ""),
+            asked.get("year", ""),
+            asked.get("organ", ""),
+            _page(asked.get("page", "")),
         )
         keys = self._keys(request)
         managing = keys.name is not None and self.keeper is not None and self.jobs is not None
@@ -87,15 +92,16 @@ class Librarian:
 
     def _figures(self, request: Request) -> Response:
         asked = request.query_params
-        page = asked.get("page", "")
         wanted = Wanted(*(asked.get(name, "") for name in ("name", "place", "period", "standing")))
         figures = self.register.of(self.live.current(), _PATIENCE)
-        at = int(page) if page.isdecimal() and len(page) < 7 else 0
+        at = _page(asked.get("page", ""))
         return fragment(figures_view(figures, wanted, at, self.register.share))
 
     async def _login(self, request: Request) -> Response:
         sent = await body_of(request)
-        name, password = (str(sent.get(k, "")) if isinstance(sent, dict) else "" for k in ("name", "password"))
+        name, password = (
+            str(sent.get(k, "")) if isinstance(sent, dict) else "" for k in ("name", "password")
+        )
         token = await run_in_threadpool(self.sessions.enter, name[:64], password[:256])
         if token is None:
             return told("用户名或密码不对；连错五次须等一分钟。", 401)
@@ -141,12 +147,22 @@ class Librarian:
         return told("已收到。", 202)
 
 
+def _page(words: str) -> int:
+    """The number of a page as an address gives it, from 0; 0 for what is none."""
+    return int(words) if words.isdecimal() and len(words) < 7 else 0
+
+
 async def _word(request: Request, name: str) -> str:
     sent = await body_of(request)
     word = sent.get(name) if isinstance(sent, dict) else None
     if not isinstance(word, str) or not word:
         raise QuestionError("提交的内容不全。")
     return word
+
+
+def _check_size(size: int, most: int, name: str) -> None:
+    if size > most:
+        raise CorpusError(f"{name}：文件超过 {most >> 20} MB，没有收入")
 
 
 async def _received(request: Request, name: str) -> Path:
@@ -157,10 +173,8 @@ async def _received(request: Request, name: str) -> Path:
         path = Path(file.name)
         try:
             async for piece in request.stream():
-                size += len(piece)
-                if size > most:
-                    raise CorpusError(f"{name}：文件超过 {most >> 20} MB")
-                file.write(piece)
+                size += file.write(piece)
+                _check_size(size, most, name)
         except BaseException:
             path.unlink(missing_ok=True)
             raise

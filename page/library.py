@@ -55,7 +55,11 @@ class Keys:
 
 
 def library_view(
-    reports: Sequence[Report], sought: Sought, keys: Keys, status: Status | None = None, jobs: Sequence[Job] = ()
+    reports: Sequence[Report],
+    sought: Sought,
+    keys: Keys,
+    status: Status | None = None,
+    jobs: Sequence[Job] = (),
 ) -> str:
     """The tab; `status` and `jobs` are shown to those who are logged in only."""
     managing = keys.name is not None and status is not None
@@ -94,7 +98,8 @@ def _upload() -> str:
     return (
         '<section class="rq-drop" data-drop aria-label="收入报告"><p><b>把报告拖到这里</b>，或 '
         '<button type="button" class="rq-tool rq-strong" data-choose>选择文件</button></p>'
-        f'<input type="file" multiple accept="{_ACCEPTED}" class="rq-hidden" tabindex="-1" aria-label="选择报告文件">'
+        f'<input type="file" multiple accept="{_ACCEPTED}" class="rq-hidden" tabindex="-1" '
+        'aria-label="选择报告文件">'
         "<p><small>txt、md、html、docx、pdf，可一次多份。收入后即可提问。</small></p></section>"
     )
 
@@ -165,7 +170,9 @@ def _listed(reports: Sequence[Report], sought: Sought, *, managing: bool) -> str
 
 def _row(report: Report, *, managing: bool) -> str:
     source = esc(report.source)
-    facts = "".join(f"<span>{esc(f)}</span>" for f in (*facts_of(report), f"{len(report.text)} 字", report.source))
+    facts = "".join(
+        f"<span>{esc(f)}</span>" for f in (*facts_of(report), f"{len(report.text)} 字", report.source)
+    )
     tools = [
         f'<button type="button" class="rq-tool" data-open="{source}">阅读</button>',
         f'<button type="button" class="rq-tool" data-preview="{source}" aria-expanded="false">提纲</button>',
@@ -194,7 +201,8 @@ def report_preview(report: Report) -> str:
     over = len(report.removed) - _REMOVED
     more = f"<li>……另有 {over} 行</li>" if over > 0 else ""
     return (
-        f'<div class="rq-two"><div><h4>提纲</h4><ul class="rq-heads">{heads or "<li>没有标题</li>"}</ul></div>'
+        f'<div class="rq-two"><div><h4>提纲</h4><ul class="rq-heads">'
+        f"{heads or '<li>没有标题</li>'}</ul></div>"
         f"<div><h4>去掉的网页杂项 {len(report.removed)} 行</h4>"
         f"<ul>{removed}{more or ('' if removed else '<li>没有</li>')}</ul></div></div>"
     )
@@ -204,11 +212,14 @@ def status_box(status: Status) -> str:
     """The index: whether it is sound, what is in it, its versions, and what can be done with it."""
     sound = f"新版本没有载入：{esc(status.fault)}" if status.fault else "正常"
     rejected = "".join(f"<li>{esc(source)}：{esc(reason)}</li>" for source, reason in status.rejected)
-    unread = f"<details><summary>未收入的文件 {len(status.rejected)} 个</summary><ul>{rejected}</ul></details>"
+    unread = (
+        f"<details><summary>未收入的文件 {len(status.rejected)} 个</summary><ul>{rejected}</ul></details>"
+    )
     rows = "".join(map(_version, status.versions))
     return (
-        f'<section class="rq-index" aria-label="索引"><h3>索引</h3><p>状态：{sound} · {status.chunks} 个段落 · '
-        f"模型 {esc(status.model)}</p>{unread if rejected else ''}<table class=\"rq-data\"><thead><tr>"
+        f'<section class="rq-index" aria-label="索引"><h3>索引</h3><p>状态：{sound} · '
+        f"{status.chunks} 个段落 · "
+        f'模型 {esc(status.model)}</p>{unread if rejected else ""}<table class="rq-data"><thead><tr>'
         '<th scope="col">版本</th><th scope="col">建成时间（UTC）</th><th scope="col">报告</th>'
         f'<th scope="col">段落</th><th scope="col">操作</th></tr></thead><tbody>{rows}</tbody></table>'
         '<p><button type="button" class="rq-tool" data-update>按文件夹更新索引</button></p></section>'

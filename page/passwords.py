@@ -32,7 +32,7 @@ class Passwords:
 
     @classmethod
     def read(cls, path: Path) -> Passwords:
-        """The accounts of the file; ReportqaError where it cannot be read or a line is not as it should be."""
+        """The accounts of the file; ReportqaError where it cannot be read or a line is no account."""
         try:
             lines = path.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as exc:
@@ -46,7 +46,8 @@ class Passwords:
                 accounts[name] = (bytes.fromhex(salt), bytes.fromhex(made))
             except ValueError as exc:
                 raise ReportqaError(
-                    f"密码文件 {path} 第 {number} 行不合格式“用户名:盐:散列”。请用 python -m page.passwords 生成。"
+                    f"密码文件 {path} 第 {number} 行不是“用户名:盐:散列”，"
+                    "请用 python -m page.passwords 生成。"
                 ) from exc
         if not accounts:
             raise ReportqaError(f"密码文件 {path} 里没有用户。请用 python -m page.passwords 生成一行。")
@@ -78,7 +79,9 @@ def account_line(name: str, password: str) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Ask for a password twice (or take a line of a pipe) and print the account's line."""
-    parser = argparse.ArgumentParser(prog="python -m page.passwords", description="生成资料库管理员的一行账号")
+    parser = argparse.ArgumentParser(
+        prog="python -m page.passwords", description="生成资料库管理员的一行账号"
+    )
     parser.add_argument("name", metavar="用户名")
     name = parser.parse_args(argv).name
     try:

@@ -79,7 +79,7 @@ def told(message: str, status: int) -> JSONResponse:
     return JSONResponse({"message": message}, status)
 
 
-async def body_of(request: Request) -> Any:
+async def body_of(request: Request) -> object:
     """The JSON of a short request; QuestionError where it is too long or none."""
     body = bytearray()
     async for piece in request.stream():
@@ -87,9 +87,10 @@ async def body_of(request: Request) -> Any:
         if len(body) > _LONGEST_BODY:
             raise QuestionError("提交的内容过长。")
     try:
-        return json.loads(body)
+        sent: object = json.loads(body)
     except ValueError as exc:
         raise QuestionError("提交的内容不是 JSON。") from exc
+    return sent
 
 
 def fragment(html: str) -> HTMLResponse:
@@ -104,7 +105,7 @@ def _health(site: Site, _: Request) -> Response:
 def _asset(request: Request) -> Response:
     name = request.path_params["name"]
     kind = _KINDS.get(Path(name).suffix)
-    if kind is None or not re.fullmatch(r"[a-z]+\.(?:css|js)", name) or not (_ASSETS / name).is_file():
+    if kind is None or not re.fullmatch(r"[a-z.]+", name) or not (_ASSETS / name).is_file():
         return Response(status_code=404)
     headers = {"Cache-Control": "no-cache"}
     return FileResponse(_ASSETS / name, media_type=f"{kind}; charset=utf-8", headers=headers)
@@ -122,7 +123,7 @@ def _file(site: Site, request: Request) -> Response:
 
 
 def original(site: Site, source: str) -> Path | None:
-    """The file of a report that is held; None for any other name, and for one that leads out of the folder."""
+    """The file of a report that is held; None for any other name, or one that leads out of the folder."""
     if site.root is None or source not in site.live.current().reports:
         return None
     parts = PurePosixPath(source).parts

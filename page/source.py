@@ -29,7 +29,7 @@ def report_panel(report: Report, quoted: Span | None = None, *, moved: bool = Fa
     note = '<p class="rq-note" role="status">报告在作答之后有更新，原引文的位置已不对应，请重新提问。</p>'
     return (
         f'<div class="rq-panel" data-shown="{esc(report.source)}" data-start="{start}" data-end="{end}">'
-        f'{_bar("原文", report)}{outline_tree(report)}'
+        f"{_bar('原文', report)}{outline_tree(report)}"
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
         f'<header class="rq-title"><h2>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
         f'{note if moved else ""}<div class="rq-text">{_body(report, (start, end))}</div></div></div>'
@@ -87,7 +87,9 @@ def _link(url: str | None) -> str:
     if url is None:
         return ""
     shown = (
-        f'<a href="{esc(url)}" target="_blank" rel="noopener noreferrer">{esc(url)}</a>' if is_web(url) else esc(url)
+        f'<a href="{esc(url)}" target="_blank" rel="noopener noreferrer">{esc(url)}</a>'
+        if is_web(url)
+        else esc(url)
     )
     return f"<dt>网址</dt><dd>{shown}</dd>"
 

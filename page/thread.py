@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.report import Report
 from page.cards import report_button
-from page.filters import Filter
+from page.filters import UNFILTERED, Filter
 from page.words import esc, years_of
 from qa.answer import Answer
 
@@ -28,7 +28,7 @@ class Turn:
     question: str
     card: str | None = None
     answer: Answer | None = None
-    filter: Filter = Filter()
+    filter: Filter = UNFILTERED
     alone: bool = False
 
 
@@ -85,7 +85,7 @@ def masthead(reports: Sequence[Report]) -> str:
     """The head of the page: its name, what is held, its three views, and what can be done at any time."""
     held = "，".join(p for p in (f"{len(reports)} 份报告", years_of(reports)) if p)
     views = "".join(
-        f'<button type="button" data-view="{view}"{" aria-current=page" if view == "ask" else ""}>{name}</button>'
+        f'<button type="button" data-view="{view}"{" aria-current=page" * (view == "ask")}>{name}</button>'
         for view, name in _VIEWS
     )
     return (
@@ -104,7 +104,8 @@ def composer(longest: int) -> str:
     return (
         f'<form class="rq-composer" data-longest="{longest}">'
         '<div class="rq-narrow"><button type="button" class="rq-tool" data-filters aria-expanded="false" '
-        'aria-controls="rq-filters">筛选</button><ul class="rq-picked" aria-label="正在使用的筛选"></ul></div>'
+        'aria-controls="rq-filters">筛选</button>'
+        '<ul class="rq-picked" aria-label="正在使用的筛选"></ul></div>'
         '<div id="rq-filters" class="rq-filters" role="dialog" aria-label="筛选报告" hidden></div>'
         '<label class="rq-hidden" for="rq-question">问题</label>'
         '<textarea id="rq-question" rows="1" placeholder="例如：某区去年新增多少经营主体" autocomplete="off"'

@@ -1,4 +1,4 @@
-"""What a question implied: the place, period and organ read from it, and the words taken over from earlier turns."""
+"""What a question implied: its place, period and organ, and the words taken over from earlier turns."""
 
 from __future__ import annotations
 
@@ -36,6 +36,9 @@ class Understood:
     implied: tuple[Implied, ...] = ()
     places: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
+
+
+NOTHING = Understood()
 
 
 def understood(question: str, history: Sequence[str] = ()) -> Understood:
@@ -90,7 +93,7 @@ def _chip(implied: Implied) -> str:
     alone = " data-alone" if implied.alone else ""
     away = (
         f'<button type="button" data-ask="{esc(implied.without)}"{alone} '
-        f'aria-label="去掉{implied.kind} {esc(implied.words)}，重新提问" title="去掉这一条，重新提问">×</button>'
+        f'aria-label="去掉{implied.kind} {esc(implied.words)}，重新提问">×</button>'
         if implied.without
         else ""
     )
