@@ -1,4 +1,4 @@
-"""Command line: python -m index build | info | check."""
+"""Command line: python -m index build | update | info | check | versions | rollback | prune."""
 
 from __future__ import annotations
 
@@ -10,68 +10,147 @@ from pathlib import Path
 
 from corpus.errors import ReportqaError
 
+Run = Callable[[argparse.Namespace], int]
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 1 (130 when interrupted) with a message on stderr when not."""
     options = _parser().parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = options.run
+    command: Run = options.run
     try:
         return command(options)
     except ReportqaError as exc:
         print(f"错误：{exc}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("已中断，原有索引未改动", file=sys.stderr)
+        print("已中断，原有索引未改动；已编码的部分存了下来，再次运行会接着做", file=sys.stderr)
         return 130
 
 
 def _parser() -> argparse.ArgumentParser:
-    from index.encoder import DEFAULT_MODEL
-
-    parser = argparse.ArgumentParser(prog="python -m index", description="建立、查看和检查报告索引")
+    parser = argparse.ArgumentParser(prog="python -m index", description="建立、更新、查看和检查报告索引")
     commands = parser.add_subparsers(required=True, metavar="命令")
-    build = commands.add_parser("build", help="读入报告目录，建立索引")
-    build.add_argument("--corpus", type=Path, required=True, metavar="DIR", help="报告所在目录")
-    build.add_argument(
-        "--model", default=DEFAULT_MODEL, metavar="NAME_OR_DIR", help="向量模型：名称或本机目录"
-    )
-    build.set_defaults(run=_build)
-    info = commands.add_parser("info", help="显示索引的内容和设置")
-    info.set_defaults(run=_info)
-    check = commands.add_parser("check", help="重读全部文件，检查索引是否完好")
-    check.set_defaults(run=_check)
-    for command in (build, info, check):
-        command.add_argument("--index", type=Path, required=True, metavar="DIR", help="索引目录")
+    made = [
+        _command(commands, "build", _build, "读入报告目录，建立索引"),
+        _command(commands, "update", _update, "只读入和编码有变动的报告"),
+    ]
+    for command in made:
+        command.add_argument("--corpus", type=Path, required=True, metavar="DIR", help="报告所在目录")
+    made[0].add_argument("--model", metavar="NAME_OR_DIR", help="向量模型：名称或本机目录")
+    made[1].add_argument("--model", metavar="NAME_OR_DIR", help="换用另一个模型（默认沿用索引的模型）")
+    _command(commands, "info", _info, "显示索引的内容和设置")
+    _command(commands, "check", _check, "重读全部文件，检查索引是否完好")
+    _command(commands, "versions", _versions, "列出保存的各个版本")
+    back = _command(commands, "rollback", _rollback, "退回到前一个版本")
+    back.add_argument("--to", default="", metavar="NAME", help="版本名（默认前一个）")
+    prune = _command(commands, "prune", _prune, "删除旧版本")
+    prune.add_argument("--keep", type=int, required=True, metavar="N", help="保留最新的几个版本")
     return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Run, words: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=words, description=words)
+    command.add_argument("--index", type=Path, required=True, metavar="DIR", help="索引目录")
+    command.set_defaults(run=run)
+    return command
 
 
 def _build(options: argparse.Namespace) -> int:
     from index.build import build_index
-    from index.encoder import SentenceEncoder
+    from index.encoder import DEFAULT_MODEL, SentenceEncoder
 
     began = time.monotonic()
-    manifest = build_index(options.corpus, options.index, SentenceEncoder(options.model), ProgressBar())
-    for source, reason in manifest.rejected:
-        print(f"未收入 {source}：{reason}")
+    encoder = SentenceEncoder(options.model or DEFAULT_MODEL)
+    outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
+    _print_rejected(outcome.rejected)
     print(
-        f"索引已建好：{manifest.reports} 份报告，{manifest.chunks} 个段落，"
-        f"{len(manifest.rejected)} 个文件未收入，用时 {_duration(time.monotonic() - began)}"
+        f"索引已建好：{outcome.reports} 份报告，{outcome.chunks} 个段落"
+        f"（编码 {outcome.encoded} 个），{len(outcome.rejected)} 个文件未收入，用时 {_duration(time.monotonic() - began)}"
     )
     return 0
 
 
-def _info(options: argparse.Namespace) -> int:
-    from index import store
+def _update(options: argparse.Namespace) -> int:
+    from index.encoder import DEFAULT_MODEL, SentenceEncoder
+    from index.update import update_index
 
-    version = store.current_version(options.index)
-    manifest = store.read_manifest(version)
+    began = time.monotonic()
+    encoder = SentenceEncoder(options.model or _held_model(options.index) or DEFAULT_MODEL)
+    outcome = update_index(options.corpus, options.index, encoder, ProgressBar())
+    for word, sources in (("新增", outcome.added), ("修改", outcome.changed), ("删除", outcome.removed)):
+        for source in sources:
+            print(f"{word} {source}")
+    for old, new in outcome.renamed:
+        print(f"改名 {old} → {new}")
+    _print_rejected(outcome.rejected)
+    if outcome.rebuilt:
+        print(f"全部重建：{outcome.rebuilt}")
+    made = f"新版本 {outcome.version}" if outcome.made else f"没有变动，版本仍为 {outcome.version}"
+    print(
+        f"{outcome.summary}，未收入 {len(outcome.rejected)} 个文件；编码 {outcome.encoded} 个段落；{made}，"
+        f"用时 {_duration(time.monotonic() - began)}"
+    )
+    return 0
+
+
+def _held_model(folder: Path) -> str:
+    """Model of the current version; "" where that cannot be told."""
+    from corpus.errors import IndexFault
+    from index import pointer
+    from index.manifest import read_manifest
+
+    try:
+        return read_manifest(pointer.current_version(folder)).model
+    except IndexFault:
+        return ""
+
+
+def _print_rejected(rejected: Sequence[tuple[str, str]]) -> None:
+    for source, reason in rejected:
+        print(f"未收入 {source}：{reason}")
+
+
+def _versions(options: argparse.Namespace) -> int:
+    from index.versions import list_versions
+
+    for version in list_versions(options.index):
+        mark = "→" if version.current else " "
+        held = version.fault or f"{version.reports} 份报告，{version.chunks} 个段落"
+        made = f"{version.made.astimezone():%Y-%m-%d %H:%M}"
+        print(f"{mark} {version.name}  {made}  {version.size / 1e6:.1f} MB  {held}")
+    return 0
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    from index.versions import rollback
+
+    name = rollback(options.index, options.to)
+    print(f"已退回到版本 {name}。下一次 update 会按报告目录重新更新")
+    return 0
+
+
+def _prune(options: argparse.Namespace) -> int:
+    from index.versions import prune
+
+    gone = prune(options.index, options.keep)
+    print(f"删除了 {len(gone)} 个旧版本{'：' if gone else ''}{'、'.join(gone)}")
+    return 0
+
+
+def _info(options: argparse.Namespace) -> int:
+    from index.manifest import read_manifest
+    from index.pointer import current_version
+
+    version = current_version(options.index)
+    manifest = read_manifest(version)
     print(f"索引目录：{options.index}（版本 {version.name}，格式第 {manifest.format} 版）")
     print(f"模型：{manifest.model}（{manifest.dimension} 维）")
     print(f"报告：{manifest.reports} 份；段落：{manifest.chunks} 个；语料摘要：{manifest.corpus_digest[:16]}")
     for source in manifest.digests:
         print(f"  {source}")
-    for source, reason in manifest.rejected:
-        print(f"未收入 {source}：{reason}")
+    _print_rejected(manifest.rejected)
     return 0
 
 

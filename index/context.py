@@ -29,6 +29,16 @@ def chunk_context(report: Report, chunk: Chunk) -> str:
     return " ".join([report_context(report), *(chunk.path[:-1] if held else chunk.path)])
 
 
+def passage(report: Report, chunk: Chunk) -> str:
+    """What is encoded and tokenised for a chunk: its context, then its own text."""
+    return f"{chunk_context(report, chunk)}\n{chunk.text}"
+
+
+def report_text(report: Report) -> str:
+    """What is tokenised for a whole report."""
+    return f"{report_context(report)}\n{report.text}"
+
+
 def says_only_the_title(report: Report, chunk: Chunk) -> bool:
     """Whether the chunk is the title, or a line of it: nothing to quote, yet near every question."""
     return _letters(chunk.text) in _letters(report.title)

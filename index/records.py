@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from corpus.record import report_of, report_record
 from corpus.report import Chunk, Report
 
-__all__ = ["chunk_of", "chunk_record", "read_lines", "report_of", "report_record", "write_lines"]
+__all__ = ["chunk_of", "chunk_record", "read_lines", "report_of", "report_record", "written_lines"]
 
 
-def write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
+def written_lines(records: Iterable[Mapping[str, Any]]) -> bytes:
     """One JSON object a line, keys sorted: equal records give equal bytes."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for record in records:
-            file.write(json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n")
+    lines = (json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n" for record in records)
+    return "".join(lines).encode()
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+def read_lines(name: str, data: bytes) -> Iterator[dict[str, Any]]:
     """Objects in file order. ValueError where a line is no JSON, TypeError where it is no object."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            record = json.loads(line)
-            if not isinstance(record, dict):
-                raise TypeError(f"{path.name}: a line is not an object")
-            yield record
+    for line in data.removesuffix(b"\n").split(b"\n"):
+        record = json.loads(line)
+        if not isinstance(record, dict):
+            raise TypeError(f"{name}: a line is not an object")
+        yield record
 
 
 def chunk_record(chunk: Chunk) -> dict[str, Any]:

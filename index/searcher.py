@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFault
 from corpus.report import Chunk, Report
 from index import fusion, store
-from index.build import passage, settings
+from index.build import settings
+from index.context import passage
 from index.dense import Dense
 from index.encoder import Encoder, SentenceEncoder
 from index.hit import Hit
+from index.manifest import Manifest
+from index.sample import SAME_VECTOR
 from index.tokens import tokens
 
 POOL = 200  # chunks each leg hands to the fusion, at least
@@ -25,10 +28,6 @@ POOL = 200  # chunks each leg hands to the fusion, at least
 # Of cosine, chunk BM25 and report BM25. The question sets of benchmarks/retrieval.md differ in what
 # suits them best by no more than .02 of hit@1; these lie between.
 WEIGHTS = (0.25, 0.35, 0.4)
-
-# Below this cosine two vectors of one text are of two models; rounding to half precision and other
-# numbers of threads leave more than 0.9999.
-SAME_VECTOR = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class _Legs:
 class Index:
     """Reports, chunks and the three legs of the search over them."""
 
-    def __init__(self, manifest: store.Manifest, contents: store.Contents, encoder: Encoder) -> None:
+    def __init__(self, manifest: Manifest, contents: store.Contents, encoder: Encoder) -> None:
         self.manifest = manifest
         self.reports: Mapping[str, Report] = contents.reports
         self.chunks: tuple[Chunk, ...] = contents.chunks
@@ -68,13 +67,17 @@ class Index:
         The model is opened at the first search. Raises IndexFault where the index is missing,
         damaged, or made with other settings or another model than `encoder`.
         """
-        version = store.current_version(Path(folder))
-        manifest, contents = store.read_version(version)
+        manifest, contents = store.load(Path(folder))
         if dict(manifest.settings) != settings():
             raise IndexFault(f"索引 {folder} 是用另一套分词或检索设置建的。请重新运行 python -m index build")
         if encoder is not None and encoder.name != manifest.model:
             raise IndexFault(f"索引 {folder} 是用模型“{manifest.model}”建的，不能用“{encoder.name}”检索")
         return cls(manifest, contents, encoder or SentenceEncoder(manifest.model))
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that encodes the questions."""
+        return self._encoder
 
     def search(self, query: str, top_k: int = 50, sources: Collection[str] | None = None) -> list[Hit]:
         """Best chunks first, at most `top_k`; ties stand in reading order, scores above 0 only.

@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain, pairwise
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-_ARRAYS = ("data", "indices", "indptr")
+from index import arrays
+
+_ARRAYS = ("data", "indices", "indptr", "counts")
 _VOCABULARY = "vocabulary.json"
 
 
@@ -27,35 +30,46 @@ _VOCABULARY = "vocabulary.json"
 class Sparse:
     """Scores kept column by column: token t's texts are `indices[indptr[t]:indptr[t + 1]]`.
 
-    `data` float32, `indices` and `indptr` int32, `vocabulary` in sorted order, `size` texts.
+    `data` float32, `indices` and `indptr` int32, `counts` how often each stands in its text (the
+    smallest unsigned type that holds them), `vocabulary` in sorted order, `size` texts.
     """
+
+    FILES: ClassVar = (*(f"{name}.npy" for name in _ARRAYS), _VOCABULARY)
 
     data: NDArray[np.float32]
     indices: NDArray[np.int32]
     indptr: NDArray[np.int32]
+    counts: NDArray[np.unsignedinteger[Any]]
     vocabulary: dict[str, int]
     size: int
 
     @classmethod
     def build(cls, texts: Sequence[Sequence[str]], *, k1: float, b: float) -> Sparse:
-        """Index token lists; a text without tokens keeps its row and never scores."""
+        """Index token lists; a text without tokens keeps its row and never scores.
+
+        The order of the tokens in a text makes no difference.
+        """
         import bm25s
 
         vocabulary = {token: i for i, token in enumerate(sorted({t for text in texts for t in text}))}
-        if not vocabulary:
-            empty = np.zeros(0, np.int32)
-            return cls(np.zeros(0, np.float32), empty, np.zeros(1, np.int32), {}, len(texts))
         ids = [[vocabulary[token] for token in text] for text in texts]
+        indices, indptr, counts = _counted(ids, len(vocabulary))
+        if not vocabulary:
+            return cls(np.zeros(0, np.float32), indices, indptr, counts, {}, len(texts))
         engine = bm25s.BM25(k1=k1, b=b, method="lucene", backend="numpy")
         engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        arrays = {name: np.asarray(engine.scores[name]) for name in _ARRAYS}
-        return cls(
-            arrays["data"].astype(np.float32),
-            arrays["indices"].astype(np.int32),
-            arrays["indptr"].astype(np.int32),
-            vocabulary,
-            len(texts),
-        )
+        data = np.asarray(engine.scores["data"]).astype(np.float32)
+        return cls(data, indices, indptr, counts, vocabulary, len(texts))
+
+    def texts(self) -> list[list[str]]:
+        """Tokens of every text, sorted, repeats kept: `build` makes this index of them again."""
+        words = list(self.vocabulary)
+        columns = np.repeat(np.arange(len(words)), np.diff(self.indptr))
+        order = np.argsort(self.indices, kind="stable")
+        rows = np.repeat(self.indices[order], self.counts[order])
+        tokens = [words[i] for i in np.repeat(columns[order], self.counts[order])]
+        edges = np.searchsorted(rows, np.arange(self.size + 1))
+        return [tokens[start:end] for start, end in pairwise(edges.tolist())]
 
     def scores(self, tokens: Sequence[str], weights: Sequence[float] | None = None) -> NDArray[np.float32]:
         """Score of every text, shape (size,); `weights` scale the tokens of the question."""
@@ -79,27 +93,40 @@ class Sparse:
         """What no text can reach for these tokens: the sum of their IDF, unseen ones included."""
         return sum(map(self.idf, tokens))
 
-    def save(self, folder: Path) -> None:
-        """Write three .npy arrays and the vocabulary; the same texts give the same bytes."""
-        folder.mkdir()
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+    def to_files(self) -> dict[str, bytes]:
+        """Four .npy arrays and the vocabulary, by file name; the same texts give the same bytes."""
         words = {"size": self.size, "tokens": list(self.vocabulary)}
-        (folder / _VOCABULARY).write_text(json.dumps(words, ensure_ascii=False), "utf-8")
+        files = {f"{name}.npy": arrays.written(getattr(self, name)) for name in _ARRAYS}
+        return {**files, _VOCABULARY: json.dumps(words, ensure_ascii=False).encode()}
 
     @classmethod
-    def load(cls, folder: Path) -> Sparse:
-        """Read what `save` wrote.
+    def of_files(cls, files: Mapping[str, bytes]) -> Sparse:
+        """Read what `to_files` made.
 
         Raises:
-            OSError, ValueError, KeyError: a file is missing or the arrays do not fit together.
+            ValueError, KeyError, TypeError: a file is missing or the arrays do not fit together.
         """
-        data, indices, indptr = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS)
-        words = json.loads((folder / _VOCABULARY).read_text("utf-8"))
+        data, indices, indptr, counts = (arrays.read(files[f"{name}.npy"]) for name in _ARRAYS)
+        words = json.loads(files[_VOCABULARY])
         size, vocabulary = int(words["size"]), {token: i for i, token in enumerate(words["tokens"])}
         rows_fit = not indices.size or (indices.min() >= 0 and indices.max() < size)
-        if len(indptr) != len(vocabulary) + 1 or indptr[-1] != len(data) or len(data) != len(indices):
+        if len(indptr) != len(vocabulary) + 1 or not indptr[-1] == len(data) == len(indices) == len(counts):
             raise ValueError("BM25 arrays of different lengths")
-        if not rows_fit or (np.diff(indptr) < 0).any():
+        if not rows_fit or indptr[0] != 0 or (np.diff(indptr) < 0).any():
             raise ValueError("BM25 rows out of range")
-        return cls(data, indices, indptr, vocabulary, size)
+        if not np.isfinite(data).all():
+            raise ValueError("BM25 scores are not finite")
+        return cls(data, indices, indptr, counts, vocabulary, size)
+
+
+def _counted(
+    texts: Sequence[Sequence[int]], columns: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.unsignedinteger[Any]]]:
+    """Column by column: the texts that hold the token (ascending), the columns' edges, how often each."""
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    ids = np.fromiter(chain.from_iterable(texts), np.int64, len(rows))
+    pairs, counts = np.unique(ids * max(len(texts), 1) + rows, return_counts=True)
+    held, indices = np.divmod(pairs, max(len(texts), 1))
+    indptr = np.searchsorted(held, np.arange(columns + 1))
+    kind = np.min_scalar_type(int(counts.max(initial=0)))
+    return indices.astype(np.int32), indptr.astype(np.int32), counts.astype(kind)

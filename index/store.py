@@ -2,7 +2,8 @@
 
     INDEX/CURRENT                  name of the current version, replaced in one step
     INDEX/versions/000001-3f…/     manifest.json, reports.jsonl, chunks.jsonl, vectors.npy (n, d) float16,
-                                   chunk_bm25/ and report_bm25/ (three .npy and vocabulary.json each)
+                                   chunk_bm25/ and report_bm25/ (four .npy and vocabulary.json each)
+    INDEX/.lock                    held while a version is made; INDEX/.encoded: see index.checkpoint
 
 A version is written aside, read back, and only then made current; the same contents give the same
 bytes. Nothing in it is pickled, so a foreign index can at worst be refused.
@@ -10,15 +11,12 @@ bytes. Nothing in it is pickled, so a foreign index can at worst be refused.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import re
 import secrets
 import shutil
-import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,21 +25,18 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.report import Chunk, Report
-from index.records import chunk_of, chunk_record, read_lines, report_of, report_record, write_lines
+from index import arrays, disk, pointer
+from index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256, to_bytes
+from index.pointer import REBUILD
+from index.records import chunk_of, chunk_record, read_lines, report_of, report_record, written_lines
 from index.sparse import Sparse
 
-FORMAT = 1
-KEPT_VERSIONS = 2  # the current one, and the one before for readers that are loading it
-_CURRENT, _VERSIONS, _MANIFEST = "CURRENT", "versions", "manifest.json"
+KEPT_VERSIONS = 3  # the current one and two to go back to
 _REPORTS, _CHUNKS, _VECTORS = "reports.jsonl", "chunks.jsonl", "vectors.npy"
 _CHUNK_BM25, _REPORT_BM25 = "chunk_bm25", "report_bm25"
-_ASIDE = ".building-"
-_BM25_FILES = ("data.npy", "indices.npy", "indptr.npy", "vocabulary.json")
 _FILES = frozenset(
-    (_REPORTS, _CHUNKS, _VECTORS, *(f"{d}/{f}" for d in (_CHUNK_BM25, _REPORT_BM25) for f in _BM25_FILES))
+    (_REPORTS, _CHUNKS, _VECTORS, *(f"{d}/{f}" for d in (_CHUNK_BM25, _REPORT_BM25) for f in Sparse.FILES))
 )
-_VERSION_NAME = re.compile(r"\d{6}-[0-9a-f]{12}")
-_REBUILD = "请重新运行 python -m index build --corpus 报告目录 --index 索引目录"
 
 
 @dataclass(frozen=True)
@@ -58,28 +53,6 @@ class Contents:
     report_sparse: Sparse
 
 
-@dataclass(frozen=True)
-class Manifest:
-    """What shaped the version and what it must hold.
-
-    `settings` are the chunk, token and BM25 settings; `files` maps name to SHA-256;
-    `digests` maps each report's source to the SHA-256 of its record; `rejected` lists
-    (source, reason) of the files that could not be read.
-    """
-
-    format: int
-    product: str
-    model: str
-    dimension: int
-    settings: Mapping[str, Any]
-    corpus_digest: str
-    digests: Mapping[str, str]
-    reports: int
-    chunks: int
-    rejected: tuple[tuple[str, str], ...]
-    files: Mapping[str, str]
-
-
 def describe(
     contents: Contents,
     *,
@@ -87,6 +60,8 @@ def describe(
     model: str,
     settings: Mapping[str, Any],
     rejected: tuple[tuple[str, str], ...],
+    originals: Mapping[str, str] | None = None,
+    reading: str = "",
 ) -> Manifest:
     """Manifest of `contents` before its files are written (`files` empty)."""
     digests = {source: _report_digest(report) for source, report in contents.reports.items()}
@@ -96,8 +71,10 @@ def describe(
         model=model,
         dimension=int(contents.vectors.shape[1]),
         settings=settings,
-        corpus_digest=_sha256(json.dumps(digests, sort_keys=True).encode()),
+        reading=reading,
+        corpus_digest=sha256(json.dumps(digests, sort_keys=True).encode()),
         digests=digests,
+        originals=originals or {},
         reports=len(contents.reports),
         chunks=len(contents.chunks),
         rejected=rejected,
@@ -105,34 +82,30 @@ def describe(
     )
 
 
-def save(folder: Path, contents: Contents, manifest: Manifest) -> str:
-    """Write a new version, read it back, make it current; returns its name.
+def save(
+    folder: Path, contents: Contents, manifest: Manifest, prove: Callable[[Contents], None] | None = None
+) -> str:
+    """Write a new version, read it back, let `prove` look at it, make it current; returns its name.
 
     Raises:
-        IndexFault: the folder cannot be written. The current version is then untouched.
+        IndexFault: the folder cannot be written, or `prove` raised it. The current version is then
+            untouched.
     """
-    versions = folder / _VERSIONS
-    try:
-        versions.mkdir(parents=True, exist_ok=True)
-        aside = versions / f"{_ASIDE}{secrets.token_hex(8)}"
-        aside.mkdir()
-    except OSError as exc:
-        raise IndexFault(f"无法写入索引目录 {folder}：{exc.strerror}") from exc
-    try:
-        _write(aside, contents)
-        files = {name: _digest(aside / name) for name in sorted(_FILES)}
-        data = _manifest_bytes(Manifest(**{**_shallow(manifest), "files": files}))
-        (aside / _MANIFEST).write_bytes(data)
-        _flush(aside)
-        read_version(aside)
-        name = f"{_last_number(versions) + 1:06d}-{_sha256(data)[:12]}"
-        aside.rename(versions / name)
-        _point_at(folder, name)
-    except OSError as exc:
-        raise IndexFault(f"写入索引目录 {folder} 失败：{exc.strerror}。原有索引未改动") from exc
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    _prune(versions, name)
+    aside = folder / pointer.VERSIONS / f"{pointer.ASIDE}{secrets.token_hex(8)}"
+    with disk.explained(folder):
+        try:
+            aside.mkdir(parents=True)
+            digest = _write(aside, contents, manifest)
+            held = read_version(aside, named=False)[1]
+            if prove is not None:
+                prove(held)
+            name = pointer.next_name(folder, digest)
+            disk.move_folder(aside, aside.with_name(name))
+            pointer.point_at(folder, name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    with suppress(OSError):  # the new version stands; what could not be removed now goes another time
+        pointer.remove_old(folder, KEPT_VERSIONS)
     return name
 
 
@@ -142,53 +115,51 @@ def load(folder: Path) -> tuple[Manifest, Contents]:
     Raises:
         IndexFault: there is none, or it is damaged, incomplete or of another format.
     """
-    return read_version(current_version(folder))
+    while True:
+        version = pointer.current_version(folder)
+        try:
+            return read_version(version)
+        except IndexFault:
+            # Several updates while we read may have removed the version under our hands.
+            if version.is_dir() or pointer.current_version(folder) == version:
+                raise
 
 
-def current_version(folder: Path) -> Path:
-    """Folder of the current version; IndexFault where there is none."""
-    pointer = folder / _CURRENT
+def read_version(version: Path, *, named: bool = True) -> tuple[Manifest, Contents]:
+    """Read one version and check checksums, counts, dimension and every slice; `named`: `read_manifest`.
+
+    Each file is read once and what was checked is what is used.
+    """
+    manifest = read_manifest(version, named=named)
+    files = checked_files(version, manifest)
     try:
-        name = pointer.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise IndexFault(f"{folder} 里没有索引（缺少 {_CURRENT}）。{_REBUILD}") from exc
-    if not _VERSION_NAME.fullmatch(name) or not (folder / _VERSIONS / name).is_dir():
-        raise IndexFault(f"{pointer} 指向不存在的版本“{name[:40]}”。{_REBUILD}")
-    return folder / _VERSIONS / name
-
-
-def read_version(version: Path) -> tuple[Manifest, Contents]:
-    """Read one version and check checksums, counts, dimension and every slice."""
-    manifest = read_manifest(version)
-    for name, wanted in manifest.files.items():
-        if not (version / name).is_file():
-            raise IndexFault(f"索引缺少文件 {version / name}。{_REBUILD}")
-        if _digest(version / name) != wanted:
-            raise IndexFault(f"索引文件已损坏（校验和不符）：{version / name}。{_REBUILD}")
-    try:
-        contents = _read(version)
+        contents = _contents(files)
+        digests = _line_digests(files[_REPORTS], contents.reports)
     except (OSError, ValueError, KeyError, TypeError, ReportqaError) as exc:
-        raise IndexFault(f"索引内容读不出来：{version}（{exc}）。{_REBUILD}") from exc
-    _check(version, manifest, contents)
+        raise IndexFault(f"索引内容读不出来：{version}（{exc}）。{REBUILD}") from exc
+    _check(version, manifest, contents, digests)
     return manifest, contents
 
 
-def read_manifest(version: Path) -> Manifest:
-    """The manifest alone; IndexFault where it is missing, unreadable or of another format."""
-    path = version / _MANIFEST
-    try:
-        raw = json.loads(path.read_bytes())
-        if raw["format"] != FORMAT:
-            raise IndexFault(f"{path}：索引格式是第 {raw['format']} 版，本程序用第 {FORMAT} 版。{_REBUILD}")
-        manifest = Manifest(**{**raw, "rejected": tuple((s, r) for s, r in raw["rejected"])})
-        if set(manifest.files) != _FILES:
-            raise IndexFault(f"{path}：文件清单不符。{_REBUILD}")
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise IndexFault(f"索引清单缺失或损坏：{path}。{_REBUILD}") from exc
-    return manifest
+def checked_files(version: Path, manifest: Manifest) -> dict[str, bytes]:
+    """Every file of the version, by name; IndexFault names the first that is missing or changed."""
+    if set(manifest.files) != _FILES:
+        raise IndexFault(f"{version / MANIFEST}：文件清单不符。{REBUILD}")
+    files = {}
+    for name, wanted in manifest.files.items():
+        try:
+            data = (version / name).read_bytes()
+        except FileNotFoundError as exc:
+            raise IndexFault(f"索引缺少文件 {version / name}。{REBUILD}") from exc
+        except OSError as exc:
+            raise IndexFault(f"读不了索引文件 {version / name}：{exc.strerror}。{REBUILD}") from exc
+        if sha256(data) != wanted:
+            raise IndexFault(f"索引文件已损坏（校验和不符）：{version / name}。{REBUILD}")
+        files[name] = data
+    return files
 
 
-def _check(version: Path, manifest: Manifest, contents: Contents) -> None:
+def _check(version: Path, manifest: Manifest, contents: Contents, digests: dict[str, str]) -> None:
     """Compare what the manifest promises with what was read."""
     rows = len(contents.chunks)
     pairs = (
@@ -198,95 +169,59 @@ def _check(version: Path, manifest: Manifest, contents: Contents) -> None:
         ("向量维数", manifest.dimension, contents.vectors.shape[1]),
         ("段落词表行数", rows, contents.chunk_sparse.size),
         ("报告词表行数", manifest.reports, contents.report_sparse.size),
-        ("报告摘要", dict(manifest.digests), _line_digests(version / _REPORTS, contents.reports)),
+        ("报告摘要", dict(manifest.digests), digests),
     )
     for what, wanted, got in pairs:
         if wanted != got:
             detail = "" if isinstance(wanted, dict) else f"：应为 {wanted}，实为 {got}"
-            raise IndexFault(f"索引前后不一致，{what}不符{detail}（{version}）。{_REBUILD}")
+            raise IndexFault(f"索引前后不一致，{what}不符{detail}（{version}）。{REBUILD}")
 
 
-def _write(version: Path, contents: Contents) -> None:
-    write_lines(version / _REPORTS, map(report_record, contents.reports.values()))
-    write_lines(version / _CHUNKS, map(chunk_record, contents.chunks))
-    # half precision halves the file; it moves a cosine by less than 0.001
-    np.save(version / _VECTORS, contents.vectors.astype(np.float16), allow_pickle=False)
-    contents.chunk_sparse.save(version / _CHUNK_BM25)
-    contents.report_sparse.save(version / _REPORT_BM25)
+def _write(version: Path, contents: Contents, manifest: Manifest) -> str:
+    """Write everything, flushed, and the manifest last; returns the manifest's SHA-256."""
+    files = dict(sorted(_files(contents).items()))
+    for name in (_CHUNK_BM25, _REPORT_BM25):
+        (version / name).mkdir()
+    for name, data in files.items():
+        disk.write_file(version / name, data)
+    data = to_bytes(replace(manifest, files={name: sha256(held) for name, held in files.items()}))
+    disk.write_file(version / MANIFEST, data)
+    for path in (version / _CHUNK_BM25, version / _REPORT_BM25, version):
+        disk.sync_folder(path)
+    return sha256(data)
 
 
-def _read(version: Path) -> Contents:
-    reports = {report.source: report for report in map(report_of, read_lines(version / _REPORTS))}
-    chunks = tuple(chunk_of(record, reports) for record in read_lines(version / _CHUNKS))
-    vectors = np.load(version / _VECTORS, allow_pickle=False).astype(np.float32)
+def _files(contents: Contents) -> dict[str, bytes]:
+    """What is written of the contents, by name."""
+    legs = {_CHUNK_BM25: contents.chunk_sparse, _REPORT_BM25: contents.report_sparse}
+    return {
+        _REPORTS: written_lines(map(report_record, contents.reports.values())),
+        _CHUNKS: written_lines(map(chunk_record, contents.chunks)),
+        # half precision halves the file; it moves a cosine by less than 0.001
+        _VECTORS: arrays.written(contents.vectors.astype(np.float16)),
+        **{f"{leg}/{name}": data for leg, made in legs.items() for name, data in made.to_files().items()},
+    }
+
+
+def _contents(files: Mapping[str, bytes]) -> Contents:
+    """The contents that `_files` wrote; ValueError, KeyError or TypeError where they are none."""
+    reports = {report.source: report for report in map(report_of, read_lines(_REPORTS, files[_REPORTS]))}
+    chunks = tuple(chunk_of(record, reports) for record in read_lines(_CHUNKS, files[_CHUNKS]))
+    vectors = arrays.read(files[_VECTORS]).astype(np.float32)
     if vectors.ndim != 2 or not np.isfinite(vectors).all():
         raise ValueError(f"{_VECTORS} is not a matrix of finite numbers")
-    return Contents(
-        reports, chunks, vectors, Sparse.load(version / _CHUNK_BM25), Sparse.load(version / _REPORT_BM25)
-    )
-
-
-def _shallow(manifest: Manifest) -> dict[str, Any]:
-    return {field.name: getattr(manifest, field.name) for field in fields(manifest)}
-
-
-def _manifest_bytes(manifest: Manifest) -> bytes:
-    return (json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    legs = [
+        Sparse.of_files({name: files[f"{leg}/{name}"] for name in Sparse.FILES})
+        for leg in (_CHUNK_BM25, _REPORT_BM25)
+    ]
+    return Contents(reports, chunks, vectors, *legs)
 
 
 def _report_digest(report: Report) -> str:
-    return _sha256(json.dumps(report_record(report), ensure_ascii=False, sort_keys=True).encode())
+    return sha256(json.dumps(report_record(report), ensure_ascii=False, sort_keys=True).encode())
 
 
-def _line_digests(path: Path, reports: Mapping[str, Report]) -> dict[str, str]:
+def _line_digests(data: bytes, reports: Mapping[str, Report]) -> dict[str, str]:
     """Digest of each report's line, which is what `_report_digest` takes of the report itself."""
-    with path.open("rb") as file:
-        return {source: _sha256(line.rstrip(b"\n")) for source, line in zip(reports, file, strict=True)}
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _flush(folder: Path) -> None:
-    """Force files and folders to disk, so that CURRENT never names what a power cut took."""
-    for path in (*folder.rglob("*"), folder):
-        if path.is_file() or os.name == "posix":  # only POSIX opens folders
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-
-def _point_at(folder: Path, name: str) -> None:
-    aside = folder / f".{_CURRENT}-{name}"
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(folder / _CURRENT)
-
-
-def _version_names(versions: Path) -> list[str]:
-    return sorted(path.name for path in versions.iterdir() if _VERSION_NAME.fullmatch(path.name))
-
-
-def _last_number(versions: Path) -> int:
-    names = _version_names(versions)
-    return int(names[-1][:6]) if names else 0
-
-
-def _prune(versions: Path, current: str) -> None:
-    """Remove versions older than the newest KEPT_VERSIONS, and what a build killed a day ago left."""
-    for name in _version_names(versions)[:-KEPT_VERSIONS]:
-        if name != current:
-            shutil.rmtree(versions / name, ignore_errors=True)
-    for left in versions.glob(f"{_ASIDE}*"):
-        if left.stat().st_mtime < time.time() - 86_400:
-            shutil.rmtree(left, ignore_errors=True)
+    lines = data.removesuffix(b"\n").split(b"\n")
+    return {source: sha256(line) for source, line in zip(reports, lines, strict=True)}

@@ -129,7 +129,10 @@ def pages(at: int, last: int, queries: Sequence[str]) -> str:
     if last <= 0:
         return ""
     before, after = (
-        f'<button type="button" class="rq-tool" data-query="{query}"{" disabled" * (not usable)}>{words}</button>'
-        for words, query, usable in (("上一页", queries[0], at > 0), ("下一页", queries[1], at < last))
+        f'<button type="button" class="rq-tool" data-query="{query}"{off}>{words}</button>'
+        for words, query, off in (
+            ("上一页", queries[0], " disabled" * (at == 0)),
+            ("下一页", queries[1], " disabled" * (at == last)),
+        )
     )
     return f'<nav class="rq-pages" aria-label="分页">{before}<span>{at + 1} / {last + 1}</span>{after}</nav>'

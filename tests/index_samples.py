@@ -8,6 +8,7 @@ from stub_encoder import StubEncoder
 
 from corpus.report import Period, Region, Report, Section
 from index import build, store
+from index.manifest import Manifest
 from index.searcher import Index
 
 SENTENCES = {
@@ -70,7 +71,7 @@ def reports() -> list[Report]:
     return [report("甲县/2025.txt"), report("乙市.txt"), report("甲县/2024.txt")]
 
 
-def saved_index(folder: Path) -> tuple[store.Manifest, store.Contents]:
+def saved_index(folder: Path) -> tuple[Manifest, store.Contents]:
     """Write an index of the three below `folder` and return what was written."""
     contents = build.index_reports(reports(), StubEncoder())
     manifest = store.describe(

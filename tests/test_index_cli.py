@@ -11,7 +11,7 @@ from index_samples import SENTENCES
 from stub_encoder import StubEncoder
 
 from index import __main__ as cli
-from index import encoder, searcher, store
+from index import encoder, pointer, searcher, store
 from index.searcher import Index
 
 
@@ -64,7 +64,7 @@ def test_no_readable_report_is_an_error_and_leaves_the_index(
     corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build(corpus, tmp_path / "index")
-    current = store.current_version(tmp_path / "index")
+    current = pointer.current_version(tmp_path / "index")
     bad = tmp_path / "bad"
     bad.mkdir()
     (bad / "空.txt").write_text(" \n", "utf-8")
@@ -72,7 +72,7 @@ def test_no_readable_report_is_an_error_and_leaves_the_index(
     captured = capsys.readouterr()
     assert "没有一份能读的报告" in captured.err
     assert "空.txt" in captured.err
-    assert store.current_version(tmp_path / "index") == current
+    assert pointer.current_version(tmp_path / "index") == current
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
@@ -101,7 +101,7 @@ def test_check_passes_a_whole_index_and_fails_a_damaged_one(
     build(corpus, tmp_path / "index")
     assert run("check", "--index", tmp_path / "index") == 0
     assert "索引完好：3 份报告" in capsys.readouterr().out
-    with (store.current_version(tmp_path / "index") / "vectors.npy").open("ab") as file:
+    with (pointer.current_version(tmp_path / "index") / "vectors.npy").open("ab") as file:
         file.write(b"x")
     assert run("check", "--index", tmp_path / "index") == 1
     captured = capsys.readouterr()
@@ -110,31 +110,28 @@ def test_check_passes_a_whole_index_and_fails_a_damaged_one(
 
 
 def test_a_second_build_encodes_only_what_changed(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build(corpus, tmp_path / "index")
-    made = StubEncoder()
-    monkeypatch.setattr(encoder, "SentenceEncoder", lambda _: made)
+    assert "5 个段落（编码 5 个）" in capsys.readouterr().out
     (corpus / "乙市.txt").write_text(
         "\n".join((*SENTENCES["乙市.txt"], "三、医院", "新增床位300张。")), "utf-8"
     )
     build(corpus, tmp_path / "index")
-    assert made.encoded
-    assert all("东湖市" in text for text in made.encoded)
+    assert "6 个段落（编码 2 个）" in capsys.readouterr().out
     assert Index.load(tmp_path / "index", StubEncoder()).search("新增床位")[0].chunk.text.endswith("300张。")
 
 
 def test_a_build_with_another_model_encodes_everything_again(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Other(StubEncoder):
         name = "other"
 
     build(corpus, tmp_path / "index")
-    made = Other()
-    monkeypatch.setattr(encoder, "SentenceEncoder", lambda _: made)
+    monkeypatch.setattr(encoder, "SentenceEncoder", lambda _: Other())
     build(corpus, tmp_path / "index")
-    assert len(made.encoded) == len(Index.load(tmp_path / "index", made).chunks)
+    assert capsys.readouterr().out.count("5 个段落（编码 5 个）") == 2
 
 
 def test_an_interrupted_build_says_so(

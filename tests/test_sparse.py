@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index import arrays
 from index.sparse import Sparse
 from index.tokens import BIGRAM_MARK, tokens
 
@@ -60,9 +60,9 @@ def test_an_empty_query_and_an_empty_text_score_nothing(texts: list[list[str]]) 
     assert sparse.scores(tokens("新增就业"))[3] == 0
 
 
-def test_no_token_anywhere_is_an_index_that_finds_nothing(tmp_path: Path) -> None:
-    Sparse.build([[], []], k1=1.2, b=0.75).save(tmp_path / "bm25")
-    held = Sparse.load(tmp_path / "bm25")
+def test_no_token_anywhere_is_an_index_that_finds_nothing() -> None:
+    held = Sparse.of_files(Sparse.build([[], []], k1=1.2, b=0.75).to_files())
+    assert held.texts() == [[], []]
     assert held.scores(["就业"]).tolist() == [0, 0]
 
 
@@ -73,32 +73,39 @@ def test_idf_falls_with_frequency_and_is_highest_for_the_unseen(texts: list[list
     assert sparse.idf("高铁") == pytest.approx(math.log(1 + 5.5 / 0.5))
 
 
-def test_what_is_saved_is_what_is_loaded_and_always_the_same_bytes(
-    texts: list[list[str]], tmp_path: Path
-) -> None:
-    for name in ("one", "two"):
-        Sparse.build(texts, k1=1.2, b=0.75).save(tmp_path / name)
-    for path in (tmp_path / "one").iterdir():
-        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
-    loaded, built = Sparse.load(tmp_path / "one"), Sparse.build(texts, k1=1.2, b=0.75)
+def test_what_is_saved_is_what_is_loaded_and_always_the_same_bytes(texts: list[list[str]]) -> None:
+    built = Sparse.build(texts, k1=1.2, b=0.75)
+    files = built.to_files()
+    assert tuple(files) == Sparse.FILES
+    assert files == Sparse.build(texts, k1=1.2, b=0.75).to_files()
+    loaded = Sparse.of_files(files)
     query = tokens("新增就业")
     assert loaded.scores(query).tolist() == built.scores(query).tolist()
     assert loaded.vocabulary == built.vocabulary
 
 
+def test_the_tokens_come_back_and_make_the_same_bytes_again(texts: list[list[str]]) -> None:
+    built = Sparse.build(texts, k1=1.2, b=0.75)
+    assert built.texts() == [sorted(text) for text in texts]
+    assert Sparse.build(built.texts(), k1=1.2, b=0.75).to_files() == built.to_files()
+    many = [["就业"] * 300, ["就业"]]
+    assert Sparse.build(many, k1=1.2, b=0.75).texts() == many
+
+
 @pytest.mark.parametrize(
-    ("name", "values"), [("data", [1.0]), ("indptr", [0, 1]), ("indices", [99] * 60)], ids=str
+    ("name", "values"),
+    [("data", [1.0]), ("indptr", [0, 1]), ("indices", [99] * 60), ("counts", [1]), ("data", [math.nan] * 60)],
+    ids=str,
 )
 def test_arrays_that_do_not_fit_together_are_refused(
-    texts: list[list[str]], tmp_path: Path, name: str, values: list[float]
+    texts: list[list[str]], name: str, values: list[float]
 ) -> None:
     sparse = Sparse.build(texts, k1=1.2, b=0.75)
-    sparse.save(tmp_path / "bm25")
     held = getattr(sparse, name)
-    wrong = np.array((values * len(held))[: len(held)] if name == "indices" else values, held.dtype)
-    np.save(tmp_path / "bm25" / f"{name}.npy", wrong)
+    wrong = np.array(values if len(values) < len(held) else values[:1] * len(held), held.dtype)
+    files = {**sparse.to_files(), f"{name}.npy": arrays.written(wrong)}
     with pytest.raises(ValueError, match="BM25"):
-        Sparse.load(tmp_path / "bm25")
+        Sparse.of_files(files)
 
 
 def words(text: str) -> list[str]:

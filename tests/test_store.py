@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-import os
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -17,8 +16,10 @@ from numpy.typing import NDArray
 from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
-from index import build, store
+from index import build, disk, pointer, store
+from index.context import passage
 from index.encoder import Progress
+from index.known import Known
 from index.searcher import Index
 
 EXPECTED = {
@@ -29,7 +30,7 @@ EXPECTED = {
     *(
         f"{leg}/{name}"
         for leg in ("chunk_bm25", "report_bm25")
-        for name in ("data.npy", "indices.npy", "indptr.npy", "vocabulary.json")
+        for name in ("data.npy", "indices.npy", "indptr.npy", "counts.npy", "vocabulary.json")
     ),
 }
 
@@ -52,13 +53,13 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert held.vectors == pytest.approx(built.vectors, abs=1e-3)
     assert held.report_sparse.scores(["旅游"]).tolist() == built.report_sparse.scores(["旅游"]).tolist()
     assert (manifest.reports, manifest.chunks) == (3, len(held.chunks))
-    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 1)
+    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 2)
     assert manifest.rejected == (("丙.pdf", "没有文字"),)
 
 
 def test_a_version_holds_the_files_it_lists_and_no_pickle(tmp_path: Path) -> None:
     saved_index(tmp_path)
-    version = store.current_version(tmp_path)
+    version = pointer.current_version(tmp_path)
     held = files(version)
     assert set(held) == EXPECTED
     listed = json.loads(held["manifest.json"])["files"]
@@ -73,24 +74,15 @@ def test_a_version_holds_the_files_it_lists_and_no_pickle(tmp_path: Path) -> Non
 def test_the_same_reports_give_the_same_bytes(tmp_path: Path) -> None:
     saved_index(tmp_path / "one")
     saved_index(tmp_path / "two")
-    assert files(store.current_version(tmp_path / "one")) == files(store.current_version(tmp_path / "two"))
+    one, two = (files(pointer.current_version(tmp_path / name)) for name in ("one", "two"))
+    assert one == two
 
 
-def test_a_new_version_becomes_current_and_two_are_kept(tmp_path: Path) -> None:
+def test_a_new_version_becomes_current_and_three_are_kept(tmp_path: Path) -> None:
     for _ in range(4):
         saved_index(tmp_path)
-    assert [name[:6] for name in versions(tmp_path)] == ["000003", "000004"]
-    assert store.current_version(tmp_path).name == versions(tmp_path)[1]
-
-
-def test_leftovers_of_a_killed_build_go_after_a_day(tmp_path: Path) -> None:
-    saved_index(tmp_path)
-    old, young = (tmp_path / "versions" / f".building-{name}" for name in ("old", "young"))
-    for path in (old, young):
-        path.mkdir()
-    os.utime(old, (time.time() - 90_000,) * 2)
-    saved_index(tmp_path)
-    assert (old.exists(), young.exists()) == (False, True)
+    assert [name[:6] for name in versions(tmp_path)] == ["000002", "000003", "000004"]
+    assert pointer.current_version(tmp_path).name == versions(tmp_path)[2]
 
 
 def test_a_build_that_fails_leaves_the_current_version(
@@ -100,10 +92,10 @@ def test_a_build_that_fails_leaves_the_current_version(
     before = files(tmp_path)
 
     def full_disk(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store, "write_lines", full_disk)
-    with pytest.raises(IndexFault, match=r"No space left on device.*原有索引未改动"):
+    monkeypatch.setattr(disk, "write_file", full_disk)
+    with pytest.raises(IndexFault, match=r"磁盘已满，请腾出空间再试。原有索引未改动"):
         saved_index(tmp_path)
     assert files(tmp_path) == before
     assert len(versions(tmp_path)) == 1
@@ -118,8 +110,16 @@ def manifest_with(**changes: object) -> Callable[[Path], None]:
     def change(version: Path) -> None:
         path = version / "manifest.json"
         path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+        rename(version)
 
     return change
+
+
+def rename(version: Path) -> None:
+    """Name the version after its manifest, as someone who knows the format would."""
+    digest = hashlib.sha256((version / "manifest.json").read_bytes()).hexdigest()
+    version.rename(version.with_name(f"{version.name[:7]}{digest[:12]}"))
+    (version.parents[1] / "CURRENT").write_text(f"{version.name[:7]}{digest[:12]}\n")
 
 
 def rewritten(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
@@ -155,8 +155,9 @@ DAMAGES = {
     "no manifest": (lambda v: (v / "manifest.json").unlink(), "清单缺失或损坏.*manifest.json"),
     "manifest cut": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 1'), "清单缺失或损坏"),
     "manifest is no object": (lambda v: (v / "manifest.json").write_bytes(b"[]"), "清单缺失或损坏"),
-    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 1}'), "清单缺失或损坏"),
-    "other format": (manifest_with(format=99), "第 99 版，本程序用第 1 版"),
+    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 2}'), "清单缺失或损坏"),
+    "bit flipped in the manifest": (flip("manifest.json"), "清单(缺失或损坏|已损坏)"),
+    "other format": (manifest_with(format=99), "第 99 版，本程序用第 2 版"),
     "foreign file listed": (manifest_with(files={"../../x": ""}), "文件清单不符"),
     "other settings": (manifest_with(settings={"k1": 9}), "另一套分词或检索设置"),
     "other count": (manifest_with(chunks=99), "段落数不符：应为 99"),
@@ -199,7 +200,7 @@ def pickled_array() -> bytes:
 def test_what_is_damaged_is_refused_with_the_file_and_what_to_do(name: str, tmp_path: Path) -> None:
     saved_index(tmp_path)
     damage, message = DAMAGES[name]
-    damage(store.current_version(tmp_path))
+    damage(pointer.current_version(tmp_path))
     with pytest.raises(IndexFault, match=f"(?s){message}") as caught:
         Index.load(tmp_path, StubEncoder())
     assert "python -m index build" in str(caught.value)
@@ -222,10 +223,10 @@ def test_an_index_can_be_moved(tmp_path: Path) -> None:
 def test_known_passages_are_not_encoded_again() -> None:
     first, second = StubEncoder(), StubEncoder()
     held = build.index_reports(reports(), first)
-    passages = [build.passage(held.reports[c.source], c) for c in held.chunks]
+    passages = [passage(held.reports[c.source], c) for c in held.chunks]
     assert sorted(first.encoded) == sorted(passages)
     known = dict(zip(passages[1:], held.vectors[1:], strict=True))
-    again = build.index_reports(reports(), second, known=known)
+    again = build.index_reports(reports(), second, known=Known(vectors=known))
     assert second.encoded == passages[:1]
     assert again.vectors.tolist() == held.vectors.tolist()
 

@@ -1,0 +1,97 @@
+"""The report files of a folder: which there are, what bytes they hold, and the reports in them."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.errors import CorpusError
+from corpus.load import read_report, report_files
+from corpus.readers import SUFFIXES
+from corpus.report import Report
+
+_HOUSE = Path(__file__).parents[1]
+_CODE = {".py", ".tsv", ".txt"}
+# They read Word, PDF and web pages and cut words: another version may read the same file otherwise.
+_READERS = ("jieba", "lxml", "opencc-python-reimplemented", "pypdfium2", "python-docx", "trafilatura")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a folder: `kept` sources stand as they were, `reports` were read now.
+
+    `originals` maps every report's source, kept or read, to the SHA-256 of its file.
+    """
+
+    kept: frozenset[str]
+    reports: tuple[Report, ...]
+    rejected: tuple[tuple[str, str], ...]
+    originals: Mapping[str, str]
+
+
+def file_digests(root: Path) -> dict[str, str]:
+    """Source of every file with a report's ending below `root` → SHA-256 of its bytes, sorted.
+
+    A file that cannot be opened has the digest "": reading it will say why.
+
+    Raises:
+        CorpusError: `root` is no folder, or no file in it has a report's ending.
+    """
+    if not root.is_dir():
+        raise CorpusError(f"{root}：不是文件夹；请给出存放报告的文件夹")
+    paths = [path for path in report_files(root) if path.suffix.lower() in SUFFIXES]
+    if not paths:
+        kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
+        raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
+    return {path.relative_to(root).as_posix(): _file_digest(path) for path in paths}
+
+
+def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -> Reading:
+    """Read those of the `files` (source → digest) below `root` that are not among the `known` ones.
+
+    Raises:
+        CorpusError: not one file is a report.
+    """
+    kept = frozenset(s for s, digest in files.items() if digest and known.get(s) == digest)
+    reports, rejected = _read_sources(root, sorted(files.keys() - kept))
+    if not reports and not kept:
+        reasons = "\n".join(f"  {source}：{reason}" for source, reason in rejected)
+        raise CorpusError(f"{root} 里没有一份能读的报告：\n{reasons}")
+    sources = sorted([*kept, *(report.source for report in reports)])
+    return Reading(kept, tuple(reports), tuple(rejected), {source: files[source] for source in sources})
+
+
+def _read_sources(root: Path, sources: Sequence[str]) -> tuple[list[Report], list[tuple[str, str]]]:
+    """The reports in these files below `root`, and (source, reason) of those that cannot be read."""
+    reports, rejected = [], []
+    for source in sources:
+        try:
+            reports.append(read_report(root / source, root))
+        except CorpusError as exc:
+            rejected.append((source, str(exc)))
+    return reports, rejected
+
+
+@cache
+def reading_digest() -> str:
+    """Digest of everything that turns a file into chunks and tokens: our code, tables and readers."""
+    found = hashlib.sha256()
+    for part in ("corpus", "index"):
+        for path in sorted((_HOUSE / part).rglob("*")):
+            if path.suffix in _CODE and "reports" not in path.parts:
+                found.update(f"{path.relative_to(_HOUSE).as_posix()} {_file_digest(path)}\n".encode())
+    for package in _READERS:
+        found.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+    return found.hexdigest()
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
