@@ -67,7 +67,7 @@ def bars(points: Sequence[Point], title: str) -> str:
 
 def _bar(point: Point, top: float, scale: float) -> str:
     wide = max(point.amount * scale, 1.5)
-    name = point.name if len(point.name) <= _NAME_LETTERS else f"{point.name[: _NAME_LETTERS - 1]}…"
+    name = _fitted(point.name)
     middle = top + _BAR - 5
     return (
         f'<text class="name" x="{_NAMES - 8}" y="{middle:.1f}" text-anchor="end">{esc(name)}</text>'
@@ -75,6 +75,16 @@ def _bar(point: Point, top: float, scale: float) -> str:
         f"<title>{_told(point)}</title></rect>"
         f'<text class="value" x="{_NAMES + wide + 7:.1f}" y="{middle:.1f}">{esc(point.words)}</text>'
     )
+
+
+def _fitted(name: str) -> str:
+    """`name` cut to the room there is; ASCII letters are half as wide as Chinese ones."""
+    wide = 0.0
+    for at, letter in enumerate(name):
+        wide += 0.55 if letter.isascii() else 1.0
+        if wide > _NAME_LETTERS:
+            return f"{name[: at - 1]}…"
+    return name
 
 
 def line(points: Sequence[Point], title: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -81,20 +82,24 @@ def _plot(found: Sequence[Stated], wanted: Wanted) -> str:
     exact = [s for s in found if s.indicator == wanted.name] or list(found)
     shown = comparable(exact)
     places = {s.place for s in shown}
+    title = wanted.name
     if len(places) == 1:
         ordered = sorted(shown, key=lambda s: s.period)
         points = points_of([(s.period or "以往", s.value, s.standing) for s in ordered])
-        chart = line(points, f"{ordered[0].place} {wanted.name}") if points else ""
+        title = f"{ordered[0].place} · {title}"
+        chart = line(points, title) if points else ""
     else:
-        periods = {(s.period, s.standing) for s in shown}
-        ordered = sorted(shown, key=lambda s: (-s.amount, s.place))[:_BARS]
-        named = [(s.place if len(periods) == 1 else f"{s.place[:3]}{s.period}", s) for s in ordered]
-        points = points_of([(name, s.value, s.standing) for name, s in named])
-        chart = bars(points, wanted.name) if points else ""
+        usual = Counter((s.period, s.standing) for s in shown).most_common(1)[0][0] if shown else ("", "")
+        ordered = sorted(
+            (s for s in shown if (s.period, s.standing) == usual), key=lambda s: (-s.amount, s.place)
+        )
+        points = points_of([(s.place, s.value, s.standing) for s in ordered[:_BARS]])
+        title = f"{title} · {usual[0]}"
+        chart = bars(points, title) if points else ""
     if not chart:
         return ""
     return (
-        f'<section class="rq-plot" aria-label="图"><h3>{esc(wanted.name)}</h3>{chart}'
+        f'<section class="rq-plot" aria-label="图"><h3>{esc(title)}</h3>{chart}'
         '<div class="rq-tools"><button type="button" class="rq-tool" data-png>图表 PNG</button></div>'
         "</section>"
     )

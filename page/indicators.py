@@ -125,13 +125,20 @@ def indicator_of(value: Value) -> str | None:
         return None
     change = _CHANGE.search(_STATES.sub("", value.left))
     pieces = [p for p in _SPLIT.split(_CHANGE.sub("", _STATES.sub("", value.left))) if p]
-    name = _cleaned(pieces[-1]) if pieces else ""
+    name = _cleaned(_without_place(pieces[-1], value.sentence.report)) if pieces else ""
     behind = _BEHIND.match(value.right)
     if len(name) < 3 and behind and figure.kind in {"count", "people"}:
         name += behind[0]
     if change:
         name += change[0]
     return name if _HAN.fullmatch(name) and len(name) > 2 and not _EMPTY.fullmatch(name) else None
+
+
+def _without_place(words: str, report: Report) -> str:
+    """`words` without the report's own place before them: it stands in a column of its own."""
+    for name in reversed(report.region.chain if report.region else ()):
+        words = words.removeprefix(name)
+    return words
 
 
 def _cleaned(words: str) -> str:
