@@ -67,7 +67,8 @@ def _build(options: argparse.Namespace) -> int:
     _print_rejected(outcome.rejected)
     print(
         f"索引已建好：{outcome.reports} 份报告，{outcome.chunks} 个段落"
-        f"（编码 {outcome.encoded} 个），{len(outcome.rejected)} 个文件未收入，用时 {_duration(time.monotonic() - began)}"
+        f"（编码 {outcome.encoded} 个），{len(outcome.rejected)} 个文件未收入，"
+        f"用时 {_duration(time.monotonic() - began)}"
     )
     return 0
 
@@ -155,10 +156,16 @@ def _info(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from index.searcher import Index
+    from index.check import check_index
+    from index.manifest import read_manifest
+    from index.pointer import current_version
 
-    index = Index.load(options.index)
-    print(f"索引完好：{len(index.reports)} 份报告，{len(index.chunks)} 个段落")
+    if faults := check_index(options.index):
+        for fault in faults:
+            print(f"错误：{fault}", file=sys.stderr)
+        return 1
+    manifest = read_manifest(current_version(options.index))
+    print(f"索引完好：{manifest.reports} 份报告，{manifest.chunks} 个段落")
     return 0
 
 

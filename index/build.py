@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from corpus.chunks import MAX_CHARS, MIN_CHARS, TARGET_CHARS, chunk_report
 from corpus.errors import CorpusError, IndexFault
 from corpus.report import Report
 from index import store
@@ -38,7 +39,8 @@ _ALL = "按 build 命令全部重读"
 
 def settings() -> dict[str, Any]:
     """What shapes an index beside corpus and model; a version made with others is refused."""
-    return {"tokens": TOKEN_SETTINGS, "chunk_bm25": CHUNK_BM25, "report_bm25": REPORT_BM25}
+    chunks = {"target": TARGET_CHARS, "min": MIN_CHARS, "max": MAX_CHARS}
+    return {"chunks": chunks, "tokens": TOKEN_SETTINGS, "chunk_bm25": CHUNK_BM25, "report_bm25": REPORT_BM25}
 
 
 def index_reports(
@@ -56,8 +58,6 @@ def assemble(
     checkpoint: Path | None,
 ) -> tuple[store.Contents, int]:
     """As `index_reports`, and how many passages were encoded; `checkpoint`: see `vectors_of`."""
-    from corpus.chunks import chunk_report
-
     by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
     chunks = tuple(c for r in by_source.values() for c in chunk_report(r) if not says_only_the_title(r, c))
     if not chunks:

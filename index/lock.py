@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import IndexFault
-from index.disk import explained, write_all
+from index.disk import explained, sync_folder, write_all
 
 _LOCK = ".lock"
 _PID_BYTES = 20
@@ -25,7 +25,9 @@ def build_lock(folder: Path) -> Iterator[None]:
         IndexFault: another process (or thread) builds there, or the folder cannot be written.
     """
     with explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent)
         handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not _take(handle):

@@ -77,3 +77,5 @@ def remove_leftovers(folder: Path) -> None:
     """Remove what killed builds left; only for who holds the lock."""
     for left in (folder / VERSIONS).glob(f"{ASIDE}*"):
         shutil.rmtree(left, ignore_errors=True)
+    for half in folder.glob(".*.new"):
+        half.unlink(missing_ok=True)

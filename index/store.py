@@ -145,18 +145,20 @@ def checked_files(version: Path, manifest: Manifest) -> dict[str, bytes]:
     """Every file of the version, by name; IndexFault names the first that is missing or changed."""
     if set(manifest.files) != _FILES:
         raise IndexFault(f"{version / MANIFEST}：文件清单不符。{REBUILD}")
-    files = {}
-    for name, wanted in manifest.files.items():
-        try:
-            data = (version / name).read_bytes()
-        except FileNotFoundError as exc:
-            raise IndexFault(f"索引缺少文件 {version / name}。{REBUILD}") from exc
-        except OSError as exc:
-            raise IndexFault(f"读不了索引文件 {version / name}：{exc.strerror}。{REBUILD}") from exc
-        if sha256(data) != wanted:
-            raise IndexFault(f"索引文件已损坏（校验和不符）：{version / name}。{REBUILD}")
-        files[name] = data
-    return files
+    return {name: checked_file(version / name, wanted) for name, wanted in manifest.files.items()}
+
+
+def checked_file(path: Path, wanted: str) -> bytes:
+    """The bytes of a file whose SHA-256 must be `wanted`; IndexFault where it is missing or changed."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as exc:
+        raise IndexFault(f"索引缺少文件 {path}。{REBUILD}") from exc
+    except OSError as exc:
+        raise IndexFault(f"读不了索引文件 {path}：{exc.strerror}。{REBUILD}") from exc
+    if sha256(data) != wanted:
+        raise IndexFault(f"索引文件已损坏（校验和不符）：{path}。{REBUILD}")
+    return data
 
 
 def _check(version: Path, manifest: Manifest, contents: Contents, digests: dict[str, str]) -> None:

@@ -1,0 +1,280 @@
+"""Kill, tear, cut the power, fill the disk, flip bits: what does an index answer afterwards?
+
+    python -m benchmarks.crashes [--stride N] [--random N] [--flips N] [--sequences N] [--write]
+
+Each case begins with a copy of a small index of invented reports and ends with: load it, check it, ask
+it, and do the work again. An index must then be that of before or that of after, byte for byte, never
+a mixture; whatever was torn, the work must succeed the second time and give what an undisturbed run
+gives. The encoder is a stand-in: the store is what is proved, and a crash does not care for the model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from benchmarks.faults import KINDS, Disk
+from benchmarks.sequences import contents_of, run_sequence
+from benchmarks.stand_in import StandIn, report_text
+from corpus.errors import IndexFault, ReportqaError
+from index import vectors
+from index.build import build_index
+from index.check import check_index
+from index.searcher import Index
+from index.update import update_index
+from index.versions import prune, rollback
+from qa import ask
+
+QUESTIONS = ("临河县0号2024年新增就业多少", "东湖市1号2024年粮食总产量是多少", "北岭区2号2024年培育企业多少")
+State = tuple[dict[str, bytes], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something done to an index: `begin` makes what it is done to, `run` does it."""
+
+    name: str
+    begin: Callable[[Path], object]
+    run: Callable[[Path], object]
+
+
+def works(folder: Path) -> list[Work]:
+    """Every kind of work on an index, over the folders `old` and `new` of reports in `folder`."""
+    old, new = folder / "old", folder / "new"
+    for corpus, edition in ((old, 1), (new, 2)):
+        corpus.mkdir()
+        for number in range(4):
+            changed = edition if number == 0 else 1
+            (corpus / f"报告{number}.txt").write_text(report_text(number, changed), "utf-8")
+    (new / "报告1.txt").unlink()
+    (new / "报告2.txt").rename(new / "改名.txt")
+    (new / "新增.txt").write_text(report_text(7, 2), "utf-8")
+
+    def first(index: Path) -> object:
+        return build_index(old, index, StandIn())
+
+    def three(index: Path) -> object:
+        return [build_index(corpus, index, StandIn()) for corpus in (new, old, new)]
+
+    return [
+        Work("build, first", lambda _: None, first),
+        Work("build over an old one", first, lambda index: build_index(new, index, StandIn())),
+        Work("update", first, lambda index: update_index(new, index, StandIn())),
+        Work("update, old versions go", three, lambda index: update_index(old, index, StandIn())),
+        Work("rollback", three, lambda index: rollback(index)),
+        Work("prune", three, lambda index: prune(index, 1)),
+    ]
+
+
+def state_of(index: Path) -> State | None:
+    """Bytes of the current version and what it answers; None where there is no index yet."""
+    if not (index / "CURRENT").exists():
+        return None
+    loaded = Index.load(index, StandIn())
+    return contents_of(index), tuple(_answer(question, loaded) for question in QUESTIONS)
+
+
+def _answer(question: str, index: Index) -> str:
+    answer = ask(question, index=index).to_dict()
+    return repr({key: value for key, value in answer.items() if key != "elapsed_ms"})
+
+
+def in_child(run: Callable[[], object], until: float | None = None) -> int:
+    """Run in a forked process, killed after `until` seconds; its exit code, or minus the signal."""
+    pid = os.fork()
+    if pid == 0:
+        code = 0
+        try:
+            with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+                run()
+        except ReportqaError:
+            code = 3
+        finally:
+            os._exit(code)
+    if until is not None:
+        time.sleep(until)
+        os.kill(pid, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+class Trial:
+    """One kind of work, its states before and after, and what came of every disturbed run."""
+
+    def __init__(self, work: Work, folder: Path) -> None:
+        self.work, self._home, self._index = work, folder / "home", folder / "index"
+        work.begin(self._home)
+        self.before = state_of(self._home)
+        shutil.copytree(self._home, self._index) if self._home.exists() else None
+        disk = Disk(self._index, -1, "kill")
+        began = time.monotonic()
+        work.run(self._index)
+        self.seconds = time.monotonic() - began
+        self.after = state_of(self._index)
+        self.steps = self._count(disk)
+        self.found: Counter[str] = Counter()
+        self.wrong: list[str] = []
+
+    def _count(self, disk: Disk) -> int:
+        """Number of things an undisturbed run does to the disk."""
+        self._fresh()
+        note = self._index.parent / "count"
+
+        def run() -> None:
+            disk.install()
+            self.work.run(self._index)
+            note.write_text(str(disk.count), "utf-8")
+
+        in_child(run)
+        return int(note.read_text("utf-8"))
+
+    def disturb(self, kind: str, strike: int) -> None:
+        """Strike at one step and look at what is left."""
+        self._fresh()
+
+        def run() -> None:
+            Disk(self._index, strike, kind).install()
+            self.work.run(self._index)
+
+        code = in_child(run)
+        if code not in {-signal.SIGKILL, 3, 0}:
+            self.wrong.append(f"{self.work.name}: {kind} at {strike}: exit code {code}")
+        self._look(f"{kind} at {strike}")
+
+    def kill_at(self, seconds: float) -> None:
+        """Kill at a moment and look at what is left."""
+        self._fresh()
+        in_child(lambda: self.work.run(self._index), seconds)
+        self._look(f"killed after {seconds:.4f} s")
+
+    def _fresh(self) -> None:
+        shutil.rmtree(self._index, ignore_errors=True)
+        if self._home.exists():
+            shutil.copytree(self._home, self._index)
+
+    def _look(self, case: str) -> None:
+        verdict = self._verdict()
+        self.found[verdict] += 1
+        if verdict not in {"before", "after", "no index yet"}:
+            self.wrong.append(f"{self.work.name}: {case}: {verdict}")
+
+    def _verdict(self) -> str:
+        """`before` or `after` where the index is whole and the work can be done again."""
+        try:
+            state = state_of(self._index)
+            if state is not None and (faults := check_index(self._index)):
+                return f"corrupted: {faults[0]}"
+            if state not in (self.before, self.after):
+                return "mixed or lost"
+            if self.work.name not in {"rollback", "prune"}:
+                self.work.run(self._index)
+                if state_of(self._index) != self.after:
+                    return "second run differs"
+                if left := [p.name for p in self._index.rglob(".*") if p.name != ".lock"]:
+                    return f"left behind: {left}"
+        except IndexFault as fault:
+            return f"does not load: {fault}"
+        return "no index yet" if state is None else "after" if state == self.after else "before"
+
+
+def damaged(count: int, folder: Path, rng: random.Random) -> Iterator[tuple[str, str]]:
+    """(name of the file, verdict) of `count` flips and truncations over all files of an index."""
+    corpus, index = folder / "reports", folder / "damaged"
+    corpus.mkdir()
+    for number in range(4):
+        (corpus / f"报告{number}.txt").write_text(report_text(number, 1), "utf-8")
+    build_index(corpus, index, StandIn())
+    files = sorted(path for path in index.rglob("*") if path.is_file() and path.name != ".lock")
+    for number in range(count):
+        path = files[number % len(files)]
+        data = path.read_bytes()
+        if number // len(files) % 3 == 0:
+            broken = data[: rng.randrange(len(data))]
+        else:
+            bit = rng.randrange(8 * len(data))
+            broken = data[: bit // 8] + bytes([data[bit // 8] ^ 1 << bit % 8]) + data[bit // 8 + 1 :]
+        path.write_bytes(broken)
+        try:
+            Index.load(index, StandIn())
+            verdict = "loaded"
+        except IndexFault as fault:
+            verdict = "refused, file named" if str(path) in str(fault) else f"refused without name: {fault}"
+        path.write_bytes(data)
+        yield path.relative_to(index).name, verdict
+
+
+def main() -> int:
+    """Run everything and print the table; 1 where anything was found that must not be."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--stride", type=int, default=1, metavar="N", help="strike at every n-th step only")
+    parser.add_argument("--random", type=int, default=200, metavar="N", help="kills at random moments")
+    parser.add_argument("--flips", type=int, default=500, metavar="N", help="damaged files")
+    parser.add_argument("--sequences", type=int, default=50, metavar="N", help="histories of updates")
+    options = parser.parse_args()
+    vectors.SAVED_EVERY = 8  # several writes of the checkpoint in a small index
+    with tempfile.TemporaryDirectory() as folder:
+        wrong = _crashes(Path(folder), options.stride, options.random)
+        wrong += _flips(Path(folder), options.flips)
+        wrong += _sequences(Path(folder), options.sequences)
+    for line in wrong:
+        print(f"- {line}")
+    return 1 if wrong else 0
+
+
+def _crashes(folder: Path, stride: int, moments: int) -> list[str]:
+    print("| work | steps | kind | cases | as before | as after | no index yet | wrong |")
+    print("|---|---:|---|---:|---:|---:|---:|---:|")
+    wrong, rng = [], random.Random(1)
+    for number, work in enumerate(works(folder)):
+        trial = Trial(work, folder / f"trial{number}")
+        for kind in (*KINDS, "random moment"):
+            trial.found.clear()
+            trial.wrong.clear()
+            if kind == "random moment":
+                for _ in range(-(-moments // 6)):
+                    trial.kill_at(rng.uniform(0, trial.seconds * 1.2))
+            else:
+                for strike in range(number % stride, trial.steps, stride):
+                    trial.disturb(kind, strike)
+            found = trial.found
+            cells = (found["before"], found["after"], found["no index yet"], len(trial.wrong))
+            print(
+                f"| {work.name} | {trial.steps} | {kind} | {found.total()} | "
+                + " | ".join(map(str, cells))
+                + " |",
+                flush=True,
+            )
+            wrong += trial.wrong
+    return wrong
+
+
+def _flips(folder: Path, count: int) -> list[str]:
+    verdicts: dict[str, Counter[str]] = {}
+    for name, verdict in damaged(count, folder, random.Random(2)):
+        verdicts.setdefault(name, Counter())[verdict] += 1
+    print("\n| damaged file | cases | refused, file named |\n|---|---:|---:|")
+    for name, found in sorted(verdicts.items()):
+        print(f"| `{name}` | {found.total()} | {found['refused, file named']} |")
+    return [f"{n}: {v}" for n, found in verdicts.items() for v in found if v != "refused, file named"]
+
+
+def _sequences(folder: Path, count: int) -> list[str]:
+    wrong = [line for seed in range(count) for line in run_sequence(seed, folder / f"history{seed}", 6)]
+    print(f"\n{count} random histories of 6 updates each: {len(wrong)} differ from a build")
+    return wrong
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    sys.exit(main())
