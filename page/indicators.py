@@ -185,7 +185,7 @@ class Register:
 
 def common(figures: Sequence[Stated], most: int) -> tuple[str, ...]:
     """Indicators that the most reports state, at most `most`, the most common first."""
-    seen = {(s.indicator, s.quote.report.source) for s in figures}
+    seen = dict.fromkeys((s.indicator, s.quote.report.source) for s in figures)
     counts = Counter(name for name, _ in seen)
     return tuple(name for name, count in counts.most_common(most) if count > 1)
 

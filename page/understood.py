@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,8 +11,8 @@ from page.words import esc
 from qa.followup import resolve_history
 from qa.question import Question, understand
 
-# What is left hanging where a word was taken out: 的历城区, 、江苏.
-_HANGING = re.compile(r"^[的，、,和与及\s]+|(?<=[、，,])[、，,和与及]+|[、，,和与及]+(?=的|$)")
+# What joined a word that was taken out to the one before it (江苏、浙江), or to what followed (历城区的……).
+_BEFORE, _AFTER = "、，,和与及 ", "的、，,和与及 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,8 @@ def _short(mention: RegionMention) -> str:
 
 
 def _without(text: str, start: int, end: int) -> str:
-    return _HANGING.sub("", text[:start] + text[end:]).strip()
+    left, right = text[:start].rstrip(_BEFORE), text[end:]
+    return (left + right if left else right.lstrip(_AFTER)).strip()
 
 
 def implied_chips(seen: Understood) -> str:
