@@ -149,13 +149,14 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     assert answer.reason is not None  # noqa: S101 - Answer checks it where it is made
     title, kind = REFUSAL[answer.reason]
     asks = list(dict.fromkeys([*answer.suggestions, *setting.examples]))[:_ASKS_SHOWN]
+    within = "筛选范围内" if setting.scope else ""
     again = f'data-ask="{esc(answer.question)}" data-unfiltered'
     free = (
         f'<button type="button" class="rq-tool" {again}>取消筛选，再问一次</button>' if setting.scope else ""
     )
     why = (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
+        f'<h3>{within}{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
@@ -166,8 +167,10 @@ def _held(answer: Answer, setting: Setting) -> str:
     if not setting.held:
         return ""
     asked = [r for r in setting.held if _is_asked(r, setting.seen)]
-    near = list(dict.fromkeys(q.report for q in answer.quotes if q.report in setting.held))
-    shown = ([*asked, *(r for r in near if r not in asked)] or list(setting.held))[:_HELD_SHOWN]
+    by_source = {r.source: r for r in setting.held}
+    near = [by_source[q.report.source] for q in answer.quotes if q.report.source in by_source]
+    first = {r.source: r for r in (*asked, *near)} or by_source
+    shown = list(first.values())[:_HELD_SHOWN]
     rows = "".join(f"<li>{report_button(r)}</li>" for r in shown)
     more = (
         f'<button type="button" class="rq-tool" data-list>全部 {len(setting.held)} 份报告</button>'
@@ -175,8 +178,8 @@ def _held(answer: Answer, setting: Setting) -> str:
         else ""
     )
     return (
-        f'<section class="rq-held"><h4>库里有什么</h4><p>{esc(coverage(setting.held))}</p>'
-        f"<ul>{rows}</ul>{more}</section>"
+        f'<section class="rq-held"><h4>{"筛选范围内" if setting.scope else "库里"}有什么</h4>'
+        f"<p>{esc(coverage(setting.held))}</p><ul>{rows}</ul>{more}</section>"
     )
 
 

@@ -77,7 +77,8 @@ def ask(
     seen = held if sources is None else Narrowed(held, sources)
     answer = guarded(_answer(text, [h for h in history if h.strip()], seen), held.reports)
     if answer.status == "refused" and len(seen.reports) < len(held.reports):
-        answer = replace(answer, message=answer.message + _FILTERED)
+        told = answer.message.replace("语料中", "筛选出的报告中")
+        answer = replace(answer, message=told + _FILTERED)
     kept = max(1, min(top_k, compose.MOST_QUOTES))
     if len(answer.quotes) > kept:
         kept = max([kept, *(r.quote + 1 for r in answer.results)])

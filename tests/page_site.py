@@ -142,7 +142,7 @@ def opened(browser: Browser, served: Served) -> Opened:
         yield page
         hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
         assert hosts == {"127.0.0.1"}
-        assert errors == []
+        assert errors == [], errors
         context.close()
 
     return open_page

@@ -21,6 +21,7 @@ def test_filter_that_shuts_the_report_out_refuses_and_says_so(sample_index: Inde
     answer = ask(QUESTION, index=sample_index, sources=others)
     assert answer.status == "refused"
     assert "筛选条件之外的报告没有查找" in answer.message
+    assert answer.message.startswith("筛选出的报告中没有")
     assert "licheng_2025.txt" not in {q.report.source for q in answer.quotes}
 
 

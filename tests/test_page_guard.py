@@ -127,7 +127,7 @@ def test_command_makes_a_line_that_works(
 
 @pytest.mark.parametrize(("name", "password"), [("a:b", "longenough"), ("a", "short"), ("", "longenough")])
 def test_name_or_password_that_will_not_do_is_refused(name: str, password: str) -> None:
-    with pytest.raises(ReportqaError, match="用户名只能用|密码至少"):
+    with pytest.raises(ReportqaError, match=r"用户名只能用|密码至少"):
         account_line(name, password)
 
 

@@ -28,7 +28,10 @@ from page.site import Site, site_options
 HELD, OTHER = report(), report("南湖区", 2023)
 OURS = {"X-Reportqa": "1"}
 NAME, PASSWORD = "王芳", "一个很长的密码12"
-TEXT = "东山县行政审批局2025年工作总结\n一、2025年工作情况\n2025年，全县新增经营主体{}户，办件满意率达到99.2%。\n"
+TEXT = (
+    "东山县行政审批局2025年工作总结\n一、2025年工作情况\n"
+    "2025年，全县新增经营主体{}户，办件满意率达到99.2%。\n"
+)
 STATUS = Status(
     "模型甲",
     12,
