@@ -74,15 +74,17 @@ def serve(options: argparse.Namespace) -> None:
     with waiting_page(options.host, options.port, progress):
         live = prepare(options.index, options.corpus or _SAMPLES, progress)
         progress.step("正在打开页面")
-        from page.blocks import build_page, launch
+        from page.blocks import build_page, launch, open_desk
         from page.site import Site
         from qa import ask
 
-        page = build_page(ask, live, verdict=feedback is not None)
+        desk = open_desk(ask, live, verdict=feedback is not None)
+        page = build_page(desk)
         librarian = librarian_of(live, sessions, options.index, options.corpus)
         site = Site(live, options.corpus or _SAMPLES, feedback, librarian.routes())
     launch(page, site, options.host, options.port)
     print(f"页面已打开：{page.local_url}（按 Ctrl+C 结束）", flush=True)
+    desk.examples.of(live.current())  # opens the model, so that the first question does not wait for it
     page.block_thread()
 
 

@@ -66,9 +66,13 @@ class Counter:
         """The conversation as a file."""
         return self._desk.export(turns, str(_sent(event).get("kind")))
 
-    def refresh(self, turns: Turns) -> tuple[str, Any]:
-        """What names the reports held, for a page that was made before the last update."""
-        return self._desk.head(), gr.skip() if turns else self._desk.show(())
+    def refresh(self) -> tuple[str, str]:
+        """What names the reports held: the head, and the first screen with its examples made.
+
+        The first screen goes into a component of its own, from which the script takes it where it is
+        still shown: a question asked meanwhile must not be overwritten.
+        """
+        return self._desk.head(), self._desk.first(wait=True)
 
     def answer(self, question: str, history: list[str]) -> dict[str, Any]:
         """Answer a question about the reports held.
@@ -89,10 +93,14 @@ class Counter:
         return f"正常：{len(self._desk.live.current().reports)} 份报告"
 
 
-def build_page(ask: Ask, live: Live, *, verdict: bool = False) -> gr.Blocks:
-    """The page that answers by `ask(question, index=…, history=…, sources=…)`, ready for `launch`."""
+def open_desk(ask: Ask, live: Live, *, verdict: bool = False) -> Desk:
+    """A desk that answers by `ask(question, index=…, history=…, sources=…)`."""
     pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ask")
-    desk = Desk(Asking(ask, pool), live, verdict)
+    return Desk(Asking(ask, pool), live, verdict)
+
+
+def build_page(desk: Desk) -> gr.Blocks:
+    """The page of `desk`, ready for `launch`."""
     counter = Counter(desk)
     page = gr.Blocks(title="政问 · 政府工作报告问答", analytics_enabled=False)
     with page:
@@ -116,6 +124,7 @@ def _wire(page: gr.Blocks, desk: Desk, counter: Counter) -> None:
         panel = _html(list_panel(reports), "rq-side", "reportqa.watchPanel(element, watch)")
     _html('<div class="rq-view" hidden></div>', "rq-other")
     stage = _html("", "rq-stage", "reportqa.watchStage(element, watch, props)")
+    first = _html("", "rq-first", "reportqa.watchFirst(element, watch)")
     file = _html("", "rq-file", "reportqa.watchFile(element, watch)")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     at_once = {"queue": False, **quiet}
@@ -128,8 +137,8 @@ def _wire(page: gr.Blocks, desk: Desk, counter: Counter) -> None:
     form.reset(counter.reset, None, [turns, talk], cancels=[answered], **at_once)
     form.open(counter.open, None, panel, **at_once)
     form.export(counter.export, turns, file, **at_once)
-    form.refresh(counter.refresh, turns, [head, talk], **at_once)
-    page.load(counter.refresh, turns, [head, talk], **at_once)
+    form.refresh(counter.refresh, None, [head, first], **at_once)
+    page.load(counter.refresh, None, [head, first], **at_once)
 
 
 def _html(value: str, name: str, script: str | None = None) -> gr.HTML:

@@ -36,6 +36,11 @@ class Examples:
         self._lock = threading.Lock()
         self._made: tuple[Held, tuple[str, ...]] | None = None
 
+    def ready(self, index: Held) -> tuple[str, ...] | None:
+        """As `of`, or None where they are still to be made: making them opens the model."""
+        made = self._made
+        return made[1] if made is not None and made[0] is index else None
+
     def of(self, index: Held) -> tuple[str, ...]:
         """At most four questions that `index` answers."""
         with self._lock:
@@ -66,10 +71,15 @@ class Desk:
         """The masthead of the index that answers now."""
         return masthead(tuple(self.live.current().reports.values()))
 
+    def first(self, *, wait: bool = False) -> str:
+        """The first screen; its examples stand there once they are made, or, with `wait`, at once."""
+        index = self.live.current()
+        examples = self.examples.of(index) if wait else self.examples.ready(index)
+        return welcome(tuple(index.reports.values()), examples)
+
     def show(self, turns: Turns) -> str:
         """The conversation of one session as HTML."""
-        index = self.live.current()
-        return thread(turns, "" if turns else welcome(tuple(index.reports.values()), self.examples.of(index)))
+        return thread(turns, "" if turns else self.first())
 
     def begin(self, turns: Turns, sent: Mapping[str, Any]) -> tuple[Turns, str]:
         """Take a question down and show it as waiting, before the queue."""
@@ -104,7 +114,7 @@ class Desk:
     def _card(self, answer: Answer, turn: Turn, history: tuple[str, ...], index: Held) -> str:
         setting = Setting(
             held=tuple(r for r in index.reports.values() if turn.filter.keeps(r)),
-            examples=self.examples.of(index) if answer.status == "refused" and not turn.filter else (),
+            examples=() if turn.filter else self.examples.ready(index) or (),
             seen=understood(turn.question, history),
             scope=turn.filter.words(index.reports),
             verdict=self.verdict,

@@ -13,6 +13,8 @@ from qa.answer import Answer
 
 # Reports named on the first screen.
 _NAMED = 3
+# Places kept for questions to start from.
+_EXAMPLES = 4
 STAGES = ("检索", "取证", "作答")
 _VIEWS = (("ask", "问答"), ("library", "资料库"), ("figures", "指标"))
 
@@ -61,12 +63,16 @@ def _waiting() -> str:
     )
 
 
-def welcome(reports: Sequence[Report], examples: Sequence[str]) -> str:
-    """The first screen: what the page does, questions to start from, the reports held."""
+def welcome(reports: Sequence[Report], examples: Sequence[str] | None) -> str:
+    """The first screen: what the page does, questions to start from, the reports held.
+
+    `examples` is None while they are being made: their places are kept, so that nothing moves.
+    """
     asks = "".join(
         f'<li><button type="button" class="rq-example" data-ask="{esc(q)}">{esc(q)}</button></li>'
-        for q in examples
+        for q in examples or ()
     )
+    kept = '<li aria-hidden="true"><span class="rq-example">　</span></li>' * _EXAMPLES
     rows = "".join(f"<li>{report_button(r)}</li>" for r in reports[:_NAMED])
     more = (
         f'<button type="button" class="rq-tool" data-list>全部 {len(reports)} 份报告</button>'
@@ -76,9 +82,13 @@ def welcome(reports: Sequence[Report], examples: Sequence[str]) -> str:
     return (
         '<div class="rq-welcome"><h2><span>向政府工作报告提问，</span><span>得到逐字的原文</span></h2>'
         "<p>每个数字都出自报告原句，并注明机关、日期和章节；报告没有写的，会说明理由，不作猜测。</p>"
-        f'{f"""<ul class="rq-examples" aria-label="示例问题">{asks}</ul>""" if asks else ""}'
+        f"{_examples(kept if examples is None else asks)}"
         f'<section class="rq-held"><h3>现有报告</h3><ul>{rows}</ul>{more}</section></div>'
     )
+
+
+def _examples(rows: str) -> str:
+    return f'<ul class="rq-examples" aria-label="示例问题">{rows}</ul>' if rows else ""
 
 
 def masthead(reports: Sequence[Report]) -> str:

@@ -20,7 +20,7 @@ from page_samples import DONE, answered, quote, report, result
 
 from corpus.errors import QuestionError, ReportqaError
 from page.asking import Asking
-from page.blocks import Counter, build_page, launch_options
+from page.blocks import Counter, build_page, launch_options, open_desk
 from page.desk import Desk, checked
 from page.quotes import check_of
 from page.site import text_of
@@ -194,9 +194,12 @@ def test_conversation_keeps_its_last_sixty_turns(desk: Desk) -> None:
 
 
 def test_first_screen_offers_what_is_answered_and_asks_for_it_once(desk: Desk, ask: Recorder) -> None:
-    assert "2025年清河区新增多少经营主体" in desk.show(())
+    assert "data-ask" not in desk.show(())
+    assert desk.show(()).count("rq-example") == 5
+    assert ask.calls == []
+    assert "2025年清河区新增多少经营主体" in desk.first(wait=True)
     tried = len(ask.calls)
-    desk.show(())
+    assert "2025年清河区新增多少经营主体" in desk.show(())
     assert len(ask.calls) == tried
 
 
@@ -261,7 +264,7 @@ def test_program_gets_the_chinese_message_of_an_error(desk: Desk, question: str,
 
 def test_page_publishes_two_endpoints_and_a_bounded_queue() -> None:
     async def build() -> gr.Blocks:
-        return build_page(Recorder(), LIVE)
+        return build_page(open_desk(Recorder(), LIVE))
 
     page = asyncio.run(build())  # outside a loop Gradio makes loops of its own and leaves them open
     published = {f.api_name for f in page.fns.values() if f.api_visibility == "public"}
@@ -269,7 +272,7 @@ def test_page_publishes_two_endpoints_and_a_bounded_queue() -> None:
     answering = [f for f in page.fns.values() if f.concurrency_id == "ask"]
     assert [f.concurrency_limit for f in answering] == [2, 2]
     assert page._queue.max_size == 64
-    assert "2025年清河区新增多少经营主体" in str(page.get_config_file())
+    assert "《清河区行政审批服务局2025年工作总结》" in str(page.get_config_file())
 
 
 def test_launch_calls_no_other_service() -> None:

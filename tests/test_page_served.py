@@ -117,9 +117,9 @@ def test_phone_shows_answer_and_source(opened: Opened, scheme: str) -> None:
 
 def test_examples_are_answered(opened: Opened) -> None:
     with opened() as page:
-        expect(page.locator(".rq-example").first).to_be_visible()
-        assert page.locator(".rq-example").count() <= 4
-        page.locator(".rq-example").first.click()
+        expect(page.locator(".rq-example[data-ask]").first).to_be_visible()
+        assert page.locator(".rq-example[data-ask]").count() <= 4
+        page.locator(".rq-example[data-ask]").first.click()
         expect(page.locator('.rq-card[data-status="answered"]')).to_be_visible(timeout=30_000)
 
 
