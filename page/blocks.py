@@ -72,7 +72,7 @@ class Counter:
         The first screen goes into a component of its own, from which the script takes it where it is
         still shown: a question asked meanwhile must not be overwritten.
         """
-        return self._desk.head(), self._desk.first(wait=True)
+        return self._desk.head(), f"<template>{self._desk.first(wait=True)}</template>"
 
     def answer(self, question: str, history: list[str]) -> dict[str, Any]:
         """Answer a question about the reports held.

@@ -216,8 +216,8 @@ window.reportqa = (() => {
   // The first screen with its examples comes later than the page: it takes the place of the one shown, if any.
   self.watchFirst = (element, watch) => watch("value", () => {
     const shown = document.querySelector("#rq-thread .rq-welcome");
-    const fresh = element.querySelector(".rq-welcome");
-    if (shown && fresh) shown.replaceWith(fresh.cloneNode(true));
+    const fresh = element.querySelector("template");
+    if (shown && fresh) shown.replaceWith(fresh.content.cloneNode(true));
   });
 
   self.watchHead = (element, watch) => watch("value", () => self.view(document.body.dataset.view || "ask"));
