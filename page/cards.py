@@ -105,7 +105,7 @@ def _chart(answer: Answer, matrix: Matrix) -> str:
     trend = len(matrix.rows) == 1
     one_period = len(matrix.columns) == 1
     points = points_of(
-        [(_point_name(r, trend=trend, one_period=one_period), r.value, r.standing) for r in results]
+        [(_point_name(answer, r, trend=trend, one_period=one_period), r.value, r.standing) for r in results]
     )
     if not points:
         return ""
@@ -113,11 +113,14 @@ def _chart(answer: Answer, matrix: Matrix) -> str:
     return line(points, title) if trend and len(points) >= _TREND else bars(points, title)
 
 
-def _point_name(result: Result, *, trend: bool, one_period: bool) -> str:
+def _point_name(answer: Answer, result: Result, *, trend: bool, one_period: bool) -> str:
+    """What a bar or point is called: its period, its place, or both."""
+    period = result.period or "以往"
     if trend:
-        return result.period or "以往"
-    place = (result.region or "—").removesuffix("人民政府")
-    return place if one_period else f"{place[-5:]}{result.period or '以往'}"
+        return period
+    region = answer.quotes[result.quote].report.region
+    place = region.name if region else result.region or "—"
+    return place if one_period else f"{place} {period}"
 
 
 def _figure(result: Result) -> str:

@@ -16,7 +16,7 @@ from qa.figures import find_figures
 
 _WIDTH = 480
 # A bar and the gap below it; the characters of a name that fit its column of `_NAMES` units.
-_BAR, _ROW, _NAMES, _NAME_LETTERS = 20, 32, 118, 7
+_BAR, _ROW, _NAMES, _NAME_LETTERS = 20, 32, 140, 9.4
 # Room right of the longest bar for its value in words.
 _VALUES = 112
 _PLOT, _MARGIN = 190, 46

@@ -97,7 +97,7 @@ def test_chart_takes_one_unit_only_and_needs_two_figures() -> None:
 def test_bars_are_as_long_as_their_amounts_and_planned_ones_are_hatched() -> None:
     points = points_of([("甲", "4万家", "achieved"), ("<乙>", "1万家", "target")])
     chart = bars(points, "主体")
-    found = re.findall(r'<rect class="(done|planned)" x="118" y="[\d.]+" width="([\d.]+)"', chart)
+    found = re.findall(r'<rect class="(done|planned)" x="140" y="[\d.]+" width="([\d.]+)"', chart)
     assert [name for name, _ in found] == ["done", "planned"]
     assert float(found[0][1]) == pytest.approx(4 * float(found[1][1]), rel=0.01)
     assert 'aria-label="主体。甲：4万家（已完成）；&lt;乙&gt;：1万家（计划目标）"' in chart
