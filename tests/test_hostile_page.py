@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from index.build import build_index
-from index.encoder import SentenceEncoder
+from index.encoder import Encoder
 from tests.hostile_files import SCRIPTS
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ def hostile_reports(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[str]:
+def url(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[str]:
     """The address of `python app.py` on an index of such reports."""
     folder = tmp_path_factory.mktemp("hostile")
     hostile_reports(folder / "corpus")
