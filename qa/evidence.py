@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ def is_heading(sentence: Sentence) -> bool:
     return section.end < len(report.text) and len(report.section_at(section.end).path) > len(section.path)
 
 
+_DIGIT = re.compile(r"\d")
 SENTENCE_FEATURES = (
     "sentence",
     "frame",
@@ -105,7 +107,7 @@ def sentence_features(
         hit.sparse / best.sparse if best.sparse else 0.0,
         hit.report_score / best.report_score if best.report_score else 0.0,
         _role_fits(sentence, question),
-        float(any(c.isdigit() for c in sentence.folded)),
+        float(bool(_DIGIT.search(sentence.folded))),
         float(is_heading(sentence)),
         (sentence.cosine - nearest[0]) / 0.1,
     )

@@ -127,8 +127,12 @@ def rank_sentences(pool: Pool) -> list[Ranked]:
     return sorted(out, key=_order)
 
 
-def rank_values(pool: Pool) -> list[Ranked]:
-    """Figures of the pool that fit the question, each with the standing asked for, best first."""
+def rank_values(pool: Pool, ranked: Sequence[Ranked] = ()) -> list[Ranked]:
+    """Figures of the pool that fit the question, each with the standing asked for, best first.
+
+    `ranked` are sentences whose features are known already.
+    """
+    known = {r.sentence.key: r.features for r in ranked}
     weights = weights_of("figure", VALUE_FEATURES)
     question, rank, out = pool.question, pool.question.kind == "rank", []
     lift, nearest = report_lift(pool), pool.cosines()
@@ -142,7 +146,9 @@ def rank_values(pool: Pool) -> list[Ranked]:
         ]
         if not values:
             continue
-        base = sentence_features(sentence, pool.topic, question, pool.hits[0], nearest)
+        base = known.get(sentence.key) or sentence_features(
+            sentence, pool.topic, question, pool.hits[0], nearest
+        )
         near = nearness(sentence, nearest)
         for value in values:
             features = (*base, near, *figure_features(value, pool.topic, question))

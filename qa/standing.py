@@ -50,14 +50,17 @@ _INNER_PROBLEM = re.compile(
 
 def section_role(report: Report, offset: int) -> str | None:
     """Role of the section at `offset` by its innermost heading that tells: "done", "plan", "problem"."""
-    path = report.section_at(offset).path
+    return _path_role(report.section_at(offset).path, report.period, report.planned)
+
+
+@lru_cache(maxsize=1 << 16)
+def _path_role(path: tuple[str, ...], period: Period | None, planned: Period | None) -> str | None:
     for depth in range(len(path) - 1, -1, -1):
-        if (role := heading_role(path[depth], report.period, report.planned, inner=depth > 0)) is not None:
+        if (role := heading_role(path[depth], period, planned, inner=depth > 0)) is not None:
             return role
     return None
 
 
-@lru_cache(maxsize=1 << 16)
 def heading_role(heading: str, period: Period | None, planned: Period | None, *, inner: bool) -> str | None:
     """Role that one heading gives to what stands under it; words in quotation marks are names.
 

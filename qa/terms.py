@@ -30,7 +30,7 @@ class Gram:
 
     def stands_in(self, text: str) -> bool:
         """Whether folded `text` has the gram or a phrase that means the same."""
-        return self.text in text or any(v in text for v in self.variants)
+        return self.text in text or _any_in(self.variants, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Topic:
         for gram in self.grams:  # written out: the engine spends most of its time here
             total += gram.weight
             own = gram.text
-            if own in text or (gram.variants and gram.stands_in(text)):
+            if own in text or (gram.variants and _any_in(gram.variants, text)):
                 found += gram.weight
             elif gram.split:
                 found += gram.weight * _CHAR_CREDIT * ((own[0] in text) + (own[1] in text)) / 2
@@ -68,6 +68,13 @@ class Topic:
     def matched(self, text: str) -> frozenset[str]:
         """Grams found whole (or by an equal phrase) in folded `text`."""
         return frozenset(g.text for g in self.grams if g.stands_in(text))
+
+
+def _any_in(phrases: tuple[str, ...], text: str) -> bool:
+    for phrase in phrases:  # noqa: SIM110 - half the time of any()
+        if phrase in text:
+            return True
+    return False
 
 
 def topic_grams(own: str, inherited: str, weigh: Weigher) -> Topic:
