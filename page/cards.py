@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.report import Report
-from page.chart import bars, line, points_of
-from page.matrix import Matrix, is_comparison, matrix_csv, matrix_of, matrix_table, value_words
+from page.compared import compared
+from page.matrix import is_comparison, matrix_of, value_words
 from page.quotes import badge, quote_list
 from page.understood import NOTHING, Understood, implied_chips
 from page.words import REFUSAL, book_title, coverage, esc, facts_of
@@ -19,8 +19,6 @@ _LONGEST_FIGURE = 14
 _HELD_SHOWN = 3
 # Questions offered on a refusal.
 _ASKS_SHOWN = 4
-# Columns of periods from which a row of figures is a trend and gets a line.
-_TREND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,44 +81,8 @@ def _short(answer: Answer, seen: Understood) -> str:
     if matrix is None:
         return ""
     if is_comparison(results) or (len(results) == 1 and matrix.blanks):
-        return _compared(answer, matrix)
+        return compared(answer, matrix)
     return _figure(results[0]) if len(results) == 1 else _items(results)
-
-
-def _compared(answer: Answer, matrix: Matrix) -> str:
-    """Table and chart of a comparison, and the buttons that take them away."""
-    chart = _chart(answer, matrix)
-    png = '<button type="button" class="rq-tool" data-png>图表 PNG</button>' if chart else ""
-    table = f'data-csv="{esc(matrix_csv(answer, matrix))}"'
-    return (
-        f'<div class="rq-compared">{matrix_table(answer, matrix)}{chart}<div class="rq-tools">'
-        f'<button type="button" class="rq-tool" {table}>表格 CSV</button>{png}</div></div>'
-    )
-
-
-def _chart(answer: Answer, matrix: Matrix) -> str:
-    results = [
-        answer.results[n] for r in matrix.rows for c in matrix.columns for n in matrix.cells.get((r, c), ())
-    ]
-    trend = len(matrix.rows) == 1
-    one_period = len(matrix.columns) == 1
-    points = points_of(
-        [(_point_name(answer, r, trend=trend, one_period=one_period), r.value, r.standing) for r in results]
-    )
-    if not points:
-        return ""
-    title = " ".join(dict.fromkeys(r.label for r in results[:2]))
-    return line(points, title) if trend and len(points) >= _TREND else bars(points, title)
-
-
-def _point_name(answer: Answer, result: Result, *, trend: bool, one_period: bool) -> str:
-    """What a bar or point is called: its period, its place, or both."""
-    period = result.period or "以往"
-    if trend:
-        return period
-    region = answer.quotes[result.quote].report.region
-    place = region.name if region else result.region or "—"
-    return place if one_period else f"{place} {period}"
 
 
 def _figure(result: Result) -> str:
