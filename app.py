@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # Read by gradio, huggingface_hub, torch and tqdm when they are imported, so they are set before anything is.
 os.environ.update(
@@ -21,8 +22,14 @@ os.environ.update(
 )
 
 from corpus.errors import ReportqaError
-from index.searcher import Index
+from index.live import LiveIndex
+from page.feedback import Feedback
+from page.passwords import Passwords
+from page.sessions import Sessions
 from page.waiting import Progress, waiting_page
+
+if TYPE_CHECKING:
+    from page.librarian import Librarian
 
 _SAMPLES = Path(__file__).parent / "corpus" / "reports"
 
@@ -43,8 +50,8 @@ class Console(Progress):
             print(f"  {self}", flush=True)
 
 
-def prepare(folder: Path, progress: Progress) -> Index:
-    """The index in `folder`; where that has none yet, one of the sample reports is made first.
+def prepare(folder: Path, corpus: Path, progress: Progress) -> LiveIndex:
+    """The index in `folder`; where that has none yet, one of the reports below `corpus` is made first.
 
     Raises IndexFault where the index is damaged or of another make: it may be the user's own, so
     it is not overwritten.
@@ -53,25 +60,44 @@ def prepare(folder: Path, progress: Progress) -> Index:
         from index.build import build_index
         from index.models import open_encoder
 
-        progress.step("正在为样例报告建立索引")
-        build_index(_SAMPLES, folder, open_encoder(), progress)
+        progress.step("正在为样例报告建立索引" if corpus == _SAMPLES else "正在为报告建立索引")
+        build_index(corpus, folder, open_encoder(), progress)
     progress.step("正在载入索引")
-    return Index.load(folder)
+    return LiveIndex(folder)
 
 
-def serve(folder: Path, host: str, port: int) -> None:
+def serve(options: argparse.Namespace) -> None:
     """Show the waiting page until the index stands, then the real one, until the process is ended."""
     progress = Console()
-    with waiting_page(host, port, progress):
-        index = prepare(folder, progress)
+    sessions = Sessions(Passwords.read(options.auth) if options.auth else None)
+    feedback = Feedback(options.feedback) if options.feedback else None
+    with waiting_page(options.host, options.port, progress):
+        live = prepare(options.index, options.corpus or _SAMPLES, progress)
         progress.step("正在打开页面")
-        from page.blocks import build_page, launch
+        from page.blocks import build_page, launch, open_desk
+        from page.site import Site
         from qa import ask
 
-        page = build_page(ask, index)
-    launch(page, index, host, port)
+        desk = open_desk(ask, live, verdict=feedback is not None)
+        page = build_page(desk)
+        librarian = librarian_of(live, sessions, options.index, options.corpus)
+        site = Site(live, options.corpus or _SAMPLES, feedback, librarian.routes())
+    launch(page, site, options.host, options.port)
     print(f"页面已打开：{page.local_url}（按 Ctrl+C 结束）", flush=True)
+    desk.examples.of(live.current())  # opens the model, so that the first question does not wait for it
     page.block_thread()
+
+
+def librarian_of(live: LiveIndex, sessions: Sessions, folder: Path, corpus: Path | None) -> Librarian:
+    """The library's routes; it can be changed only where --corpus names a folder of the user's own."""
+    from page.jobs import Jobs
+    from page.keeper import FolderKeeper
+    from page.librarian import Librarian
+
+    if corpus is None:
+        return Librarian(live, sessions)
+    keeper = FolderKeeper(folder, corpus, live)
+    return Librarian(live, sessions, keeper, Jobs(keeper, corpus))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,9 +108,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只供本机访问")
     parser.add_argument("--port", type=int, default=7860, help="端口，默认 7860")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
+    parser.add_argument("--auth", type=Path, metavar="FILE", help="资料库管理员的账号文件；不给则资料库只读")
+    parser.add_argument(
+        "--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集"
+    )
     options = parser.parse_args(argv)
     try:
-        serve(options.index, options.host, options.port)
+        serve(options)
     except ReportqaError as exc:
         print(f"错误：{exc}", file=sys.stderr)
         return 1

@@ -39,7 +39,6 @@ from qa.rank import Pool
 from qa.scope import resolve
 from qa.solve import Finding, solve_pool
 from qa.spans import SPAN_FEATURES, rank_spans
-from qa.values import FIGURE_FEATURES
 
 WEIGHTS = Path(__file__).parents[1] / "qa" / "weights.json"
 YEAR = 2026
@@ -207,8 +206,11 @@ def main() -> int:
             groups["span"].append(c)
             folds["span"].append(fold_of(row))
     table = json.loads(WEIGHTS.read_text("utf-8"))
-    names = (*SENTENCE_FEATURES, *(f"figure.{n}" for n in FIGURE_FEATURES))
-    for name, columns in (("sentence", SENTENCE_FEATURES), ("figure", names), ("span", SPAN_FEATURES)):
+    for name, columns in (
+        ("sentence", SENTENCE_FEATURES),
+        ("figure", rank.VALUE_FEATURES),
+        ("span", SPAN_FEATURES),
+    ):
         weights = fit_ranker(groups[name])
         hits = np.mean([right[np.argmax(f @ weights)] for f, right in groups[name]])
         crossed = (

@@ -56,7 +56,7 @@ def check_report(report: Report, root: Path) -> Check:
         source=report.source,
         read=_count([*extract.outside, *(line.text for line in extract.lines)]),
         kept=_count([report.text]),
-        removed=_count(report.removed),
+        removed=_count(report.removed) - _count(extract.notes),
         in_sections=_share(report.text, [(s.start, s.end) for s in report.sections]),
         in_chunks=_share(report.text, spans),
         reassembles=exact and "".join(c.text for c in chunks) == report.text,

@@ -6,7 +6,7 @@ What is folded is only compared, never shown; offsets in the folded text are off
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 # Each group folds to its first character. Quotes go together because reports mix “”, "", 「」 and ''.
@@ -28,6 +28,9 @@ _VARIANTS = (
     "〇○◯",
     " \u00a0\u2002\u2003\u2009\u3000\t",
 )
+
+
+_SENTENCE = 500  # characters; longer texts are folded once, at the reading
 
 
 class _Table(dict[int, str]):
@@ -58,4 +61,10 @@ def _table() -> _Table:
 
 def fold(text: str) -> str:
     """Folded form of `text`, character for character: `len(fold(text)) == len(text)`."""
+    return _remembered(text) if len(text) <= _SENTENCE else text.translate(_table())
+
+
+@lru_cache(maxsize=1 << 15)
+def _remembered(text: str) -> str:
+    """The sentences of a report are folded for every question that comes near them."""
     return text.translate(_table())

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 BOLD = 9
 """Level of a paragraph that is bold from end to end and has no heading style."""
 
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Control characters, soft hyphen, zero width, bidi marks and isolates, byte order mark.
+# Control characters, soft hyphen, zero width, bidi marks and isolates, byte order mark, tags,
+# surrogates.
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 _SITE = re.compile(r"\s*[_|｜]\s*[^_|｜]{2,40}$|\s+[-－—]\s+[^-－—]{2,40}$")
+_PRIVATE = r"\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_TOLD = re.compile(_INVISIBLE.pattern[:-1] + _PRIVATE + "]")
+_KINDS = (
+    ("空字符", re.compile(r"\x00")),
+    ("控制字符", re.compile(r"[\x01-\x1f\x7f-\x9f]")),
+    ("双向书写控制符", re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")),
+    ("零宽及格式字符", re.compile(f"[^{_PRIVATE}]")),
+    ("私用区字符", re.compile(f"[{_PRIVATE}]")),
+)
+
+_LONGEST_TITLE = 400  # characters; past this a line is no title, and the pattern would take its time
 _NUMERAL = r"[0-9０-９一二三四五六七八九十百零〇]{1,4}"
 OUTLINE = re.compile(
     rf"\s*(?:[一二三四五六七八九十百]{{1,4}}[、．.]|[（(]{_NUMERAL}[）)]|第{_NUMERAL}[章节篇条编部分]"
@@ -43,7 +57,8 @@ class Extract:
     """What a reader took from one file, in reading order.
 
     `outside` holds what stood on the page but outside its body (menus, metadata tables, running
-    heads of a PDF): never part of the text, but facts may be read off it.
+    heads of a PDF): never part of the text, but facts may be read off it. `notes` say in Chinese which
+    characters of the file were left out or cannot be shown.
     """
 
     lines: tuple[Line, ...]
@@ -51,11 +66,34 @@ class Extract:
     published: str | None = None
     url: str | None = None
     outside: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def visible(text: str) -> str:
     """`text` with every line break as a newline and without invisible characters; the rest as it is."""
     return _INVISIBLE.sub("", _BREAKS.sub("\n", text))
+
+
+def unseen(text: str) -> str:
+    """The characters that `visible` takes out of `text`, in order, one after the other."""
+    return "".join(_INVISIBLE.findall(_BREAKS.sub("", text)))
+
+
+def unseen_note(texts: Iterable[str]) -> tuple[str, ...]:
+    """One line that says which characters `visible` takes out of `texts`, or which are kept unseen; or none.
+
+    Private-use characters stay in the text: it is quoted as it stands. A byte order mark at the head of a
+    file is not counted, nor are line breaks of other systems.
+    """
+    counts: Counter[str] = Counter()
+    for text in texts:
+        for char in _TOLD.findall(_BREAKS.sub("", text.removeprefix("\ufeff"))):
+            counts[next(kind for kind, members in _KINDS if members.match(char))] += 1
+    removed = "、".join(f"{kind} {counts[kind]} 个" for kind, _ in _KINDS[:-1] if counts[kind])
+    kept = counts[_KINDS[-1][0]]
+    said = [f"已去除看不见的字符：{removed}"] if removed else []
+    said += [f"含私用区字符 {kept} 个，照原样保留，可能显示不出来"] if kept else []
+    return (f"（{'；'.join(said)}）",) if said else ()
 
 
 def squeeze(text: str) -> str:
@@ -79,4 +117,4 @@ def tidy(lines: list[Line]) -> tuple[Line, ...]:
 
 def without_site(title: str) -> str:
     """A page's title without the site's name behind it: 某市2024年政府工作报告_某市人民政府."""
-    return _SITE.sub("", title)
+    return _SITE.sub("", title) if len(title) <= _LONGEST_TITLE else title

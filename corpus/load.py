@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,15 @@ from pathlib import Path
 from corpus.clean import clean
 from corpus.errors import CorpusError
 from corpus.facts import read_facts
+from corpus.isolate import IsolatedReader
+from corpus.limits import DEFAULT, Limits
 from corpus.lines import Line
+from corpus.names import is_passed_over, name_fault, shown
 from corpus.outline import outline
 from corpus.readers import SUFFIXES, read_lines
 from corpus.report import Report
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +35,21 @@ class Corpus:
     ignored: tuple[str, ...]
 
 
-def read_report(path: Path, root: Path) -> Report:
-    """Read, clean and describe one report; its source is the path below `root`.
+def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
+    """Read, clean and describe one report, in this process; its source is the path below `root`.
 
     Raises:
-        CorpusError: the file cannot be read as a report.
+        CorpusError: the file cannot be read as a report, or is over one of the limits of size.
     """
-    extract = read_lines(path)
+    extract = read_lines(path, limits)
     hints = [path.stem, *([extract.title] if extract.title else [])]
     cleaned = clean(extract.lines, hints)
     text = "\n".join(line.text for line in cleaned.kept)
     source = path.relative_to(root).as_posix()
     if not text:
         raise CorpusError(f"{path.name}：除了网页栏目等附属内容，没有正文")
+    if not _HAN.search(text):
+        raise CorpusError(f"{path.name}：没有一个汉字，不是中文报告；请核对文件内容和编码")
     facts = read_facts(
         lines=[*extract.outside, *(line.text for line in extract.lines)],
         text=text,
@@ -62,7 +70,7 @@ def read_report(path: Path, root: Path) -> Report:
         url=facts.url,
         text=text,
         sections=outline(text, _marks(cleaned.kept)),
-        removed=(*extract.outside, *cleaned.removed),
+        removed=(*extract.outside, *extract.notes, *cleaned.removed),
     )
 
 
@@ -77,32 +85,51 @@ def _marks(lines: Sequence[Line]) -> dict[int, int]:
     return marks
 
 
-def load_corpus(root: Path) -> Corpus:
-    """All reports below `root`, links followed; see `report_files` for what is passed over.
+def load_corpus(root: Path, limits: Limits | None = None) -> Corpus:
+    """All reports below `root`; see `report_files` for what is passed over.
+
+    Files are read in a process of their own: one that breaks it, or takes more than its time or memory,
+    is rejected and the rest goes on. Without `limits` those of the environment hold.
 
     Raises:
         CorpusError: `root` is no folder, or no file in it has a report's ending.
     """
     if not root.is_dir():
         raise CorpusError(f"{root}：不是文件夹；请给出存放报告的文件夹")
+    limits = limits or Limits.from_environment()
     reports, rejected, ignored = [], [], []
-    for path in report_files(root):
-        source = path.relative_to(root).as_posix()
-        if path.suffix.lower() not in SUFFIXES:
-            ignored.append(source)
-            continue
-        try:
-            reports.append(read_report(path, root))
-        except CorpusError as exc:
-            rejected.append((source, str(exc)))
+    with IsolatedReader(limits) as reader:
+        for path in report_files(root):
+            source = path.relative_to(root).as_posix()
+            if path.suffix.lower() not in SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - never raises
+                ignored.append(shown(source))
+                continue
+            try:
+                _check_place(path, root, limits)
+                reports.append(reader.read(path, root))
+            except CorpusError as exc:
+                rejected.append((shown(source), str(exc)))
     if not reports and not rejected:
         kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
         raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
     return Corpus(tuple(reports), tuple(rejected), tuple(ignored))
 
 
+def _check_place(path: Path, root: Path, limits: Limits) -> None:
+    """Refuse a name that cannot be quoted, and links to elsewhere where those are not wanted."""
+    for part in path.relative_to(root).parts:
+        if fault := name_fault(part):
+            raise CorpusError(f"{shown(path.name)}：{fault}")
+    if not limits.outside_links and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        raise CorpusError(f"{path.name}：是指向报告文件夹之外的链接；请把文件本身放进来")
+
+
 def report_files(root: Path) -> list[Path]:
-    """Files below `root` sorted by path; hidden ones, README* and manifest.* are not reports and left out."""
+    """Files below `root` sorted by path, links followed.
+
+    Hidden ones, README* and manifest.* are not reports and left out; a folder that cannot be opened
+    stands in the list itself, to be rejected by whoever reads it.
+    """
     return sorted(_walk(root, frozenset()), key=lambda p: p.relative_to(root).as_posix())
 
 
@@ -111,13 +138,16 @@ def _walk(folder: Path, above: frozenset[str]) -> Iterator[Path]:
     here = str(folder.resolve())
     if here in above:
         return
-    with os.scandir(folder) as entries:
-        names = sorted(e.name for e in entries)
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(e.name for e in entries)
+    except OSError:
+        yield folder
+        return
     for name in names:
-        path = folder / name
-        if name.startswith((".", "~$")) or name.lower().startswith(("readme", "manifest.")):
+        if is_passed_over(name):
             continue
-        if path.is_dir():
-            yield from _walk(path, above | {here})
+        if os.path.isdir(folder / name):  # noqa: PTH112 - Path.is_dir raises in a closed folder
+            yield from _walk(folder / name, above | {here})
         else:
-            yield path
+            yield folder / name

@@ -17,6 +17,7 @@ _KIND = (
     "报告|总结|计划|要点|思路|打算|规划|纲要|方案|意见|通知|决定|公告|办法|规定|情况|公报|批复|通报|讲话|措施|细则|条例|"
     "答记者问|安排|汇报|白皮书|草案|建议|清单|指南|通告|倡议|行动|解读"
 )
+_LONGEST_LINE = 400  # characters; a longer line is no title, and the patterns below would take their time
 _REPORT = re.compile(r"报告|总结|计划|要点|思路|规划|情况")
 _TITLE_END = re.compile(rf"(?:{_KIND})(?:[(][^()]{{1,30}}[)]|之[一二三])?$")
 _SENTENCE = re.compile(r"[。;!?,]")
@@ -98,7 +99,7 @@ def read_title(lines: Sequence[str], stem: str, title: str | None) -> str:
     A title may run over up to four lines. The bare 政府工作报告 yields to a fuller name of the file. Where
     nothing looks like a title and the file's name says nothing, a short first line stands.
     """
-    given = [_SITE.sub("", title).strip()] if title else []
+    given = [_SITE.sub("", title[:_LONGEST_LINE]).strip()] if title else []
     named = stem_title(stem)
     known = {_bare(t) for t in (*given, named)}
     pool = [_Title(text, _score(text) + 2.5 - at * 0.02) for at, text in enumerate(_runs(lines, known))]
@@ -135,7 +136,7 @@ def _runs(lines: Sequence[str], known: Set[str]) -> list[str]:
     """
     out: list[str] = []
     for at, line in enumerate(lines):
-        first = _SITE.sub("", _LABEL.sub("", line)) or line
+        first = (_SITE.sub("", _LABEL.sub("", line)) or line) if len(line) <= _LONGEST_LINE else line
         out.append(first)
         for count in (2, 3, 4):
             parts = [first, *lines[at + 1 : at + count]]
@@ -176,7 +177,7 @@ def _specific(text: str) -> bool:
 
 def _score(text: str) -> float:
     """How much a line looks like a report's title; above 2 it is one."""
-    folded = fold(text).strip()
+    folded = fold(text[:_LONGEST_LINE]).strip()
     closed = _QUOTED.sub("", folded).strip()
     if not 6 <= len(folded) <= 110 or any(p.search(closed) for p in (_TRAIL, _SENTENCE, _ANY_DATE)):
         return -9

@@ -214,7 +214,8 @@ class _Nesting:
             return False
         if top.mark is not None and marker.mark is not None and top.mark != marker.mark:
             return top.mark > marker.mark
-        if RANK[top.style] < RANK[marker.style] and not self._left(marker, heading):
+        # A heading that the format alone marks has no rank of its own: it is outermost.
+        if RANK.get(top.style, -1) < RANK[marker.style] and not self._left(marker, heading):
             return False
         if (top.ordinal and self.ahead.following(top)) or self._came_first(marker, heading):
             # here 1. holds （一）, whatever is usual

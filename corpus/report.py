@@ -6,8 +6,10 @@ it stays true for as long as the report lives.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from corpus.errors import CorpusError
 
@@ -129,7 +131,6 @@ class Report:
 
     def section_at(self, offset: int) -> Section:
         """The section that holds the character at `offset` (0 <= offset < len(text))."""
-        for section in self.sections:
-            if section.start <= offset < section.end:
-                return section
+        if 0 <= offset < len(self.text):
+            return self.sections[bisect_right(self.sections, offset, key=attrgetter("start")) - 1]
         raise CorpusError(f"{self.source}：位置 {offset} 不在正文内")

@@ -41,11 +41,13 @@ def split_at(text: str, start: int, end: int, marks: str) -> list[tuple[int, int
     span = next(spans, None)
     for match in re.compile(f"[{re.escape(marks)}]").finditer(text, first, end):
         at = match.start()
+        if at < edges[-1]:
+            continue
         while span and span[1] <= at:
             span = next(spans, None)
         inside = span if span and span[0] <= at else None
         cut = _end_in_brackets(text, at, inside) if inside else _end(text, at)
-        if cut is None or at < edges[-1]:
+        if cut is None:
             continue
         edges.append(_skip_space(text, min(cut, end), end))
     if edges[-1] < end:

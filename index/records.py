@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
-from corpus.report import Chunk, Period, Region, Report, Section
+from corpus.record import report_of, report_record
+from corpus.report import Chunk, Report
+
+__all__ = ["chunk_of", "chunk_record", "read_lines", "report_of", "report_record", "written_lines"]
 
 
 def written_lines(records: Iterable[Mapping[str, Any]]) -> bytes:
@@ -23,23 +25,6 @@ def read_lines(name: str, data: bytes) -> Iterator[dict[str, Any]]:
         if not isinstance(record, dict):
             raise TypeError(f"{name}: a line is not an object")
         yield record
-
-
-def report_record(report: Report) -> dict[str, Any]:
-    """Every field of the report; `report_of` turns it back into an equal one."""
-    return asdict(report)
-
-
-def report_of(record: Mapping[str, Any]) -> Report:
-    """Rebuild a report; KeyError, TypeError or CorpusError where the record is not one."""
-    fields = dict(record)
-    region, periods = fields["region"], {name: fields[name] for name in ("period", "planned")}
-    fields["region"] = Region(region["code"], tuple(region["chain"])) if region else None
-    for name, period in periods.items():
-        fields[name] = Period(**period) if period else None
-    fields["sections"] = tuple(Section(**{**s, "path": tuple(s["path"])}) for s in fields["sections"])
-    fields["removed"] = tuple(fields["removed"])
-    return Report(**fields)
 
 
 def chunk_record(chunk: Chunk) -> dict[str, Any]:

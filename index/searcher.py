@@ -59,8 +59,8 @@ class Index:
         self._centre = contents.vectors.mean(axis=0)
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
-        rows = {source: row for row, source in enumerate(contents.reports)}
-        self._report_row = np.array([rows[chunk.source] for chunk in contents.chunks], np.int64)
+        self._report_rows = {source: row for row, source in enumerate(contents.reports)}
+        self._report_row = np.array([self._report_rows[chunk.source] for chunk in contents.chunks], np.int64)
 
     @classmethod
     def load(cls, folder: Path | str, encoder: Encoder | None = None) -> Index:
@@ -140,8 +140,8 @@ class Index:
     def _rows(self, sources: Collection[str] | None) -> NDArray[np.int64]:
         if sources is None:
             return np.arange(len(self.chunks))
-        wanted = set(sources)
-        return np.array([i for i, chunk in enumerate(self.chunks) if chunk.source in wanted], np.int64)
+        wanted = [self._report_rows[source] for source in set(sources) if source in self._report_rows]
+        return np.flatnonzero(np.isin(self._report_row, wanted)).astype(np.int64)
 
     def _query_vector(self, query: str) -> NDArray[np.float32]:
         if not self._model_checked:

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
-from corpus.errors import QuestionError, ReportqaError
-from corpus.report import Report
-from page.cards import answer_card, fault_card
-from page.examples import example_questions
-from page.source import list_panel, report_panel
-from page.thread import Turn, composer, history_of, masthead, thread, welcome
+from corpus.errors import ReportqaError
+from page.asking import Ask, Asking, Live
+from page.desk import Desk, Turns, checked
+from page.site import Site, site_options, text_of
+from page.source import list_panel
+from page.thread import composer
 from page.words import LONGEST_QUESTION
-from qa.answer import Answer
 
-_HERE = Path(__file__).parent
 # Two cores answer two questions at a time; more would only wait for each other.
 _AT_ONCE = 2
 # Questions that may wait; past this the page says it is busy instead of letting people wait minutes.
 _WAITING = 64
-# Turns kept on the page of one session, so that a page left open all day stays quick.
-_TURNS_KEPT = 60
 _CJK = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
-
-Ask = Callable[..., Answer]
-Turns = tuple[Turn, ...]
-
-
-class Held(Protocol):
-    """What the page needs of an index: the reports, by source."""
-
-    @property
-    def reports(self) -> Mapping[str, Report]:
-        """Every report held, by its path below the corpus root."""
+_BROKEN = "系统忙或出了差错，这个问题没有答成。请稍后再问一次。"
+_STOPPED = "已停止，没有作答。"
 
 
 def _sent(event: gr.EventData) -> Mapping[str, Any]:
@@ -45,75 +31,48 @@ def _sent(event: gr.EventData) -> Mapping[str, Any]:
     return event._data if isinstance(event._data, dict) else {}
 
 
-def checked(question: object) -> str:
-    """`question` without the white space around it; QuestionError where it is empty or too long."""
-    text = question.strip() if isinstance(question, str) else ""
-    if not text:
-        raise QuestionError("问题是空的，请输入要问的内容。")
-    if len(text) > LONGEST_QUESTION:
-        raise QuestionError(f"问题有{len(text)}字，最多{LONGEST_QUESTION}字。请只保留要问的一件事。")
-    return text
+class Counter:
+    """The desk as Gradio calls it: event data in, components out."""
 
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The page's answers to what a visitor does; holds no session, so all sessions share one."""
-
-    ask: Ask
-    index: Held
-    reports: tuple[Report, ...]
-    welcome: str
-
-    def show(self, turns: Turns) -> str:
-        """The conversation of one session as HTML."""
-        return thread(turns, self.welcome)
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     def begin(self, turns: Turns, event: gr.EventData) -> tuple[Turns, str]:
-        """Take a question down and show it as waiting, before the queue."""
-        asked = _sent(event).get("question")
-        try:
-            turn = Turn(checked(asked))
-        except QuestionError as exc:
-            shown = str(asked or "").strip()[:LONGEST_QUESTION]
-            turn = Turn(shown, fault_card(str(exc)), understood=False)
-        after = (*turns, turn)[-_TURNS_KEPT:]
-        return after, self.show(after)
+        """Take a question down."""
+        return self._desk.begin(turns, _sent(event))
 
-    def finish(self, turns: Turns) -> tuple[Turns, str]:
-        """Answer the question taken down last."""
-        if not turns or turns[-1].card is not None:
-            return turns, self.show(turns)
-        last = turns[-1]
-        try:
-            answer = self.ask(last.question, index=self.index, history=history_of(turns[:-1]))
-            done = replace(last, card=answer_card(answer, self.reports))
-        except ReportqaError as exc:
-            done = replace(last, card=fault_card(str(exc)), understood=False)
-        after = (*turns[:-1], done)
-        return after, self.show(after)
+    def finish(self, turns: Turns) -> Iterator[tuple[Any, Any, str]]:
+        """Answer it: the stages into their own component, then the conversation."""
+        for step in self._desk.finish(turns):
+            yield (gr.skip(), gr.skip(), step) if isinstance(step, str) else (*step, "")
+
+    def halt(self, turns: Turns) -> tuple[Turns, str]:
+        """The person pressed 停止."""
+        return self._desk.close(turns, _STOPPED)
 
     def give_up(self, turns: Turns) -> tuple[Turns, str]:
-        """Close a question whose answering broke off; the console has the reason, the page has not."""
-        if not turns or turns[-1].card is not None:
-            return turns, self.show(turns)
-        card = fault_card("系统忙或出了差错，这个问题没有答成。请稍后再问一次。")
-        after = (*turns[:-1], replace(turns[-1], card=card, understood=False))
-        return after, self.show(after)
+        """Answering broke off; the console has the reason, the page has not."""
+        return self._desk.close(turns, _BROKEN)
 
     def reset(self) -> tuple[Turns, str]:
         """A new conversation."""
-        return (), self.show(())
+        return (), self._desk.show(())
 
     def open(self, event: gr.EventData) -> str:
-        """The panel for a report, or for the list where the event names none that is held."""
-        asked = _sent(event)
-        report = self.index.reports.get(str(asked.get("source", "")))
-        if report is None:
-            return list_panel(self.reports)
-        start, end = asked.get("start"), asked.get("end")
-        if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(report.text):
-            return report_panel(report, (start, end))
-        return report_panel(report)
+        """A report, or the list of them."""
+        return self._desk.open(_sent(event))
+
+    def export(self, turns: Turns, event: gr.EventData) -> str:
+        """The conversation as a file."""
+        return self._desk.export(turns, str(_sent(event).get("kind")))
+
+    def refresh(self) -> tuple[str, str]:
+        """What names the reports held: the head, and the first screen with its examples made.
+
+        The first screen goes into a component of its own, from which the script takes it where it is
+        still shown: a question asked meanwhile must not be overwritten.
+        """
+        return self._desk.head(), f"<template>{self._desk.first(wait=True)}</template>"
 
     def answer(self, question: str, history: list[str]) -> dict[str, Any]:
         """Answer a question about the reports held.
@@ -121,91 +80,92 @@ class Desk:
         `history` holds the earlier questions of the same conversation, oldest first; it may be
         empty. Returns the Answer as JSON: status, reason, message, results, quotes, confidence.
         """
+        desk = self._desk
         try:
-            return self.ask(checked(question), index=self.index, history=tuple(history)).to_dict()
+            index = desk.live.current()
+            answer = desk.asking.answer(checked(question), index, tuple(history))
         except ReportqaError as exc:
             raise gr.Error(str(exc), print_exception=False) from exc
+        return answer.to_dict()
 
     def health(self) -> str:
         """One line: that the page answers, and how many reports it holds."""
-        return f"正常：{len(self.reports)} 份报告"
+        return f"正常：{len(self._desk.live.current().reports)} 份报告"
 
 
-def build_page(ask: Ask, index: Held) -> gr.Blocks:
-    """The page that answers by `ask(question, index=index, history=...)`, ready for `launch`.
+def open_desk(ask: Ask, live: Live, *, verdict: bool = False) -> Desk:
+    """A desk that answers by `ask(question, index=…, history=…, sources=…)`."""
+    pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ask")
+    return Desk(Asking(ask, pool), live, verdict)
 
-    Pass `launch_options()` to `launch`: theme, style and script of a Gradio 6 page go there.
-    """
-    reports = tuple(index.reports.values())
 
-    def answers(question: str) -> bool:
-        return ask(question, index=index, history=()).status == "answered"
-
-    desk = Desk(ask, index, reports, welcome(reports, example_questions(reports, answers)))
+def build_page(desk: Desk) -> gr.Blocks:
+    """The page of `desk`, ready for `launch`."""
+    counter = Counter(desk)
     page = gr.Blocks(title="政问 · 政府工作报告问答", analytics_enabled=False)
     with page:
-        _wire(desk)
-        api(desk.answer, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
-        api(desk.health, api_name="health", queue=False)
+        _wire(page, desk, counter)
+        api(counter.answer, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
+        api(counter.health, api_name="health", queue=False)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 
 
-def _wire(desk: Desk) -> None:
+def _wire(page: gr.Blocks, desk: Desk, counter: Counter) -> None:
     """Lay out the components and bind what a visitor does to the desk."""
     turns = gr.State(())
-    _html(masthead(desk.reports), "rq-head")
+    head = _html(desk.head(), "rq-head", "reportqa.watchHead(element, watch)")
     with gr.Row(elem_id="rq-desk"):
         with gr.Column(elem_id="rq-talk"):
             talk = _html(desk.show(()), "rq-thread", "reportqa.watchThread(element, watch)")
-            form = _html(
-                composer(LONGEST_QUESTION),
-                "rq-form",
-                "reportqa.start(element, trigger, ['ask', 'open', 'reset'])",
-            )
-        panel = _html(list_panel(desk.reports), "rq-side", "reportqa.watchPanel(element, watch)")
-    hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    taken = form.ask(desk.begin, turns, [turns, talk], queue=False, **hidden)
+            events = "['ask', 'open', 'reset', 'halt', 'export', 'refresh']"
+            form = _html(composer(LONGEST_QUESTION), "rq-form", f"reportqa.start(element, trigger, {events})")
+        reports = tuple(desk.live.current().reports.values())
+        panel = _html(list_panel(reports), "rq-side", "reportqa.watchPanel(element, watch)")
+    _html('<div class="rq-view" hidden></div>', "rq-other")
+    stage = _html("", "rq-stage", "reportqa.watchStage(element, watch, props)")
+    first = _html("", "rq-first", "reportqa.watchFirst(element, watch)")
+    file = _html("", "rq-file", "reportqa.watchFile(element, watch)")
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    at_once = {"queue": False, **quiet}
+    taken = form.ask(counter.begin, turns, [turns, talk], **at_once)
     answered = taken.then(
-        desk.finish, turns, [turns, talk], concurrency_limit=_AT_ONCE, concurrency_id="ask", **hidden
+        counter.finish, turns, [turns, talk, stage], concurrency_limit=_AT_ONCE, concurrency_id="ask", **quiet
     )
-    answered.failure(desk.give_up, turns, [turns, talk], queue=False, **hidden)
-    form.reset(desk.reset, None, [turns, talk], queue=False, **hidden)
-    form.open(desk.open, None, panel, queue=False, **hidden)
+    answered.failure(counter.give_up, turns, [turns, talk], **at_once)
+    form.halt(counter.halt, turns, [turns, talk], cancels=[answered], **at_once)
+    form.reset(counter.reset, None, [turns, talk], cancels=[answered], **at_once)
+    form.open(counter.open, None, panel, **at_once)
+    form.export(counter.export, turns, file, **at_once)
+    form.refresh(counter.refresh, None, [head, first], **at_once)
+    page.load(counter.refresh, None, [head, first], **at_once)
 
 
 def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
-def launch(page: gr.Blocks, index: Held, host: str, port: int) -> None:
-    """Serve `page` on `host:port` and return; `GET /health` says how many reports it holds.
+def launch(page: gr.Blocks, site: Site, host: str, port: int) -> None:
+    """Serve `page` and the routes of `site` on `host:port` and return.
 
     Raises ReportqaError where the port cannot be taken.
     """
+    options = launch_options() | {"app_kwargs": site_options(site)}
     try:
-        app, _, _ = page.launch(server_name=host, server_port=port, quiet=True, **launch_options())
+        page.launch(server_name=host, server_port=port, quiet=True, **options)
     except OSError as exc:
         raise ReportqaError(f"不能在 {host}:{port} 打开页面，端口可能已被占用。请用 --port 换一个。") from exc
-    state = {"status": "ready", "reports": len(index.reports)}
-    app.add_api_route("/health", lambda: state, methods=["GET"])
 
 
 def launch_options() -> dict[str, Any]:
-    """What `launch` needs for this page: theme, style, script, and nothing that calls elsewhere."""
+    """What `launch` needs for this page: theme and style, and nothing that calls elsewhere."""
     return {
         "prevent_thread_lock": True,
         "theme": gr.themes.Base(font=_CJK, font_mono=["ui-monospace", "monospace"]),
-        "css": _text("page.css"),
-        # Rules on <body> and on Gradio's frame: `css` puts a class before every selector, which loses them.
-        "head": f"<style>{_text('frame.css')}</style><script>{_text('page.js')}</script>",
+        "css": text_of("page.css"),
         "footer_links": [],
         "run_history": False,
         "share": False,
         "ssr_mode": False,
         "enable_monitoring": False,
     }
-
-
-def _text(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")

@@ -1,70 +1,88 @@
-"""An Answer as HTML: pure functions, nothing read but the Answer and the reports held."""
+"""An Answer as HTML: pure functions, nothing read but the Answer and what its `Setting` holds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.report import Report
-from page.marks import split_number
-from page.quotes import badge, open_button, quote_list
-from page.words import REFUSAL, book_title, esc, facts_of
+from page.compared import compared
+from page.matrix import is_comparison, matrix_of, value_words
+from page.quotes import badge, quote_list
+from page.understood import NOTHING, Understood, implied_chips
+from page.words import REFUSAL, book_title, coverage, esc, facts_of
 from qa.answer import Answer, Quote, Result
 
 # A value longer than this is a phrase, not a figure: it is set smaller.
 _LONGEST_FIGURE = 14
 # Reports named on a refusal; the rest are one click away in the list.
 _HELD_SHOWN = 3
+# Questions offered on a refusal.
+_ASKS_SHOWN = 4
 
 
-def answer_card(answer: Answer, held: Sequence[Report] = ()) -> str:
-    """The card of `answer`; `held` are the reports a refusal can point to."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a card shows beside its answer.
+
+    `held` are the reports a refusal can point to, `examples` questions known to be answered,
+    `scope` the person's filter in words ("" without one), `verdict` whether 有用/有误 are offered.
+    """
+
+    held: Sequence[Report] = ()
+    examples: Sequence[str] = ()
+    seen: Understood = NOTHING
+    scope: str = ""
+    verdict: bool = False
+
+
+def answer_card(answer: Answer, setting: Setting | None = None) -> str:
+    """The card of `answer` in its setting."""
+    setting = setting or Setting()
     if answer.status == "refused":
-        body = _refusal(answer, held)
+        body = _refusal(answer, setting)
     elif answer.status == "clarify":
         body = _clarify(answer)
     else:
-        body = _answered(answer)
-    return f'<div class="rq-card" data-status="{answer.status}">{body}{_foot(answer)}</div>'
+        body = _answered(answer, setting)
+    inner = f"{_read(setting)}{body}{_foot(answer, setting)}"
+    return f'<div class="rq-card" data-status="{answer.status}">{inner}</div>'
 
 
-def fault_card(message: str) -> str:
-    """The card of a question that could not be taken; `message` is Chinese and fit to be shown."""
+def _read(setting: Setting) -> str:
+    """How the question was read, and within which filter."""
+    scope = f'<p class="rq-within">限定范围：{esc(setting.scope)}</p>' if setting.scope else ""
+    chips = implied_chips(setting.seen)
+    return f'<div class="rq-read">{chips}{scope}</div>' if chips or scope else ""
+
+
+def fault_card(message: str, again: str = "") -> str:
+    """The card of a question that got no answer; `message` is Chinese, `again` the question to retry."""
+    retry = (
+        f'<button type="button" class="rq-tool" data-ask="{esc(again)}">再问一次</button>' if again else ""
+    )
     return (
         '<div class="rq-card" data-status="fault" role="alert"><div class="rq-why">'
-        f'<h3>没有作答</h3><p class="rq-message">{esc(message)}</p></div></div>'
+        f'<h3>没有作答</h3><p class="rq-message">{esc(message)}</p>{retry}</div></div>'
     )
 
 
-def _answered(answer: Answer) -> str:
+def _answered(answer: Answer, setting: Setting) -> str:
+    message = f'<p class="rq-message">{esc(answer.message)}</p>'
     return (
-        f'{_short(answer)}<p class="rq-message">{esc(answer.message)}</p>{quote_list(answer)}{_chips(answer)}'
+        f"{_short(answer, setting.seen)}{message}{quote_list(answer)}{_chips(answer.suggestions, '接着问')}"
     )
 
 
-def _short(answer: Answer) -> str:
+def _short(answer: Answer, seen: Understood) -> str:
     """The short answers above the message: one large, a comparison as a table, a list as a list."""
     results = answer.results
-    if not results:
+    matrix = matrix_of(answer, seen) if results else None
+    if matrix is None:
         return ""
-    if len(results) == 1:
-        return _figure(results[0])
-    if is_comparison(results):
-        return _table(answer)
-    return _items(results)
-
-
-def is_comparison(results: Sequence[Result]) -> bool:
-    """Whether the results set places, periods or standings side by side."""
-    return len({(r.region, r.period, r.standing) for r in results}) > 1
-
-
-def value_words(value: str) -> str:
-    """`value` letter for letter, its number set apart from its unit."""
-    before, number, after = split_number(value)
-    if not number:
-        return f"<span>{esc(value)}</span>"
-    parts = [("rq-unit", before), ("rq-num", number), ("rq-unit", after)]
-    return "".join(f'<span class="{name}">{esc(text)}</span>' for name, text in parts if text)
+    if is_comparison(results) or (len(results) == 1 and matrix.blanks):
+        return compared(answer, matrix)
+    return _figure(results[0]) if len(results) == 1 else _items(results)
 
 
 def _figure(result: Result) -> str:
@@ -75,30 +93,6 @@ def _figure(result: Result) -> str:
         f'<div class="rq-figure"><div class="rq-label">{esc(result.label)}</div>'
         f'<div class="{size}">{value_words(result.value)}</div>'
         f'<div class="rq-scope"><span>{dot.join(scope)}</span>{badge(result.standing)}</div></div>'
-    )
-
-
-def _table(answer: Answer) -> str:
-    results = answer.results
-    labels = {r.label for r in results}
-    caption = f"<caption>{esc(results[0].label)}</caption>" if len(labels) == 1 else ""
-    named = len(labels) > 1
-    rows = "".join(_row(r, answer.quotes[r.quote], named=named) for r in results)
-    columns = ["地区", "时期", *(["指标"] if named else []), "数值", "状态", "出处"]
-    head = "".join(f'<th scope="col">{c}</th>' for c in columns)
-    return (
-        f'<div class="rq-table"><table>{caption}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _row(result: Result, quote: Quote, *, named: bool) -> str:
-    place, when = esc(result.region or "—"), esc(result.period or "—")
-    label = f"<td>{esc(result.label)}</td>" if named else ""
-    return (
-        f'<tr><th scope="row">{place}</th><td class="rq-when">{when}</td>{label}'
-        f'<td class="rq-cell">{value_words(result.value)}</td>'
-        f"<td>{badge(result.standing)}</td><td>{open_button(quote, '原文')}</td></tr>"
     )
 
 
@@ -116,26 +110,47 @@ def _items(results: Sequence[Result]) -> str:
     )
 
 
-def _refusal(answer: Answer, held: Sequence[Report]) -> str:
+def _refusal(answer: Answer, setting: Setting) -> str:
     assert answer.reason is not None  # noqa: S101 - Answer checks it where it is made
     title, kind = REFUSAL[answer.reason]
-    return (
-        f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{title}</h3><p class="rq-message">{esc(answer.message)}</p></div>'
-        f"{quote_list(answer)}{_chips(answer)}{'' if answer.reason == 'false_premise' else _held(held)}"
+    asks = list(dict.fromkeys([*answer.suggestions, *setting.examples]))[:_ASKS_SHOWN]
+    within = "筛选范围内" if setting.scope else ""
+    again = f'data-ask="{esc(answer.question)}" data-unfiltered'
+    free = (
+        f'<button type="button" class="rq-tool" {again}>取消筛选，再问一次</button>' if setting.scope else ""
     )
+    why = (
+        f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
+        f'<h3>{within}{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
+    )
+    held = "" if answer.reason == "false_premise" else _held(answer, setting)
+    return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
 
 
-def _held(held: Sequence[Report]) -> str:
-    if not held:
+def _held(answer: Answer, setting: Setting) -> str:
+    """What is held: in one line, and the reports that come nearest to the question first."""
+    if not setting.held:
         return ""
-    rows = "".join(f"<li>{report_button(r)}</li>" for r in held[:_HELD_SHOWN])
+    asked = [r for r in setting.held if _is_asked(r, setting.seen)]
+    by_source = {r.source: r for r in setting.held}
+    near = [by_source[q.report.source] for q in answer.quotes if q.report.source in by_source]
+    first = {r.source: r for r in (*asked, *near)} or by_source
+    shown = list(first.values())[:_HELD_SHOWN]
+    rows = "".join(f"<li>{report_button(r)}</li>" for r in shown)
     more = (
-        f'<button type="button" class="rq-tool" data-list>全部 {len(held)} 份报告</button>'
-        if len(held) > _HELD_SHOWN
+        f'<button type="button" class="rq-tool" data-list>全部 {len(setting.held)} 份报告</button>'
+        if len(setting.held) > len(shown)
         else ""
     )
-    return f'<section class="rq-held"><h4>现有报告</h4><ul>{rows}</ul>{more}</section>'
+    return (
+        f'<section class="rq-held"><h4>{"筛选范围内" if setting.scope else "库里"}有什么</h4>'
+        f"<p>{esc(coverage(setting.held))}</p><ul>{rows}</ul>{more}</section>"
+    )
+
+
+def _is_asked(report: Report, seen: Understood) -> bool:
+    """Whether the report is of a place that the question names."""
+    return report.region is not None and any(report.region.full_name.endswith(p) for p in seen.places)
 
 
 def report_button(report: Report) -> str:
@@ -152,7 +167,7 @@ def _clarify(answer: Answer) -> str:
     listed = f'<ul class="rq-candidates">{cards}</ul>' if cards else ""
     return (
         '<div class="rq-why"><div class="rq-kind">待确认</div><h3>您问的是哪一个？</h3>'
-        f'<p class="rq-message">{esc(answer.message)}</p></div>{listed}{_chips(answer)}'
+        f'<p class="rq-message">{esc(answer.message)}</p></div>{listed}{_chips(answer.suggestions, "接着问")}'
         f"{quote_list(answer)}"
     )
 
@@ -183,20 +198,25 @@ def narrowed(question: str, result: Result, quote: Quote) -> str:
     return "".join(absent) + question
 
 
-def _chips(answer: Answer) -> str:
+def _chips(asks: Sequence[str], words: str) -> str:
     chips = "".join(
-        f'<li><button type="button" class="rq-chip" data-ask="{esc(s)}">{esc(s)}</button></li>'
-        for s in answer.suggestions
+        f'<li><button type="button" class="rq-chip" data-ask="{esc(a)}">{esc(a)}</button></li>' for a in asks
     )
-    words = "可以这样问" if answer.status == "refused" else "接着问"
     return (
         f'<div class="rq-next"><span>{words}</span><ul class="rq-chips">{chips}</ul></div>' if chips else ""
     )
 
 
-def _foot(answer: Answer) -> str:
+def _foot(answer: Answer, setting: Setting) -> str:
     sure = round(answer.confidence * 100)
+    verdict = (
+        '<span class="rq-verdict"><span>这个回答</span>'
+        '<button type="button" class="rq-tool" data-verdict="useful" aria-pressed="false">有用</button>'
+        '<button type="button" class="rq-tool" data-verdict="wrong" aria-pressed="false">有误</button></span>'
+        if setting.verdict
+        else ""
+    )
     return (
         f'<footer class="rq-foot"><span>报告能回答此问的把握 {sure}%</span>'
-        f"<span>用时 {answer.elapsed_ms:.0f} 毫秒</span></footer>"
+        f"<span>用时 {answer.elapsed_ms:.0f} 毫秒</span>{verdict}</footer>"
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
+from zlib import crc32
 
 from page.marks import Span, find_value, marked
 from page.words import STANDING, book_title, esc, heading_words
@@ -26,15 +28,26 @@ def shown_quotes(answer: Answer) -> tuple[int, ...]:
 
 
 def citation(quote: Quote) -> str:
-    """A line fit for a document: 「引文」——《标题》，发布机关，日期，章节."""
+    """A line fit for a document: 「引文」——《标题》，发布机关，日期，章节，网址."""
     report = quote.report
     parts = [
         book_title(report.title),
         report.organ,
         report.published,
         " › ".join(map(heading_words, quote.section)),
+        report.url if report.url and is_web(report.url) else None,
     ]
     return f"「{quote.text}」——" + "，".join(p for p in parts if p)
+
+
+def is_web(url: str) -> bool:
+    """Whether `url` is an ordinary web address: only such a one becomes a link or part of a citation."""
+    return urlsplit(url).scheme in {"http", "https"}
+
+
+def check_of(text: str) -> str:
+    """A short sum of a quote's words, by which a report that has changed since is noticed."""
+    return f"{crc32(text.encode()):08x}"
 
 
 def value_spans(answer: Answer, number: int) -> tuple[Span, ...]:
@@ -49,11 +62,14 @@ def badge(standing: Standing) -> str:
     return f'<span class="rq-badge" data-standing="{standing}">{STANDING[standing]}</span>'
 
 
-def open_button(quote: Quote, words: str = "查看原文") -> str:
-    """A button that shows the quote inside its report; the script of the page reads its data."""
-    where = f'data-open="{esc(quote.report.source)}" data-start="{quote.start}" data-end="{quote.end}"'
-    label = f"查看原文：{quote.report.title}"
-    return f'<button type="button" class="rq-tool" {where} aria-label="{esc(label)}">{words}</button>'
+def open_button(quote: Quote, words: str = "查看原文", kind: str = "rq-tool") -> str:
+    """A button that shows the quote inside its report; `words` is HTML, the script reads the data."""
+    where = (
+        f'data-open="{esc(quote.report.source)}" data-start="{quote.start}" data-end="{quote.end}" '
+        f'data-check="{check_of(quote.text)}"'
+    )
+    label = f' aria-label="{esc(f"查看原文：{quote.report.title}")}"' if kind == "rq-tool" else ""
+    return f'<button type="button" class="{kind}" {where}{label}>{words}</button>'
 
 
 def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str:

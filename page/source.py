@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from corpus.report import Report, Section
 from page.cards import report_button
 from page.marks import Span
+from page.quotes import is_web
 from page.words import book_title, esc, heading_words
 
 # Rows of the list of reports: past this a page grows slow, and nobody reads on.
 _LISTED = 300
 # A list longer than this gets a field to filter it by.
 _FEW = 6
-# Depths of the outline: below the second stand leads of sentences (一是……), too many to choose from.
-_OUTLINED = 2
+# Depths of the outline: below the third stand leads of sentences (一是……), too many to choose from.
+_OUTLINED = 3
 
 
-def report_panel(report: Report, quoted: Span | None = None) -> str:
-    """`report` in full with its outline; the characters `quoted` of its text are marked."""
+def report_panel(report: Report, quoted: Span | None = None, *, moved: bool = False) -> str:
+    """`report` in full with its outline; the characters `quoted` of its text are marked.
+
+    `moved`: the report has changed since it was quoted, and the quote is not where it was.
+    """
     start, end = quoted or (0, 0)
+    note = '<p class="rq-note" role="status">报告在作答之后有更新，原引文的位置已不对应，请重新提问。</p>'
     return (
         f'<div class="rq-panel" data-shown="{esc(report.source)}" data-start="{start}" data-end="{end}">'
-        f'{_bar("原文")}<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
+        f"{_bar('原文', report)}{outline_tree(report)}"
+        '<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
         f'<header class="rq-title"><h2>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
-        f'{_outline(report)}<div class="rq-text">{_body(report, (start, end))}</div></div></div>'
+        f'{note if moved else ""}<div class="rq-text">{_body(report, (start, end))}</div></div></div>'
     )
 
 
@@ -45,12 +51,21 @@ def list_panel(reports: Sequence[Report]) -> str:
     )
 
 
-def _bar(words: str) -> str:
-    back = '<button type="button" class="rq-tool" data-list>全部报告</button>' if words == "原文" else ""
-    return (
-        f'<div class="rq-bar"><h2>{words}</h2>{back}'
-        '<button type="button" class="rq-tool rq-close" data-close aria-label="收起原文">收起</button></div>'
+def _bar(words: str, report: Report | None = None) -> str:
+    """The head of the panel: stepping from quote to quote, the outline, the file, and the way out."""
+    close = '<button type="button" class="rq-tool rq-close" data-close aria-label="收起原文">收起</button>'
+    if report is None:
+        return f'<div class="rq-bar"><h2>{words}</h2>{close}</div>'
+    steps = (
+        '<div class="rq-steps" role="group" aria-label="引文" hidden>'
+        '<button type="button" class="rq-tool" data-step="-1" aria-label="上一条引文">‹</button>'
+        '<span class="rq-at" role="status"></span>'
+        '<button type="button" class="rq-tool" data-step="1" aria-label="下一条引文">›</button></div>'
     )
+    outline = '<button type="button" class="rq-tool" data-outline aria-expanded="false">目录</button>'
+    file = f'<a class="rq-tool" href="/rq/file?source={quote(report.source)}" download>原件</a>'
+    back = '<button type="button" class="rq-tool" data-list>全部报告</button>'
+    return f'<div class="rq-bar"><h2>{words}</h2>{steps}{outline}{file}{back}{close}</div>'
 
 
 def _facts(report: Report) -> str:
@@ -71,23 +86,37 @@ def _link(url: str | None) -> str:
     """The address a report came from, as a link only where it is an ordinary web address."""
     if url is None:
         return ""
-    safe = urlsplit(url).scheme in {"http", "https"}
     shown = (
-        f'<a href="{esc(url)}" target="_blank" rel="noopener noreferrer">{esc(url)}</a>' if safe else esc(url)
+        f'<a href="{esc(url)}" target="_blank" rel="noopener noreferrer">{esc(url)}</a>'
+        if is_web(url)
+        else esc(url)
     )
     return f"<dt>网址</dt><dd>{shown}</dd>"
 
 
-def _outline(report: Report) -> str:
-    rows = "".join(
-        f'<li style="--depth:{len(s.path) - 1}">'
-        f'<button type="button" data-section="{n}">{esc(heading_words(s.path[-1]))}</button></li>'
-        for n, s in enumerate(report.sections)
-        if 0 < len(s.path) <= _OUTLINED
-    )
-    if not rows:
+def outline_tree(report: Report) -> str:
+    """The headings as a tree, each a button that leads to its section; "" where there are none."""
+    listed = [(n, s) for n, s in enumerate(report.sections) if 0 < len(s.path) <= _OUTLINED]
+    tree = _branch(listed)
+    return f'<nav class="rq-outline" aria-label="目录" hidden>{tree}</nav>' if tree else ""
+
+
+def _branch(listed: Sequence[tuple[int, Section]], *, inner: bool = False) -> str:
+    """The outermost of the sections as a list, what lies below each inside it."""
+    if not listed:
         return ""
-    return f'<details class="rq-outline"><summary>目录</summary><ol>{rows}</ol></details>'
+    depth = min(len(s.path) for _, s in listed)
+    starts = [i for i, (_, s) in enumerate(listed) if i == 0 or len(s.path) == depth]
+    rows = []
+    for at, stop in zip(starts, [*starts[1:], len(listed)], strict=True):
+        number, section = listed[at]
+        words = esc(heading_words(section.path[-1]))
+        button = f'<button type="button" data-section="{number}">{words}</button>'
+        below = _branch(listed[at + 1 : stop], inner=True)
+        opened = "" if inner else " open"
+        fold = f'<details{opened}><summary aria-label="{words} 的下级标题"></summary>{below}</details>'
+        rows.append(f"<li>{button}{fold if below else ''}</li>")
+    return f"<ol>{''.join(rows)}</ol>"
 
 
 def _body(report: Report, quoted: Span) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.errors import ReportqaError
 from page.words import esc
 
-_SHELL = Path(__file__).with_name("waiting.html")
+_SHELL = Path(__file__).parent / "assets" / "waiting.html"
 
 
 class Progress:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Final
 
 from corpus.report import Report
@@ -18,6 +19,9 @@ STANDING: Final[dict[Standing, str]] = {
     "baseline": "以往数值",
     "background": "背景",
 }
+
+# Places named where what is held is told in one line.
+_PLACES: Final = 6
 
 REFUSAL: Final[dict[Reason, tuple[str, str]]] = {
     "year": ("没有这个时期的数据", "时期"),
@@ -53,3 +57,17 @@ def facts_of(report: Report) -> tuple[str, ...]:
         f"{report.published} 发布" if report.published else None,
     )
     return tuple(f for f in found if f)
+
+
+def coverage(reports: Sequence[Report]) -> str:
+    """What is held, in one line: how many reports, of which places and years."""
+    places = list(dict.fromkeys(r.region.name for r in reports if r.region))
+    named = f"{'、'.join(places[:_PLACES])}{f'等 {len(places)} 个地区' if len(places) > _PLACES else ''}"
+    parts = (f"{len(reports)} 份报告", named, years_of(reports))
+    return " · ".join(p for p in parts if p)
+
+
+def years_of(reports: Sequence[Report]) -> str:
+    """The years accounted for, from the first to the last: 2018—2025年; "" where none is known."""
+    years = sorted({y for r in reports if r.period for y in r.period.years})
+    return "" if not years else f"{years[0]}年" if years[0] == years[-1] else f"{years[0]}—{years[-1]}年"

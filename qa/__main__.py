@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,17 +56,14 @@ def _one(args: argparse.Namespace) -> int:
 
 def _batch(args: argparse.Namespace) -> int:
     from index.searcher import Index
-    from qa.batch import answer_lines
+    from qa.batch import run_batch
 
-    index, bad = Index.load(args.index), 0
-    with sys.stdin if args.batch == "-" else Path(args.batch).open(encoding="utf-8") as lines:
-        for row in answer_lines(lines, index):
-            if "error" in row:
-                bad += 1
-                print(f"第 {row['line']} 行：{row['error']}", file=sys.stderr)
-            else:
-                print(json.dumps(row, ensure_ascii=False), flush=True)
-    return 1 if bad else 0
+    try:
+        return 1 if run_batch(args.batch, Index.load(args.index), sys.stdout, sys.stderr) else 0
+    except BrokenPipeError:
+        # Whoever read the answers is gone; the interpreter must not try to flush them once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def readable(answer: Answer) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from qa.confidence import THRESHOLD
 from qa.followup import Resolved, resolve_history
 from qa.guard import guarded
 from qa.held import NotHeld, Scope
+from qa.narrowed import Narrowed
 from qa.premise import contradicted
 from qa.question import Question, is_relative
 from qa.rank import gather, nearest
@@ -28,6 +29,9 @@ from qa.terms import topic_grams
 from qa.values import Value
 
 LONGEST_QUESTION = 500
+# Earlier turns that count: each is resolved on top of those before it, and nobody leans on more.
+MOST_TURNS = 60
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # A second report within this of the best confidence makes the question ambiguous.
 _RIVAL = 0.2
 _MOST_CLARIFY = 5
@@ -39,6 +43,7 @@ _ORGAN_NAMED = 0.6
 _PART_OF_MANY = 0.7
 # A premise is called false by rule, not by the model; this only keeps it below the threshold.
 _CONTRADICTED = 0.3
+_FILTERED = "筛选条件之外的报告没有查找，放宽筛选后可以再问。"
 # Requests to the machine instead of questions to the reports.
 _NOT_A_QUESTION = re.compile(
     r"开发者模式|系统(?:通知|提示|指令)|忽略(?:以上|之前|前面|上述)|无视(?:以上|之前|规则)|扮演|"
@@ -48,13 +53,22 @@ _NOT_A_QUESTION = re.compile(
 )
 
 
-def ask(question: str, *, index: Index | str | Path, history: Sequence[str] = (), top_k: int = 8) -> Answer:
+def ask(
+    question: str,
+    *,
+    index: Index | str | Path,
+    history: Sequence[str] = (),
+    top_k: int = 8,
+    sources: Collection[str] | None = None,
+) -> Answer:
     """Answer one question from the reports of the index.
 
-    `history` holds the user's earlier turns, oldest first; `top_k` caps the quotes (1..8).
+    `history` holds the user's earlier turns, oldest first, of which the last `MOST_TURNS` count; `top_k`
+    caps the quotes (1..8).
+    `sources` is a hard filter: only these reports are looked into, and a refusal says so.
 
     Raises:
-        QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
+        QuestionError: the question is empty, longer than `LONGEST_QUESTION` characters or no legal text.
         IndexFault: the index is missing or damaged.
     """
     started = time.perf_counter()
@@ -63,8 +77,15 @@ def ask(question: str, *, index: Index | str | Path, history: Sequence[str] = ()
         raise QuestionError("问题是空的。请输入要查的内容，例如：2025年历城区新增多少经营主体")
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(f"问题有 {len(text)} 字，最多 {LONGEST_QUESTION} 字。请只留下要查的内容。")
+    turns = _last_turns(history)
+    if any(_SURROGATE.search(said) for said in (text, *turns)):
+        raise QuestionError("问题里有不成对的代理字符，不是合法的文字。请重新输入。")
     held = index if isinstance(index, Index) else Index.load(index)
-    answer = guarded(_answer(text, [h for h in history if h.strip()], held), held.reports)
+    seen = held if sources is None else Narrowed(held, sources)
+    answer = guarded(_answer(text, turns, seen), held.reports)
+    if answer.status == "refused" and len(seen.reports) < len(held.reports):
+        told = answer.message.replace("语料中", "筛选出的报告中")
+        answer = replace(answer, message=told + _FILTERED)
     kept = max(1, min(top_k, compose.MOST_QUOTES))
     if len(answer.quotes) > kept:
         kept = max([kept, *(r.quote + 1 for r in answer.results)])
@@ -72,7 +93,16 @@ def ask(question: str, *, index: Index | str | Path, history: Sequence[str] = ()
     return replace(answer, question=question, elapsed_ms=(time.perf_counter() - started) * 1000)
 
 
+def _last_turns(history: Sequence[str]) -> list[str]:
+    """The turns a follow-up may lean on; one too long to have been answered was no question."""
+    if not all(isinstance(h, str) for h in history):
+        raise QuestionError("history 应为字符串列表（此前的提问，先后有序）。")
+    return [h for h in history if h.strip() and len(h) <= LONGEST_QUESTION][-MOST_TURNS:]
+
+
 def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
+    if not index.reports:
+        return compose.refused(text, "topic", "筛选条件没有留下任何报告。")
     resolved = resolve_history(text, history, datetime.now(tz=UTC).year)
     question = resolved.question
     if _NOT_A_QUESTION.search(question.folded):

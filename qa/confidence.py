@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Sequence
 
-from qa.evidence import SENTENCE_FEATURES
-from qa.rank import Pool, Ranked, weights_of
+from qa.evidence import SENTENCE_FEATURES, nearness
+from qa.rank import VALUE_FEATURES, Pool, Ranked, weights_of
 from qa.standing import is_problem
-from qa.values import COUNTABLE, FIGURE_FEATURES
+from qa.values import COUNTABLE
 
 # Below this the engine refuses. Chosen on the dev questions so that a refused answerable question
 # and an answered unanswerable one weigh as in docs/confidence.md.
@@ -35,7 +35,7 @@ _SHARED = (
     "problem",
     "dense_z",
     "sparse_z",
-    "meaning",
+    "nearness",
     "meaning_z",
 )
 TEXT_CONFIDENCE = _SHARED
@@ -48,7 +48,8 @@ FIGURE_CONFIDENCE = (
     "unit",
     "same_class",
     "other_unit",
-    "delta",
+    "change",
+    "level",
     "attribute",
     "focus",
 )
@@ -60,13 +61,13 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
     `margin`: lead over the best candidate of another value; `missing`: weight of the rarest topic gram
     that the sentence and its frame lack, `absent`: weight share of grams that no sentence of the pool
     has; `dense_z`, `sparse_z`: standard scores against all hits of this question, the background, and
-    `meaning_z` against its sentences;
+    `meaning_z` against its sentences; `nearness`: reciprocal rank of the sentence by cosine;
     `quoted`: share of the question's quoted names found; `other_unit`: a count in another unit
     than the one named.
     """
     best = ranked[0]
-    names = [*SENTENCE_FEATURES, *(FIGURE_FEATURES if best.value else ())]
-    at = dict(zip(names, best.features, strict=True))
+    names = VALUE_FEATURES if best.value else SENTENCE_FEATURES
+    at = {name.removeprefix("figure."): x for name, x in zip(names, best.features, strict=True)}
     others = [r.score for r in ranked[1:] if _differs(r, best)]
     whole = f"{best.sentence.frame} {best.sentence.folded}"
     grams, matched = pool.topic.grams, pool.topic.matched(whole)
@@ -81,6 +82,7 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
         "quoted": _quoted_found(pool.question.folded, whole),
         "dense_z": _standard(best.sentence.hit.dense or 0.0, [h.dense or 0.0 for h in pool.hits]),
         "sparse_z": _standard(best.sentence.hit.sparse, [h.sparse for h in pool.hits]),
+        "nearness": nearness(best.sentence, pool.cosines()),
         "meaning_z": _standard(best.sentence.cosine, [s.cosine for s in pool.sentences]),
         "problem": float(
             pool.question.kind == "problem"

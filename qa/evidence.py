@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import neg
 
 from corpus.fold import fold
 from corpus.report import Report
@@ -72,6 +75,7 @@ def is_heading(sentence: Sentence) -> bool:
     return section.end < len(report.text) and len(report.section_at(section.end).path) > len(section.path)
 
 
+_DIGIT = re.compile(r"\d")
 SENTENCE_FEATURES = (
     "sentence",
     "frame",
@@ -87,12 +91,12 @@ SENTENCE_FEATURES = (
 
 
 def sentence_features(
-    sentence: Sentence, topic: Topic, question: Question, best: Hit, nearest: float
+    sentence: Sentence, topic: Topic, question: Question, best: Hit, nearest: Sequence[float]
 ) -> tuple[float, ...]:
     """Features of a sentence in the order of `SENTENCE_FEATURES`, each about 0..1 (`meaning` -1..0).
 
-    `best` is the first hit of the search: scores are taken as shares of its scores. `nearest` is the
-    highest cosine of a sentence with the question, from which `meaning` is the distance, in tenths.
+    `best` is the first hit of the search: scores are taken as shares of its scores. `nearest` are the
+    cosines of all sentences, falling: `meaning` is the distance from the first, in tenths.
     """
     hit = sentence.hit
     return (
@@ -103,10 +107,15 @@ def sentence_features(
         hit.sparse / best.sparse if best.sparse else 0.0,
         hit.report_score / best.report_score if best.report_score else 0.0,
         _role_fits(sentence, question),
-        float(any(c.isdigit() for c in sentence.folded)),
+        float(bool(_DIGIT.search(sentence.folded))),
         float(is_heading(sentence)),
-        (sentence.cosine - nearest) / 0.1,
+        (sentence.cosine - nearest[0]) / 0.1,
     )
+
+
+def nearness(sentence: Sentence, nearest: Sequence[float]) -> float:
+    """Reciprocal rank of the sentence's cosine among `nearest`, the cosines of all, falling."""
+    return 1 / (1 + bisect_left(nearest, -sentence.cosine, key=neg))
 
 
 def _scaled_cosine(cosine: float | None) -> float:

@@ -60,7 +60,7 @@ class Asked:
 
 def measure_of(rest: str) -> Asked:  # noqa: PLR0911 - one return a rule, in order of strength
     """Unit or class of unit asked for."""
-    if re.search(r"百分之几|百分点|几个点|百分比", rest):
+    if re.search(r"百分之(?:几|多)|百分点|几个点|百分比|份额|占多大", rest):
         return Asked("%", "share", True)
     for match in HOW_MANY.finditer(rest):
         unit = match["unit"]

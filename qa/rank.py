@@ -13,7 +13,15 @@ from corpus.regions import find_regions
 from index.hit import Hit
 from index.searcher import Index
 from qa.answer import Standing
-from qa.evidence import SENTENCE_FEATURES, Sentence, is_heading, names_all, sentence_features, sentences_of
+from qa.evidence import (
+    SENTENCE_FEATURES,
+    Sentence,
+    is_heading,
+    names_all,
+    nearness,
+    sentence_features,
+    sentences_of,
+)
 from qa.held import DONE, PLANNED, Scope
 from qa.phrases import CLAUSE
 from qa.question import Question
@@ -28,6 +36,7 @@ CLOSE = 120
 # On 599 notices 6 puts the right one first as often as 20 does (.812 to .806 of 511 questions).
 REPORT_WEIGHT = 6.0
 _NEAREST = 8
+VALUE_FEATURES = (*SENTENCE_FEATURES, "nearness", *(f"figure.{name}" for name in FIGURE_FEATURES))
 _EARLIER = re.compile(r"原来|之前|以前|此前|上年同期|去年同期|从多少|年初是|原先|改革前|过去是")
 
 
@@ -50,10 +59,9 @@ class Pool:
     sentences: tuple[Sentence, ...]
     hits: tuple[Hit, ...]
 
-    @property
-    def nearest(self) -> float:
-        """Highest cosine of a sentence with the question; 1 where there is none."""
-        return max((s.cosine for s in self.sentences), default=1.0)
+    def cosines(self) -> list[float]:
+        """Cosines of the sentences with the question, falling."""
+        return sorted((s.cosine for s in self.sentences), reverse=True)
 
 
 def gather(question: Question, scopes: Sequence[Scope], index: Index) -> Pool:
@@ -104,7 +112,7 @@ def report_lift(pool: Pool) -> dict[str, float]:
 def rank_sentences(pool: Pool) -> list[Ranked]:
     """Sentences of the pool that stand as asked, best first."""
     weights = weights_of("sentence", SENTENCE_FEATURES)
-    lift, nearest, out = report_lift(pool), pool.nearest, []
+    lift, nearest, out = report_lift(pool), pool.cosines(), []
     sentences = pool.sentences
     if pool.question.kind == "problem":
         sentences = tuple(s for s in sentences if is_problem(s.report, s.start, s.end)) or sentences
@@ -119,11 +127,15 @@ def rank_sentences(pool: Pool) -> list[Ranked]:
     return sorted(out, key=_order)
 
 
-def rank_values(pool: Pool) -> list[Ranked]:
-    """Figures of the pool that fit the question, each with the standing asked for, best first."""
-    weights = weights_of("figure", (*SENTENCE_FEATURES, *(f"figure.{name}" for name in FIGURE_FEATURES)))
+def rank_values(pool: Pool, ranked: Sequence[Ranked] = ()) -> list[Ranked]:
+    """Figures of the pool that fit the question, each with the standing asked for, best first.
+
+    `ranked` are sentences whose features are known already.
+    """
+    known = {r.sentence.key: r.features for r in ranked}
+    weights = weights_of("figure", VALUE_FEATURES)
     question, rank, out = pool.question, pool.question.kind == "rank", []
-    lift, nearest = report_lift(pool), pool.nearest
+    lift, nearest = report_lift(pool), pool.cosines()
     for sentence in pool.sentences:
         values = [
             v
@@ -134,9 +146,12 @@ def rank_values(pool: Pool) -> list[Ranked]:
         ]
         if not values:
             continue
-        base = sentence_features(sentence, pool.topic, question, pool.hits[0], nearest)
+        base = known.get(sentence.key) or sentence_features(
+            sentence, pool.topic, question, pool.hits[0], nearest
+        )
+        near = nearness(sentence, nearest)
         for value in values:
-            features = (*base, *figure_features(value, pool.topic, question))
+            features = (*base, near, *figure_features(value, pool.topic, question))
             score = _dot(weights, features) + lift.get(sentence.report.source, 0.0)
             out.append(Ranked(sentence, score, features, value))
     return sorted(out, key=_order)

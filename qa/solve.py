@@ -62,7 +62,7 @@ def solve_pool(pool: Pool) -> Finding:
     """Best answer in the pool; confidence 0 and no evidence where nothing fits at all."""
     question = pool.question
     ranked = rank_sentences(pool) if pool.hits else []
-    values = rank_values(pool) if pool.hits and question.kind in {"figure", "rank"} else []
+    values = rank_values(pool, ranked) if pool.hits and question.kind in {"figure", "rank"} else []
     if question.kind in {"figure", "rank"} and values:
         return _figure(pool, values, ranked)
     if not ranked:

@@ -50,14 +50,17 @@ _INNER_PROBLEM = re.compile(
 
 def section_role(report: Report, offset: int) -> str | None:
     """Role of the section at `offset` by its innermost heading that tells: "done", "plan", "problem"."""
-    path = report.section_at(offset).path
+    return _path_role(report.section_at(offset).path, report.period, report.planned)
+
+
+@lru_cache(maxsize=1 << 16)
+def _path_role(path: tuple[str, ...], period: Period | None, planned: Period | None) -> str | None:
     for depth in range(len(path) - 1, -1, -1):
-        if (role := heading_role(path[depth], report.period, report.planned, inner=depth > 0)) is not None:
+        if (role := heading_role(path[depth], period, planned, inner=depth > 0)) is not None:
             return role
     return None
 
 
-@lru_cache(maxsize=1 << 16)
 def heading_role(heading: str, period: Period | None, planned: Period | None, *, inner: bool) -> str | None:
     """Role that one heading gives to what stands under it; words in quotation marks are names.
 
@@ -90,15 +93,26 @@ def _inner_role(heading: str, planned: Period | None) -> str | None:
 
 def standing_of(report: Report, sentence: tuple[int, int], figure: tuple[int, int] | None = None) -> Standing:
     """Standing of the figure (or of the whole sentence) at absolute offsets in the report."""
-    role = section_role(report, sentence[0])
-    before = fold(report.text[sentence[0] : figure[0] if figure else sentence[1]])
+    start, end = sentence
+    role = section_role(report, start)
+    at = (figure[0] - start, figure[1] - start) if figure else None
+    return _standing(role, report.text[start:end], at, report.period, report.planned)
+
+
+@lru_cache(maxsize=1 << 15)
+def _standing(
+    role: str | None, text: str, figure: tuple[int, int] | None, period: Period | None, planned: Period | None
+) -> Standing:
+    """Standing by the role of the section and the words of the sentence; `figure` lies within it."""
+    folded = fold(text)
+    before = folded[: figure[0]] if figure else folded
     clause = re.split(r"[,;。]", before)[-1] if figure else before
-    if figure and (_BASELINE_CUE.search(clause) or _is_start(report.text, sentence, figure)):
+    if figure and (_BASELINE_CUE.search(clause) or _is_start(before, folded[figure[1] :])):
         return "baseline"
     if role == "problem":
         return "background"
     if role == "plan":
-        return "achieved" if _tells_past(report, clause, before) else "target"
+        return "achieved" if _tells_past(period, planned, clause, before) else "target"
     if role == "done":
         return (
             "target"
@@ -107,24 +121,22 @@ def standing_of(report: Report, sentence: tuple[int, int], figure: tuple[int, in
         )
     if _TARGET_CUE.search(clause) and not _DONE_CUE.search(clause):
         return "target"
-    return "achieved" if _DONE_CUE.search(before) or figure or report.period else "background"
+    return "achieved" if _DONE_CUE.search(before) or figure or period else "background"
 
 
-def _is_start(text: str, sentence: tuple[int, int], figure: tuple[int, int]) -> bool:
-    """Whether the figure is the first of 从…提高到…: the earlier value."""
-    before, after = fold(text[sentence[0] : figure[0]]), fold(text[figure[1] : sentence[1]])
+def _is_start(before: str, after: str) -> bool:
+    """Whether the figure between is the first of 从…提高到…: the earlier value."""
     return bool(_FROM.search(before) and _TO.match(after))
 
 
-def _tells_past(report: Report, clause: str, before: str) -> bool:
+def _tells_past(period: Period | None, planned: Period | None, clause: str, before: str) -> bool:
     """Inside a plan: a clause that names a finished year, or says 去年/已, looks back."""
     if re.search(r"去年|上年|目前已|现已", clause):
         return True
-    done = report.period
-    if not (done and report.planned and _DONE_CUE.search(clause)):
+    if not (period and planned and _DONE_CUE.search(clause)):
         return False
     years = [m.period for m in find_periods(before, None)]
-    return bool(years) and done.contains(years[-1])
+    return bool(years) and period.contains(years[-1])
 
 
 def is_problem(report: Report, start: int, end: int) -> bool:

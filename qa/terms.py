@@ -18,11 +18,19 @@ Weigher = Callable[[str], Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Gram:
-    """A bigram, Latin word or number of the topic, its weight, and phrases that mean the same."""
+    """A bigram, Latin word or number of the topic, its weight, and phrases that mean the same.
+
+    `split` says whether one of its characters alone says a little: it is two Chinese characters.
+    """
 
     text: str
     weight: float
     variants: tuple[str, ...]
+    split: bool
+
+    def stands_in(self, text: str) -> bool:
+        """Whether folded `text` has the gram or a phrase that means the same."""
+        return self.text in text or _any_in(self.variants, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,15 @@ class Topic:
 
     def coverage(self, text: str) -> float:
         """Share of the topic's weight found in folded `text`, 0..1."""
-        total = self.total
-        return sum(g.weight * _found(g, text) for g in self.grams) / total if total else 0.0
+        found = total = 0.0
+        for gram in self.grams:  # written out: the engine spends most of its time here
+            total += gram.weight
+            own = gram.text
+            if own in text or (gram.variants and _any_in(gram.variants, text)):
+                found += gram.weight
+            elif gram.split:
+                found += gram.weight * _CHAR_CREDIT * ((own[0] in text) + (own[1] in text)) / 2
+        return found / total if total else 0.0
 
     def letters(self, text: str) -> frozenset[str]:
         """Characters of `text` by which grams are found in it: the gram's own or those of its equals."""
@@ -52,7 +67,14 @@ class Topic:
 
     def matched(self, text: str) -> frozenset[str]:
         """Grams found whole (or by an equal phrase) in folded `text`."""
-        return frozenset(g.text for g in self.grams if _found(g, text) == 1.0)
+        return frozenset(g.text for g in self.grams if g.stands_in(text))
+
+
+def _any_in(phrases: tuple[str, ...], text: str) -> bool:
+    for phrase in phrases:  # noqa: SIM110 - half the time of any()
+        if phrase in text:
+            return True
+    return False
 
 
 def topic_grams(own: str, inherited: str, weigh: Weigher) -> Topic:
@@ -81,7 +103,8 @@ def _grams(text: str, weigh: Weigher) -> list[Gram]:
         for piece in pieces:
             variants = tuple(v for p, vs in phrases.items() if _touches(p, piece) for v in vs)
             weight = weights.get(piece, weights.get("·" + piece, 0.0)) or _rarest(weights)
-            out.setdefault(piece, Gram(piece, weight * (0.5 if len(run) == 1 else 1.0), variants))
+            split = len(piece) == 2 and piece[0] >= "\u3400"
+            out.setdefault(piece, Gram(piece, weight * (0.5 if len(run) == 1 else 1.0), variants, split))
     return list(out.values())
 
 
@@ -92,14 +115,6 @@ def _touches(phrase: str, piece: str) -> bool:
 
 def _rarest(weights: Mapping[str, float]) -> float:
     return max(weights.values(), default=1.0)
-
-
-def _found(gram: Gram, text: str) -> float:
-    if gram.text in text or any(v in text for v in gram.variants):
-        return 1.0
-    if len(gram.text) == 2 and gram.text[0] >= "\u3400":
-        return _CHAR_CREDIT * sum(c in text for c in gram.text) / 2
-    return 0.0
 
 
 @cache

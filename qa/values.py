@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.answer import Standing
 from qa.evidence import Sentence
@@ -23,7 +24,11 @@ _GAP = re.compile(
     r"[、,]?(?:分别|同比|比上年|较上年|年均|平均|名义|实际|累计|并|且|均|也)*(?:增长|下降|增加|提高|"
     r"提升|上升|上涨|降低|减少|增|降|占|居|位居|位列|列|排名|排|稳居)?(?:了|到|至|约)?"
 )
-_DELTA = re.compile(r"[新净]?[增减降升涨][^,。;、]{0,4}$")
+_CHANGE = re.compile(r"(?:[增减降升涨]|提高|扩大|缩短|压缩|回落)[^,。;、]{0,4}$")
+_ASKS_CHANGE = re.compile(
+    r"[增减降升涨添]|提高|扩大|缩短|压缩|回落|新[设建登办]|变化|便宜|快了|慢了|[多少][了出]|速度|幅度|涨幅|"
+    r"比(?:上年|去年|前年|上一年|同期)"
+)
 COUNTABLE = frozenset({"count", "people"})
 
 FIGURE_FEATURES = (
@@ -37,7 +42,8 @@ FIGURE_FEATURES = (
     "conflict",
     "bare",
     "first",
-    "delta",
+    "change",
+    "level",
     "attribute",
     "focus",
     "chain",
@@ -65,27 +71,33 @@ class Value:
 
 def values_of(sentence: Sentence) -> Iterator[Value]:
     """Figures of the sentence with the words around each, in order."""
-    text = sentence.folded
+    for figure, left, right, clause, lead in _described(sentence.folded):
+        start, end = sentence.start + figure.start, sentence.start + figure.end
+        standing = sentence.standing
+        if not sentence.scope.earlier:
+            standing = standing_of(sentence.report, (sentence.start, sentence.end), (start, end))
+        yield Value(sentence, figure, start, end, standing, left, right, clause, lead)
+
+
+@lru_cache(maxsize=1 << 14)
+def _described(text: str) -> tuple[tuple[Figure, str, str, str, str], ...]:
+    """Figures of a folded sentence, each with its `left`, `right`, `clause` and `lead`."""
     figures = find_figures(text)
     items = _distributed(text, figures)
-    lefts: list[str] = []
+    out: list[tuple[Figure, str, str, str, str]] = []
     lead = ""
     for i, figure in enumerate(figures):
         floor = figures[i - 1].end if i else 0
         ceiling = figures[i + 1].start if i + 1 < len(figures) else len(text)
         left = items.get(figure.start, text[max(floor, figure.start - 40) : figure.start])
         if i and _GAP.fullmatch(left) and figures[i - 1].start not in items:
-            left = lefts[-1] + left
-        lefts.append(left)
+            left = out[-1][1] + left
         lead = lead if i and text[floor : floor + 1] == "、" else left
         right = _RIGHT_END.split(text[figure.end : min(ceiling, figure.end + _RIGHT)])[0]
         opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, figure.start)), default=0)
         closing = m.start() if (m := _CLAUSE_END.search(text, figure.end)) else len(text)
-        start, end = sentence.start + figure.start, sentence.start + figure.end
-        standing = sentence.standing
-        if not sentence.scope.earlier:
-            standing = standing_of(sentence.report, (sentence.start, sentence.end), (start, end))
-        yield Value(sentence, figure, start, end, standing, left, right, text[opening:closing], lead)
+        out.append((figure, left, right, text[opening:closing], lead))
+    return tuple(out)
 
 
 def _distributed(text: str, figures: list[Figure]) -> dict[int, str]:
@@ -120,7 +132,7 @@ def _row_after(text: str, figures: list[Figure], start: int) -> list[Figure]:
 def figure_features(value: Value, topic: Topic, question: Question) -> tuple[float, ...]:
     """Features in the order of `FIGURE_FEATURES`, each 0..1.
 
-    `delta`: the figure is a change (增产, 下降) and the question asks for none, or the other way
+    `change`: the figure is one (增产, 下降) and the question asks for none, `level`: the other way
     round; `attribute`: a noun that was not asked for follows at once (超200亿元县).
     """
     figure, asked = value.figure, question.asked
@@ -128,6 +140,7 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
     letters = [c for c in near if c.isalnum()]
     hit = topic.letters(near)
     focus = topic.within(question.focus) if question.focus else Topic(())
+    changed, asked_change = bool(_CHANGE.search(value.left)), asks_change(question.folded)
     return (
         topic.coverage(near),
         topic.coverage(value.left),
@@ -139,7 +152,8 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
         _conflict(figure, asked),
         float(figure.kind == "bare"),
         1.0 / (1 + value.left.count("、")),
-        _delta(value.left, question.folded),
+        float(changed and not asked_change),
+        float(asked_change and not changed),
         float(bool(re.match(r"[\u4e00-\u9fff]", value.right)) and topic.coverage(value.right) == 0),
         focus.coverage(value.left[-14:] + " " + value.right),
         topic.coverage(f"{value.lead} {near}"),
@@ -153,12 +167,9 @@ def _conflict(figure: Figure, asked: Asked) -> float:
     return float("百分点" in figure.unit and "百分点" not in (asked.unit or ""))
 
 
-def _delta(left: str, question: str) -> float:
-    """1 where a change meets a question for a level or the other way round, more where a total is asked."""
-    changed = bool(_DELTA.search(left))
-    asked = bool(re.search("[增减降升涨新添多少]", question.replace("多少", "")))
-    total = changed and not asked and bool(re.search("总|一共|共|累计", question))
-    return float(changed != asked) + 0.5 * total
+def asks_change(question: str) -> bool:
+    """Whether a folded question asks how much something grew or shrank, or how much of it was added."""
+    return bool(_ASKS_CHANGE.search(question.replace("多少", "")))
 
 
 def fits(value: Value, asked: Asked, *, rank: bool) -> bool:

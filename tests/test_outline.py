@@ -612,3 +612,11 @@ def test_no_number_is_ever_cut(pairs):
     numbers = [f"{a}.{b}万家" for a, b in pairs]
     for text in ("\n".join(numbers), "。".join(numbers), "；".join(numbers), " ".join(numbers)):
         assert paths(text) == [()]
+
+
+def test_a_plain_heading_stands_under_a_heading_that_the_format_alone_marks() -> None:
+    """Found by fuzzing: no style of the format has a rank."""
+    body = "新建管网36公里，运行总体平稳，群众满意。\n"
+    text = f"云溪县水务局年报\n{body}供水保障工作\n管网建设情况\n{body}"
+    sections = outline(text, {text.index("供水"): 1})
+    assert sections[-1].path == ("供水保障工作", "管网建设情况")

@@ -8,8 +8,10 @@ import re
 import pytest
 from page_samples import DONE, LACK, MARKUP, PLAN, answered, quote, report, result
 
-from page.cards import answer_card, fault_card, is_comparison, narrowed
+from page.cards import Setting, answer_card, fault_card, narrowed
+from page.matrix import is_comparison
 from page.quotes import SHOWN, citation, quote_card
+from page.understood import Understood
 from page.words import REFUSAL, STANDING
 from qa.answer import Answer, Reason, Standing
 
@@ -92,21 +94,20 @@ def test_comparison_is_a_table_in_the_order_of_the_results() -> None:
         answered(results, (quote(HELD, DONE), quote(HELD, PLAN, "target"), quote(OTHER, DONE)))
     )
     rows = [re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall("<tr>(.*?)</tr>", card)]
-    assert [words(c) for c in rows[0]] == ["地区", "时期", "数值", "状态", "出处"]
+    assert [words(c) for c in rows[0]] == ["地区", "2024年 已完成", "2025年 已完成", "2026年 计划目标"]
+    blank = "空白：没有找到写明的报告"
     assert [[words(c) for c in row] for row in rows[1:]] == [
-        ["山东省济南市清河区", "2025年", "3.4万家", "已完成", "原文"],
-        ["山东省济南市清河区", "2026年", "4万家", "计划目标", "原文"],
-        ["山东省济南市南湖区", "2024年", "3.4万家", "已完成", "原文"],
+        ["山东省济南市清河区", blank, "3.4万家", "4万家"],
+        ["山东省济南市南湖区", "3.4万家", blank, blank],
     ]
     assert "<caption>新增经营主体</caption>" in card
-    assert attribute("".join(rows[3]), "data-open") == ["南湖区/2024.txt"]
+    assert attribute("".join(rows[2]), "data-open") == ["南湖区/2024.txt"]
 
 
 def test_comparison_of_several_indicators_names_them() -> None:
     results = (result("3.4万家", HELD), result("3.4万家", OTHER, 1, "新设主体"))
     card = answer_card(answered(results, (quote(HELD, DONE), quote(OTHER, DONE))))
-    assert "指标" in words(card)
-    assert "新设主体" in words(card)
+    assert re.findall("<small>(.*?)</small>", card.split("</table>")[0]) == ["新增经营主体", "新设主体"]
     assert "<caption>" not in card
 
 
@@ -151,28 +152,30 @@ def test_quotes_that_hold_no_short_answer_are_folded() -> None:
 @pytest.mark.parametrize("reason", [r for r in REFUSAL if r != "false_premise"])
 def test_refusal_says_why_and_what_is_held(reason: Reason) -> None:
     answer = Answer("问", "refused", reason, "没有2019年的。", (), (), 0.1, ("清河区2025年情况",), 8.0)
-    card = answer_card(answer, (HELD, OTHER, report("东山县"), report("西岭县")))
+    held = (HELD, OTHER, report("东山县"), report("西岭县"))
+    card = answer_card(answer, Setting(held, ("南湖区2024年情况",)))
     title, kind = REFUSAL[reason]
     assert f'data-reason="{reason}"' in card
     assert f"未作答 · {kind}{title}没有2019年的。" in words(card)
-    assert attribute(card, "data-ask") == ["清河区2025年情况"]
+    assert attribute(card, "data-ask") == ["清河区2025年情况", "南湖区2024年情况"]
+    assert "4 份报告 · 清河区、南湖区、东山县、西岭县 · 2024—2025年" in words(card)
     assert attribute(card, "data-open") == ["清河区/2025.txt", "南湖区/2024.txt", "东山县/2025.txt"]
     assert "全部 4 份报告" in card
 
 
 def test_what_lies_nearest_to_a_refused_question_is_folded_as_no_answer() -> None:
     answer = Answer("问", "refused", "topic", "没有写。", (), (quote(HELD, DONE), quote(HELD, PLAN)), 0.2)
-    head, fold = answer_card(answer, (HELD,)).split("<details")
+    head, fold = answer_card(answer, Setting((HELD,))).split("<details")
     assert "rq-quote" not in head
     assert "最接近的原文 2 条（供核对，不是答案）" in fold
-    assert [DONE in words(fold), PLAN in words(fold), "现有报告" in fold] == [True, True, True]
+    assert [DONE in words(fold), PLAN in words(fold), "库里有什么" in head] == [True, True, True]
 
 
 def test_false_premise_shows_the_right_sentence_instead_of_the_reports() -> None:
     answer = Answer("问", "refused", "false_premise", "是增长。", (), (quote(HELD, DONE),), 0.3)
-    card = answer_card(answer, (HELD, OTHER))
+    card = answer_card(answer, Setting((HELD, OTHER)))
     assert DONE in words(card)
-    assert ["<details" in card, "现有报告" in card] == [False, False]
+    assert ["<details" in card, "库里有什么" in card] == [False, False]
 
 
 def test_choice_names_each_report_and_asks_on() -> None:
@@ -199,3 +202,35 @@ def test_suggestions_can_be_asked_and_are_escaped() -> None:
 def test_fault_card_shows_only_its_message() -> None:
     assert words(fault_card("问题是空的<b>。")) == "没有作答问题是空的<b>。"
     assert 'role="alert"' in fault_card("x")
+
+
+def test_refusal_names_the_report_of_the_place_asked_first() -> None:
+    answer = Answer("问", "refused", "year", "没有。", (), (quote(HELD, DONE),), 0.1)
+    seen = Understood(places=("济南市南湖区",))
+    card = answer_card(answer, Setting((HELD, OTHER, report("东山县")), seen=seen))
+    assert attribute(card.split("<details")[0], "data-open") == ["南湖区/2024.txt", "清河区/2025.txt"]
+
+
+def test_filter_is_told_and_can_be_lifted_on_a_refusal() -> None:
+    answer = Answer("新增多少", "refused", "topic", "没有写。", (), (), 0.1)
+    card = answer_card(answer, Setting((HELD,), scope="南湖区 · 2024年"))
+    assert "限定范围：南湖区 · 2024年" in words(card)
+    assert 'data-ask="新增多少" data-unfiltered' in card
+    assert "data-unfiltered" not in answer_card(answer, Setting((HELD,)))
+
+
+def test_verdict_is_asked_only_where_it_is_kept() -> None:
+    answer = answered((), (quote(HELD, DONE),))
+    assert attribute(answer_card(answer, Setting(verdict=True)), "data-verdict") == ["useful", "wrong"]
+    assert "data-verdict" not in answer_card(answer)
+
+
+def test_citation_ends_with_a_web_address_only() -> None:
+    web = report(url="https://example.org/a")
+    assert citation(quote(web, DONE)).endswith("（一）优化营商环境，https://example.org/a")
+    assert "javascript" not in citation(quote(report(url="javascript:alert(1)"), DONE))
+
+
+def test_fault_can_be_tried_again() -> None:
+    assert attribute(fault_card("忙", "一<二"), "data-ask") == ["一<二"]
+    assert "data-ask" not in fault_card("忙")

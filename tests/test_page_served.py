@@ -1,166 +1,24 @@
-"""The page as people and programs meet it: started by app.py, in a real browser and through the client.
-
-One server serves the whole session. Screenshots are kept in .artifacts/.
-"""
+"""The page as people and programs meet it: started by app.py, in a real browser and through the client."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-ROOT = Path(__file__).parents[1]
-SHOTS = ROOT / ".artifacts"
-QUESTION = "2025年历城区新增多少经营主体"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESKTOP, PHONE = (1280, 800), (390, 844)
-Opened = Callable[..., AbstractContextManager[Page]]
-
-
-@dataclass(frozen=True)
-class Served:
-    """The running page, and what was seen while it started."""
-
-    url: str
-    console: Path
-    early: Page  # opened while the index was being made, and left alone
-    waiting: list[str] = field(default_factory=list)
-
-
-def fetch(url: str) -> tuple[int, str]:
-    """Status and text of `url`; (0, "") where nobody listens."""
-    try:
-        with urllib.request.urlopen(url, timeout=20) as reply:  # noqa: S310 - always our own server
-            return reply.status, reply.read().decode()
-    except urllib.error.HTTPError as exc:
-        with exc:
-            return exc.code, exc.read().decode()
-    except (urllib.error.URLError, ConnectionError):
-        return 0, ""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        program = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield program
-        program.close()
-
-
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
-    """`python app.py` on a folder without an index: it makes the one of the sample reports."""
-    folder = tmp_path_factory.mktemp("page")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    site = Served(f"http://127.0.0.1:{port}", folder / "console.txt", browser.new_page())
-    command = [sys.executable, str(ROOT / "app.py"), "--index", str(folder / "index"), "--port", str(port)]
-    with (
-        site.console.open("w") as console,
-        subprocess.Popen(command, cwd=folder, stdout=console, stderr=subprocess.STDOUT) as process,
-    ):
-        try:
-            while (state := fetch(f"{site.url}/health"))[0] != 200:
-                assert process.poll() is None, site.console.read_text("utf-8")
-                if state[0] == 503:
-                    site.waiting.append(state[1])
-                    if site.early.url == "about:blank":
-                        site.early.goto(site.url)
-                        site.early.screenshot(path=shot("waiting"))
-                time.sleep(0.2)
-            yield site
-        finally:
-            process.terminate()
-
-
-@pytest.fixture(scope="session")
-def client(served: Served) -> Client:
-    return Client(served.url, verbose=False, analytics_enabled=False)
-
-
-@pytest.fixture
-def opened(browser: Browser, served: Served) -> Opened:
-    """A page of a given size; when it is closed, it has called nobody else and reported no error."""
-
-    @contextmanager
-    def open_page(
-        size: tuple[int, int] = DESKTOP, scheme: str = "light", locale: str = "zh-CN"
-    ) -> Iterator[Page]:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            locale=locale,
-            reduced_motion="reduce",
-        )
-        page = context.new_page()
-        asked: list[str] = []
-        errors: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on(
-            "console", lambda line: errors.append(line.text) if line.type in {"error", "warning"} else None
-        )
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(served.url)
-        expect(page.locator(".rq-welcome")).to_be_visible(timeout=60_000)
-        yield page
-        hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
-        assert hosts == {"127.0.0.1"}
-        assert errors == []
-        context.close()
-
-    return open_page
-
-
-def ask(page: Page, question: str) -> None:
-    """Type a question, send it with Enter, wait for its card."""
-    before = page.locator(".rq-turn").count()
-    page.fill("#rq-question", question)
-    page.press("#rq-question", "Enter")
-    expect(page.locator(".rq-turn")).to_have_count(before + 1, timeout=30_000)
-    expect(page.locator(".rq-pending")).to_have_count(0, timeout=30_000)
-
-
-def shot(name: str) -> Path:
-    SHOTS.mkdir(exist_ok=True)
-    return SHOTS / f"{name}.png"
-
-
-def shoot(page: Page, name: str) -> None:
-    page.screenshot(path=shot(name))
-
-
-def no_sideways_scroll(page: Page) -> bool:
-    width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return width <= 0
+from page_site import PHONE, QUESTION, ROOT, Opened, Served, ask, fetch, no_sideways_scroll, shoot
+from playwright.sync_api import expect
 
 
 def test_while_the_index_is_made_the_page_says_so_and_then_gives_way(served: Served) -> None:
     messages = [json.loads(text)["message"] for text in served.waiting]
-    assert any(m.startswith("正在为样例报告建立索引") for m in messages)
-    assert "正在为样例报告建立索引" in served.console.read_text("utf-8")
+    assert any(m.startswith("正在为报告建立索引") for m in messages)
+    assert "正在为报告建立索引" in served.console
     expect(served.early.locator(".rq-welcome")).to_be_visible(timeout=60_000)
 
 
@@ -194,8 +52,13 @@ def test_program_is_told_in_chinese_what_is_wrong(client: Client, question: str,
 
 
 def test_files_of_the_machine_are_not_served(served: Served) -> None:
-    assert fetch(f"{served.url}/gradio_api/file=/etc/passwd")[0] == 403
-    assert fetch(f"{served.url}/monitoring")[0] == 403
+    for path in (
+        "gradio_api/file=/etc/passwd",
+        "gradio_api/upload",
+        "monitoring",
+        "rq/file?source=../accounts",
+    ):
+        assert fetch(f"{served.url}/{path}")[0] == 404
 
 
 def test_question_gets_its_figure_and_its_marked_quote(opened: Opened) -> None:
@@ -254,9 +117,9 @@ def test_phone_shows_answer_and_source(opened: Opened, scheme: str) -> None:
 
 def test_examples_are_answered(opened: Opened) -> None:
     with opened() as page:
-        expect(page.locator(".rq-example").first).to_be_visible()
-        assert page.locator(".rq-example").count() <= 4
-        page.locator(".rq-example").first.click()
+        expect(page.locator(".rq-example[data-ask]").first).to_be_visible()
+        assert page.locator(".rq-example[data-ask]").count() <= 4
+        page.locator(".rq-example[data-ask]").first.click()
         expect(page.locator('.rq-card[data-status="answered"]')).to_be_visible(timeout=30_000)
 
 

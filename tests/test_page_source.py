@@ -9,7 +9,7 @@ from dataclasses import replace
 from page_samples import DONE, MARKUP, PLAN, report
 
 from corpus.report import Section
-from page.source import list_panel, report_panel
+from page.source import list_panel, outline_tree, report_panel
 
 HELD = report(url="https://example.org/a?b=1&c=2")
 
@@ -51,7 +51,12 @@ def test_heading_run_into_its_paragraph_stays_there_in_bold() -> None:
         "><h3>一、做法</h3><p><strong>（一）减材料。</strong><strong>一是</strong><strong><mark>合表。</mark></strong>"
         "<mark>把五</mark>表并为一表。<strong>二是免证。</strong></p>"
     )
-    assert re.findall('data-section="([0-9])">(.*?)<', panel) == [("0", "一、做法"), ("1", "（一）减材料")]
+    assert re.findall('data-section="([0-9])">(.*?)<', panel) == [
+        ("0", "一、做法"),
+        ("1", "（一）减材料"),
+        ("2", "一是合表"),
+        ("3", "二是免证"),
+    ]
 
 
 def test_quote_is_marked_and_nothing_else() -> None:
@@ -69,13 +74,18 @@ def test_quote_over_two_lines_is_marked_in_both() -> None:
 
 def test_outline_leads_to_its_sections() -> None:
     panel = report_panel(HELD)
-    rows = re.findall(r'--depth:(\d)"><button type="button" data-section="(\d)">(.*?)</button>', panel)
+    rows = re.findall(r'data-section="(\d)">(.*?)</button>', panel)
     assert rows == [
-        ("0", "1", "一、2025年工作情况"),
-        ("1", "2", "（一）优化营商环境"),
-        ("1", "3", "（二）工作中的不足"),
-        ("0", "4", "二、2026年工作安排"),
+        ("1", "一、2025年工作情况"),
+        ("2", "（一）优化营商环境"),
+        ("3", "（二）工作中的不足"),
+        ("4", "二、2026年工作安排"),
     ]
+    tree = re.sub("<button.*?</button>|<summary.*?</summary>", "", outline_tree(HELD))
+    assert tree == (
+        '<nav class="rq-outline" aria-label="目录" hidden><ol><li><details open>'
+        "<ol><li></li><li></li></ol></details></li><li></li></ol></nav>"
+    )
     assert f'<h3><span data-number="4"></span>二、2026年工作安排</h3><p>{PLAN}</p>' in panel
 
 
@@ -89,7 +99,7 @@ def test_facts_are_shown_and_escaped() -> None:
 
 def test_only_a_web_address_becomes_a_link() -> None:
     panel = report_panel(report(url="javascript:alert(1)"))
-    assert "href" not in panel
+    assert re.findall('href="([^"]*)"', panel) == ["/rq/file?source=%E6%B8%85%E6%B2%B3%E5%8C%BA/2025.txt"]
     assert "<dt>网址</dt><dd>javascript:alert(1)</dd>" in panel
 
 
@@ -102,3 +112,15 @@ def test_list_names_the_reports_and_cuts_a_long_list() -> None:
     assert 'type="search"' not in few
     assert "现有报告 2 份" in few
     assert re.findall('data-open="(.*?)"', few) == ["第0区/2025.txt", "第1区/2025.txt"]
+
+
+def test_outline_that_begins_below_its_top_loses_no_heading() -> None:
+    text = "（一）甲\n一、乙\n"
+    sections = (Section(("零", "（一）甲"), 2, 0, 4, 5), Section(("一、乙",), 1, 5, 9, 9))
+    tree = outline_tree(replace(HELD, text=text, sections=sections))
+    assert re.findall('data-section="([0-9])">(.*?)<', tree) == [("0", "（一）甲"), ("1", "一、乙")]
+
+
+def test_report_that_changed_since_says_so() -> None:
+    assert "原引文的位置已不对应" in report_panel(HELD, moved=True)
+    assert "原引文的位置已不对应" not in report_panel(HELD)

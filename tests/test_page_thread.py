@@ -9,7 +9,7 @@ import socket
 from dataclasses import replace
 
 import pytest
-from page_samples import report
+from page_samples import answered, report
 
 from corpus.errors import ReportqaError
 from corpus.report import Section
@@ -33,7 +33,8 @@ def test_without_turns_the_first_screen_stands() -> None:
 
 
 def test_history_is_what_was_understood_oldest_first() -> None:
-    turns = (Turn("一", "a"), Turn("长" * 501, "b", understood=False), Turn("二", "c"), Turn("三"))
+    given = answered((), ())
+    turns = (Turn("一", "a", given), Turn("长" * 501, "b"), Turn("二", "c", given), Turn("三"))
     assert history_of(turns) == ("一", "二")
 
 

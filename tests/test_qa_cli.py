@@ -145,7 +145,8 @@ def test_bad_lines_are_told_and_the_rest_answered(tmp_path: Path, capsys: pytest
 def test_a_batch_comes_from_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({"qid": "1", "question": ASKED}) + "\n"))
+    row = json.dumps({"qid": "1", "question": ASKED}).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(row + b"\n")))
     assert main(["--batch", "-"]) == 0
     assert json.loads(capsys.readouterr().out)["qid"] == "1"
 

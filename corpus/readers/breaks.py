@@ -15,7 +15,9 @@ NEVER_FIRST = tuple("，。；、！？）》”’】％,;!?)]%")
 """Marks that cannot start a line."""
 
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔": "〕"}
+_BRACKETS = re.compile("[" + re.escape("".join((*_PAIRS, *_PAIRS.values()))) + "]")
 _BRACKET_REACH = 4  # lines within which an open bracket must close to hold them together
+_TAIL = 200  # characters at the end of a line that tell how it ends, however long it has grown
 _CHAIN_REACH = 20  # pieces within which a broken sentence must end
 _LIST_NUMBER = re.compile(r"(?:^|[：:\s])[0-9]{1,2}[.．、]$")
 _FRAGMENT = re.compile(r"[0-9０-９A-Za-z@/%.\-－—～~]{1,24}$")
@@ -33,7 +35,7 @@ def width(text: str) -> int:
 
 def glue(left: str, right: str) -> str:
     """Two halves of a line as one: with a space only where letters or numbers would run together."""
-    if _LIST_NUMBER.search(left) or (_ASCII.match(left[-1:]) and _ASCII.match(right[:1])):
+    if _LIST_NUMBER.search(left[-_TAIL:]) or (_ASCII.match(left[-1:]) and _ASCII.match(right[:1])):
         return f"{left} {right}"
     return left + right
 
@@ -41,7 +43,7 @@ def glue(left: str, right: str) -> str:
 def unclosed(text: str) -> str:
     """The closing bracket that `text` still waits for, or the empty string."""
     waiting: list[str] = []
-    for char in text:
+    for char in _BRACKETS.findall(text):
         if char in _PAIRS:
             waiting.append(_PAIRS[char])
         elif waiting and char == waiting[-1]:
@@ -95,18 +97,14 @@ def _whole_numbers(raw: Sequence[str]) -> list[str]:
 
 def _held(previous: str, last: str, rest: Sequence[str]) -> bool:
     """Whether `rest[0]` cannot be a line of its own after `previous`, whose last piece is `last`."""
-    line = rest[0].strip()
-    if (
-        line.startswith(NEVER_FIRST)
-        or _LIST_NUMBER.search(previous)
-        or _closes(previous, rest[:_BRACKET_REACH])
-    ):
+    line, tail = rest[0].strip(), previous[-_TAIL:]
+    if line.startswith(NEVER_FIRST) or _LIST_NUMBER.search(tail) or _closes(previous, rest[:_BRACKET_REACH]):
         return True
     if _ended(previous) or _LIST_NUMBER.match(line):
         return False
     if previous.endswith(("，", "、")) and not rest[0][:1].isspace() and not OUTLINE.match(line):
         return True
-    if _DATE_PIECE.match(line) and _DATE_SO_FAR.search(previous) and _DATE_SO_FAR.search(previous + line):
+    if _DATE_PIECE.match(line) and _DATE_SO_FAR.search(tail) and _DATE_SO_FAR.search(tail + line):
         return True
     if _FRAGMENT.match(line):
         return bool(previous.endswith(("〕", "］")) or (_PROSE.search(previous) and _CJK.match(previous[-1])))
@@ -125,7 +123,8 @@ def _closes(previous: str, rest: Sequence[str]) -> bool:
 
 
 def _ended(text: str) -> bool:
-    return bool(SENTENCE_END.search(text)) or text.rstrip().endswith(("：", ":"))
+    tail = text[-_TAIL:]
+    return bool(SENTENCE_END.search(tail)) or tail.rstrip().endswith(("：", ":"))
 
 
 def _in_pieces(lines: Sequence[str]) -> bool:

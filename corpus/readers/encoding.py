@@ -22,7 +22,14 @@ _PROSE = 0.27
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _LATIN1 = re.compile(r"[\u00c0-\u00ff]")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    # The mark of UTF-16 is the beginning of the mark of UTF-32.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _ADVICE = "请用编辑器打开，确认文字无误后另存为 UTF-8 再试"
 
 

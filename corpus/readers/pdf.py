@@ -9,12 +9,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, visible
+from corpus.limits import Limits
+from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, unseen_note, visible
 from corpus.readers.breaks import NEVER_FIRST, glue, unclosed
 from corpus.readers.encoding import check_legible, check_prose
+from corpus.readers.files import check_length
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfDocument, PdfPage
 
 _EDGE = 2  # lines at the top and at the bottom of a page that may be a running head or foot
 _PAGE_NUMBER = re.compile(r"(?=.*[—\-－–·第页／/])[—\-－–·第共页，,／/\s0-9０-９IVXivx]{2,16}$")
@@ -26,15 +28,16 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One printed line; positions in points from the left edge of the page."""
+    """One printed line; positions in points from the left edge of the page, `raw` with unseen characters."""
 
     text: str
+    raw: str
     left: float
     right: float
     size: float
 
 
-def read_pdf(data: bytes, name: str) -> Extract:
+def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
     """Paragraphs of a PDF; running heads, feet and page numbers in `outside`.
 
     Raises:
@@ -43,14 +46,13 @@ def read_pdf(data: bytes, name: str) -> Extract:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        with pypdfium2.PdfDocument(data) as document:
+            pages = _pages(document, name, limits)
+            title = document.get_metadata_dict().get("Title") or None
     except pypdfium2.PdfiumError as exc:
         locked = "password" in str(exc).lower()
         cause = "设有打开密码；请去除密码后另存" if locked else "已损坏，打不开；请重新取得文件"
         raise CorpusError(f"{name}：PDF {cause}") from exc
-    with document:
-        pages = [_rows(document[i]) for i in range(len(document))]
-        title = document.get_metadata_dict().get("Title") or None
     written = sum(1 for rows in pages if rows)
     if written * 2 < len(pages) or not written:
         empty = len(pages) - written
@@ -63,7 +65,21 @@ def read_pdf(data: bytes, name: str) -> Extract:
     text = "\n".join(line.text for line in lines)
     check_legible(text, name)
     check_prose(text, name)
-    return Extract(lines, title, outside=tuple(outside))
+    notes = unseen_note(row.raw for rows in pages for row in rows)
+    return Extract(lines, title, outside=tuple(outside), notes=notes)
+
+
+def _pages(document: PdfDocument, name: str, limits: Limits) -> list[list[_Row]]:
+    """The printed lines of each page; PdfiumError where a page is broken."""
+    if len(document) > limits.pdf_pages:
+        raise CorpusError(f"{name}：PDF 有 {len(document)} 页，最多 {limits.pdf_pages} 页；请拆成几份")
+    pages: list[list[_Row]] = []
+    characters = 0
+    for number in range(len(document)):
+        pages.append(_rows(document[number]))
+        characters += sum(len(row.text) for row in pages[-1])
+        check_length(characters, name, limits)
+    return pages
 
 
 def _rows(page: PdfPage) -> list[_Row]:
@@ -96,12 +112,13 @@ def _row(chars: list[tuple[str, float, float, float]]) -> list[_Row]:
             if not latin and start - end < _NARROW_GAP * size:
                 continue
         out.append(char)
-    text = visible("".join(out)).strip()
+    raw = "".join(out).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = visible(raw).strip()
     if not text:
         return []
     solid = [c for c in chars if not c[0].isspace()]
     size = sorted(c[3] for c in solid)[len(solid) // 2]
-    return [_Row(text, min(c[1] for c in solid), max(c[2] for c in solid), size)]
+    return [_Row(text, raw, min(c[1] for c in solid), max(c[2] for c in solid), size)]
 
 
 def _without_edges(pages: list[list[_Row]]) -> tuple[list[list[_Row]], list[str]]:

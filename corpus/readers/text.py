@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.lines import BOLD, Extract, Line, tidy, visible
+from corpus.lines import BOLD, Extract, Line, tidy, unseen_note, visible
 from corpus.readers.breaks import rejoin
 from corpus.readers.flat import is_flat, split_flat
 
@@ -20,7 +20,7 @@ def read_text(text: str) -> Extract:
     """A .txt: broken lines made whole, a page flattened to one line split again; no levels."""
     lines = visible(text).split("\n")
     whole = [part for line in lines for part in split_flat(line)] if is_flat(lines) else rejoin(lines)
-    return Extract(tidy([Line(line) for line in whole]))
+    return Extract(tidy([Line(line) for line in whole]), notes=unseen_note([text]))
 
 
 def read_markdown(text: str) -> Extract:
@@ -40,7 +40,8 @@ def read_markdown(text: str) -> Extract:
         elif not underline and not _TABLE_RULE.match(raw):
             lines.append(_markdown_line(raw))
     outside = tuple(front.group(1).split("\n")) if front else ()
-    return Extract(tidy(lines), fields.get("title"), fields.get("date"), fields.get("url"), outside)
+    title, date, url = (fields.get(key) for key in ("title", "date", "url"))
+    return Extract(tidy(lines), title, date, url, outside, unseen_note([text]))
 
 
 def _markdown_line(raw: str) -> Line:

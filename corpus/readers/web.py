@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 from corpus.furniture import is_furniture
-from corpus.lines import BOLD, SENTENCE_END, Extract, Line, squeeze, tidy, visible, without_site
+from corpus.lines import (
+    BOLD,
+    SENTENCE_END,
+    Extract,
+    Line,
+    squeeze,
+    tidy,
+    unseen,
+    unseen_note,
+    visible,
+    without_site,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]
@@ -65,13 +76,14 @@ def read_html(text: str, name: str) -> Extract:
         raise CorpusError(f"{name}：网页里没有内容；请在浏览器中打开原网页，重新另存") from exc
     title, published, url = _title(root), _meta(root, _PUBLISHED), _canonical(root)
     _drop_unseen(root)
+    notes = unseen_note([unseen(text), *_body(root).itertext()])
     page = tidy(list(_lines(_body(root))))
     if not page:
         raise CorpusError(
             f"{name}：网页里没有文字，正文可能由脚本载入；请在浏览器中打开原网页，复制正文存为 txt"
         )
     lines = _with_heading(page, _main_lines(root, page, text))
-    return Extract(lines, title, published, url, _outside(page, lines))
+    return Extract(lines, title, published, url, _outside(page, lines), notes)
 
 
 def _body(root: Element) -> Element:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.lines import BOLD, Extract, Line, tidy, visible
+from corpus.lines import BOLD, Extract, Line, tidy, unseen_note, visible
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,6 +23,8 @@ _SKIPPED = frozenset(
 )
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _CELL_GAP = "\t"
+# What python-docx raises where parts are missing or are not what they are said to be.
+_MALFORMED = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile)
 
 
 def read_word(data: bytes, name: str) -> Extract:
@@ -39,20 +41,23 @@ def read_word(data: bytes, name: str) -> Extract:
 
     try:
         document = docx.Document(io.BytesIO(data))
-    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as exc:
+        body = document.element.body
+        lines = tidy(list(_blocks(body, _style_levels(document))))
+        title = _styled_title(document)
+    except (OpcError, *_MALFORMED) as exc:
         raise CorpusError(f"{name}：Word 文件已损坏，打不开；请用 Word 打开后另存为 docx") from exc
-    lines = tidy(list(_blocks(document.element.body, _style_levels(document))))
     if not lines:
         raise CorpusError(f"{name}：Word 文件里没有文字，内容可能是图片；请先做文字识别再入库")
-    return Extract(lines, _styled_title(document))
+    return Extract(lines, title, notes=unseen_note(t.text or "" for t in body.iter(f"{_W}t")))
 
 
 def _style_levels(document: Document) -> dict[str, int]:
     """Style id → heading depth 1..9, from the style's outline level or its name, through its base styles."""
     out: dict[str, int] = {}
     for style in document.styles:
-        base = style
-        while base is not None and style.style_id not in out:
+        base, seen = style, set[str]()
+        while base is not None and base.style_id not in seen and style.style_id not in out:
+            seen.add(base.style_id)  # a damaged file may base two styles on each other
             depth = _outline_depth(base.element.find(f"{_W}pPr"))
             named = re.fullmatch(r"(?:heading|标题)\s*([1-9])", base.name or "", re.IGNORECASE)
             if depth or named:

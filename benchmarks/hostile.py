@@ -1,0 +1,322 @@
+"""What becomes of files that mean no good; the table is hostile.md.
+
+    python benchmarks/hostile.py [--seed N] [--work DIR] [--fuzz SECONDS] [--corpus DIR] [--batch LINES]
+
+Each category of tests/hostile_files.py is loaded in a process of its own, so that its peak memory shows.
+`crash` counts loads that did not come to an end and files without a verdict, `hang` files that took 5 s
+more than the limit, `outside` files that changed elsewhere. `--fuzz` adds random input to each reader for so
+many seconds; `--batch` answers a file of so many lines, 999 of 1000 bad; `--corpus` measures what reading
+in a process of its own costs over reading in this one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from corpus import isolate  # noqa: E402
+from corpus.chunks import chunk_report  # noqa: E402
+from corpus.errors import CorpusError  # noqa: E402
+from corpus.intake import accept  # noqa: E402
+from corpus.limits import Limits  # noqa: E402
+from corpus.lines import visible  # noqa: E402
+from corpus.load import load_corpus, read_report, report_files  # noqa: E402
+from corpus.readers import SUFFIXES  # noqa: E402
+from corpus.report import Report  # noqa: E402
+from tests.hostile_files import CATEGORIES, CLIMBING, TEXT, good, made, odd_entries  # noqa: E402
+
+_GRACE = 5.0
+_MARKUP = ("<script", "onerror=", "<iframe", "javascript:")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One category: counts, seconds of the slowest file, MiB of the reading process and of its parent."""
+
+    files: int
+    accepted: int
+    refused: int
+    passed_over: int
+    crashes: int
+    hangs: int
+    outside: int
+    restarts: int
+    slowest: float
+    reader_mb: int
+    parent_mb: int
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--seed", type=int, default=4)
+    parser.add_argument("--work", type=Path, default=None)
+    parser.add_argument("--fuzz", type=float, default=0)
+    parser.add_argument("--corpus", type=Path, default=None)
+    parser.add_argument("--batch", type=int, default=0)
+    parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.load:
+        print(json.dumps(load_and_judge(options.load)))
+        return
+    print(f"python benchmarks/hostile.py {' '.join(sys.argv[1:])}".rstrip())
+    print(f"{platform.python_version()} · {os.cpu_count()} cores · {Limits()}\n")
+    with tempfile.TemporaryDirectory(dir=options.work) as work:
+        _print_table(
+            {name: run(name, Path(work), options.seed) for name in [*CATEGORIES, "链接与管道", "上传名"]}
+        )
+        if options.fuzz:
+            fuzz(Path(work), options.fuzz, options.seed)
+        if options.batch:
+            batch(Path(work), options.batch)
+    if options.corpus:
+        overhead(options.corpus)
+
+
+def _print_table(outcomes: dict[str, Outcome]) -> None:
+    heads = ("类别", "文件", "收入", "拒绝并说明", "不是报告", "崩溃", "超时未停", "写到外面", "读取进程重启")
+    print("| " + " | ".join((*heads, "最慢（秒）", "读取进程（MB）", "主进程（MB）")) + " |")
+    print("|---" + "|---:" * 11 + "|")
+    rows = [(name, *_cells(outcome)) for name, outcome in outcomes.items()]
+    sums = [sum(row[i] for row in rows) for i in range(1, 9)]
+    tops = [max(row[i] for row in rows) for i in range(9, 12)]
+    for row in [*rows, ("合计（后三列为最大）", *sums, *tops)]:
+        print(
+            "| " + " | ".join(f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row) + " |"
+        )
+
+
+def _cells(outcome: Outcome) -> tuple[float, ...]:
+    return tuple(getattr(outcome, name) for name in Outcome.__slots__)
+
+
+def run(category: str, work: Path, seed: int) -> Outcome:
+    """Make the files of a category, load them, and look whether anything else changed."""
+    folder = work / category / "corpus"
+    (work / category).mkdir()
+    (work / category / "beside.txt").write_text("不许动", encoding="utf-8")
+    if category == "上传名":
+        return _uploads(folder)
+    files = odd_entries(folder) if category == "链接与管道" else made(folder, category, seed)
+    before = _state(work / category, folder)
+    done = subprocess.run(
+        [sys.executable, __file__, "--load", str(folder)], capture_output=True, text=True, check=False
+    )
+    outside = len(before.symmetric_difference(_state(work / category, folder)))
+    if done.returncode:
+        print(done.stderr[-2000:], file=sys.stderr)
+        return Outcome(files, 0, 0, 0, files, 0, outside, 0, 0.0, 0, 0)
+    return Outcome(files=files, outside=outside, **json.loads(done.stdout))
+
+
+def _state(folder: Path, but: Path) -> set[tuple[str, str]]:
+    """Path and digest of every plain file below `folder` that is not below `but`."""
+    plain = (p for p in folder.rglob("*") if not p.is_relative_to(but) and p.is_file())
+    return {(str(p), hashlib.sha256(p.read_bytes()).hexdigest()) for p in plain}
+
+
+def load_and_judge(folder: Path) -> dict[str, float]:
+    """`load_corpus` as the product calls it, timed by file; then what was read is looked through."""
+    limits, times = Limits.from_environment(), list[float]()
+    timed, starts = isolate.IsolatedReader.read, list[int]()
+
+    def read(self: isolate.IsolatedReader, path: Path, root: Path) -> Report:
+        began = time.monotonic()
+        try:
+            return timed(self, path, root)
+        finally:
+            times.append(time.monotonic() - began)
+            starts[:] = [self.starts]
+
+    isolate.IsolatedReader.read = read  # type: ignore[method-assign]
+    corpus = load_corpus(folder, limits)
+    for report in corpus.reports:
+        check(report)
+    told = {source for source, message in corpus.rejected if "：" in message or "文件名" in message}
+    verdicts = len(corpus.reports) + len(told) + len(corpus.ignored)
+    return {
+        "accepted": len(corpus.reports),
+        "refused": len(told),
+        "passed_over": len(corpus.ignored)
+        + sum(1 for p in folder.iterdir() if p.name.startswith((".", "~$"))),
+        "crashes": len(report_files(folder)) - verdicts,
+        "hangs": sum(t > limits.seconds + _GRACE for t in times),
+        "restarts": max(0, sum(starts) - 1),
+        "slowest": max(times, default=0.0),
+        "reader_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10,
+        "parent_mb": _peak_mb(),
+    }
+
+
+def _peak_mb() -> int:
+    """Peak of this program's memory, without what its parent held when it forked."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) >> 10
+
+
+def check(report: Report) -> None:
+    """What is promised of every report that was taken in; AssertionError where it does not hold."""
+    report.text.encode()
+    chunks = chunk_report(report)
+    assert "".join(c.text for c in chunks) == report.text, report.source
+    assert visible(report.text) == report.text, report.source
+    if report.source.endswith(".html"):
+        shown = [
+            m for m in _MARKUP if m in report.text.replace("<script>document.title='broken'</script>", "")
+        ]
+        assert not shown, (report.source, shown)
+
+
+def _uploads(corpus: Path) -> Outcome:
+    """Names that try to leave the folder, given to `accept`."""
+    corpus.mkdir()
+    upload = corpus.parent / "upload"
+    before, counts, slowest = set[tuple[str, str]](), {"in": 0, "out": 0, "crash": 0}, 0.0
+    for number, name in enumerate(CLIMBING):
+        upload.write_text(f"{TEXT}第{number}份。\n", encoding="utf-8")
+        before = _state(corpus.parent, corpus)
+        began = time.monotonic()
+        try:
+            accept(upload, name, corpus)
+            counts["in"] += 1
+        except CorpusError:
+            counts["out"] += 1
+        slowest = max(slowest, time.monotonic() - began)
+    outside = len(before.symmetric_difference(_state(corpus.parent, corpus)))
+    return Outcome(len(CLIMBING), counts["in"], counts["out"], 0, 0, 0, outside, 0, slowest, 0, 0)
+
+
+def fuzz(work: Path, seconds: float, seed: int) -> None:
+    """Mutations of sound files, read in this process: anything but CorpusError is a find."""
+    print(f"\n随机变异，每种格式 {seconds:.0f} 秒，种子 {seed}：\n")
+    print("| 格式 | 次数 | 收入 | 拒绝 | 意外 |")
+    print("|---|---:|---:|---:|---:|")
+    for suffix, data in good().items():
+        counts = _fuzz_one(work, suffix, _mutator(data, random.Random(seed)), seconds)
+        print(f"| {suffix[1:]} | {sum(counts)} | {counts[0]} | {counts[1]} | {counts[2]} |", flush=True)
+
+
+def _fuzz_one(work: Path, suffix: str, mutate: Callable[[], bytes], seconds: float) -> tuple[int, int, int]:
+    path, until = work / f"fuzz{suffix}", time.monotonic() + seconds
+    accepted = refused = found = 0
+    while time.monotonic() < until:
+        data = mutate()
+        path.write_bytes(data)
+        try:
+            check(read_report(path, work))
+            accepted += 1
+        except CorpusError:
+            refused += 1
+        except (
+            AssertionError,
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            ValueError,
+            RuntimeError,
+            OSError,
+        ) as exc:
+            found += 1
+            kept = Path.cwd() / f".artifacts/{hashlib.sha256(data).hexdigest()[:12]}{suffix}"
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_bytes(data)
+            print(f"  {kept}: {type(exc).__name__}: {exc}", file=sys.stderr)
+    return accepted, refused, found
+
+
+def _mutator(data: bytes, rng: random.Random) -> Callable[[], bytes]:
+    tokens = (
+        b"<",
+        b">",
+        b"</p>",
+        b"&#0;",
+        b"\0",
+        b"\xff",
+        b"9" * 20,
+        b"-1",
+        b"\r",
+        "（".encode(),
+        b"<table>",
+        b"%",
+    )
+
+    def mutate() -> bytes:
+        out = bytearray(data)
+        for _ in range(rng.randrange(1, 12)):
+            at, kind = rng.randrange(len(out) or 1), rng.randrange(5)
+            if kind == 0 and out:
+                out[at % len(out)] ^= 1 << rng.randrange(8)
+            elif kind == 1:
+                out[at:at] = rng.choice(tokens) * rng.choice((1, 1, 50))
+            elif kind == 2:
+                del out[at : at + rng.randrange(1, 40)]
+            elif kind == 3:
+                other = rng.randrange(len(out) or 1)
+                out[at:at] = out[other : other + rng.randrange(1, 200)]
+            else:
+                out[at : at + 4] = rng.randbytes(4)
+        return bytes(out)
+
+    return mutate
+
+
+def batch(work: Path, lines: int) -> None:
+    """A file of bad lines with a question here and there, as `python -m qa --batch` takes it."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from qa_samples import index
+
+    from qa.batch import run_batch
+
+    bad = (b"{", b"[]", b'{"question": 5}', b"\xff\xfe", b'{"question": ""}', b"x" * 300, b"[" * 2000)
+    good_line = '{"question": "天长市2024年办理事项多少件"}'.encode()
+    with (work / "questions.jsonl").open("wb") as file:
+        for number in range(lines):
+            file.write((good_line if number % 1000 == 999 else bad[number % len(bad)]) + b"\n")
+    source, held = str(work / "questions.jsonl"), index()
+    before, began = _peak_mb(), time.monotonic()
+    with (work / "answers").open("w", encoding="utf-8") as out, (work / "faults").open("w") as faults:
+        count = run_batch(source, held, out, faults)
+    answered = (work / "answers").read_bytes().count(b"\n")
+    print(
+        f"\n批量 {lines} 行：{answered} 行作答，{count} 行按行号指出错误，{time.monotonic() - began:.0f} 秒，"
+        f"内存峰值 {before} → {_peak_mb()} MB"
+    )
+
+
+def overhead(corpus: Path) -> None:
+    """Every report of `corpus`, read in this process and as `load_corpus` reads, best of two turns each."""
+    files = [p for p in report_files(corpus) if p.suffix.lower() in SUFFIXES]
+    for path in files[:: max(1, len(files) // 12)]:
+        read_report(path, corpus)  # imports are no part of the comparison
+    here, apart = [], []
+    for _ in range(2):
+        began = time.perf_counter()
+        reports = [read_report(path, corpus) for path in files]
+        here.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        read = load_corpus(corpus)
+        apart.append(time.perf_counter() - began)
+        assert sorted(reports, key=lambda r: r.source) == list(read.reports)
+    print(
+        f"\n{len(files)} 份真实报告：在本进程读 {min(here):.1f} 秒，"
+        f"在读取进程读 {min(apart):.1f} 秒，结果相同"
+    )
+
+
+if __name__ == "__main__":
+    main()

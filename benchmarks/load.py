@@ -1,0 +1,337 @@
+"""Many sessions at once on the running page while its index is updated; the table is load.md.
+
+    python benchmarks/load.py --index DIR --corpus DIR [--sessions 32] [--seconds 120] [--overflow 120]
+
+Works on copies. Odd sessions ask over the HTTP interface with their history, even ones as the page of a
+browser does, whose history the server keeps. Every session asks about a place of its own and asks on without
+naming it. What each must answer is asked beforehand, alone, of the version without and of the version with
+one more report; meanwhile that report is added and taken out over and over. An answer that is neither is
+`mixed`, one that is another session's is `crossed`. `--overflow` then sends so many questions in one moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+ROOT = Path(__file__).parents[1]
+ADDED = "新增/云溪县2025年政府工作报告.txt"
+REPORT = (
+    "云溪县2025年政府工作报告\n\n一、2024年工作回顾\n\n地区生产总值增长6.7%，一般公共预算收入增长4.4%，"
+    "城镇新增就业1.2万人，粮食产量达到31万吨。\n\n二、2025年工作安排\n\n地区生产总值增长6%以上。\n"
+)
+FIRST, THEN = "{}2024年地区生产总值增长多少", ("一般公共预算收入呢", "城镇新增就业多少人", "粮食产量呢")
+_PATIENCE = 300.0
+
+
+class Session(Protocol):
+    """One visitor: asks, and asks on."""
+
+    def ask(self, question: str, history: list[str]) -> str:
+        """What was answered, in a form that equals that of another asking of the same."""
+
+    def reset(self) -> None:
+        """Begin a new conversation."""
+
+
+def post(url: str, body: object) -> dict[str, Any]:
+    """The reply as JSON."""
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        url, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=_PATIENCE) as reply:  # noqa: S310
+        read: dict[str, Any] = json.load(reply)
+    return read
+
+
+def events(url: str) -> Iterator[tuple[str, Any]]:
+    """Server-sent events: name and data."""
+    with urllib.request.urlopen(url, timeout=_PATIENCE) as reply:  # noqa: S310
+        name = ""
+        for raw in reply:
+            kind, _, value = raw.decode().rstrip("\n").partition(": ")
+            if kind == "event":
+                name = value
+            elif kind == "data":
+                yield name, json.loads(value)
+
+
+class Program:
+    """A session over /ask, which keeps its history itself."""
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}/gradio_api/call/ask"
+
+    def reset(self) -> None:
+        """Nothing is kept."""
+
+    def ask(self, question: str, history: list[str]) -> str:
+        """The answer without its time; RuntimeError where there is none."""
+        event = post(self._url, {"data": [question, history]})["event_id"]
+        for name, data in events(f"{self._url}/{event}"):
+            if name == "complete":
+                del data[0]["elapsed_ms"]
+                return json.dumps(data[0], ensure_ascii=False, sort_keys=True)
+            if name == "error":
+                raise RuntimeError(data)
+        raise RuntimeError("no answer")
+
+
+class Visitor:
+    """A session as the script of the page holds it: the server keeps the conversation."""
+
+    def __init__(self, url: str, number: int) -> None:
+        with urllib.request.urlopen(f"{url}/config", timeout=_PATIENCE) as reply:  # noqa: S310
+            steps = json.load(reply)["dependencies"]
+        self._url, self._hash = url, f"load{number}x{time.monotonic_ns()}"
+        self._steps = {name: s for s in reversed(steps) for _, name in s["targets"]}  # the first of a name
+        self._finish = next(s for s in steps if s.get("trigger_after") == self._steps["ask"]["id"])
+
+    def reset(self) -> None:
+        """Press 新的对话."""
+        self._run(self._steps["reset"], {})
+
+    def ask(self, question: str, history: list[str]) -> str:  # noqa: ARG002 - the server has it
+        """The card of the last turn as HTML without numbers of turns and times."""
+        self._run(self._steps["ask"], {"question": question})
+        step = self._finish
+        body = self._body(step, None)
+        post(f"{self._url}/gradio_api/queue/join", body)
+        shown = ""
+        for _, message in events(f"{self._url}/gradio_api/queue/data?session_hash={self._hash}"):
+            if message["msg"] == "process_completed":
+                if not message["success"]:
+                    raise RuntimeError(message["output"])
+                shown = _longest(message["output"]["data"])
+                break
+        cards = re.findall(r"<article.*?</article>", shown, re.DOTALL)
+        if not cards or "系统忙" in cards[-1] or "没有答完" in cards[-1]:
+            raise RuntimeError(re.sub(r"<[^>]*>", "", shown)[-200:])
+        return re.sub(r"第 \d+ 问|[\w-]*\d+-\d+[\w-]*|用时[^<]*", "", cards[-1])
+
+    def _run(self, step: dict[str, Any], event: dict[str, Any]) -> None:
+        post(f"{self._url}/gradio_api/run/predict", self._body(step, event))
+
+    def _body(self, step: dict[str, Any], event: dict[str, Any] | None) -> dict[str, Any]:
+        return {
+            "data": [None] * len(step["inputs"]),
+            "event_data": event,
+            "fn_index": step["id"],
+            "session_hash": self._hash,
+            "trigger_id": None,
+        }
+
+
+def _longest(values: list[Any]) -> str:
+    return max((v for v in values if isinstance(v, str)), key=len, default="")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What all sessions saw; `seconds` a question."""
+
+    seconds: list[float] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+    versions: Counter[str] = field(default_factory=Counter)
+
+
+Expected = dict[tuple[str, ...], dict[str, str]]  # place and turn → version → answer
+
+
+def converse(session: Session, place: str) -> Iterator[tuple[tuple[str, ...], str, float]]:
+    """One conversation about a place: key, answer and seconds of each turn."""
+    session.reset()
+    said: list[str] = []
+    for question in (FIRST.format(place), *THEN):
+        began = time.perf_counter()
+        answer = session.ask(question, list(said))
+        said.append(question)
+        yield (type(session).__name__, *said), answer, time.perf_counter() - began
+
+
+def keep_asking(session: Session, place: str, until: float, expected: Expected, tally: Tally) -> None:
+    """Conversations until the time is up, each answer judged."""
+    others = {a: key for key, by in expected.items() for a in by.values()}
+    while time.monotonic() < until:
+        try:
+            for key, answer, seconds in converse(session, place):
+                tally.seconds.append(seconds)
+                found = [v for v, held in expected[key].items() if held == answer]
+                tally.versions["/".join(found) or "none"] += 1
+                if not found:
+                    tally.faults["crossed" if answer in others else "mixed"] += 1
+        except (OSError, RuntimeError, ValueError) as exc:
+            tally.faults[f"error: {str(exc)[:80]}"] += 1
+
+
+def reports_of(index: Path) -> list[str]:
+    """Names of the places of the index that have one report alone, sorted."""
+    version = index / "versions" / (index / "CURRENT").read_text("utf-8").strip()
+    with (version / "reports.jsonl").open(encoding="utf-8") as lines:
+        places = Counter(r["region"]["chain"][-1] for r in map(json.loads, lines) if r["region"])
+    return sorted(place for place, count in places.items() if count == 1)
+
+
+@contextmanager
+def served(index: Path) -> Iterator[tuple[str, int]]:
+    """The page on a free port: address and process id."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, str(ROOT / "app.py"), "--index", str(index), "--port", str(port)]
+    with subprocess.Popen(command, cwd=index.parent, stdout=subprocess.DEVNULL) as process:
+        try:
+            while not _ready(url):
+                if process.poll() is not None:
+                    raise SystemExit("the page did not start")
+                time.sleep(0.3)
+            yield url, process.pid
+        finally:
+            process.terminate()
+
+
+def _ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=20) as reply:  # noqa: S310
+            return bool(reply.status == 200)
+    except OSError:
+        return False
+
+
+def memory_mb(pid: int, name: str) -> int:
+    """VmRSS or VmHWM of a process."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    return int(status.split(f"{name}:")[1].split()[0]) >> 10
+
+
+def update(index: Path, corpus: Path, *, added: bool) -> None:
+    """Bring the index to the version with or without the added report, as an operator would."""
+    path = corpus / ADDED
+    path.parent.mkdir(exist_ok=True)
+    if added:
+        path.write_text(REPORT, encoding="utf-8")
+    else:
+        path.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "index", "update", "--corpus", str(corpus), "--index", str(index)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"update failed: {done.stderr}")
+
+
+def expect(sessions: list[tuple[Session, str]], index: Path, corpus: Path) -> Expected:
+    """The answers of both versions, asked one after the other."""
+    expected: Expected = {}
+    for version, added in (("with", True), ("without", False)):
+        update(index, corpus, added=added)
+        for session, place in sessions:
+            for key, answer, _ in converse(session, place):
+                expected.setdefault(key, {})[version] = answer
+    return expected
+
+
+def keep_updating(index: Path, corpus: Path, until: float, times: list[float]) -> None:
+    """Add and take out the report by turns until the time is up."""
+    added = True
+    while time.monotonic() < until:
+        began = time.monotonic()
+        update(index, corpus, added=added)
+        times.append(time.monotonic() - began)
+        added = not added
+
+
+def overflow(url: str, count: int) -> Counter[str]:
+    """So many questions in one moment: how many were answered, how many turned away with which words."""
+    seen: Counter[str] = Counter()
+
+    def one() -> None:
+        try:
+            Program(url).ask(FIRST.format("云溪县"), [])
+            seen["answered"] += 1
+        except urllib.error.HTTPError as exc:
+            seen[f"HTTP {exc.code} {exc.read().decode()[:120]}"] += 1
+        except (OSError, RuntimeError) as exc:
+            seen[f"{type(exc).__name__} {str(exc)[:120]}"] += 1
+
+    _together([threading.Thread(target=one) for _ in range(count)])
+    return seen
+
+
+def _together(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--sessions", type=int, default=32)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--overflow", type=int, default=0)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        index, corpus = Path(work) / "index", Path(work) / "corpus"
+        shutil.copytree(options.index, index)
+        shutil.copytree(options.corpus, corpus)
+        places = reports_of(index)[: options.sessions]
+        with served(index) as (url, pid):
+            measure(url, pid, index, corpus, places, options)
+
+
+def measure(
+    url: str, pid: int, index: Path, corpus: Path, places: list[str], options: argparse.Namespace
+) -> None:
+    """Ask alone, then together with the updates; print what came of it."""
+    sessions: list[tuple[Session, str]] = [
+        (Program(url) if n % 2 else Visitor(url, n), place) for n, place in enumerate(places)
+    ]
+    expected = expect(sessions, index, corpus)
+    before = memory_mb(pid, "VmRSS")
+    tally, updates, until = Tally(), list[float](), time.monotonic() + options.seconds
+    threads = [threading.Thread(target=keep_asking, args=(s, p, until, expected, tally)) for s, p in sessions]
+    threads.append(threading.Thread(target=keep_updating, args=(index, corpus, until, updates)))
+    began = time.monotonic()
+    _together(threads)
+    took = time.monotonic() - began
+    parts = statistics.quantiles(tally.seconds, n=20)
+    print(f"python benchmarks/load.py {' '.join(sys.argv[1:])}")
+    print(f"{platform.python_version()} · {os.cpu_count()} cores · {len(sessions)} sessions · {took:.0f} s")
+    print(
+        f"answers {len(tally.seconds)} · {len(tally.seconds) / took:.1f}/s"
+        f" · p50 {parts[9]:.2f} s · p95 {parts[18]:.2f} s"
+    )
+    print(f"updates {len(updates)} · {statistics.mean(updates):.1f} s each")
+    faults = sum(n for name, n in tally.faults.items() if name.startswith("error"))
+    print(f"errors {faults} · mixed {tally.faults['mixed']} · crossed {tally.faults['crossed']}")
+    print(f"answers by the version they are of: {dict(tally.versions)}; faults: {dict(tally.faults)}")
+    after, peak = memory_mb(pid, "VmRSS"), memory_mb(pid, "VmHWM")
+    print(f"memory of the page: {before} MB before, {after} MB after, peak {peak} MB")
+    if options.overflow:
+        print(f"{options.overflow} at once: {dict(overflow(url, options.overflow))}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+// Taking tables and charts away: CSV as a file, the SVG drawn on a canvas as PNG. Nothing leaves the page.
+((self) => {
+  "use strict";
+  const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight"];
+
+  // A spreadsheet takes UTF-8 for Chinese only where the file begins with a byte order mark.
+  self.on("csv", (button) => self.download("对比.csv", `\ufeff${button.dataset.csv}`, "text/csv;charset=utf-8"));
+
+  function standalone(svg) {
+    const copy = svg.cloneNode(true);
+    const shown = [svg, ...svg.querySelectorAll("*")];
+    [copy, ...copy.querySelectorAll("*")].forEach((node, n) => {
+      const style = getComputedStyle(shown[n]);
+      for (const name of STYLES) node.style.setProperty(name, style.getPropertyValue(name));
+    });
+    const { width, height } = svg.viewBox.baseVal;
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", width);
+    copy.setAttribute("height", height);
+    return { words: new XMLSerializer().serializeToString(copy), width, height };
+  }
+
+  self.png = async (svg, scale = 2) => {
+    const { words, width, height } = standalone(svg);
+    const image = new Image();
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(words)}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [width * scale, height * scale];
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = getComputedStyle(document.body).getPropertyValue("--rq-sheet") || "#fff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return new Promise((done) => canvas.toBlob(done, "image/png"));
+  };
+
+  self.on("png", async (button) => {
+    const svg = button.closest(".rq-compared, .rq-plot").querySelector(".rq-chart svg");
+    self.download("对比图.png", await self.png(svg), "image/png");
+  });
+})(window.reportqa);

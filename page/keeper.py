@@ -1,0 +1,91 @@
+"""The index as the library keeps it: brought up to date with the folder of reports, looked at, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from index.live import LiveIndex
+from page.asking import Held
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One version of the index: when it was made (UTC), what it holds, what is wrong with it ("")."""
+
+    name: str
+    current: bool
+    made: str
+    reports: int
+    chunks: int
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What answers now: model, passages, files not read with the reason, versions newest first."""
+
+    model: str
+    chunks: int
+    rejected: Sequence[tuple[str, str]]
+    versions: Sequence[Kept]
+    fault: str = ""
+
+
+class Keeper(Protocol):
+    """What the library needs of an index folder."""
+
+    def current(self) -> Held:
+        """The index that answers now."""
+
+    def update(self, progress: Progress) -> str:
+        """Bring it up to date; what became of the reports, in one line. Raises ReportqaError."""
+
+    def rollback(self, name: str) -> None:
+        """Make the version `name` answer again. Raises ReportqaError."""
+
+    def status(self) -> Status:
+        """What answers now, and the versions held."""
+
+
+class FolderKeeper:
+    """The index in `folder`, made of the reports below `corpus`; `live` is what questions are put to."""
+
+    def __init__(self, folder: Path, corpus: Path, live: LiveIndex) -> None:
+        self._folder = folder
+        self._corpus = corpus
+        self._live = live
+
+    def current(self) -> Held:
+        """The index that answers now."""
+        return self._live.current()
+
+    def update(self, progress: Progress) -> str:
+        """Read and encode what has changed; the new version answers as soon as this returns."""
+        from index.update import update_index
+
+        outcome = update_index(self._corpus, self._folder, self._live.current().encoder, progress)
+        self._live.current()
+        return outcome.summary if outcome.made else "没有变动"
+
+    def rollback(self, name: str) -> None:
+        """Make the version `name` answer again, checked first."""
+        from index.versions import rollback
+
+        rollback(self._folder, name)
+        self._live.current()
+
+    def status(self) -> Status:
+        """What answers now, and the versions held."""
+        from index.versions import list_versions
+
+        manifest = self._live.current().manifest
+        versions = [
+            Kept(v.name, v.current, f"{v.made:%Y-%m-%d %H:%M}", v.reports, v.chunks, v.fault)
+            for v in list_versions(self._folder)
+        ]
+        return Status(manifest.model, manifest.chunks, manifest.rejected, versions, self._live.fault)

@@ -1,0 +1,105 @@
+"""Who may change the library: a file of names and hashed passwords, one `name:salt:hash` a line.
+
+Make a line with `python -m page.passwords NAME >> FILE`. The hash is scrypt (RFC 7914).
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import hashlib
+import hmac
+import re
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from corpus.errors import ReportqaError
+
+# OWASP's password storage guide names N=2^14, r=8, p=5 among its equal choices; 16 MB a check.
+_COST = {"n": 2**14, "r": 8, "p": 5, "maxmem": 64 * 2**20}
+_NAME = re.compile(r"[\w.@-]{1,64}")
+SHORTEST = 8
+
+
+class Passwords:
+    """The accounts of one file."""
+
+    def __init__(self, accounts: Mapping[str, tuple[bytes, bytes]]) -> None:
+        self._accounts = dict(accounts)
+        self._nobody = (b"-" * 16, b"-" * 64)
+
+    @classmethod
+    def read(cls, path: Path) -> Passwords:
+        """The accounts of the file; ReportqaError where it cannot be read or a line is no account."""
+        try:
+            lines = path.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as exc:
+            raise ReportqaError(f"读不了密码文件 {path}：{exc}。") from exc
+        accounts = {}
+        for number, text in enumerate(lines, 1):
+            if not text.strip() or text.startswith("#"):
+                continue
+            try:
+                name, salt, made = text.strip().split(":")
+                accounts[name] = (bytes.fromhex(salt), bytes.fromhex(made))
+            except ValueError as exc:
+                raise ReportqaError(
+                    f"密码文件 {path} 第 {number} 行不是“用户名:盐:散列”，"
+                    "请用 python -m page.passwords 生成。"
+                ) from exc
+        if not accounts:
+            raise ReportqaError(f"密码文件 {path} 里没有用户。请用 python -m page.passwords 生成一行。")
+        return cls(accounts)
+
+    def accepts(self, name: str, password: str) -> bool:
+        """Whether the password is the account's; an unknown name takes as long as a known one."""
+        salt, made = self._accounts.get(name, self._nobody)
+        return hmac.compare_digest(_hash(password, salt), made) and name in self._accounts
+
+
+def _hash(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt, dklen=64, **_COST)
+
+
+def account_line(name: str, password: str) -> str:
+    """The line of an account, with a salt of its own.
+
+    Raises ReportqaError where the name has other characters than letters, digits and . _ @ - or the
+    password is shorter than `SHORTEST`.
+    """
+    if not _NAME.fullmatch(name):
+        raise ReportqaError("用户名只能用文字、数字和 . _ @ -，最多 64 个字符。")
+    if len(password) < SHORTEST:
+        raise ReportqaError(f"密码至少 {SHORTEST} 个字符。")
+    salt = secrets.token_bytes(16)
+    return f"{name}:{salt.hex()}:{_hash(password, salt).hex()}"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Ask for a password twice (or take a line of a pipe) and print the account's line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m page.passwords", description="生成资料库管理员的一行账号"
+    )
+    parser.add_argument("name", metavar="用户名")
+    name = parser.parse_args(argv).name
+    try:
+        print(account_line(name, _ask()))  # noqa: T201 - a command line
+    except ReportqaError as exc:
+        print(f"错误：{exc}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def _ask() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("密码：")
+    if password != getpass.getpass("再输一遍："):
+        raise ReportqaError("两次输入不一样。")
+    return password
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,471 @@
+"""Files that mean no good, by category: made from a seed, the same each time.
+
+`made(folder, seed)` writes them below `folder`, a folder for each category.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.pdf_file import pdf_bytes
+
+TITLE = "云溪县水务局2025年工作总结"
+LINE = "2025年，云溪县完成水利投资12.5亿元，同比增长8.3%，新建供水管网36.4公里，惠及群众2.1万户。"
+TEXT = f"{TITLE}\n\n{LINE}\n\n一、供水保障\n\n全年供水保障率达到99.6%，没有发生一起重大水质事故。\n"
+PAGE = (
+    f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>%s"
+    f"<p>{LINE}</p><p>全年没有发生一起重大水质事故。</p></body></html>"
+).replace("8.3%", "8.3%%")
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>%s</Types>'
+)
+_RELS = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" '
+    'Target="%s"/></Relationships>'
+)
+_STYLES_TYPE = (
+    '<Override PartName="/word/styles.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>'
+)
+Files = Iterator[tuple[str, bytes]]
+
+
+def body_xml(inside: str, head: str = "") -> str:
+    return f'<?xml version="1.0"?>{head}<w:document {_W}><w:body>{inside}</w:body></w:document>'
+
+
+def paragraph(words: str = LINE) -> str:
+    return f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+def word(document: str | bytes, more: dict[str, bytes] | None = None, styles: str = "") -> bytes:
+    """A .docx of the fewest parts, with `more` members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", _TYPES % (_STYLES_TYPE if styles else ""))
+        package.writestr("_rels/.rels", _RELS % ("officeDocument", "word/document.xml"))
+        package.writestr("word/document.xml", document)
+        if styles:
+            package.writestr("word/_rels/document.xml.rels", _RELS % ("styles", "styles.xml"))
+            package.writestr("word/styles.xml", styles)
+        for name, data in (more or {}).items():
+            package.writestr(name, data)
+    return out.getvalue()
+
+
+def good() -> dict[str, bytes]:
+    """One sound file of each format."""
+    return {
+        ".txt": TEXT.encode(),
+        ".md": f"# {TEXT}".encode(),
+        ".html": (PAGE % "").encode(),
+        ".docx": word(body_xml(paragraph(TITLE) + paragraph())),
+        ".pdf": pdf_bytes([[(60, 700, TITLE), (60, 660, LINE[:30]), (60, 640, LINE[30:])]]),
+    }
+
+
+def truncated(rng: random.Random) -> Files:
+    for suffix, data in good().items():
+        for at in sorted(rng.sample(range(1, len(data)), 8)):
+            yield f"{at}{suffix}", data[:at]
+
+
+def bit_flips(rng: random.Random) -> Files:
+    for suffix, data in good().items():
+        for number in range(12):
+            broken = bytearray(data)
+            for _ in range(1 + number * 3):
+                broken[rng.randrange(len(broken))] ^= 1 << rng.randrange(8)
+            yield f"{number}{suffix}", bytes(broken)
+
+
+def wrong_ending(_: random.Random) -> Files:
+    for held, data in good().items():
+        for suffix in (".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".TXT"):
+            if suffix != held:
+                yield f"really_{held[1:]}{suffix}", data
+
+
+def binary(rng: random.Random) -> Files:
+    kinds = {
+        "png": b"\x89PNG\r\n\x1a\n" + rng.randbytes(400),
+        "jpeg": b"\xff\xd8\xff\xe0" + rng.randbytes(400),
+        "gzip": zlib.compress(TEXT.encode() * 9, wbits=31),
+        "elf": b"\x7fELF" + rng.randbytes(400),
+        "ole": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "rtf": b"{\\rtf1\\ansi }",
+        "random": rng.randbytes(4000),
+        "nul": bytes(3000),
+        "ascii": bytes(rng.randrange(32, 127) for _ in range(4000)),
+    }
+    for kind, data in kinds.items():
+        for suffix in (".txt", ".html", ".docx", ".pdf"):
+            yield f"{kind}{suffix}", data
+
+
+def encodings(_: random.Random) -> Files:
+    for name in ("gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "utf-7"):
+        yield f"{name}.txt", TEXT.encode(name)
+        yield f"{name}.html", (PAGE % "").encode(name)
+    old = TEXT.replace("云溪县", "雲溪縣")
+    yield "big5.txt", old.encode("big5", "ignore") * 3
+    yield "shift_jis.txt", old.encode("shift_jis", "ignore") * 3
+    yield "twice.txt", TEXT.encode().decode("latin-1").encode()
+    yield "mixed.txt", TEXT.encode() + TEXT.encode("gbk")
+    yield "mixed_wide.txt", TEXT.encode("utf-16") + TEXT.encode()
+    yield "marks.txt", b"\xef\xbb\xbf" * 9 + TEXT.encode()
+    yield "cesu.txt", TEXT.encode() + b"\xed\xa0\x80\xed\xb0\x80"
+    yield "overlong.txt", TEXT.encode() + b"\xc0\xaf" * 20
+    yield "liar.html", (PAGE % "").replace("<head>", "<head><meta charset=shift_jis>").encode()
+
+
+UNSEEN = {
+    "nul": "\0",
+    "control": "\x01\x08\x1b[31m\x7f\x9b",
+    "bidi": "\u202e\u2066\u2069\u200f",
+    "zero": "\u200b\u200d\u2060\ufeff\u00ad",
+    "tags": "\U000e0001\U000e0041\U000e007f",
+    "private": "\ue000\uf8ff",
+    "private_plane": "\U000f0000\U0010fffd",
+    "breaks": "\u2028\u2029\x85\x0b\x0c",
+    "nonchar": "\ufffe\uffff\U0001fffe",
+    "zalgo": "水" + "\u0301\u0489\u20dd" * 60,
+    "annotation": "\ufff9\ufffa\ufffb",
+    "fillers": "\u3164\u115f\u2800\u180e",
+}
+
+
+def unseen(_: random.Random) -> Files:
+    for kind, characters in UNSEEN.items():
+        text = TEXT.replace("投资", f"投{characters}资")
+        for suffix in (".txt", ".md"):
+            yield f"{kind}{suffix}", text.encode()
+        yield f"{kind}.html", (PAGE % f"<p>供水{characters}保障率高。</p>").encode()
+        codes = "".join(f"&#{ord(c)};" for c in characters)
+        yield f"{kind}_reference.html", (PAGE % f"<p>供水{codes}保障率高。</p>").encode()
+
+
+def nothing(_: random.Random) -> Files:
+    for name, text in {"empty": "", "space": " \t\n" * 50, "wide": "\u3000" * 99, "mark": "\ufeff"}.items():
+        for suffix in (".txt", ".html", ".docx", ".pdf"):
+            yield f"{name}{suffix}", text.encode()
+    yield "tags.html", b"<html><body><p></p><br></body></html>"
+    yield "word.docx", word(body_xml("<w:p/>"))
+    yield "page.pdf", pdf_bytes([[]])
+
+
+def large(_: random.Random) -> Files:
+    line = LINE * (10_000_000 // len(LINE.encode()))
+    yield "one_line_10mb.txt", line.encode()
+    yield "one_line_10mb.md", line.encode()
+    yield "one_line_10mb.html", (PAGE % f"<p>{line}</p>").encode()
+    yield "many_lines.txt", f"{LINE}\n".encode() * 40_000
+    yield "too_long.txt", "水".encode() * 2_000_001
+    yield "too_large.txt", b"a" * ((50 << 20) + 1)
+    yield "picture.html", (PAGE % f"<img src='data:image/png;base64,{'A' * 8_000_000}'>").encode()
+    yield "attribute.html", (PAGE % f"<p title='{'水' * 1_000_000}'>投资稳定增长。</p>").encode()
+    yield "word_text.docx", word(body_xml(paragraph("水" * 2_000_001)))
+    yield "word_rows.docx", word(body_xml(paragraph() * 20_000))
+
+
+def zips(_: random.Random) -> Files:
+    document = body_xml(paragraph())
+    yield "ratio.docx", word(document, {"word/media/a.png": bytes(100 << 20)})
+    yield "unpacked.docx", word(document, {f"word/media/{n}.png": bytes(70 << 20) for n in range(3)})
+    yield "xml.docx", word(body_xml(" " * (60 << 20)))
+    yield "members.docx", word(document, {f"word/media/{n}.xml": b"" for n in range(2100)})
+    yield "nested.docx", word(document, {"word/media/inner.docx": word(document, {"x": bytes(9 << 20)})})
+    yield "climbing.docx", word(document, {"../../outside.txt": b"x", "/outside.txt": b"x"})
+    sound = word(document)
+    at = sound.rindex(b"PK\x01\x02")
+    for name, place, value in (
+        ("liar", 24, b"\xff\xff\xff\x7f"),
+        ("small_liar", 24, b"\x01\0\0\0"),
+        ("locked", 8, b"\x01\0"),
+        ("method", 10, b"\x63\0"),
+        ("offset", 42, b"\xff\xff\xff\x0f"),
+    ):
+        yield f"{name}.docx", sound[: at + place] + value + sound[at + place + len(value) :]
+    yield "other.docx", zipped({"xl/workbook.xml": b"<x/>"})
+    yield "plain.txt", zipped({"report.txt": TEXT.encode()})
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, data in members.items():
+            package.writestr(name, data)
+    return out.getvalue()
+
+
+def xml(_: random.Random) -> Files:
+    laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    for name, declared, used in (
+        ("laughs", f'<!ENTITY a0 "笑">{laughs}', "&a9;"),
+        ("file", '<!ENTITY f SYSTEM "file:///etc/passwd">', "&f;"),
+        ("web", '<!ENTITY f SYSTEM "http://127.0.0.1:9/x">', "&f;"),
+        ("quadratic", f'<!ENTITY q "{"笑" * 50_000}">', "&q;" * 2000),
+    ):
+        document = body_xml(paragraph(used), f"<!DOCTYPE x [{declared}]>")
+        yield f"{name}.docx", word(document)
+        yield f"{name}_wide.docx", word(document.replace("?>", ' encoding="utf-16"?>', 1).encode("utf-16"))
+        yield f"{name}.html", document.encode()
+    for tag in ("w:sdt", "w:ins", "w:tbl"):
+        yield f"deep_{tag[2:]}.docx", word(body_xml(f"<{tag}>" * 5000 + paragraph() + f"</{tag}>" * 5000))
+    yield "deep_200.docx", word(body_xml("<w:sdt>" * 200 + paragraph() + "</w:sdt>" * 200))
+    table = "<w:tbl><w:tr><w:tc>%s</w:tc></w:tr></w:tbl>"
+    nested = paragraph()
+    for _n in range(60):
+        nested = table % (nested + paragraph("水"))
+    yield "tables.docx", word(body_xml(nested))
+    yield "garbage.docx", word(b"\xff\xfe garbage")
+    yield "unclosed.docx", word(body_xml("<w:p>"))
+    yield "no_body.docx", word(f"<w:document {_W}/>")
+    yield "foreign.docx", word("<html><body>x</body></html>")
+    yield "level.docx", word(body_xml('<w:p><w:pPr><w:outlineLvl w:val="x"/></w:pPr></w:p>' + paragraph()))
+    based = '<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="%s"/></w:style>'
+    ring = f"<w:styles {_W}>{based % ('a', 'x', 'b')}{based % ('b', 'y', 'a')}</w:styles>"
+    yield "style_ring.docx", word(body_xml(paragraph()), styles=ring)
+    yield "styles_broken.docx", word(body_xml(paragraph()), styles="<x")
+
+
+def pdfs(rng: random.Random) -> Files:
+    row = [(60.0, 700.0, LINE)]
+    sound = pdf_bytes([row])
+    yield "locked.pdf", pdf_bytes([row], locked=True)
+    yield "scan.pdf", pdf_bytes([[]] * 20)
+    yield "pages.pdf", pdf_bytes([row] * 1001)
+    yield "ring.pdf", sound.replace(b"/Parent 6 0 R", b"/Kids [5 0 R]").replace(b"[5 0 R]", b"[6 0 R]")
+    yield "length.pdf", sound.replace(b"/Length ", b"/Length 99999999")
+    yield "negative.pdf", sound.replace(b"/Length ", b"/Length -")
+    yield "count.pdf", sound.replace(b"/Count 1", b"/Count 999999999")
+    yield "no_table.pdf", sound[: sound.index(b"xref")]
+    yield "head_only.pdf", b"%PDF-1.7\n"
+    yield "deep.pdf", sound.replace(b"/MediaBox [0 0 595 842]", b"/MediaBox " + b"[" * 50_000 + b"]" * 50_000)
+    yield "wide.pdf", sound.replace(b"595 842", b"1e38 -1e38")
+    yield "size.pdf", pdf_bytes([row], size=2_000_000_000)
+    yield (
+        "script.pdf",
+        sound.replace(
+            b"/Type /Catalog", b"/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert(1)) >>"
+        ),
+    )
+    bomb = zlib.compress(zlib.compress(bytes(200 << 20)))
+    stream = b"/Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s" % (len(bomb), bomb)
+    at = sound.index(b"/Length ")
+    yield "flate_bomb.pdf", sound[:at] + stream + sound[sound.index(b"\nendstream") :]
+    yield "many_characters.pdf", pdf_bytes([[(60.0, 700.0, "水" * 20_000)]] * 20)
+    for number in range(6):
+        yield f"noise_{number}.pdf", b"%PDF-1.4\n" + rng.randbytes(3000)
+
+
+SCRIPTS = (
+    "<script>document.title='broken'</script>",
+    "<img src=x onerror=\"document.title='broken'\">",
+    "<svg onload=\"document.title='broken'\"></svg>",
+    "<a href=\"javascript:document.title='broken'\">链接</a>",
+    '<iframe src="data:text/html,<script>parent.document.title=1</script>"></iframe>',
+    '<object data="data:text/html;base64,PHNjcmlwdD4="></object>',
+    '<meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/">',
+    '<base href="http://127.0.0.1:9/"><link rel="canonical" href="javascript:alert(1)">',
+    '<link rel="canonical" href="http://[">',
+    '<form action="http://127.0.0.1:9/"><input autofocus onfocus=alert(1)></form>',
+    "<style>@import 'http://127.0.0.1:9/a.css'; p {background: url(javascript:alert(1))}</style>",
+    "<!--[if IE]><script>alert(1)</script><![endif]-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "<template><script>alert(1)</script></template>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<p>&lt;script&gt;document.title='broken'&lt;/script&gt;</p>",
+    "<details open ontoggle=alert(1)>水</details>",
+    "<video><source onerror=alert(1)></video>",
+)
+
+
+def scripts(_: random.Random) -> Files:
+    for number, script in enumerate(SCRIPTS):
+        yield f"{number}.html", (PAGE % "").replace("<h1>", f"{script}<h1>").encode()
+        yield f"{number}.md", f"{TEXT}\n{script}\n".encode()
+    yield "deep.html", (PAGE % ("<div>" * 20_000)).encode()
+    yield "deep_inline.html", (PAGE % ("<b>" * 20_000)).encode()
+    yield "deep_tables.html", (PAGE % ("<table><tr><td>" * 3000)).encode()
+    yield "unclosed.html", (PAGE % "<p>水<!--").encode()
+    yield "attributes.html", (PAGE % f"<p {' '.join(f'a{n}=1' for n in range(20_000))}>水</p>").encode()
+    yield "entities.html", (PAGE % ("&amp;" * 100_000)).encode()
+    yield "title.html", (PAGE % "").replace("</title>", "长" * 1_000_000 + "</title>").encode()
+    yield "nul.html", (PAGE % "<scr\0ipt>alert(1)</scr\0ipt>").encode()
+
+
+def stress(_: random.Random) -> Files:
+    """Texts that make a careless pattern take its square or its cube of time."""
+    size = 100_000
+    pieces = (
+        *(
+            "。",
+            "（",
+            "）",
+            "（\n",
+            "“水",
+            "水，\n",
+            "水；\n",
+            "水利\n",
+            "水 ",
+            "水\t",
+            "水\u3000",
+            "1",
+            "1\n",
+            "-",
+        ),
+        *(
+            "**",
+            "--- \n",
+            "a",
+            "| ",
+            "《",
+            "来源：\n",
+            "首页 > ",
+            "一、水利\n",
+            "（一）水利。\n",
+            "① ",
+            "一是水；",
+        ),
+        *(
+            "2025年1月1日",
+            "2025\n年\n",
+            "某市水利局",
+            "万元",
+            "12.5%",
+            "水利。”",
+            "&lt;",
+            "<p>",
+            "# 水\n",
+            "\n\n",
+            "_",
+        ),
+    )
+    for number, piece in enumerate(pieces):
+        yield f"{number}.txt", (TEXT + piece * (size // len(piece)) + "水").encode()
+    yield "gap.txt", f"{TEXT}水{' ' * size}利。".encode()
+    yield "gap.md", f"{TEXT}#{' ' * size}利".encode()
+    yield "stars.md", f"{TEXT}**水{'*' * size}利".encode()
+    yield "rule.md", f"{TEXT}|{'-' * size}:".encode()
+    yield "front.md", f"---\n{'a: b' * (size // 4)}\n".encode()
+
+
+NAMES = (
+    *(
+        "报告\u202egpj.txt",
+        "换行\n.txt",
+        "响铃\x07.txt",
+        "标签\U000e0041.txt",
+        "零宽\u200b.txt",
+        "制表\t.txt",
+    ),
+    *(
+        "con.txt",
+        "NUL.txt",
+        "com1.txt",
+        "点.txt.",
+        "空格.txt ",
+        " 前.txt",
+        "-rf.txt",
+        "$(id).txt",
+        "`id`.txt",
+    ),
+    *("<img src=x onerror=alert(1)>.txt", "'\"><script>.txt", "a;b.txt", "a%00b.txt", "..txt", "...txt"),
+    *("長" * 79 + ".txt", "Ａ全角.txt", "é.txt", "e\u0301.txt", "Report.txt", "report.TXT", "%2e%2e%2fx.txt"),
+    *("双.tar.txt", "后缀.exe.txt", ".txt", "~$锁.txt", "README.txt", "manifest.txt", "\\窗口\\路径.txt"),
+)
+CLIMBING = (
+    *(
+        "../外.txt",
+        "../../外.txt",
+        "/var/外.txt",
+        "..\\外.txt",
+        "C:\\外.txt",
+        "a/../../外.txt",
+        "外.txt\0.pdf",
+    ),
+    *(
+        "..",
+        ".",
+        "",
+        "/",
+        "\0",
+        "a/b.txt",
+        "//server/share.txt",
+        "file:///外.txt",
+        "长" * 90 + ".txt",
+        "\udcff.txt",
+    ),
+)
+
+
+def names(_: random.Random) -> Files:
+    for number, name in enumerate(NAMES):
+        yield name, f"{TEXT}第{number}份。\n".encode()
+
+
+CATEGORIES: dict[str, Callable[[random.Random], Files]] = {
+    "截断": truncated,
+    "翻转比特": bit_flips,
+    "后缀不符": wrong_ending,
+    "二进制": binary,
+    "编码": encodings,
+    "看不见的字符": unseen,
+    "空文件": nothing,
+    "超大": large,
+    "压缩包": zips,
+    "XML": xml,
+    "PDF": pdfs,
+    "网页脚本": scripts,
+    "耗时文本": stress,
+    "文件名": names,
+}
+
+
+def made(folder: Path, category: str, seed: int = 4) -> int:
+    """Write one category's files into `folder`; returns how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for count, (name, data) in enumerate(CATEGORIES[category](random.Random(seed)), 1):  # noqa: B007, S311
+        (folder / name).write_bytes(data)
+    return count
+
+
+def odd_entries(folder: Path) -> int:
+    """What is no plain file: links, pipes, folders with a report's ending, undecodable names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    outside = folder.parent / "outside"
+    outside.mkdir(exist_ok=True)
+    (outside / "secret.txt").write_text(TEXT + "别处的报告。\n", encoding="utf-8")
+    (folder / "good.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "copy.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "hard.txt").hardlink_to(folder / "good.txt")
+    (folder / "passwd.txt").symlink_to("/etc/passwd")
+    (folder / "zero.txt").symlink_to("/dev/zero")
+    (folder / "null.txt").symlink_to("/dev/null")
+    (folder / "broken.txt").symlink_to(folder / "none")
+    (folder / "ring.txt").symlink_to(folder / "ring.txt")
+    (folder / "up").symlink_to(folder.parent, target_is_directory=True)
+    (folder / "outside.txt").symlink_to(outside / "secret.txt")
+    (folder / "folder.txt").mkdir()
+    (folder / "folder.txt" / "inner.txt").write_text(TEXT + "夹中。\n", encoding="utf-8")
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "closed.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "closed.txt").chmod(0)
+    with open(os.fsencode(folder) + b"/\xff\xfe.txt", "wb") as file:  # noqa: PTH123 - no str names it
+        file.write(TEXT.encode())
+    return 16

@@ -1,0 +1,174 @@
+"""The running page of the browser tests: one server and one browser for the whole session.
+
+Screenshots are kept in .artifacts/, or in the folder that REPORTQA_ARTIFACTS names.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from gradio_client import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from page.passwords import account_line
+
+ROOT = Path(__file__).parents[1]
+SHOTS = Path(os.environ.get("REPORTQA_ARTIFACTS", ROOT / ".artifacts"))
+QUESTION = "2025年历城区新增多少经营主体"
+NAME, PASSWORD = "王芳", "一个很长的密码12"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = (1440, 900), (390, 844)
+Opened = Callable[..., AbstractContextManager[Page]]
+
+
+@dataclass(frozen=True)
+class Served:
+    """The running page, what was seen while it started, and the folder it may change."""
+
+    url: str
+    folder: Path
+    early: Page  # opened while the index was being made, and left alone
+    waiting: list[str] = field(default_factory=list)
+
+    @property
+    def console(self) -> str:
+        return (self.folder / "console.txt").read_text("utf-8")
+
+
+def fetch(url: str) -> tuple[int, str]:
+    """Status and text of `url`; (0, "") where nobody listens."""
+    try:
+        with urllib.request.urlopen(url, timeout=20) as reply:  # noqa: S310 - always our own server
+            return reply.status, reply.read().decode()
+    except urllib.error.HTTPError as exc:
+        with exc:
+            return exc.code, exc.read().decode()
+    except (urllib.error.URLError, ConnectionError):
+        return 0, ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        program = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield program
+        program.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
+    """`python app.py` on a folder without an index: it makes that of the sample reports."""
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(ROOT / "corpus" / "reports", folder / "corpus")
+    (folder / "accounts").write_text(account_line(NAME, PASSWORD), "utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    site = Served(f"http://127.0.0.1:{port}", folder, browser.new_page())
+    options = {"index": "index", "corpus": "corpus", "auth": "accounts", "feedback": "feedback.jsonl"}
+    named = [word for name, file in options.items() for word in (f"--{name}", str(folder / file))]
+    with (
+        (folder / "console.txt").open("w") as console,
+        subprocess.Popen(
+            [sys.executable, str(ROOT / "app.py"), "--port", str(port), *named],
+            cwd=folder,
+            stdout=console,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        try:
+            while (state := fetch(f"{site.url}/health"))[0] != 200:
+                assert process.poll() is None, site.console
+                if state[0] == 503:
+                    site.waiting.append(state[1])
+                    if site.early.url == "about:blank":
+                        site.early.goto(site.url)
+                        shoot(site.early, "waiting")
+                time.sleep(0.2)
+            yield site
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def client(served: Served) -> Client:
+    return Client(served.url, verbose=False, analytics_enabled=False)
+
+
+@pytest.fixture
+def opened(browser: Browser, served: Served) -> Opened:
+    """A page of a given size; when it is closed, it has called nobody else and reported no error."""
+
+    @contextmanager
+    def open_page(
+        size: tuple[int, int] = DESKTOP, scheme: str = "light", locale: str = "zh-CN"
+    ) -> Iterator[Page]:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        asked: list[str] = []
+        errors: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on(
+            "console", lambda line: errors.append(line.text) if line.type in {"error", "warning"} else None
+        )
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(served.url)
+        expect(page.locator(".rq-welcome")).to_be_visible(timeout=60_000)
+        yield page
+        hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
+        assert hosts == {"127.0.0.1"}
+        assert errors == [], errors
+        context.close()
+
+    return open_page
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question, send it with Enter, wait for its card."""
+    before = page.locator(".rq-turn").count()
+    page.fill("#rq-question", question)
+    page.press("#rq-question", "Enter")
+    answered(page, before + 1)
+
+
+def answered(page: Page, turns: int) -> None:
+    """Wait until there are so many turns and none is waiting."""
+    expect(page.locator(".rq-turn")).to_have_count(turns, timeout=30_000)
+    expect(page.locator(".rq-pending")).to_have_count(0, timeout=30_000)
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep what the page looks like."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def no_sideways_scroll(page: Page) -> bool:
+    """Whether nothing is wider than the window; what scrolls on purpose stands in a box of its own."""
+    wide = "[document.documentElement, document.querySelector('.gradio-container')].map(e => e.scrollWidth)"
+    return max(page.evaluate(wide)) <= page.viewport_size["width"]

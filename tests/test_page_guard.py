@@ -1,0 +1,155 @@
+"""What every reply carries, what is not served, and who may change the library."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from corpus.errors import ReportqaError
+from page import sessions
+from page.guard import Guard
+from page.passwords import Passwords, account_line, main
+from page.sessions import Sessions
+
+PAGE = (
+    '<html><head><meta property="og:title" content="x"><link rel="manifest" href="/m"></head>'
+    "<body><script>one()</script><script type=module></script></body></html>"
+)
+
+
+def client() -> TestClient:
+    async def page(_: Request) -> Response:
+        return HTMLResponse(PAGE, headers={"Content-Security-Policy": "default-src *"})
+
+    async def other(_: Request) -> Response:
+        return JSONResponse({"a": "<script>"})
+
+    routes = [Route("/", page), Route("/{path:path}", other)]
+    return TestClient(
+        Starlette(routes=routes, middleware=[Middleware(Guard, head="<script src=/a.js></script>")])
+    )
+
+
+def test_every_script_of_the_page_carries_the_nonce_of_its_reply() -> None:
+    first, second = client().get("/"), client().get("/")
+    nonce = re.findall("'nonce-(.*?)'", first.headers["content-security-policy"])
+    assert re.findall('<script nonce="(.*?)"', first.text) == nonce * 3
+    assert first.text.count("<script") == 3
+    assert nonce != re.findall("'nonce-(.*?)'", second.headers["content-security-policy"])
+    assert first.headers.get_list("content-security-policy") == [first.headers["content-security-policy"]]
+
+
+def test_policy_lets_nothing_in_from_elsewhere() -> None:
+    policy = client().get("/").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "connect-src 'self'" in policy
+    script = next(p for p in policy.split("; ") if p.startswith("script-src"))
+    assert "unsafe-inline" not in script
+    assert not re.findall(r"https?:|\*", policy)
+
+
+def test_tags_that_name_others_are_taken_out() -> None:
+    text = client().get("/").text
+    assert ["og:" in text, "manifest" in text] == [False, False]
+
+
+def test_other_replies_are_passed_on_with_the_headers() -> None:
+    reply = client().get("/gradio_api/info")
+    assert reply.json() == {"a": "<script>"}
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/upload",
+        "/gradio_api/upload",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/proxy=http://a",
+        "/monitoring",
+    ],
+)
+def test_what_the_page_does_not_use_is_closed(path: str) -> None:
+    assert client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/config", "/gradio_api/queue/join", "/gradio_api/queue/data", "/rq/file"])
+def test_what_the_page_uses_is_open(path: str) -> None:
+    assert client().get(path).status_code == 200
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Path:
+    path = tmp_path / "accounts"
+    path.write_text(f"# 管理员\n{account_line('王芳', '一个很长的密码12')}\n", "utf-8")
+    return path
+
+
+def test_only_the_right_password_is_accepted(accounts: Path) -> None:
+    held = Passwords.read(accounts)
+    tries = [("王芳", "一个很长的密码12"), ("王芳", "一个很长的密码13"), ("王", "一个很长的密码12"), ("", "")]
+    assert [held.accepts(*t) for t in tries] == [True, False, False, False]
+    assert "一个很长的密码12" not in accounts.read_text("utf-8")
+
+
+def test_two_lines_of_one_password_differ() -> None:
+    assert account_line("a", "longenough") != account_line("a", "longenough")
+
+
+@pytest.mark.parametrize("text", ["", "# 只有说明\n", "a:b\n", "a:zz:11\n"])
+def test_file_without_accounts_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "accounts"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ReportqaError, match="密码文件"):
+        Passwords.read(path)
+    with pytest.raises(ReportqaError, match="读不了密码文件"):
+        Passwords.read(tmp_path / "absent")
+
+
+def test_command_makes_a_line_that_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pipe").write_text("管道里的密码123\n", "utf-8")
+    with (tmp_path / "pipe").open(encoding="utf-8") as pipe:
+        monkeypatch.setattr("sys.stdin", pipe)
+        assert main(["li.ming"]) == 0
+    (tmp_path / "accounts").write_text(capsys.readouterr().out, "utf-8")
+    assert Passwords.read(tmp_path / "accounts").accepts("li.ming", "管道里的密码123")
+
+
+@pytest.mark.parametrize(("name", "password"), [("a:b", "longenough"), ("a", "short"), ("", "longenough")])
+def test_name_or_password_that_will_not_do_is_refused(name: str, password: str) -> None:
+    with pytest.raises(ReportqaError, match=r"用户名只能用|密码至少"):
+        account_line(name, password)
+
+
+def test_session_lasts_until_it_is_left_or_runs_out(accounts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Sessions(Passwords.read(accounts))
+    token = held.enter("王芳", "一个很长的密码12")
+    assert [held.name(token), held.name("other"), held.name(None)] == ["王芳", None, None]
+    held.leave(token)
+    assert held.name(token) is None
+    monkeypatch.setattr(sessions, "LASTS", -1)
+    assert held.name(held.enter("王芳", "一个很长的密码12")) is None
+
+
+def test_five_wrong_passwords_shut_one_name_out_for_a_while(
+    accounts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Sessions(Passwords.read(accounts))
+    assert [held.enter("王芳", "错") for _ in range(5)] == [None] * 5
+    assert held.enter("王芳", "一个很长的密码12") is None
+    monkeypatch.setattr(sessions, "_PAUSE", 0.0)
+    assert held.enter("王芳", "一个很长的密码12") is not None
+
+
+def test_without_accounts_nobody_gets_in() -> None:
+    assert [Sessions().possible, Sessions().enter("a", "b")] == [False, None]

@@ -1,0 +1,118 @@
+"""Figures found in reports: what they are called, and how they are shown."""
+
+from __future__ import annotations
+
+import html
+import re
+from types import SimpleNamespace
+
+import pytest
+from page_samples import report
+
+from corpus.chunks import chunk_report
+from corpus.report import Report, Section
+from page.figures import figures_view
+from page.indicators import Register, Stated, Wanted, common, comparable, figures_of
+
+
+def of(text: str, place: str = "清河区", number: int = 2025) -> list[Stated]:
+    """Figures of a report that is the one line `text`."""
+    held = report(place, number)
+    whole = Section((), 0, 0, 0, len(text))
+    one = Report(**{f: getattr(held, f) for f in Report.__slots__} | {"text": text, "sections": (whole,)})
+    return list(figures_of(one, chunk_report(one)))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "2025年地区生产总值达13.7万亿元、增长5.8%。",
+            [("地区生产总值", "13.7万亿元"), ("地区生产总值增长", "5.8%")],
+        ),
+        ("全年新增经营主体3.4万家，累计达到23.3万家。", [("新增经营主体", "3.4万家")]),
+        ("建成27个海外仓。", [("建成海外仓", "27个")]),
+        ("清河区城镇调查失业率为5.1%。", [("城镇调查失业率", "5.1%")]),
+        ("第14届人民代表大会第3次会议，坚持“三个一批”，用3年时间。", []),
+        ("总量位居全国第二，高于全国0.9个百分点。", []),
+    ],
+)
+def test_figure_is_named_by_the_words_that_state_it(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(s.indicator, s.value) for s in of(text)] == found
+
+
+def test_figure_knows_place_period_standing_and_quote() -> None:
+    stated = of("力争新增经营主体4万家。")[0]
+    assert (stated.place, stated.period, stated.standing) == ("清河区", "2026年", "target")
+    assert (stated.amount, stated.unit) == (40000.0, "家")
+    assert stated.quote.text == "力争新增经营主体4万家。"
+
+
+LINE = "新增经营主体{}家，办件满意率达到{}%。"
+FIGURES = [
+    *of(LINE.format(300, 98)),
+    *of(LINE.format(500, 99), "南湖区"),
+    *of(LINE.format(100, 97), "南湖区", 2024),
+    *of("新增经营主体增长5%。", "东山县"),
+]
+
+
+def test_common_are_those_that_several_reports_state() -> None:
+    same_report = [s for s in FIGURES if s.quote.report.source == "清河区/2025.txt"]
+    assert common(FIGURES, 5) == ("新增经营主体", "办件满意率")
+    assert common(same_report, 5) == ()
+
+
+def test_chart_keeps_to_the_most_common_unit() -> None:
+    named = [s for s in FIGURES if "新增经营主体" in s.indicator]
+    assert [s.value for s in comparable(named)] == ["300家", "500家", "100家"]
+    assert comparable([]) == ()
+
+
+def cells(shown: str) -> list[list[str]]:
+    rows = re.findall("<tr>(.*?)</tr>", shown)[1:]
+    return [
+        [html.unescape(re.sub("<[^>]*>", "", c)) for c in re.findall("<t[hd].*?</t[hd]>", r)] for r in rows
+    ]
+
+
+def test_view_lists_what_is_wanted_and_each_opens_its_quote() -> None:
+    shown = figures_view(FIGURES, Wanted(name="满意率", place="南湖区"))
+    assert [row[:5] for row in cells(shown)] == [
+        ["办件满意率", "99%", "已完成", "南湖区", "2025年"],
+        ["办件满意率", "97%", "已完成", "南湖区", "2024年"],
+    ]
+    assert re.findall('data-open="(.*?)"', shown) == ["南湖区/2025.txt", "南湖区/2024.txt"]
+
+
+def test_places_are_bars_of_the_commonest_period_the_longest_first() -> None:
+    shown = figures_view(FIGURES, Wanted(name="新增经营主体"))
+    assert "<h3>新增经营主体 · 2025年</h3>" in shown
+    assert re.findall('<text class="name".*?>(.*?)</text>', shown) == ["南湖区", "清河区"]
+
+
+def test_years_of_one_place_are_a_line() -> None:
+    shown = figures_view(FIGURES, Wanted(name="新增经营主体", place="南湖区"))
+    assert re.findall('<text class="name".*?>(.*?)</text>', shown) == ["2024年", "2025年"]
+    assert "<circle" in shown
+
+
+def test_nothing_found_and_still_looking_are_told() -> None:
+    assert "没有符合条件的数字" in figures_view(FIGURES, Wanted(name="没有"))
+    waiting = figures_view(None, Wanted(), share=0.4)
+    assert ["data-wait" in waiting, "40%" in waiting] == [True, True]
+
+
+def test_what_a_reader_types_is_escaped() -> None:
+    assert "<script" not in figures_view(FIGURES, Wanted(name="<script>"))
+
+
+def test_register_makes_the_figures_of_an_index_once() -> None:
+    held = report()
+    index = SimpleNamespace(reports={held.source: held}, chunks=tuple(chunk_report(held)))
+    register = Register()
+    made = register.of(index, 20)
+    assert made
+    assert {s.indicator for s in made} >= {"新增经营主体", "满意率"}
+    assert register.of(index) is made
+    assert register.of(SimpleNamespace(reports={}, chunks=()), 20) == ()

@@ -1,0 +1,288 @@
+"""The library without a browser: what is shown to whom, what the routes let through, what the worker does."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from page_samples import report
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from corpus.errors import IndexFault
+from corpus.load import load_corpus
+from page.feedback import Feedback
+from page.jobs import Job, Jobs
+from page.keeper import Kept, Status
+from page.librarian import Librarian
+from page.library import Keys, Sought, jobs_list, library_view, report_preview
+from page.passwords import Passwords, account_line
+from page.sessions import Sessions
+from page.site import Site, site_options
+
+HELD, OTHER = report(), report("南湖区", 2023)
+OURS = {"X-Reportqa": "1"}
+NAME, PASSWORD = "王芳", "一个很长的密码12"
+TEXT = (
+    "东山县行政审批局2025年工作总结\n一、2025年工作情况\n"
+    "2025年，全县新增经营主体{}户，办件满意率达到99.2%。\n"
+)
+STATUS = Status(
+    "模型甲",
+    12,
+    (("坏.pdf", "扫描件<b>"),),
+    (Kept("000002-b", True, "2026-01-02 03:04", 2, 12), Kept("000001-a", False, "2026-01-01 03:04", 1, 6)),
+)
+
+
+class Keeper:
+    """Stands for the index of a folder: reads the reports anew at each update, with no vectors."""
+
+    def __init__(self, corpus: Path) -> None:
+        self.corpus = corpus
+        self.index = SimpleNamespace(reports={})
+        self.updates = 0
+        self.back: list[str] = []
+        self.fault = ""
+
+    def current(self) -> SimpleNamespace:
+        return self.index
+
+    def update(self, progress: Callable[[int, int], None]) -> str:
+        self.updates += 1
+        progress(1, 2)
+        if self.fault:
+            raise IndexFault(self.fault)
+        read = load_corpus(self.corpus)
+        self.index = SimpleNamespace(reports={r.source: r for r in read.reports})
+        return f"共 {len(read.reports)} 份"
+
+    def rollback(self, name: str) -> None:
+        if name != "000001-a":
+            raise IndexFault(f"没有版本{name}")
+        self.back.append(name)
+
+    def status(self) -> Status:
+        return STATUS
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Keeper:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "东山县2024.txt").write_text(TEXT.format(900), "utf-8")
+    keeper = Keeper(corpus)
+    keeper.update(lambda *_: None)
+    return keeper
+
+
+@pytest.fixture
+def site(keeper: Keeper, tmp_path: Path) -> TestClient:
+    (tmp_path / "accounts").write_text(account_line(NAME, PASSWORD), "utf-8")
+    sessions = Sessions(Passwords.read(tmp_path / "accounts"))
+    librarian = Librarian(keeper, sessions, keeper, Jobs(keeper, keeper.corpus))
+    site = Site(keeper, keeper.corpus, Feedback(tmp_path / "feedback.jsonl"), librarian.routes())
+    return TestClient(Starlette(**site_options(site)))
+
+
+def enter(site: TestClient) -> None:
+    assert site.post("/rq/login", json={"name": NAME, "password": PASSWORD}, headers=OURS).status_code == 200
+
+
+def settled(site: TestClient) -> str:
+    """The list of jobs once nothing is under way."""
+    for _ in range(200):
+        shown = site.get("/rq/library/jobs").text
+        if "data-busy" not in shown:
+            return shown
+        time.sleep(0.05)
+    raise AssertionError(shown)
+
+
+def words(text: str) -> str:
+    return html.unescape(re.sub("<[^>]*>", "", text))
+
+
+def test_visitor_sees_the_reports_and_no_way_to_change_them() -> None:
+    shown = library_view([HELD, OTHER], Sought(), Keys(possible=True))
+    assert re.findall('data-open="(.*?)"', shown) == ["清河区/2025.txt", "南湖区/2023.txt"]
+    assert "管理员登录" in shown
+    assert not re.findall("data-(?:delete|replace|drop|rollback|update|confirm)", shown)
+    assert "资料库只读" in library_view([HELD], Sought(), Keys())
+
+
+def test_keeper_sees_versions_health_and_what_was_not_read() -> None:
+    shown = library_view([HELD], Sought(), Keys(possible=True, name=NAME), STATUS)
+    assert re.findall('data-rollback="(.*?)"', shown) == ["000001-a"]
+    assert "状态：正常 · 12 个段落 · 模型 模型甲" in words(shown)
+    assert "坏.pdf：扫描件&lt;b&gt;" in shown
+    assert re.findall('data-delete="(.*?)"', shown) == ["清河区/2025.txt"]
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        (Sought(words="南湖 2023"), ["南湖区/2023.txt"]),
+        (Sought(place="山东省济南市清河区"), ["清河区/2025.txt"]),
+        (Sought(year="2024"), ["南湖区/2023.txt"]),
+        (Sought(organ="清河区行政审批服务局"), ["清河区/2025.txt"]),
+        (Sought(words="没有"), []),
+    ],
+)
+def test_reports_are_found_by_words_place_year_and_organ(sought: Sought, found: list[str]) -> None:
+    shown = library_view([HELD, OTHER], sought, Keys())
+    assert re.findall('data-open="(.*?)"', shown) == found
+    assert ("没有符合条件的报告" in shown) == (not found)
+
+
+def test_long_list_is_paged_and_keeps_its_search() -> None:
+    many = [report(f"第{n}区") for n in range(120)]
+    shown = library_view(many, Sought(words="区", page=1), Keys())
+    assert re.findall('data-open="(.*?)/', shown)[0] == "第50区"
+    assert re.findall('data-query="(.*?)"', shown) == ["?words=%E5%8C%BA", "?words=%E5%8C%BA&amp;page=2"]
+
+
+def test_preview_shows_outline_and_what_was_taken_away() -> None:
+    made = library_view([HELD], Sought(), Keys())
+    assert "data-preview" in made
+    preview = words(report_preview(HELD))
+    assert preview.startswith("提纲一、2025年工作情况（一）优化营商环境")
+    assert "去掉的网页杂项 0 行没有" in preview
+
+
+def test_job_is_escaped_and_tells_how_far_it_is() -> None:
+    job = Job("收入", "<b>.txt", NAME, state="更新索引", share=0.25)
+    shown = jobs_list([job])
+    assert 'value="0.250"' in shown
+    assert "data-busy" in shown
+    assert "<b>.txt" not in shown
+
+
+def test_change_needs_our_page_and_a_login(site: TestClient, keeper: Keeper) -> None:
+    body = {"source": "东山县2024.txt"}
+    assert site.post("/rq/library/delete", json=body).status_code == 403
+    assert site.post("/rq/library/delete", json=body, headers=OURS).status_code == 401
+    assert site.put("/rq/library/upload?name=a.txt", content=b"a", headers=OURS).status_code == 401
+    assert site.get("/rq/library/jobs").status_code == 401
+    assert list(keeper.index.reports) == ["东山县2024.txt"]
+
+
+def test_wrong_password_and_logout(site: TestClient) -> None:
+    wrong = site.post("/rq/login", json={"name": NAME, "password": "错"}, headers=OURS)
+    assert (wrong.status_code, "用户名或密码不对" in wrong.json()["message"]) == (401, True)
+    enter(site)
+    cookie = site.post("/rq/login", json={"name": NAME, "password": PASSWORD}, headers=OURS).headers[
+        "set-cookie"
+    ]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert "已登录：王芳" in words(site.get("/rq/library").text)
+    site.post("/rq/logout", json={}, headers=OURS)
+    assert site.get("/rq/library/jobs").status_code == 401
+
+
+def test_upload_is_taken_in_and_told(site: TestClient, keeper: Keeper) -> None:
+    enter(site)
+    name = "东山县2025.txt"
+    reply = site.put(f"/rq/library/upload?name={name}", content=TEXT.format(1234).encode(), headers=OURS)
+    assert reply.status_code == 202
+    told = words(settled(site))
+    assert f"完成 收入 {name}" in told
+    assert "共 2 份" in told
+    assert name in keeper.index.reports
+    again = site.put("/rq/library/upload?name=b.txt", content=TEXT.format(1234).encode(), headers=OURS)
+    assert again.status_code == 202
+    assert f"与已有的 {name} 内容相同" in settled(site)
+
+
+def test_upload_that_cannot_be_read_is_refused_and_the_index_left_alone(
+    site: TestClient, keeper: Keeper
+) -> None:
+    enter(site)
+    before = keeper.updates
+    site.put("/rq/library/upload?name=a.exe", content=b"MZ", headers=OURS)
+    assert "失败 收入 a.exe" in words(settled(site))
+    assert keeper.updates == before
+    assert site.put("/rq/library/upload?name=", content=b"a", headers=OURS).status_code == 400
+
+
+def test_upload_that_is_too_large_is_cut_off(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter(site)
+    monkeypatch.setenv("REPORTQA_MAX_FILE_MB", "1")
+    reply = site.put("/rq/library/upload?name=a.txt", content=b"a" * (1 << 20) + b"b", headers=OURS)
+    assert (reply.status_code, reply.json()["message"]) == (400, "a.txt：文件超过 1 MB，没有收入")
+
+
+def test_report_is_replaced_and_deleted(site: TestClient, keeper: Keeper) -> None:
+    enter(site)
+    site.put(
+        "/rq/library/upload?name=新.txt&replace=东山县2024.txt", content=TEXT.format(7).encode(), headers=OURS
+    )
+    settled(site)
+    assert list(keeper.index.reports) == ["新.txt"]
+    site.put("/rq/library/upload?name=又一份.txt", content=TEXT.format(8).encode(), headers=OURS)
+    site.post("/rq/library/delete", json={"source": "新.txt"}, headers=OURS)
+    settled(site)
+    assert list(keeper.index.reports) == ["又一份.txt"]
+    site.post("/rq/library/delete", json={"source": "../accounts"}, headers=OURS)
+    assert "失败 删除 ../accounts" in words(settled(site))
+
+
+def test_index_that_does_not_follow_is_told(site: TestClient, keeper: Keeper) -> None:
+    enter(site)
+    keeper.fault = "磁盘已满"
+    site.post("/rq/library/update", json={}, headers=OURS)
+    assert "文件已处理，但索引没有更新：磁盘已满" in settled(site)
+
+
+def test_version_is_taken_back(site: TestClient, keeper: Keeper) -> None:
+    enter(site)
+    site.post("/rq/library/rollback", json={"version": "000001-a"}, headers=OURS)
+    site.post("/rq/library/rollback", json={"version": "x"}, headers=OURS)
+    told = words(settled(site))
+    assert keeper.back == ["000001-a"]
+    assert "没有版本x" in told
+
+
+def test_original_is_fetched_only_if_held(site: TestClient, keeper: Keeper) -> None:
+    reply = site.get("/rq/file", params={"source": "东山县2024.txt"})
+    assert reply.text == TEXT.format(900)
+    assert reply.headers["content-disposition"].startswith("attachment")
+    assert reply.headers["content-type"] == "application/octet-stream"
+    keeper.index.reports["../accounts"] = HELD
+    keeper.index.reports["/etc/passwd"] = HELD
+    for source in ("../accounts", "/etc/passwd", "没有.txt", ""):
+        assert site.get("/rq/file", params={"source": source}).status_code == 404
+
+
+def test_asset_is_ours_only(site: TestClient) -> None:
+    assert site.get("/rq/assets/core.js").headers["content-type"].startswith("text/javascript")
+    for name in ("waiting.html", "..%2Fsite.py", "absent.js"):
+        assert site.get(f"/rq/assets/{name}").status_code == 404
+
+
+def test_verdict_is_a_line_of_the_file(site: TestClient, tmp_path: Path) -> None:
+    sent = {"verdict": "wrong", "question": "问", "message": "答", "quotes": ["a#1-2"]}
+    assert site.post("/rq/feedback", json=sent, headers=OURS).status_code == 200
+    assert site.post("/rq/feedback", json={"verdict": "x"}, headers=OURS).status_code == 400
+    assert site.post("/rq/feedback", json=sent).status_code == 403
+    assert site.post("/rq/feedback", content=b"{" * 70000, headers=OURS).status_code == 400
+    lines = (tmp_path / "feedback.jsonl").read_text("utf-8").splitlines()
+    assert len(lines) == 1
+    assert '"verdict": "wrong", "question": "问", "message": "答", "quotes": ["a#1-2"]' in lines[0]
+
+
+def test_index_without_a_folder_of_ones_own_cannot_be_changed(tmp_path: Path, keeper: Keeper) -> None:
+    (tmp_path / "accounts").write_text(account_line(NAME, PASSWORD), "utf-8")
+    librarian = Librarian(keeper, Sessions(Passwords.read(tmp_path / "accounts")))
+    site = TestClient(Starlette(**site_options(Site(keeper, more=librarian.routes()))))
+    enter(site)
+    assert site.post("/rq/library/update", json={}, headers=OURS).status_code == 401
+    assert "资料库只读" in site.get("/rq/library").text
+    assert site.post("/rq/feedback", json={}, headers=OURS).status_code == 404
+    assert site.get("/rq/file", params={"source": "东山县2024.txt"}).status_code == 404

@@ -1,0 +1,352 @@
+"""What a civil servant does in a real browser: compare, follow a quote, filter, keep the library."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import axe_playwright_python
+import docx
+import pytest
+from gradio_client import Client
+from page_site import (
+    NAME,
+    PASSWORD,
+    PHONE,
+    QUESTION,
+    Opened,
+    Served,
+    answered,
+    ask,
+    fetch,
+    no_sideways_scroll,
+    shoot,
+)
+from pdf_file import pdf_bytes
+from playwright.sync_api import Page, expect
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+COMPARED = "历城区2025年新增经营主体多少，青岛市2023年上半年新增经营主体多少"
+# Invented figures of counties that the samples do not speak of.
+UPLOADS = {
+    "泰来县2025.txt": ("泰来县", "1234户"),
+    "且末县2025.html": ("且末县", "2345户"),
+    "会理市2025.docx": ("会理市", "3456户"),
+    "嵩明县2025.pdf": ("嵩明县", "4567户"),
+}
+HOSTILE = (
+    "<script>document.title='broken'</script><img src=x onerror=\"document.title='broken'\">"
+    "<iframe src=\"data:text/html,<script>parent.document.title='broken'</script>\"></iframe>"
+    "[链接](javascript:document.title='broken')${document.title='broken'}{{this.value}}"
+)
+
+
+def lines_of(place: str, value: str) -> list[str]:
+    return [
+        f"{place}行政审批局2025年工作总结",
+        "一、2025年工作情况",
+        f"2025年，{place}新增经营主体{value}，办件满意率达到99.2%。",
+        "二、2026年工作计划",
+        "继续推进政务服务事项标准化，优化大厅窗口设置。",
+    ]
+
+
+def upload_file(name: str, lines: list[str]) -> dict[str, object]:
+    """A file as Playwright hands it to a file field."""
+    kind = name.rpartition(".")[2]
+    if kind == "docx":
+        document = docx.Document()
+        for line in lines:
+            document.add_paragraph(line)
+        out = io.BytesIO()
+        document.save(out)
+        data = out.getvalue()
+    elif kind == "pdf":
+        data = pdf_bytes([[(60.0, 780.0 - 30 * n, line) for n, line in enumerate(lines)]])
+    elif kind == "html":
+        body = "".join(f"<p>{line}</p>" for line in lines)
+        head = f"<meta charset=utf-8><title>{lines[0]}</title>"
+        data = f"<html><head>{head}</head><body>{body}</body></html>".encode()
+    else:
+        data = "\n".join(lines).encode()
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+
+
+def enter_library(page: Page) -> None:
+    page.click("[data-view=library]")
+    page.click(".rq-door summary")
+    page.fill(".rq-login [name=name]", NAME)
+    page.fill(".rq-login [name=password]", PASSWORD)
+    page.press(".rq-login [name=password]", "Enter")
+    expect(page.locator(".rq-drop")).to_be_visible()
+
+
+def upload(page: Page, files: dict[str, list[str]]) -> None:
+    """Choose the files, wait until each is taken in and answered from."""
+    page.set_input_files('#rq-other input[type="file"]', [upload_file(n, t) for n, t in files.items()])
+    for name in files:
+        row = page.locator(".rq-jobs li", has_text=name).first
+        expect(row).to_have_attribute("data-state", "完成", timeout=60_000)
+        expect(page.locator(".rq-shelf li", has_text=name)).to_be_visible(timeout=20_000)
+
+
+def remove(page: Page, name: str) -> None:
+    page.locator(f'.rq-shelf [data-delete="{name}"]').click()
+    expect(page.locator(".rq-confirm")).to_contain_text("删除《")
+    page.click("[data-confirm]")
+    expect(page.locator(f'.rq-shelf [data-delete="{name}"]')).to_have_count(0, timeout=60_000)
+
+
+def marked(page: Page) -> str:
+    """The words highlighted in the source, line by line."""
+    return "\n".join(page.locator("#rq-side mark").all_text_contents())
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds of serious or critical impact: rule and element."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{v['id']}: {n['target']} {n['failureSummary']}"
+        for v in found["violations"]
+        if v["impact"] in {"serious", "critical"}
+        for n in v["nodes"]
+    ]
+
+
+def test_comparison_is_a_table_with_a_chart_that_can_be_taken_away(opened: Opened) -> None:
+    with opened() as page:
+        ask(page, COMPARED)
+        table = page.locator(".rq-table")
+        expect(table.locator("tbody th")).to_have_text(["济南市历城区", "山东省青岛市"])
+        expect(page.locator(".rq-chart rect.done")).to_have_count(2)
+        assert serious(page) == []
+        shoot(page, "desktop-comparison")
+        with page.expect_download() as taken:
+            page.click("[data-csv]")
+        text = Path(taken.value.path()).read_text("utf-8-sig")
+        rows = [r for r in csv.DictReader(io.StringIO(text)) if r["数值"]]
+        assert (rows[0]["地区"], rows[0]["数值"]) == ("济南市历城区", "3.4万家")
+        assert all(r["数值"] in r["引文"] for r in rows)
+        with page.expect_download() as taken:
+            page.click("[data-png]")
+        assert Path(taken.value.path()).read_bytes().startswith(b"\x89PNG")
+        table.locator(".rq-cell").first.click()
+        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+        assert "3.4万家" in marked(page)
+
+
+def test_quote_leads_to_its_own_words_in_the_report_and_on_to_the_next(opened: Opened) -> None:
+    with opened() as page:
+        ask(page, QUESTION)
+        quote = page.locator(".rq-quote").first
+        words = quote.locator("blockquote").text_content()
+        quote.locator("[data-open]").click()
+        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+        assert marked(page) == words
+        expect(page.locator(".rq-at")).to_have_text("引文 1/8")
+        page.click("[data-step='1']")
+        expect(page.locator(".rq-at")).to_have_text("引文 2/8")
+        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+        assert marked(page) == page.locator(".rq-more .rq-quote blockquote").first.text_content()
+        page.click("[data-outline]")
+        expect(page.locator(".rq-outline")).to_be_visible()
+        page.locator(".rq-outline [data-section]", has_text="2026年工作计划").first.click()
+        expect(page.locator(".rq-text h3", has_text="2026年工作计划")).to_be_in_viewport()
+        assert serious(page) == []
+        shoot(page, "desktop-outline")
+        with page.expect_download() as taken:
+            page.click(".rq-bar a[download]")
+        assert taken.value.suggested_filename == "licheng_2025.txt"
+
+
+def test_follow_up_says_what_it_took_over_and_lets_it_be_removed(opened: Opened) -> None:
+    with opened() as page:
+        ask(page, QUESTION)
+        ask(page, "2026年呢")
+        last = page.locator(".rq-turn").last
+        expect(last.locator('.rq-implied [data-kind="said"]')).to_have_text(["时期2026年×"])
+        expect(last.locator('.rq-implied [data-kind="taken"]').first).to_contain_text("沿用上文")
+        shoot(page, "desktop-follow-up")
+        last.locator('.rq-implied [data-kind="taken"] button').first.click()
+        answered(page, 3)
+        expect(page.locator(".rq-turn").last.locator('[data-kind="taken"]')).to_have_count(0)
+
+
+def test_conversation_is_exported_with_its_citations(opened: Opened) -> None:
+    with opened() as page:
+        page.click(".rq-menu summary")
+        page.click("[data-export=word]")
+        expect(page.locator(".rq-hint")).to_have_text("还没有可导出的问答")
+        ask(page, QUESTION)
+        for kind, name in (("markdown", "政问对话.md"), ("word", "政问对话.docx")):
+            page.click(".rq-menu summary")
+            with page.expect_download() as taken:
+                page.click(f"[data-export={kind}]")
+            assert taken.value.suggested_filename == name
+            data = Path(taken.value.path()).read_bytes()
+            if kind == "word":
+                data = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")
+            assert "——《济南市历城区行政审批服务局2025年工作总结" in data.decode()
+
+
+def test_filter_shuts_reports_out_and_the_refusal_says_so(opened: Opened) -> None:
+    with opened() as page:
+        page.click("[data-filters]")
+        page.get_by_label("山东省青岛市").check()
+        expect(page.locator(".rq-count")).to_have_text("在 2 份报告中的 1 份里查找")
+        assert serious(page) == []
+        shoot(page, "desktop-filter")
+        page.keyboard.press("Escape")
+        expect(page.locator("[data-filters]")).to_be_focused()
+        expect(page.locator(".rq-picked li").first).to_have_text("山东省青岛市×")
+        ask(page, QUESTION)
+        expect(page.locator(".rq-why .rq-message")).to_contain_text("筛选条件之外的报告没有查找")
+        expect(page.locator(".rq-within")).to_have_text("限定范围：山东省青岛市")
+        shoot(page, "desktop-filtered")
+        page.click("[data-unfiltered]")
+        answered(page, 2)
+        expect(page.locator(".rq-value")).to_have_text("3.4万家")
+        page.get_by_label("去掉筛选 山东省青岛市").click()
+        expect(page.locator(".rq-picked li")).to_have_count(0)
+
+
+def test_question_can_be_stopped(opened: Opened, client: Client) -> None:
+    with opened() as page:
+        others = [client.submit(COMPARED, [], api_name="/ask") for _ in range(24)]
+        page.fill("#rq-question", QUESTION)
+        page.press("#rq-question", "Enter")
+        page.click(".rq-pending [data-stop]")
+        expect(page.locator(".rq-card")).to_contain_text("已停止，没有作答")
+        assert [o.result()["status"] for o in others] == ["answered"] * len(others)
+        page.wait_for_timeout(300)
+        expect(page.locator(".rq-card")).to_contain_text("已停止，没有作答")
+        page.click(".rq-card [data-ask]")
+        answered(page, 2)
+        expect(page.locator(".rq-value")).to_have_text("3.4万家")
+
+
+def test_verdict_is_written_down(opened: Opened, served: Served) -> None:
+    with opened() as page:
+        ask(page, QUESTION)
+        page.click("[data-verdict=useful]")
+        expect(page.locator("[data-verdict=useful]")).to_have_attribute("aria-pressed", "true")
+    noted = json.loads((served.folder / "feedback.jsonl").read_text("utf-8").splitlines()[-1])
+    assert (noted["verdict"], noted["question"]) == ("useful", QUESTION)
+    assert noted["quotes"][0].startswith("licheng_2025.txt#")
+
+
+def test_keyboard_alone_does_it_all(opened: Opened) -> None:
+    with opened() as page:
+        page.keyboard.type(QUESTION)
+        page.keyboard.press("Enter")
+        answered(page, 1)
+        page.locator(".rq-quote [data-open]").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("region", name="报告全文")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#rq-side")).to_be_hidden()
+        page.keyboard.press("Tab")
+        expect(page.locator(".rq-quote [data-copy]").first).to_be_focused()
+        page.focus("#rq-question")
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("#rq-question")).to_have_value(QUESTION)
+        page.focus("[data-view=figures]")
+        page.keyboard.press("Enter")
+        expect(page.locator(".rq-rows")).to_be_visible(timeout=20_000)
+
+
+def test_indicators_are_found_charted_and_open_their_quotes(opened: Opened) -> None:
+    with opened() as page:
+        page.click("[data-view=figures]")
+        page.fill(".rq-query [name=name]", "新增经营主体")
+        page.press(".rq-query [name=name]", "Enter")
+        expect(page.locator(".rq-data tbody th")).to_have_text(["新增经营主体"], timeout=20_000)
+        assert serious(page) == []
+        shoot(page, "desktop-figures")
+        page.locator(".rq-cell").first.click()
+        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+        assert "3.4万家" in marked(page)
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [((1440, 900), "light"), ((1440, 900), "dark"), (PHONE, "light")]
+)
+def test_axe_finds_nothing_serious(opened: Opened, size: tuple[int, int], scheme: str) -> None:
+    with opened(size, scheme) as page:
+        assert serious(page) == []
+        ask(page, QUESTION)
+        assert serious(page) == []
+        ask(page, "2019年历城区新增多少经营主体")
+        assert serious(page) == []
+        page.click("[data-view=library]")
+        expect(page.locator(".rq-shelf")).to_be_visible()
+        assert serious(page) == []
+        assert no_sideways_scroll(page)
+        shoot(page, f"library-{size[0]}-{scheme}")
+
+
+def test_library_takes_in_four_formats_answers_and_deletes(opened: Opened, served: Served) -> None:
+    with opened() as page:
+        enter_library(page)
+        upload(page, {name: lines_of(*about) for name, about in UPLOADS.items()})
+        assert serious(page) == []
+        shoot(page, "desktop-library")
+        page.click("[data-view=ask]")
+        for place, value in UPLOADS.values():
+            ask(page, f"2025年{place}新增多少经营主体")
+            expect(page.locator(".rq-turn").last.locator(".rq-value")).to_have_text(value)
+        shoot(page, "desktop-uploaded")
+        page.click("[data-view=library]")
+        remove(page, "泰来县2025.txt")
+        page.click("[data-view=ask]")
+        ask(page, "2025年泰来县新增多少经营主体")
+        expect(page.locator(".rq-turn").last.locator(".rq-why")).to_have_attribute("data-reason", "region")
+        shoot(page, "desktop-deleted")
+        page.click("[data-view=library]")
+        for name in list(UPLOADS)[1:]:
+            remove(page, name)
+        expect(page.locator(".rq-name p")).to_contain_text("2 份报告")
+    assert json.loads(fetch(f"{served.url}/health")[1])["reports"] == 2
+
+
+def test_malicious_report_does_nothing(opened: Opened) -> None:
+    with opened() as page:
+        enter_library(page)
+        lines = lines_of("泰来县", "1234户")
+        upload(page, {"泰来县<b>恶意.txt".replace("<b>", "b"): [*lines[:2], lines[2] + HOSTILE, *lines[3:]]})
+        page.locator("[data-preview]").last.click()
+        page.click("[data-view=ask]")
+        ask(page, "2025年泰来县新增多少经营主体")
+        expect(page.locator(".rq-value")).to_have_text("1234户")
+        page.locator(".rq-quote [data-open]").first.click()
+        expect(page.locator("#rq-side .rq-text")).to_contain_text("onerror=")
+        shoot(page, "desktop-malicious")
+        page.click("[data-view=figures]")
+        expect(page.locator(".rq-rows")).to_be_visible(timeout=20_000)
+        assert page.title() == "政问 · 政府工作报告问答"
+        assert page.locator(".gradio-container img, .gradio-container iframe").count() == 0
+        page.click("[data-view=library]")
+        remove(page, "泰来县b恶意.txt")
+
+
+def test_phone_shows_the_source_as_a_sheet_and_the_filter(opened: Opened) -> None:
+    with opened(PHONE) as page:
+        page.click("[data-filters]")
+        expect(page.locator(".rq-facets")).to_be_visible()
+        assert no_sideways_scroll(page)
+        page.click("[data-filters-close]")
+        ask(page, COMPARED)
+        assert no_sideways_scroll(page)
+        shoot(page, "phone-comparison")
+        page.locator(".rq-cell").first.click()
+        sheet = page.locator("#rq-side")
+        expect(sheet.locator("mark").first).to_be_in_viewport()
+        box = sheet.bounding_box()
+        assert box is not None
+        assert (box["x"], box["width"], box["y"] > 0) == (0, PHONE[0], True)
+        page.keyboard.press("Escape")
+        expect(sheet).to_be_hidden()
