@@ -78,9 +78,18 @@ def without_legs(weights: tuple[float, float, float], blank: Callable[[Hit], Hit
 
 
 def without_dense() -> list[Patch]:
-    """BM25 alone; every cosine the lowest that e5 gives (see `qa.evidence`)."""
+    """BM25 alone; every cosine, of sentences too, the lowest that e5 gives (see `qa.evidence`)."""
     _, chunk, report = index.searcher.WEIGHTS
-    return without_legs((0.0, chunk, report), lambda hit: replace(hit, dense=0.7))
+    return without_legs((0.0, chunk, report), lambda hit: replace(_no_nearness(hit), dense=0.7))
+
+
+def without_sentence_vectors() -> list[Patch]:
+    """Every sentence as near to the question as any other."""
+    return without_legs(index.searcher.WEIGHTS, _no_nearness)
+
+
+def _no_nearness(hit: Hit) -> Hit:
+    return replace(hit, sentences=tuple((start, end, 0.7) for start, end, _ in hit.sentences))
 
 
 def without_sparse() -> list[Patch]:
@@ -91,10 +100,12 @@ def without_sparse() -> list[Patch]:
 def without_reranking() -> list[Patch]:
     """Sentences and figures in the order of the hits, within a hit in that of the text."""
 
-    def in_order(rank: Callable[[Pool], list[Ranked]]) -> Callable[[Pool], list[Ranked]]:
-        def ranked(pool: Pool) -> list[Ranked]:
+    def in_order(rank: Callable[..., list[Ranked]]) -> Callable[..., list[Ranked]]:
+        def ranked(pool: Pool, *known: Sequence[Ranked]) -> list[Ranked]:
             place = {s.key: n for n, s in enumerate(pool.sentences)}
-            found = sorted(rank(pool), key=lambda r: (place[r.sentence.key], r.value.start if r.value else 0))
+            found = sorted(
+                rank(pool, *known), key=lambda r: (place[r.sentence.key], r.value.start if r.value else 0)
+            )
             return [replace(r, score=-float(n)) for n, r in enumerate(found)]
 
         return ranked
@@ -117,6 +128,7 @@ def without_constraints() -> list[Patch]:
 ROWS: dict[str, Callable[[], list[Patch]]] = {
     "everything": list,
     "without dense retrieval": without_dense,
+    "without sentence vectors": without_sentence_vectors,
     "without BM25 (chunks and reports)": without_sparse,
     "without sentence re-ranking (order of the hits)": without_reranking,
     "without constraints of place, organ and period": without_constraints,
