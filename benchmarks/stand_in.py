@@ -5,10 +5,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import CorpusError
+from corpus.load import read_report
+from corpus.report import Report
 from index.encoder import Progress, Spans
 
 SUBJECTS = {"新增就业": "人", "粮食总产量": "吨", "培育企业": "家"}
@@ -41,6 +45,17 @@ def _counted(text: str) -> NDArray[np.float64]:
     for pair in pairwise(text):
         row[zlib.crc32("".join(pair).encode()) % StandIn.dimension] += 1
     return row
+
+
+def read_here(paths: Sequence[Path], root: Path) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
+    """As `corpus.load.read_reports`, in this process: where the store is proved and not the reading."""
+    reports, rejected = [], []
+    for path in paths:
+        try:
+            reports.append(read_report(path, root))
+        except CorpusError as exc:
+            rejected.append((path.relative_to(root).as_posix(), str(exc)))
+    return tuple(reports), tuple(rejected)
 
 
 def report_text(number: int, edition: int) -> str:

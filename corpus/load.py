@@ -86,33 +86,54 @@ def _marks(lines: Sequence[Line]) -> dict[int, int]:
 
 
 def load_corpus(root: Path, limits: Limits | None = None) -> Corpus:
-    """All reports below `root`; see `report_files` for what is passed over.
+    """All reports below `root`; see `report_files` for what is passed over, `read_reports` for the limits.
 
-    Files are read in a process of their own: one that breaks it, or takes more than its time or memory,
-    is rejected and the rest goes on. Without `limits` those of the environment hold.
+    Raises:
+        CorpusError: `root` is no folder, or no file in it has a report's ending.
+    """
+    paths, ignored = candidates(root)
+    reports, rejected = read_reports(paths, root, limits)
+    return Corpus(reports, rejected, ignored)
+
+
+def candidates(root: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """Files below `root` that must be reports by their ending, sorted, and the sources of all others.
 
     Raises:
         CorpusError: `root` is no folder, or no file in it has a report's ending.
     """
     if not root.is_dir():
         raise CorpusError(f"{root}：不是文件夹；请给出存放报告的文件夹")
+    paths, ignored = [], []
+    for path in report_files(root):
+        if path.suffix.lower() not in SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - never raises
+            ignored.append(shown(path.relative_to(root).as_posix()))
+        else:
+            paths.append(path)
+    if not paths:
+        kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
+        raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
+    return paths, tuple(ignored)
+
+
+def read_reports(
+    paths: Sequence[Path], root: Path, limits: Limits | None = None
+) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
+    """The reports in files below `root`, and (source, reason) of those that cannot be read.
+
+    Files are read in a process of their own: one that breaks it, or takes more than its time or memory,
+    is rejected and the rest goes on. Without `limits` those of the environment hold.
+    """
     limits = limits or Limits.from_environment()
-    reports, rejected, ignored = [], [], []
+    reports, rejected = [], []
     with IsolatedReader(limits) as reader:
-        for path in report_files(root):
-            source = path.relative_to(root).as_posix()
-            if path.suffix.lower() not in SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - never raises
-                ignored.append(shown(source))
-                continue
+        for path in paths:
             try:
                 _check_place(path, root, limits)
                 reports.append(reader.read(path, root))
             except CorpusError as exc:
-                rejected.append((shown(source), str(exc)))
-    if not reports and not rejected:
-        kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
-        raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
-    return Corpus(tuple(reports), tuple(rejected), tuple(ignored))
+                rejected.append((shown(path.relative_to(root).as_posix()), str(exc)))
+    return tuple(reports), tuple(rejected)
 
 
 def _check_place(path: Path, root: Path, limits: Limits) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from corpus.errors import CorpusError
-from corpus.load import read_report, report_files
-from corpus.readers import SUFFIXES
+from corpus.load import candidates, read_reports
 from corpus.report import Report
 
 _HOUSE = Path(__file__).parents[1]
@@ -34,19 +34,14 @@ class Reading:
 
 
 def file_digests(root: Path) -> dict[str, str]:
-    """Source of every file with a report's ending below `root` → SHA-256 of its bytes, sorted.
+    """Source of every file that must be a report below `root` → SHA-256 of its bytes, sorted.
 
     A file that cannot be opened has the digest "": reading it will say why.
 
     Raises:
         CorpusError: `root` is no folder, or no file in it has a report's ending.
     """
-    if not root.is_dir():
-        raise CorpusError(f"{root}：不是文件夹；请给出存放报告的文件夹")
-    paths = [path for path in report_files(root) if path.suffix.lower() in SUFFIXES]
-    if not paths:
-        kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
-        raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
+    paths, _ = candidates(root)
     return {path.relative_to(root).as_posix(): _file_digest(path) for path in paths}
 
 
@@ -57,23 +52,12 @@ def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -
         CorpusError: not one file is a report.
     """
     kept = frozenset(s for s, digest in files.items() if digest and known.get(s) == digest)
-    reports, rejected = _read_sources(root, sorted(files.keys() - kept))
+    reports, rejected = read_reports([root / source for source in sorted(files.keys() - kept)], root)
     if not reports and not kept:
         reasons = "\n".join(f"  {source}：{reason}" for source, reason in rejected)
         raise CorpusError(f"{root} 里没有一份能读的报告：\n{reasons}")
     sources = sorted([*kept, *(report.source for report in reports)])
-    return Reading(kept, tuple(reports), tuple(rejected), {source: files[source] for source in sources})
-
-
-def _read_sources(root: Path, sources: Sequence[str]) -> tuple[list[Report], list[tuple[str, str]]]:
-    """The reports in these files below `root`, and (source, reason) of those that cannot be read."""
-    reports, rejected = [], []
-    for source in sources:
-        try:
-            reports.append(read_report(root / source, root))
-        except CorpusError as exc:
-            rejected.append((source, str(exc)))
-    return reports, rejected
+    return Reading(kept, reports, rejected, {source: files[source] for source in sources})
 
 
 @cache
@@ -90,6 +74,8 @@ def reading_digest() -> str:
 
 
 def _file_digest(path: Path) -> str:
+    if not os.path.isfile(path):  # noqa: PTH113 - never raises; opening a pipe would wait for ever
+        return ""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

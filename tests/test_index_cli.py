@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from index_samples import SENTENCES
 from stub_encoder import StubEncoder
 
+from corpus import isolate
 from index import __main__ as cli
 from index import models, pointer, searcher, store
 from index.searcher import Index
@@ -169,3 +171,34 @@ def test_help_and_mistakes_need_no_model() -> None:
     assert done.returncode == 0
     for word in ("build", "info", "check"):
         assert word in done.stdout
+
+
+@pytest.mark.parametrize("command", ["build", "update"])
+def test_reports_are_read_in_a_process_of_their_own_within_its_limits(
+    command: str,
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (corpus / "长.txt").write_text("某县2024年工作总结\n" + "修建道路。" * 400, "utf-8")
+    monkeypatch.setenv("REPORTQA_MAX_CHARACTERS", "1000")
+    starts: list[int] = []
+    real = isolate._Child.__init__
+    monkeypatch.setattr(
+        isolate._Child, "__init__", lambda self, limits: (starts.append(1), real(self, limits))[1]
+    )
+    assert run(command, "--corpus", corpus, "--index", tmp_path / "index") == 0
+    assert starts == [1]
+    assert "未收入 长.txt：" in capsys.readouterr().out
+    assert run("update", "--corpus", corpus, "--index", tmp_path / "index") == 0
+    assert "没有变动" in capsys.readouterr().out
+    monkeypatch.delenv("REPORTQA_MAX_CHARACTERS")
+    assert run("update", "--corpus", corpus, "--index", tmp_path / "index") == 0
+    assert "新增 长.txt" in capsys.readouterr().out
+
+
+def test_a_pipe_among_the_reports_is_not_waited_for(corpus: Path, tmp_path: Path) -> None:
+    os.mkfifo(corpus / "管道.txt")
+    assert run("update", "--corpus", corpus, "--index", tmp_path / "index") == 0
+    assert "管道.txt" not in Index.load(tmp_path / "index", StubEncoder()).reports

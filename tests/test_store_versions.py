@@ -14,9 +14,10 @@ import pytest
 from index_samples import SENTENCES
 from stub_encoder import StubEncoder
 
+from benchmarks.stand_in import read_here
 from corpus.errors import IndexFault
 from index import __main__ as cli
-from index import disk, live, lock
+from index import disk, live, lock, reading
 from index.build import build_index
 from index.live import LiveIndex
 from index.lock import build_lock
@@ -27,6 +28,12 @@ from index.versions import list_versions, prune, rollback
 
 ROOT = Path(cli.__file__).parents[1]
 TOURISM = "接待旅游人次"
+
+
+@pytest.fixture(autouse=True)
+def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for the reading costs half a second each time; tests/test_index_cli.py has the real one."""
+    monkeypatch.setattr(reading, "read_reports", read_here)
 
 
 @pytest.fixture

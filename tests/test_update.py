@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from stub_encoder import StubEncoder
 
 from benchmarks.sequences import contents_of, run_sequence
+from benchmarks.stand_in import read_here
 from corpus.errors import CorpusError, IndexFault
 from index import build, reading, update, vectors
 from index.build import build_index
@@ -29,6 +30,12 @@ from index.update import update_index
 
 class Stopped(Exception):  # noqa: N818
     """Stands for a machine that dies."""
+
+
+@pytest.fixture(autouse=True)
+def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for the reading costs half a second each time; tests/test_index_cli.py has the real one."""
+    monkeypatch.setattr(reading, "read_reports", read_here)
 
 
 @pytest.fixture
@@ -65,9 +72,8 @@ def test_every_kind_of_change_is_seen_and_the_result_is_that_of_a_build(
     (corpus / "丙区.txt").write_text("丙区2025年工作总结\n一、学校\n新建学校三所，学位增加1500个。", "utf-8")
     (corpus / "坏.docx").write_bytes(b"PK\x03\x04 cut off")
     read: list[str] = []
-    real = reading.read_report
     monkeypatch.setattr(
-        reading, "read_report", lambda path, root: (read.append(path.name), real(path, root))[1]
+        reading, "read_reports", lambda ps, root: (read.extend(p.name for p in ps), read_here(ps, root))[1]
     )
     done = update_index(corpus, index, StubEncoder())
     assert (set(read), len(read)) == ({"丙区.txt", "上年.txt", "乙市.txt", "坏.docx"}, 4)
@@ -83,9 +89,8 @@ def test_only_new_passages_are_encoded_and_unchanged_files_are_not_read(
     corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    real = reading.read_report
     monkeypatch.setattr(
-        reading, "read_report", lambda path, root: (read.append(path.name), real(path, root))[1]
+        reading, "read_reports", lambda ps, root: (read.extend(p.name for p in ps), read_here(ps, root))[1]
     )
     counted: list[str] = []
     real_tokens = build.tokens

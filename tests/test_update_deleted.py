@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.stand_in import StandIn, report_text
+from benchmarks.stand_in import StandIn, read_here, report_text
+from index import reading
 from index.live import LiveIndex
 from index.searcher import Index
 from index.update import update_index
@@ -15,6 +16,12 @@ from qa import ask
 
 QUESTION = "义乌市2024年粮食总产量是多少"
 FIGURE = "2.0012万吨"
+
+
+@pytest.fixture(autouse=True)
+def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for the reading costs half a second each time; tests/test_index_cli.py has the real one."""
+    monkeypatch.setattr(reading, "read_reports", read_here)
 
 
 @pytest.fixture
