@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SMALL = ("--stride", "23", "--random", "6", "--flips", "60", "--sequences", "0")
+SMALL = ("--stride", "47", "--random", "3", "--flips", "60", "--sequences", "0")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks and kills")
 
 
@@ -29,9 +29,9 @@ def test_no_strike_leaves_anything_but_the_version_before_or_after() -> None:
     struck = [row for row in rows if len(row) == 8 and row[3].strip().isdigit()]
     assert len(struck) == 6 * 7
     assert {row[-1].strip() for row in struck} == {"0"}
-    assert sum(int(row[3]) for row in struck) > 70
-    assert sum(int(row[4]) for row in struck) > 10  # some kills come before the change
-    assert sum(int(row[5]) for row in struck) > 10  # and some after it
+    assert sum(int(row[3]) for row in struck) > 40
+    assert sum(int(row[4]) for row in struck) > 5  # some kills come before the change
+    assert sum(int(row[5]) for row in struck) > 5  # and some after it
     damaged = [row for row in rows if len(row) == 3 and row[1].strip().isdigit()]
     assert sum(int(row[1]) for row in damaged) == 60
     assert [row[0] for row in damaged if row[1] != row[2]] == []
