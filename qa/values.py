@@ -106,7 +106,7 @@ def _distributed(text: str, figures: list[Figure]) -> dict[int, str]:
     for match in re.finditer("分别", text):
         row = _row_after(text, figures, match.end())
         opening = max((m.end() for m in _CLAUSE_END.finditer(text, 0, match.start())), default=0)
-        items = re.split(r"、|和|与|(?<!普)及(?![时格])", text[opening : match.start()])
+        items = re.split(r'、|和|与|(?<=")(?=")|(?<!普)及(?![时格])', text[opening : match.start()])
         if len(items) == 1 and (both := re.match(r"(?P<a>.*)城乡(?P<b>.*)", items[0])):
             items = [f"{both['a']}城镇{both['b']}", f"{both['a']}农村{both['b']}"]
         if 2 <= len(row) <= len(items):
