@@ -29,6 +29,7 @@ _ASSETS = Path(__file__).parent / "assets"
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
 # Scripts in the order they need one another.
 _SCRIPTS = ("core.js", "source.js", "chart.js", "filters.js", "views.js", "library.js")
+FULL = "提问的人太多，系统忙，请稍后再问。"
 # A body of JSON: a verdict or a login, never more.
 _LONGEST_BODY = 64 * 1024
 
@@ -47,7 +48,16 @@ def site_options(site: Site) -> dict[str, Any]:
     """Routes and layers for the FastAPI app that Gradio makes."""
     tags = "".join(f'<script src="/rq/assets/{name}"></script>' for name in _SCRIPTS)
     head = f'<link rel="stylesheet" href="/rq/assets/frame.css"><link rel="icon" href="data:,">{tags}'
-    return {"routes": [*_routes(site), *site.more], "middleware": [Middleware(Guard, head=head)]}
+    return {
+        "routes": [*_routes(site), *site.more],
+        "middleware": [Middleware(Guard, head=head)],
+        "exception_handlers": {503: _full},
+    }
+
+
+async def _full(_: Request, __: Exception) -> Response:
+    """Gradio's queue takes no more; programs are told as people are."""
+    return JSONResponse({"detail": FULL}, 503)
 
 
 def _routes(site: Site) -> list[Route]:

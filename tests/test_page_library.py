@@ -12,6 +12,10 @@ from types import SimpleNamespace
 import pytest
 from page_samples import report
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from corpus.errors import IndexFault
@@ -286,3 +290,12 @@ def test_index_without_a_folder_of_ones_own_cannot_be_changed(tmp_path: Path, ke
     assert "资料库只读" in site.get("/rq/library").text
     assert site.post("/rq/feedback", json={}, headers=OURS).status_code == 404
     assert site.get("/rq/file", params={"source": "东山县2024.txt"}).status_code == 404
+
+
+def test_a_full_queue_is_said_in_chinese(keeper: Keeper) -> None:
+    def full(_: Request) -> Response:
+        raise HTTPException(503, "Queue is full.")
+
+    site = TestClient(Starlette(**site_options(Site(keeper, more=[Route("/full", full)]))))
+    reply = site.get("/full")
+    assert (reply.status_code, reply.json()) == (503, {"detail": "提问的人太多，系统忙，请稍后再问。"})
