@@ -34,6 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ReportqaError as fault:
         print(f"错误：{fault}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # Whoever read the answers is gone; the interpreter must not try to flush them once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _one(args: argparse.Namespace) -> int:
     answer = ask(args.question, index=args.index, history=args.history)
-    print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if args.json else readable(answer))
+    shown = json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if args.json else readable(answer)
+    print(shown, flush=True)
     return 0
 
 
@@ -58,12 +63,7 @@ def _batch(args: argparse.Namespace) -> int:
     from index.searcher import Index
     from qa.batch import run_batch
 
-    try:
-        return 1 if run_batch(args.batch, Index.load(args.index), sys.stdout, sys.stderr) else 0
-    except BrokenPipeError:
-        # Whoever read the answers is gone; the interpreter must not try to flush them once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    return 1 if run_batch(args.batch, Index.load(args.index), sys.stdout, sys.stderr) else 0
 
 
 def readable(answer: Answer) -> str:
