@@ -122,7 +122,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
         organs=organs,
         kind=kind_of(rest),
         asked=measure_of(rest),
-        tense=tense_of(rest),
+        tense=tense_of(rest) or _tense_of_years("".join(folded[m.start : m.end] for m in periods)),
         topic=topic_of(rest),
         focus=focus_of(rest),
         report_year=int(year[1] or year[2]) if year else None,
@@ -170,6 +170,13 @@ def kind_of(rest: str) -> Kind:
         (_YESNO, "yesno"),
     )
     return next((kind for pattern, kind in tests if pattern.search(rest)), "figure")
+
+
+def _tense_of_years(periods: str) -> Tense | None:
+    """去年 is over and 明年 has not begun, whenever the question is asked."""
+    if re.search(r"明年|后年", periods):
+        return "plan"
+    return "done" if re.search(r"去年|前年|上一?年", periods) else None
 
 
 def tense_of(rest: str) -> Tense | None:

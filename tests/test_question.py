@@ -162,3 +162,18 @@ def test_any_text_is_understood_with_offsets_that_hold(text: str) -> None:
     mentions = [*question.regions, *question.periods, *question.organs]
     assert [m for m in mentions if not 0 <= m.start < m.end <= len(text)] == []
     assert question.topic == question.topic.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "tense"),
+    [
+        ("东海县去年财政收入多少", "done"),
+        ("东海县上年财政收入多少", "done"),
+        ("东海县明年修多少公里路", "plan"),
+        ("东海县去年的增长目标是多少", "plan"),
+        ("东海县今年财政收入多少", None),
+        ("东海县2025年财政收入多少", None),
+    ],
+)
+def test_a_year_past_asks_for_what_was_done(text: str, tense: str | None) -> None:
+    assert understand(text, reference_year=2026).tense == tense
