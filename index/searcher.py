@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,8 +52,9 @@ class Index:
         self.reports: Mapping[str, Report] = contents.reports
         self.chunks: tuple[Chunk, ...] = contents.chunks
         self._encoder = encoder
-        self._model_checked = False
-        self._vector = lru_cache(256)(self._query_vector)  # one question is searched several times
+        first = contents.chunks[0]
+        known = passage(contents.reports[first.source], first), contents.vectors[0].copy()
+        self._vector = query_vectors(encoder, *known)
         self._dense = Dense.build(contents.vectors)
         self._sentences = contents.sentences
         self._centre = contents.vectors.mean(axis=0)
@@ -143,24 +144,37 @@ class Index:
         wanted = [self._report_rows[source] for source in set(sources) if source in self._report_rows]
         return np.flatnonzero(np.isin(self._report_row, wanted)).astype(np.int64)
 
-    def _query_vector(self, query: str) -> NDArray[np.float32]:
-        if not self._model_checked:
-            self._check_model()
-            self._model_checked = True
-        vector: NDArray[np.float32] = self._encoder.encode_queries([query])[0]
-        return vector
 
-    def _check_model(self) -> None:
-        """The model must make of the first chunk the vector it made of it for the index."""
-        first, held = self.chunks[0], self._dense.vectors[0]
-        made = self._encoder.encode_passages([passage(self.reports[first.source], first)], [()])[0][0]
-        if len(made) != len(held):
-            what = f"向量是 {len(made)} 维，索引是 {len(held)} 维"
-        elif float(made @ held) < SAME_VECTOR:
-            what = "与建索引时的不是同一个"
-        else:
-            return
-        raise IndexFault(f"模型“{self._encoder.name}”{what}。请重新运行 python -m index build")
+def query_vectors(
+    encoder: Encoder, text: str, held: NDArray[np.float32]
+) -> Callable[[str], NDArray[np.float32]]:
+    """Vectors of questions, the last ones remembered: one question is searched several times.
+
+    With the first, the model must make of the passage `text` the vector `held` that it made for the
+    index. The result knows nothing of the index, which is thus freed as soon as the next one is there.
+    """
+    checked: list[str] = []
+
+    @lru_cache(256)
+    def vector(query: str) -> NDArray[np.float32]:
+        if not checked:
+            _check_model(encoder, text, held)
+            checked.append(encoder.name)
+        made: NDArray[np.float32] = encoder.encode_queries([query])[0]
+        return made
+
+    return vector
+
+
+def _check_model(encoder: Encoder, text: str, held: NDArray[np.float32]) -> None:
+    made = encoder.encode_passages([text], [()])[0][0]
+    if len(made) != len(held):
+        what = f"向量是 {len(made)} 维，索引是 {len(held)} 维"
+    elif float(made @ held) < SAME_VECTOR:
+        what = "与建索引时的不是同一个"
+    else:
+        return
+    raise IndexFault(f"模型“{encoder.name}”{what}。请重新运行 python -m index build")
 
 
 def fuse(

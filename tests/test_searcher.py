@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -143,3 +145,12 @@ def report_ideal(index: Index, query: str) -> float:
     held = [set(index.tokens(f"{report_context(r)}\n{r.text}")) for r in index.reports.values()]
     df = [sum(token in tokens for tokens in held) for token in index.tokens(query)]
     return sum(math.log(1 + (len(held) - n + 0.5) / (n + 0.5)) for n in df)
+
+
+def test_an_index_is_freed_as_soon_as_nobody_holds_it(tmp_path: Path) -> None:
+    """Without waiting for the cycle collector: a page that follows updates holds one index, not many."""
+    index = loaded_index(tmp_path)
+    index.search("就业")
+    seen = weakref.ref(index)
+    del index
+    assert seen() is None
