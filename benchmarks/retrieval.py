@@ -32,7 +32,7 @@ sys.path.insert(0, str(ROOT))
 from corpus.fold import fold  # noqa: E402
 from corpus.load import load_corpus  # noqa: E402
 from corpus.report import Chunk, Report  # noqa: E402
-from index import build, context  # noqa: E402
+from index import build, context, settings  # noqa: E402
 from index.encoder import Progress, Spans  # noqa: E402
 from index.fusion import convex, reciprocal_rank, scale  # noqa: E402
 from index.models import open_encoder  # noqa: E402
@@ -276,15 +276,17 @@ def table(bench: Bench, contexts: Sequence[str]) -> Iterator[str]:
         dense[name] = bench.dense(CONTEXTS[name])
         yield bench.row(f"dense, {name}", dense[name])
     for name in contexts:
-        chunk[name] = bench.sparse(bench.chunk_texts(CONTEXTS[name]), build.CHUNK_BM25)
+        chunk[name] = bench.sparse(bench.chunk_texts(CONTEXTS[name]), settings.CHUNK_BM25)
         yield bench.row(f"BM25 of chunks, {name}", chunk[name])
     for kind in ("words", "bigrams"):
         yield bench.row(
-            f"BM25 of chunks, {kind} only", bench.sparse(bench.chunk_texts(full), build.CHUNK_BM25, kind)
+            f"BM25 of chunks, {kind} only", bench.sparse(bench.chunk_texts(full), settings.CHUNK_BM25, kind)
         )
-    yield bench.row("BM25 of chunks, k1 1.2 b 0.75", bench.sparse(bench.chunk_texts(full), build.REPORT_BM25))
+    yield bench.row(
+        "BM25 of chunks, k1 1.2 b 0.75", bench.sparse(bench.chunk_texts(full), settings.REPORT_BM25)
+    )
     reports = {
-        kind: bench.sparse(bench.report_texts(), build.REPORT_BM25, kind)
+        kind: bench.sparse(bench.report_texts(), settings.REPORT_BM25, kind)
         for kind in ("both", "words", "bigrams")
     }
     if not bench.passages:

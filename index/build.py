@@ -6,11 +6,10 @@ import importlib.metadata
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from corpus.chunks import MAX_CHARS, MIN_CHARS, TARGET_CHARS, chunk_report
+from corpus.chunks import chunk_report
 from corpus.errors import CorpusError, IndexFault
 from corpus.report import Chunk, Report
 from index import store
@@ -26,24 +25,12 @@ from index.pointer import remove_leftovers
 from index.reading import Reading, file_digests, read_files, reading_digest
 from index.sample import Encode, alone, strangers
 from index.sentence_vectors import SentenceVectors
+from index.settings import CHUNK_BM25, REPORT_BM25, settings
 from index.sparse import Sparse
-from index.tokens import SETTINGS as TOKEN_SETTINGS
 from index.tokens import tokens
 from index.vectors import vectors_of
 
-# k1 and b of BM25. Chunks are of one size, so their length says little and 0.9 / 0.4 (Anserini's
-# defaults) did better than Lucene's 1.2 / 0.75, which reports of very different length need:
-# benchmarks/retrieval.md.
-CHUNK_BM25 = {"k1": 0.9, "b": 0.4}
-REPORT_BM25 = {"k1": 1.2, "b": 0.75}
-
 _ALL = "按 build 命令全部重读"
-
-
-def settings() -> dict[str, Any]:
-    """What shapes an index beside corpus and model; a version made with others is refused."""
-    chunks = {"target": TARGET_CHARS, "min": MIN_CHARS, "max": MAX_CHARS}
-    return {"chunks": chunks, "tokens": TOKEN_SETTINGS, "chunk_bm25": CHUNK_BM25, "report_bm25": REPORT_BM25}
 
 
 def index_reports(

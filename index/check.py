@@ -9,10 +9,10 @@ import numpy as np
 
 from corpus.chunks import chunk_report
 from corpus.errors import IndexFault
-from index.build import settings
 from index.context import passage, report_text, says_only_the_title
 from index.manifest import MANIFEST, Manifest, read_manifest
 from index.pointer import REBUILD, VERSIONS, current_name, version_names
+from index.settings import settings
 from index.sparse import Sparse
 from index.store import Contents, checked_file, read_version
 from index.tokens import tokens

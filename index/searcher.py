@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFault
 from corpus.report import Chunk, Report
 from index import fusion, store
-from index.build import settings
 from index.context import passage
 from index.dense import Dense
 from index.encoder import Encoder
@@ -22,6 +21,7 @@ from index.hit import Hit
 from index.manifest import Manifest
 from index.models import open_encoder
 from index.sample import SAME_VECTOR
+from index.settings import settings
 from index.tokens import tokens
 
 POOL = 200  # chunks each leg hands to the fusion, at least

@@ -7,7 +7,7 @@ from pathlib import Path
 from corpus.errors import IndexFault
 from index import store
 from index.base import base_of
-from index.build import make_version, settings
+from index.build import make_version
 from index.changes import compare
 from index.checkpoint import drop_checkpoint
 from index.encoder import Encoder, Progress
@@ -16,6 +16,7 @@ from index.manifest import Manifest, read_manifest
 from index.outcome import Outcome, outcome_of
 from index.pointer import CURRENT, current_version, remove_leftovers
 from index.reading import file_digests, read_files, reading_digest
+from index.settings import settings
 
 __all__ = ["Outcome", "update_index"]
 

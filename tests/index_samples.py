@@ -10,6 +10,7 @@ from corpus.report import Period, Region, Report, Section
 from index import build, store
 from index.manifest import Manifest
 from index.searcher import Index
+from index.settings import settings
 
 SENTENCES = {
     "甲县/2024.txt": (
@@ -78,7 +79,7 @@ def saved_index(folder: Path) -> tuple[Manifest, store.Contents]:
         contents,
         product="0",
         model=StubEncoder.name,
-        settings=build.settings(),
+        settings=settings(),
         rejected=(("丙.pdf", "没有文字"),),
     )
     store.save(folder, contents, manifest)

@@ -15,6 +15,7 @@ from corpus.regions import find_regions
 from corpus.report import Period, Region, Report
 from index import build, store
 from index.searcher import Index
+from index.settings import settings
 from qa.answer import Answer, Reason, Standing, Status
 from qa.guard import violations
 
@@ -109,9 +110,7 @@ def reports() -> list[Report]:
 def index_of(*held: Report) -> Index:
     """An index of the reports in memory, made with the stub encoder."""
     contents = build.index_reports(list(held), StubEncoder())
-    manifest = store.describe(
-        contents, product="0", model=StubEncoder.name, settings=build.settings(), rejected=()
-    )
+    manifest = store.describe(contents, product="0", model=StubEncoder.name, settings=settings(), rejected=())
     return Index(manifest, contents, StubEncoder())
 
 
