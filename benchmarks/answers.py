@@ -37,6 +37,7 @@ def main() -> int:
     corpus = _linked(args.shared / "corpus", args.keep / "corpus")
     index = args.keep / "index"
     _python("-m", "index", "build", "--corpus", corpus, "--index", index)
+    sys.path.insert(0, str(args.shared / "eval"))
     grades: dict[str, dict[str, Any]] = {}
     for name in SETS:
         lines = (args.shared / "eval" / name).read_text("utf-8").splitlines()
@@ -46,7 +47,8 @@ def main() -> int:
         )
         aside = [line for line in lines if held_out(json.loads(line))]
         for label, part in ((name, lines), (f"{name}, kept aside", aside)):
-            grades[label.replace("_dev.jsonl", "")] = _graded(part, answers, corpus, args)
+            traps = {"trap first (of dual)": _traps_first(part, answers)}
+            grades[label.replace("_dev.jsonl", "")] = traps | _graded(part, answers, corpus, args)
     _table(grades)
     return 0
 
@@ -79,6 +81,17 @@ def _graded(lines: Iterable[str], answers: Path, corpus: Path, args: argparse.Na
     grader = args.shared / "eval" / "grade.py"
     grade: dict[str, Any] = json.loads(_python(grader, questions, own, "--corpus", corpus, "--json"))
     return grade
+
+
+def _traps_first(lines: Iterable[str], answers: Path) -> str:
+    """How often the first result is the value of the other standing, of the questions that have both."""
+    import grade
+
+    given = {row["qid"]: row for row in map(json.loads, answers.read_text("utf-8").splitlines())}
+    dual = [row for row in map(json.loads, lines) if row.get("dual")]
+    first = [(row["trap_answer"], given[row["qid"]].get("results") or [{"value": ""}]) for row in dual]
+    caught = sum(grade.value_matches(results[0]["value"], [trap]) for trap, results in first)
+    return f"{caught} ({len(dual)})"
 
 
 def _table(grades: dict[str, dict[str, Any]]) -> None:
