@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import IndexFault
+
 Progress = Callable[[int, int], None]
 """Called with (characters encoded, characters in all) after every batch."""
 Spans = Sequence[tuple[int, int]]
@@ -52,6 +54,14 @@ def prefixes(name: str, prompts: dict[str, str]) -> tuple[str, str]:
     if "bge" in family and "zh" in family:
         return _BGE_QUERY, ""
     return prompts.get("query", ""), prompts.get("document", prompts.get("passage", ""))
+
+
+def unreadable(name: str, reason: str) -> IndexFault:
+    """The fault that says why a model cannot be read and what to do."""
+    return IndexFault(
+        f"读不了向量模型“{name}”：{reason}。"
+        f"本程序不联网下载，请给出本机的模型目录，或去掉 --model 使用默认模型 {DEFAULT_MODEL}"
+    )
 
 
 def quiet_environment() -> None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from corpus.errors import IndexFault
 from index.cache import cache_folder, made_once
-from index.encoder import DEFAULT_MODEL, prefixes, quiet_environment
+from index.encoder import DEFAULT_MODEL, prefixes, quiet_environment, unreadable
 from index.onnx_model import OnnxModel
 
 if TYPE_CHECKING:
@@ -62,10 +62,7 @@ def _model_folder(name: str) -> Path:
     try:
         return Path(snapshot_download(name, local_files_only=True))
     except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError, OSError) as exc:
-        raise IndexFault(
-            f"读不了向量模型“{name}”：本机没有它。"
-            f"本程序不联网下载，请给出本机的模型目录，或去掉 --model 使用默认模型 {DEFAULT_MODEL}"
-        ) from exc
+        raise unreadable(name, "本机没有它") from exc
 
 
 def _export(name: str, folder: Path) -> None:

@@ -1,7 +1,6 @@
 """A vector for every sentence of every chunk, in one byte a component, looked up and never searched.
 
-At 8 bits a row's largest component is 127 steps; the cosines differ from those of the float rows by
-less than 0.002.
+A row's largest component is 127 steps, so each moves by half a step at most.
 """
 
 from __future__ import annotations

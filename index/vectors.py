@@ -8,7 +8,7 @@ from index.checkpoint import Checkpoint
 from index.encoder import Progress
 from index.sample import Encode, Rows, Vectors, strangers
 
-# Texts between two writes of the checkpoint: some twenty seconds of work, a multiple of the batch.
+# Texts between two writes of the checkpoint: some seconds of work.
 SAVED_EVERY = 256
 
 

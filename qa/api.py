@@ -19,9 +19,10 @@ from qa.confidence import THRESHOLD
 from qa.followup import Resolved, resolve_history
 from qa.guard import guarded
 from qa.held import NotHeld, Scope
+from qa.instead import other_periods, reports_own_year, same_place
 from qa.narrowed import Narrowed
 from qa.premise import contradicted
-from qa.question import Question, is_relative
+from qa.question import Question
 from qa.rank import gather, nearest
 from qa.scope import organ_not_held, resolve
 from qa.solve import Finding, solve_pool
@@ -31,11 +32,10 @@ from qa.values import Value
 LONGEST_QUESTION = 500
 # Earlier turns that count: each is resolved on top of those before it, and nobody leans on more.
 MOST_TURNS = 60
-_SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 # A second report within this of the best confidence makes the question ambiguous.
 _RIVAL = 0.2
 _MOST_CLARIFY = 5
-_MOST_SUGGESTED = 3
 # Below this, a question that names no place, organ or period has nothing to do with the reports.
 _FOREIGN = 0.15
 _ORGAN_NAMED = 0.6
@@ -78,7 +78,7 @@ def ask(
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(f"问题有 {len(text)} 字，最多 {LONGEST_QUESTION} 字。请只留下要查的内容。")
     turns = _last_turns(history)
-    if any(_SURROGATE.search(said) for said in (text, *turns)):
+    if any(SURROGATE.search(said) for said in (text, *turns)):
         raise QuestionError("问题里有不成对的代理字符，不是合法的文字。请重新输入。")
     held = index if isinstance(index, Index) else Index.load(index)
     seen = held if sources is None else Narrowed(held, sources)
@@ -116,49 +116,17 @@ def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
     if (
         isinstance(scopes, NotHeld)
         and scopes.reason == "year"
-        and (year := _reports_own_year(question, index))
+        and (year := reports_own_year(question, index))
     ):
         resolved = resolve_history(text, history, year)
         resolved = replace(resolved, taken=(*resolved.taken, f"“今年”按所收报告指{year}年"))
         scopes = resolve(resolved.question, list(index.reports.values()))
     if isinstance(scopes, NotHeld):
-        held = _same_place(resolved.question, index)
+        held = same_place(resolved.question, index)
         near = nearest(resolved.question, index, held)
-        others = _other_periods(resolved.question, held or [], index) if scopes.reason == "year" else []
+        others = other_periods(resolved.question, held or [], index) if scopes.reason == "year" else []
         return compose.refused(text, scopes.reason, scopes.message, near, suggestions=others)
     return _single(text, resolved, scopes, index)
-
-
-def _same_place(question: Question, index: Index) -> list[str] | None:
-    """Reports of the place named, where there are any: the nearest text to a refusal is looked for there."""
-    scopes = resolve(replace(question, periods=(), report_year=None, organs=()), list(index.reports.values()))
-    return None if isinstance(scopes, NotHeld) else [s.report.source for s in scopes]
-
-
-def _other_periods(question: Question, sources: Sequence[str], index: Index) -> list[str]:
-    """The question put to the periods that the reports of the place do cover, at most three."""
-    if len(question.periods) != 1:
-        return []
-    asked = question.periods[0]
-    labels = dict.fromkeys(p.label for s in sources if (p := index.reports[s].period) is not None)
-    return [question.text[: asked.start] + label + question.text[asked.end :] for label in labels][
-        :_MOST_SUGGESTED
-    ]
-
-
-def _reports_own_year(question: Question, index: Index) -> int | None:
-    """What 今年 is in the latest report on the place and organ asked; None where no such word was used."""
-    if not question.periods or not all(is_relative(question.folded, m) for m in question.periods):
-        return None
-    scopes = resolve(replace(question, periods=(), report_year=None), list(index.reports.values()))
-    if isinstance(scopes, NotHeld):
-        return None
-    years = [
-        max(p.last // 12 for p in (s.report.period, s.report.planned) if p)
-        for s in scopes
-        if s.report.period or s.report.planned
-    ]
-    return max(years, default=None)
 
 
 def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,12 +10,10 @@ from typing import IO, Any, TextIO
 
 from corpus.errors import QuestionError
 from index.searcher import Index
-from qa.api import ask
+from qa.api import SURROGATE, ask
 
 LONGEST_LINE = 1 << 20
 """Bytes of one line: a question with a long history takes a hundredth; more is no line of a batch."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def run_batch(source: str, index: Index, out: TextIO, faults: TextIO) -> int:
@@ -76,7 +73,7 @@ def _check_row(row: object) -> None:
     history = row.get("history") or []
     if not isinstance(history, list) or not all(isinstance(h, str) for h in history):
         raise QuestionError("history 应为字符串列表（用户此前的提问，先后有序）")
-    if not isinstance(row.get("qid", ""), str | int | float | None) or _SURROGATE.search(str(row.get("qid"))):
+    if not isinstance(row.get("qid", ""), str | int | float | None) or SURROGATE.search(str(row.get("qid"))):
         raise QuestionError("qid 应为字符串或数字")
 
 

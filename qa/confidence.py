@@ -82,7 +82,6 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
         "quoted": _quoted_found(pool.question.folded, whole),
         "dense_z": _standard(best.sentence.hit.dense or 0.0, [h.dense or 0.0 for h in pool.hits]),
         "sparse_z": _standard(best.sentence.hit.sparse, [h.sparse for h in pool.hits]),
-        "nearness": nearness(best.sentence, pool.cosines()),
         "meaning_z": _standard(best.sentence.cosine, [s.cosine for s in pool.sentences]),
         "problem": float(
             pool.question.kind == "problem"
@@ -91,6 +90,7 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
         "length": min(len(grams), 12) / 12,
     }
     if best.value is None:
+        at["nearness"] = nearness(best.sentence, pool.cosines())
         return tuple(at[name] for name in TEXT_CONFIDENCE)
     asked, figure = pool.question.asked, best.value.figure
     at["other_unit"] = float(bool(asked.unit) and figure.unit != asked.unit and figure.kind in COUNTABLE)

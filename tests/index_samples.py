@@ -67,6 +67,14 @@ def report(source: str) -> Report:
     )
 
 
+def written_corpus(folder: Path) -> Path:
+    """The three as text files below `folder`."""
+    for source, lines in SENTENCES.items():
+        (folder / source).parent.mkdir(parents=True, exist_ok=True)
+        (folder / source).write_text("\n".join(lines), "utf-8")
+    return folder
+
+
 def reports() -> list[Report]:
     """All three, out of order on purpose."""
     return [report("甲县/2025.txt"), report("乙市.txt"), report("甲县/2024.txt")]

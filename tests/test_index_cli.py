@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from index_samples import SENTENCES
+from index_samples import SENTENCES, written_corpus
 from stub_encoder import StubEncoder
 
 from corpus import isolate
@@ -25,11 +25,7 @@ def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    for source, lines in SENTENCES.items():
-        (folder / source).parent.mkdir(parents=True, exist_ok=True)
-        (folder / source).write_text("\n".join(lines), "utf-8")
-    return folder
+    return written_corpus(tmp_path / "corpus")
 
 
 def run(*words: object) -> int:

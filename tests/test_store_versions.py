@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from index_samples import SENTENCES
+from index_samples import written_corpus
 from stub_encoder import StubEncoder
 
 from benchmarks.stand_in import read_here
@@ -38,11 +38,7 @@ def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    for source, lines in SENTENCES.items():
-        (folder / source).parent.mkdir(parents=True, exist_ok=True)
-        (folder / source).write_text("\n".join(lines), "utf-8")
-    return folder
+    return written_corpus(tmp_path / "corpus")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_samples import SENTENCES
+from index_samples import SENTENCES, written_corpus
 from numpy.typing import NDArray
 from stub_encoder import StubEncoder
 
@@ -40,11 +40,7 @@ def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "corpus"
-    for source, lines in SENTENCES.items():
-        (folder / source).parent.mkdir(parents=True, exist_ok=True)
-        (folder / source).write_text("\n".join(lines), "utf-8")
-    return folder
+    return written_corpus(tmp_path / "corpus")
 
 
 @pytest.fixture
