@@ -6,7 +6,6 @@ thousands of chunks, which a flat index scans in a few milliseconds, and a filte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,23 +31,18 @@ class Dense:
         return cls(rows, flat)
 
     def search(
-        self, query: NDArray[np.float32], top_k: int, rows: Sequence[int] | NDArray[np.int64] | None = None
+        self, query: NDArray[np.float32], top_k: int, spans: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Best rows for one (d,) query and their inner products, best first, ties by row.
 
-        At most `top_k`, fewer where there are fewer; only among `rows` where given.
+        At most `top_k`, fewer where there are fewer; only rows within the ascending half-open ranges
+        `spans`, (n, 2), where given.
         """
-        import faiss
-
-        wanted = min(top_k, len(self.vectors) if rows is None else len(rows))
-        if wanted <= 0:
+        if top_k <= 0 or (spans is not None and not len(spans)):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        params = None
-        if rows is not None:
-            chosen = np.ascontiguousarray(rows, np.int64)
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(chosen))  # type: ignore[call-arg]
         query = np.ascontiguousarray(query, np.float32).reshape(1, -1)
-        scores, found = self.flat.search(query, wanted, params=params)
+        params = None if spans is None else _only(spans, len(self.vectors))
+        scores, found = self.flat.search(query, min(top_k, len(self.vectors)), params=params)
         kept = found[0] >= 0  # faiss pads with -1
         scores, found = scores[0][kept], found[0][kept].astype(np.int64)
         order = np.lexsort((found, -scores))
@@ -57,3 +51,16 @@ class Dense:
     def scores(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Inner products of one (d,) query with the given rows, shape (len(rows),)."""
         return np.asarray(self.vectors[rows] @ np.asarray(query, np.float32), np.float32)
+
+
+def _only(spans: NDArray[np.int64], size: int) -> Any:  # noqa: ANN401 - faiss has no types
+    """Search parameters that leave in the rows of `spans` alone, as a bit for every row."""
+    import faiss
+
+    if len(spans) == 1:
+        return faiss.SearchParameters(sel=faiss.IDSelectorRange(int(spans[0, 0]), int(spans[0, 1]), True))  # type: ignore[call-arg]
+    allowed = np.zeros(size, bool)
+    for start, end in spans:
+        allowed[start:end] = True
+    bits = np.packbits(allowed, bitorder="little")
+    return faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore[call-arg, arg-type]

@@ -17,6 +17,7 @@ from index import fusion, store
 from index.context import passage
 from index.dense import Dense
 from index.encoder import Encoder
+from index.engine import Engine, LocalEngine
 from index.hit import Hit
 from index.manifest import Manifest
 from index.models import open_encoder
@@ -47,27 +48,30 @@ class _Legs:
 class Index:
     """Reports, chunks and the three legs of the search over them."""
 
-    def __init__(self, manifest: Manifest, contents: store.Contents, encoder: Encoder) -> None:
+    def __init__(
+        self, manifest: Manifest, contents: store.Contents, encoder: Encoder, engine: Engine | None = None
+    ) -> None:
         self.manifest = manifest
         self.reports: Mapping[str, Report] = contents.reports
         self.chunks: tuple[Chunk, ...] = contents.chunks
         self._encoder = encoder
-        first = contents.chunks[0]
-        known = passage(contents.reports[first.source], first), contents.vectors[0].copy()
+        opening = contents.chunks[0]
+        known = passage(contents.reports[opening.source], opening), contents.vectors[0].copy()
         self._vector = query_vectors(encoder, *known)
-        self._dense = Dense.build(contents.vectors)
         self._sentences = contents.sentences
         self._centre = contents.vectors.mean(axis=0)
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
         self._report_rows = {source: row for row, source in enumerate(contents.reports)}
         self._report_row = np.array([self._report_rows[chunk.source] for chunk in contents.chunks], np.int64)
+        first = np.searchsorted(self._report_row, np.arange(len(contents.reports) + 1)).astype(np.int64)
+        self._engine = engine or LocalEngine(Dense.build(contents.vectors), contents.chunk_sparse, first)
 
     @classmethod
-    def load(cls, folder: Path | str, encoder: Encoder | None = None) -> Index:
+    def load(cls, folder: Path | str, encoder: Encoder | None = None, engine: Engine | None = None) -> Index:
         """Open the current version of the index in `folder`, every file checked.
 
-        The model is opened at the first search. Raises IndexFault where the index is missing,
+        `engine` ranks in place of this machine. The model is opened at the first search. Raises IndexFault where the index is missing,
         damaged, or made with other settings or another model than `encoder`.
         """
         manifest, contents = store.load(Path(folder))
@@ -75,7 +79,7 @@ class Index:
             raise IndexFault(f"索引 {folder} 是用另一套分词或检索设置建的。请重新运行 python -m index build")
         if encoder is not None and encoder.name != manifest.model:
             raise IndexFault(f"索引 {folder} 是用模型“{manifest.model}”建的，不能用“{encoder.name}”检索")
-        return cls(manifest, contents, encoder or open_encoder(manifest.model))
+        return cls(manifest, contents, encoder or open_encoder(manifest.model), engine)
 
     @property
     def encoder(self) -> Encoder:
@@ -90,31 +94,31 @@ class Index:
         Raises:
             IndexFault: the model is missing or is not the one the index was built with.
         """
-        rows = self._rows(sources)
-        if not tokens(query) or top_k <= 0 or not len(rows):
+        reports = None if sources is None else self._rows_of(sources)
+        query_tokens = tokens(query)
+        if not query_tokens or top_k <= 0 or (reports is not None and not len(reports)):
             return []
-        legs = self._legs(query, rows, max(POOL, top_k))
+        legs = self._legs(self._vector(query), query_tokens, reports, max(POOL, top_k))
         order = np.lexsort((legs.rows, -legs.fused))[:top_k]
         kept = [int(at) for at in order if legs.fused[at] > 0]
         told = self._sentences.cosines(self._vector(query), legs.rows[kept])
         return [self._hit(legs, at, sentences) for at, sentences in zip(kept, told, strict=True)]
 
-    def _legs(self, query: str, rows: NDArray[np.int64], pool: int) -> _Legs:
-        """Score among `rows` what the best `pool` of either chunk leg hold between them."""
-        query_tokens = tokens(query)
-        vector = self._vector(query)
-        sparse = self._chunk_sparse.scores(query_tokens)
-        dense_rows, _ = self._dense.search(vector, pool, rows if len(rows) < len(self.chunks) else None)
-        sparse_rows = best_rows(sparse, rows, pool)
+    def _legs(
+        self, vector: NDArray[np.float32], words: Sequence[str], reports: NDArray[np.int64] | None, pool: int
+    ) -> _Legs:
+        """Score among the chunks of `reports` what the best `pool` of either chunk leg hold between them."""
+        dense_rows, _ = self._engine.nearest(vector, pool, reports)
+        sparse_rows, _ = self._engine.matching(words, pool, reports)
         pooled = np.union1d(dense_rows, sparse_rows)
-        cosines = self._dense.scores(vector, pooled)
-        report = self._report_sparse.scores(query_tokens)[self._report_row[pooled]]
+        cosines, sparse = self._engine.cosines(vector, pooled), self._engine.bm25(words, pooled)
+        report = self._report_sparse.scores(words)[self._report_row[pooled]]
         fused = fuse(
             fusion.scale(cosines, float(vector @ self._centre), 1.0),
-            sparse[pooled] / self._chunk_sparse.ideal(query_tokens),
-            report / self._report_sparse.ideal(query_tokens),
+            sparse / self._chunk_sparse.ideal(words),
+            report / self._report_sparse.ideal(words),
         )
-        return _Legs(pooled, fused, cosines, sparse[pooled], report, ranks(dense_rows), ranks(sparse_rows))
+        return _Legs(pooled, fused, cosines, sparse, report, ranks(dense_rows), ranks(sparse_rows))
 
     def _hit(self, legs: _Legs, at: int, sentences: Sequence[tuple[int, int, float]]) -> Hit:
         row = int(legs.rows[at])
@@ -138,11 +142,10 @@ class Index:
         """Distinct tokens of `text` with their inverse document frequency over chunks, > 0."""
         return {token: self._chunk_sparse.idf(token) for token in dict.fromkeys(tokens(text))}
 
-    def _rows(self, sources: Collection[str] | None) -> NDArray[np.int64]:
-        if sources is None:
-            return np.arange(len(self.chunks))
-        wanted = [self._report_rows[source] for source in set(sources) if source in self._report_rows]
-        return np.flatnonzero(np.isin(self._report_row, wanted)).astype(np.int64)
+    def _rows_of(self, sources: Collection[str]) -> NDArray[np.int64]:
+        """Rows of the reports that are held, ascending."""
+        held = {self._report_rows[source] for source in sources if source in self._report_rows}
+        return np.array(sorted(held), np.int64)
 
 
 def query_vectors(
@@ -187,12 +190,6 @@ def fuse(
     to 1 (1), BM25 by the sum of the IDF of the question's tokens.
     """
     return np.asarray(fusion.convex((dense, sparse, report), WEIGHTS), np.float64)
-
-
-def best_rows(scores: NDArray[np.float32], rows: NDArray[np.int64], top_k: int) -> NDArray[np.int64]:
-    """Rows with the highest scores above 0, best first, ties by row."""
-    scored = rows[scores[rows] > 0]
-    return scored[np.lexsort((scored, -scores[scored]))][:top_k]
 
 
 def ranks(rows: NDArray[np.int64]) -> dict[int, int]:

@@ -83,6 +83,22 @@ class Sparse:
             out[self.indices[span]] += self.data[span] * weight
         return out
 
+    def search(
+        self, tokens: Sequence[str], top_k: int, spans: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Texts with the highest scores above 0 and these, best first, ties by row, at most `top_k`.
+
+        Only rows within the half-open ranges `spans`, (n, 2), where given.
+        """
+        scores = self.scores(tokens)
+        found = np.flatnonzero(scores) if spans is None else _within(np.flatnonzero(scores), spans)
+        rows = found[np.lexsort((found, -scores[found]))][:top_k].astype(np.int64)
+        return rows, scores[rows]
+
+    def of(self, tokens: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Scores of the texts `rows` alone, ascending; shape (len(rows),)."""
+        return self.scores(tokens)[rows]
+
     def idf(self, token: str) -> float:
         """Inverse document frequency of `token`; of a token never seen, that of df = 0."""
         column = self.vocabulary.get(token)
@@ -117,6 +133,14 @@ class Sparse:
         if not np.isfinite(data).all():
             raise ValueError("BM25 scores are not finite")
         return cls(data, indices, indptr, counts, vocabulary, size)
+
+
+def _within(rows: NDArray[np.int64], spans: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of the ascending `rows` that lie in the ascending half-open ranges `spans`, (n, 2)."""
+    edges = np.searchsorted(rows, spans)
+    return np.concatenate([*(rows[start:end] for start, end in edges), np.zeros(0, np.int64)]).astype(
+        np.int64
+    )
 
 
 def _counted(

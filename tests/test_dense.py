@@ -25,13 +25,16 @@ def numpy_search(
 
 @pytest.mark.parametrize("k", [1, 10, 300])
 @pytest.mark.parametrize(
-    "chosen", [None, [2, 5, 7, 250, 299], list(range(0, 300, 3))], ids=["all", "few", "third"]
+    "spans", [None, [(2, 8), (250, 251)], [(0, 17)], [(299, 300)]], ids=["all", "two", "one", "last"]
 )
-def test_search_is_the_exact_search(vectors: NDArray[np.float32], k: int, chosen: list[int] | None) -> None:
+def test_search_is_the_exact_search(
+    vectors: NDArray[np.float32], k: int, spans: list[tuple[int, int]] | None
+) -> None:
     dense = Dense.build(vectors)
+    chosen = [row for start, end in spans or [(0, 300)] for row in range(start, end)]
     for query in vectors[[2, 17, 90]] * 0.9 + vectors[[3, 4, 5]] * 0.1:
-        rows, scores = dense.search(query, k, chosen)
-        assert rows.tolist() == numpy_search(vectors, query, chosen or list(range(300)), k)
+        rows, scores = dense.search(query, k, None if spans is None else np.array(spans))
+        assert rows.tolist() == numpy_search(vectors, query, chosen, k)
         assert scores == pytest.approx(vectors[rows] @ query, abs=1e-5)
 
 
@@ -39,13 +42,12 @@ def test_asking_for_more_than_there_is_gives_all_and_no_padding(vectors: NDArray
     dense = Dense.build(vectors[:4])
     assert dense.search(vectors[0], 50)[0].tolist()[0] == 0
     assert sorted(dense.search(vectors[0], 50)[0].tolist()) == [0, 1, 2, 3]
-    assert sorted(dense.search(vectors[0], 50, [1, 3])[0].tolist()) == [1, 3]
-    assert sorted(dense.search(vectors[0], 50, [1, 3, 3, 1])[0].tolist()) == [1, 3]
+    assert sorted(dense.search(vectors[0], 50, np.array([[1, 2], [3, 4]]))[0].tolist()) == [1, 3]
 
 
 def test_nothing_allowed_nothing_found(vectors: NDArray[np.float32]) -> None:
     dense = Dense.build(vectors)
-    assert dense.search(vectors[0], 5, [])[0].tolist() == []
+    assert dense.search(vectors[0], 5, np.zeros((0, 2), np.int64))[0].tolist() == []
     assert dense.search(vectors[0], 0)[0].tolist() == []
 
 
