@@ -53,26 +53,29 @@ class Index:
     ) -> None:
         self.manifest = manifest
         self.reports: Mapping[str, Report] = contents.reports
-        self.chunks: tuple[Chunk, ...] = contents.chunks
+        self.chunks: Sequence[Chunk] = contents.chunks
         self._encoder = encoder
         opening = contents.chunks[0]
-        known = passage(contents.reports[opening.source], opening), contents.vectors[0].copy()
+        known = passage(contents.reports[opening.source], opening), contents.vectors[0].astype(np.float32)
         self._vector = query_vectors(encoder, *known)
         self._sentences = contents.sentences
-        self._centre = contents.vectors.mean(axis=0)
+        self._centre = contents.vectors.astype(np.float32).mean(axis=0)
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
         self._report_rows = {source: row for row, source in enumerate(contents.reports)}
-        self._report_row = np.array([self._report_rows[chunk.source] for chunk in contents.chunks], np.int64)
-        first = np.searchsorted(self._report_row, np.arange(len(contents.reports) + 1)).astype(np.int64)
-        self._engine = engine or LocalEngine(Dense.build(contents.vectors), contents.chunk_sparse, first)
+        self._report_row = contents.chunks.places[:, 0]
+        self._engine = engine or LocalEngine(
+            Dense.build(contents.vectors), contents.chunk_sparse, contents.chunks.first
+        )
 
     @classmethod
     def load(cls, folder: Path | str, encoder: Encoder | None = None, engine: Engine | None = None) -> Index:
         """Open the current version of the index in `folder`, every file checked.
 
-        `engine` ranks in place of this machine. The model is opened at the first search. Raises IndexFault where the index is missing,
-        damaged, or made with other settings or another model than `encoder`.
+        `engine` ranks in place of this machine. The model is opened at the first search.
+
+        Raises:
+            IndexFault: the index is missing, damaged, or made with other settings or another model.
         """
         manifest, contents = store.load(Path(folder))
         if dict(manifest.settings) != settings():
