@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
 from corpus.report import Chunk, Report
+from corpus.stages import stage, staged
 from index import fusion, store
 from index.context import passage
 from index.dense import Dense
@@ -64,6 +65,7 @@ class Index:
         self._report_row = np.array([self._report_rows[chunk.source] for chunk in contents.chunks], np.int64)
 
     @classmethod
+    @staged("load")
     def load(cls, folder: Path | str, encoder: Encoder | None = None) -> Index:
         """Open the current version of the index in `folder`, every file checked.
 
@@ -82,6 +84,7 @@ class Index:
         """The model that encodes the questions."""
         return self._encoder
 
+    @staged("search")
     def search(self, query: str, top_k: int = 50, sources: Collection[str] | None = None) -> list[Hit]:
         """Best chunks first, at most `top_k`; ties stand in reading order, scores above 0 only.
 
@@ -96,19 +99,23 @@ class Index:
         legs = self._legs(query, rows, max(POOL, top_k))
         order = np.lexsort((legs.rows, -legs.fused))[:top_k]
         kept = [int(at) for at in order if legs.fused[at] > 0]
-        told = self._sentences.cosines(self._vector(query), legs.rows[kept])
+        with stage("sentences"):
+            told = self._sentences.cosines(self._vector(query), legs.rows[kept])
         return [self._hit(legs, at, sentences) for at, sentences in zip(kept, told, strict=True)]
 
     def _legs(self, query: str, rows: NDArray[np.int64], pool: int) -> _Legs:
         """Score among `rows` what the best `pool` of either chunk leg hold between them."""
         query_tokens = tokens(query)
         vector = self._vector(query)
-        sparse = self._chunk_sparse.scores(query_tokens)
-        dense_rows, _ = self._dense.search(vector, pool, rows if len(rows) < len(self.chunks) else None)
-        sparse_rows = best_rows(sparse, rows, pool)
-        pooled = np.union1d(dense_rows, sparse_rows)
-        cosines = self._dense.scores(vector, pooled)
-        report = self._report_sparse.scores(query_tokens)[self._report_row[pooled]]
+        with stage("sparse"):
+            sparse = self._chunk_sparse.scores(query_tokens)
+            sparse_rows = best_rows(sparse, rows, pool)
+        with stage("dense"):
+            dense_rows, _ = self._dense.search(vector, pool, rows if len(rows) < len(self.chunks) else None)
+            pooled = np.union1d(dense_rows, sparse_rows)
+            cosines = self._dense.scores(vector, pooled)
+        with stage("report"):
+            report = self._report_sparse.scores(query_tokens)[self._report_row[pooled]]
         fused = fuse(
             fusion.scale(cosines, float(vector @ self._centre), 1.0),
             sparse[pooled] / self._chunk_sparse.ideal(query_tokens),
@@ -160,7 +167,8 @@ def query_vectors(
         if not checked:
             _check_model(encoder, text, held)
             checked.append(encoder.name)
-        made: NDArray[np.float32] = encoder.encode_queries([query])[0]
+        with stage("embed"):
+            made: NDArray[np.float32] = encoder.encode_queries([query])[0]
         return made
 
     return vector

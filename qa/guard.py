@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from corpus.fold import fold
 from corpus.report import Report
+from corpus.stages import staged
 from qa.answer import Answer
 from qa.figures import find_figures
 
@@ -45,6 +46,7 @@ def _stands(figure: str, quoted: str) -> bool:
     return re.search(whole + re.escape(figure), quoted) is not None
 
 
+@staged("guard")
 def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:
     """The answer itself where it is sound, else a refusal; what was wrong is logged as an error."""
     wrong = violations(answer, reports)
