@@ -36,7 +36,7 @@ class Row:
 
 
 Heard = Callable[[str, float, Mapping[str, int]], None]
-"""Called at the end of a stage with its name, all its seconds and what it counted."""
+"""Called at the end of a stage with its name, the seconds of its own and what it counted."""
 
 
 class Stages:
@@ -95,11 +95,12 @@ class _Frame:
         if outer is not None:
             outer._inner += spent
         # Threads that share a recording overlap: what lies inside may then be more than the whole.
-        self.stages.add(self.name, max(spent - self._inner, 0.0))
+        own = max(spent - self._inner, 0.0)
+        self.stages.add(self.name, own)
         if outer is None or outer.stages is not self.stages:
             self.stages.elapsed = spent
         else:
-            self.stages.tell(self, spent)
+            self.stages.tell(self, own)
 
 
 class _Nothing:

@@ -21,6 +21,7 @@ from index.encoder import Encoder
 from index.hit import Hit
 from index.manifest import Manifest
 from index.models import open_encoder
+from index.remote_encoder import remote_encoder_of
 from index.sample import SAME_VECTOR
 from index.settings import settings
 from index.tokens import tokens
@@ -77,7 +78,8 @@ class Index:
             raise IndexFault(f"索引 {folder} 是用另一套分词或检索设置建的。请重新运行 python -m index build")
         if encoder is not None and encoder.name != manifest.model:
             raise IndexFault(f"索引 {folder} 是用模型“{manifest.model}”建的，不能用“{encoder.name}”检索")
-        return cls(manifest, contents, encoder or open_encoder(manifest.model))
+        opened = encoder or remote_encoder_of(manifest) or open_encoder(manifest.model)
+        return cls(manifest, contents, opened)
 
     @property
     def encoder(self) -> Encoder:

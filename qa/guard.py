@@ -13,7 +13,7 @@ from corpus.stages import staged
 from qa.answer import Answer
 from qa.figures import find_figures
 
-log = logging.getLogger("reportqa.guard")
+log = logging.getLogger(__name__)
 
 
 def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
@@ -53,7 +53,7 @@ def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:
     if not wrong:
         return answer
     for line in wrong:
-        log.error("guard: %s (question %r)", line, answer.question)
+        log.error("guard: %s", line)  # the question stands in the log only where asked for
     message = "答案未通过出处核对，未予显示。请换一种问法，或由管理员运行 python -m index check 检查索引。"
     return replace(
         answer, status="refused", reason="topic", message=message, results=(), quotes=(), confidence=0.0
