@@ -205,7 +205,8 @@ def _info(options: argparse.Namespace) -> int:
     version = current_version(options.index)
     manifest = read_manifest(version)
     print(f"索引目录：{options.index}（版本 {version.name}，格式第 {manifest.format} 版）")
-    print(f"模型：{manifest.model}（{manifest.dimension} 维）")
+    served = f"，向量服务 {manifest.address}" if manifest.address else ""
+    print(f"模型：{manifest.model}（{manifest.dimension} 维）{served}")
     print(f"报告：{manifest.reports} 份；段落：{manifest.chunks} 个；语料摘要：{manifest.corpus_digest[:16]}")
     for source in manifest.digests:
         print(f"  {source}")

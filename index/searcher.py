@@ -176,6 +176,7 @@ def query_vectors(
     return vector
 
 
+@staged("model")
 def _check_model(encoder: Encoder, text: str, held: NDArray[np.float32]) -> None:
     made = encoder.encode_passages([text], [()])[0][0]
     if len(made) != len(held):

@@ -19,6 +19,7 @@ _log = logging.getLogger("qa.ask")
 
 STAGE_NAMES = {
     "load": "载入索引",
+    "model": "打开模型",
     "understand": "理解问题",
     "scope": "限定范围",
     "embed": "编码问题",
