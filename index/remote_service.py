@@ -51,7 +51,7 @@ class Patience:
 # 8 attempts pause for about a minute in all: a server that is restarted is there again.
 BUILDING = Patience(attempts=8, timeout=120.0, pause=0.5, longest=60.0)
 # A wrong address should be told before anybody wonders.
-MEETING = Patience(attempts=3, timeout=30.0, pause=0.2, longest=2.0)
+MEETING = Patience(attempts=3, timeout=10.0, pause=0.2, longest=2.0)
 # The page waits 30 seconds for an answer.
 ASKING = Patience(attempts=3, timeout=8.0, pause=0.1, longest=2.0, quotes=False)
 
