@@ -57,10 +57,17 @@ class Console(logging.Handler):
         super().__init__()
         self.setFormatter(formatter)
 
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is ours or a warning: some packages set a level of their own."""
+        return record.levelno >= logging.WARNING or record.name.partition(".")[0] in PACKAGES
+
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
         if self.formatter is not None:
-            sys.stderr.write(f"{self.format(record)}\n")
+            try:
+                sys.stderr.write(f"{self.format(record)}\n")
+            except (OSError, ValueError):  # nobody reads it any more: no reason to break off
+                self.handleError(record)
 
 
 def _entry(record: logging.LogRecord) -> dict[str, Any]:
@@ -75,6 +82,9 @@ def _entry(record: logging.LogRecord) -> dict[str, Any]:
     return head | request | getattr(record, "fields", {})
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a line."""
 
@@ -84,7 +94,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             trace = self.formatException(record.exc_info)
             entry |= {"error": record.exc_info[0].__name__, "trace": trace}
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return _JSON.encode(entry)
 
 
 class TextLines(logging.Formatter):
@@ -103,4 +113,4 @@ class TextLines(logging.Formatter):
 def _word(value: object) -> str:
     if isinstance(value, str) and value and not set(value) & set(' "=\n'):
         return value
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return _JSON.encode(value)

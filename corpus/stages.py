@@ -15,9 +15,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass
 from functools import wraps
-from typing import ParamSpec, Self, TypeVar
+from typing import NamedTuple, ParamSpec, Self, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,8 +25,7 @@ OTHER = "other"
 """The name of what stood in no stage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One stage: how often it was entered, and the seconds spent in it but not in a stage inside it."""
 
     name: str
@@ -44,25 +42,24 @@ class Stages:
 
     def __init__(self, heard: Heard | None = None) -> None:
         self.elapsed = 0.0
-        self._heard = heard
+        self.heard = heard
         self._held: dict[str, list[float]] = {}  # name → [calls, seconds]
 
     @property
     def rows(self) -> list[Row]:
         """The stages in the order they were first left, what stood in none last."""
-        rows = [Row(name, int(calls), seconds) for name, (calls, seconds) in self._held.items()]
-        return sorted(rows, key=lambda row: row.name == OTHER)
+        held = self._held
+        names = [*(name for name in held if name != OTHER), *([OTHER] if OTHER in held else [])]
+        return [Row(name, int(held[name][0]), held[name][1]) for name in names]
 
     def add(self, name: str, seconds: float, calls: int = 1) -> None:
         """Count `seconds` of `name` in."""
-        held = self._held.setdefault(name, [0, 0.0])
-        held[0] += calls
-        held[1] += seconds
-
-    def tell(self, frame: _Frame, seconds: float) -> None:
-        """Hand the end of a stage to whoever hears this recording."""
-        if self._heard is not None:
-            self._heard(frame.name, seconds, frame.counts)
+        held = self._held.get(name)
+        if held is None:
+            self._held[name] = [calls, seconds]
+        else:
+            held[0] += calls
+            held[1] += seconds
 
 
 class _Frame:
@@ -73,7 +70,7 @@ class _Frame:
     def __init__(self, name: str, stages: Stages, outer: _Frame | None) -> None:
         self.name = name
         self.stages = stages
-        self.counts: dict[str, int] = {}
+        self.counts: dict[str, int] | None = None
         self._outer = outer
         self._inner = 0.0
         self._began = 0.0
@@ -81,7 +78,7 @@ class _Frame:
 
     def count(self, **counts: int) -> None:
         """Say how much was done."""
-        self.counts |= counts
+        self.counts = counts
 
     def __enter__(self) -> Self:
         self._token = _open.set(self)
@@ -94,13 +91,15 @@ class _Frame:
         outer = self._outer
         if outer is not None:
             outer._inner += spent
-        # Threads that share a recording overlap: what lies inside may then be more than the whole.
-        own = max(spent - self._inner, 0.0)
-        self.stages.add(self.name, own)
-        if outer is None or outer.stages is not self.stages:
-            self.stages.elapsed = spent
-        else:
-            self.stages.tell(self, own)
+        own = spent - self._inner
+        if own < 0:  # threads that share a recording overlap: together they may take longer than the whole
+            own = 0.0
+        stages = self.stages
+        stages.add(self.name, own)
+        if outer is None or outer.stages is not stages:
+            stages.elapsed = spent
+        elif stages.heard is not None:
+            stages.heard(self.name, own, self.counts or {})
 
 
 class _Nothing:

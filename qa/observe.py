@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 
+from corpus.errors import IndexFault
 from corpus.logs import fields, request_id
-from corpus.stages import Stages, recorded
+from corpus.stages import Row, Stages, recorded
 from qa.answer import Answer
 
 _log = logging.getLogger("qa.ask")
@@ -41,8 +42,9 @@ STAGE_NAMES = {
 class Asked:
     """One question that was answered, refused or broke off.
 
-    `status` is that of the answer, or "error" with the class of what was raised in `error`; `version`
-    names the version of the index, `stages` where the time went.
+    `status` is that of the answer, or "error" with the class of what was raised in `error`; `detail` is
+    the message of an IndexFault, which an operator must act on and no word of the question is in; `version`
+    names the version of the index; `rows` say where the `elapsed` seconds went.
     """
 
     request: str
@@ -50,9 +52,11 @@ class Asked:
     status: str
     reason: str
     error: str
+    detail: str
     quotes: int
     version: str
-    stages: Stages
+    elapsed: float
+    rows: Sequence[Row]
 
 
 Ask = Callable[..., Answer]
@@ -64,24 +68,41 @@ def observed(ask: Ask, *tell: Tell) -> Ask:
 
     @wraps(ask)
     def asked(question: str, **given: object) -> Answer:
-        request, answer, error = secrets.token_hex(6), None, ""
+        request = secrets.token_hex(6)
+        came: Answer | BaseException | None = None
         token = request_id.set(request)
         try:
             with recorded() as stages:
-                answer = ask(question, **given)
+                came = answer = ask(question, **given)
         except BaseException as exc:
-            error = type(exc).__name__
+            came = exc
             raise
         finally:
-            status = answer.status if answer else "error"
-            reason, quotes = (answer.reason or "", len(answer.quotes)) if answer else ("", 0)
-            told = Asked(request, question, status, reason, error, quotes, _version(given), stages)
+            told = _asked(request, question, came, _version(given), stages)
             for hear in tell:
                 hear(told)
             request_id.reset(token)
         return answer
 
     return asked
+
+
+def _asked(
+    request: str, question: str, came: Answer | BaseException | None, version: str, stages: Stages
+) -> Asked:
+    answer = came if isinstance(came, Answer) else None
+    return Asked(
+        request=request,
+        question=question,
+        status=answer.status if answer else "error",
+        reason=answer.reason or "" if answer else "",
+        error="" if answer else type(came).__name__,
+        detail=str(came) if isinstance(came, IndexFault) else "",
+        quotes=len(answer.quotes) if answer else 0,
+        version=version,
+        elapsed=stages.elapsed,
+        rows=stages.rows,
+    )
 
 
 def _version(given: dict[str, object]) -> str:
@@ -95,18 +116,18 @@ class QuestionLog:
     words: bool = False
 
     def __call__(self, asked: Asked) -> None:
-        """Write the line, as an error where the question broke off."""
-        level = logging.ERROR if asked.error else logging.INFO
+        """Write the line, as an error where the question broke off for no fault of its own."""
+        level = logging.ERROR if asked.error not in {"", "QuestionError"} else logging.INFO
         if not _log.isEnabledFor(level):
             return
         held = {
             "status": asked.status,
             "reason": asked.reason or None,
-            "elapsed_ms": round(asked.stages.elapsed * 1000, 2),
-            "stages_ms": {row.name: round(row.seconds * 1000, 2) for row in asked.stages.rows},
+            "elapsed_ms": round(asked.elapsed * 1000, 2),
+            "stages_ms": {row.name: round(row.seconds * 1000, 2) for row in asked.rows},
             "version": asked.version,
             "quotes": asked.quotes,
         }
-        error = {"error": asked.error} if asked.error else {}
+        error = {"error": asked.error, "detail": asked.detail} if asked.error else {}
         words = {"question": asked.question} if self.words else {}
         _log.log(level, "question", extra=fields(**held, **error, **words))
