@@ -191,7 +191,7 @@ def _refusal(text: str, exc: RefusedError) -> str:
     start = " ".join(text[:_NAMED].split())
     return (
         f"不接受这段文字（{len(text)} 字，以“{start}”开头），回复{exc}。多半是超过了模型能读的长度，"
-        "请在服务端打开自动截断（见 docs/encoders.md）"
+        "请在服务端打开自动截断，或换能读更长的模型（见 docs/encoders.md）"
     )
 
 
