@@ -7,13 +7,11 @@ of the environment not used. What may pass by itself is tried again, what will n
 from __future__ import annotations
 
 import os
-import ssl
 import threading
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from secrets import SystemRandom
 from typing import TYPE_CHECKING
@@ -170,6 +168,8 @@ class Service:
 
     @cached_property
     def _client(self) -> httpx.Client:
+        import ssl
+
         import httpx
 
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
@@ -197,6 +197,8 @@ def _key() -> str:
 
 def _wait(header: str) -> float:
     """Seconds that a Retry-After header asks for (RFC 9110, 10.2.3: a number or a date); 0 where none."""
+    from email.utils import parsedate_to_datetime
+
     if header.strip().isdecimal():
         return float(header)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,12 +19,14 @@ from stub_encoder import StubEncoder
 from corpus.errors import CorpusError, ReportqaError
 from index.build import build_index
 from index.live import LiveIndex
+from index.worklog import STAGE_NAMES as BUILD_STAGES
 from page.asking import Asking
 from page.desk import Desk
 from page.guard import Guard
 from page.keeper import FolderKeeper
 from page.metrics import TOKEN_VARIABLE, Metrics, token_of_environment
 from qa import ask
+from qa.observe import STAGE_NAMES as QUESTION_STAGES
 from qa.observe import observed
 
 ASKED = "东湖市2024年接待旅游人次多少"
@@ -189,3 +192,15 @@ def test_examples_of_the_page_are_not_counted(keeper: FolderKeeper) -> None:
         assert samples(client(metrics))["reportqa_ask_seconds_count"] == 0
         desk.asking.answer(ASKED, live_of(keeper).current(), ())
     assert samples(client(metrics))["reportqa_ask_seconds_count"] == 1
+
+
+def test_the_page_on_operations_names_every_metric_and_stage(keeper: FolderKeeper) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "operations.md").read_text("utf-8")
+    shown = client(Metrics(live_of(keeper), keeper)).get("/metrics").text
+    families = {f.name for f in text_string_to_metric_families(shown) if f.name.startswith("reportqa_")}
+    rows = re.findall(r"^\| (`reportqa_.*?) \|", text, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(\w+?)(?:_total)?(?:\{.*?\})?`", row)}
+    named = {f"reportqa_index{name}" if name.startswith("_") else name for name in named}
+    assert named == {name for name in families if not name.endswith("_created")}
+    stages = {**QUESTION_STAGES, **BUILD_STAGES}
+    assert [name for name in stages if f"`{name}`" not in text] == []
