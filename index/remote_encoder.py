@@ -30,6 +30,8 @@ URL_VARIABLE = "REPORTQA_ENCODER_URL"
 ITEMS, CHARACTERS = 32, 12_000
 # Two texts that no model can take for one.
 _APART = ("全年新增城镇就业一千二百人。", "博物馆周一闭馆。")
+# So many different texts are never read as one; two may be that differ in a mark only.
+_MANY = 8
 _NAMED = 60  # characters of a refused passage that are told: its report's title stands there
 
 
@@ -143,10 +145,6 @@ class RemoteEncoder:
         if len(set(texts)) >= _MANY and alike(rows):
             raise self._service.wrong("对不同的文字给出了相同的向量")
         return rows
-
-
-# So many different texts are never read as one; two may be that differ in a mark only.
-_MANY = 8
 
 
 def remote_encoder_of(manifest: Manifest, parallel: int = PARALLEL) -> RemoteEncoder | None:
