@@ -22,6 +22,7 @@ os.environ.update(
 )
 
 from corpus.errors import ReportqaError
+from corpus.logs import add_log_options, begin_log
 from index.live import LiveIndex
 from page.feedback import Feedback
 from page.passwords import Passwords
@@ -29,7 +30,10 @@ from page.sessions import Sessions
 from page.waiting import Progress, waiting_page
 
 if TYPE_CHECKING:
+    from page.asking import Ask
+    from page.keeper import FolderKeeper
     from page.librarian import Librarian
+    from page.metrics import Metrics
 
 _SAMPLES = Path(__file__).parent / "corpus" / "reports"
 
@@ -59,9 +63,11 @@ def prepare(folder: Path, corpus: Path, progress: Progress) -> LiveIndex:
     if not (folder / "CURRENT").exists():
         from index.build import build_index
         from index.models import open_encoder
+        from index.worklog import logged
 
         progress.step("正在为样例报告建立索引" if corpus == _SAMPLES else "正在为报告建立索引")
-        build_index(corpus, folder, open_encoder(), progress)
+        with logged("build") as work:
+            work.outcome = build_index(corpus, folder, open_encoder(), progress)
     progress.step("正在载入索引")
     return LiveIndex(folder)
 
@@ -71,32 +77,65 @@ def serve(options: argparse.Namespace) -> None:
     progress = Console()
     sessions = Sessions(Passwords.read(options.auth) if options.auth else None)
     feedback = Feedback(options.feedback) if options.feedback else None
+    token = _metrics_token(options)
     with waiting_page(options.host, options.port, progress):
         live = prepare(options.index, options.corpus or _SAMPLES, progress)
         progress.step("正在打开页面")
         from page.blocks import build_page, launch, open_desk
         from page.site import Site
-        from qa import ask
 
+        keeper = _keeper_of(live, options.index, options.corpus)
+        ask, metrics = _watched(options, live, keeper)
         desk = open_desk(ask, live, verdict=feedback is not None)
         page = build_page(desk)
-        librarian = librarian_of(live, sessions, options.index, options.corpus)
-        site = Site(live, options.corpus or _SAMPLES, feedback, librarian.routes())
+        librarian = librarian_of(live, sessions, keeper, options.corpus)
+        routes = [*librarian.routes(), *([metrics.route(token)] if metrics else [])]
+        site = Site(live, options.corpus or _SAMPLES, feedback, routes)
     launch(page, site, options.host, options.port)
     print(f"页面已打开：{page.local_url}（按 Ctrl+C 结束）", flush=True)
     desk.examples.of(live.current())  # opens the model, so that the first question does not wait for it
     page.block_thread()
 
 
-def librarian_of(live: LiveIndex, sessions: Sessions, folder: Path, corpus: Path | None) -> Librarian:
+def _metrics_token(options: argparse.Namespace) -> str:
+    if not options.metrics:
+        return ""
+    from page.metrics import token_of_environment
+
+    return token_of_environment()
+
+
+def _watched(
+    options: argparse.Namespace, live: LiveIndex, keeper: FolderKeeper | None
+) -> tuple[Ask, Metrics | None]:
+    """`ask` with its log and, where wanted, its metrics."""
+    from qa import ask
+    from qa.observe import QuestionLog, observed
+
+    log = QuestionLog(words=options.log_questions)
+    if not options.metrics:
+        return observed(ask, log), None
+    from page.metrics import Metrics
+
+    metrics = Metrics(live, keeper)
+    return metrics.under_way(observed(ask, log, metrics)), metrics
+
+
+def _keeper_of(live: LiveIndex, folder: Path, corpus: Path | None) -> FolderKeeper | None:
+    from page.keeper import FolderKeeper
+
+    return None if corpus is None else FolderKeeper(folder, corpus, live)
+
+
+def librarian_of(
+    live: LiveIndex, sessions: Sessions, keeper: FolderKeeper | None, corpus: Path | None
+) -> Librarian:
     """The library's routes; it can be changed only where --corpus names a folder of the user's own."""
     from page.jobs import Jobs
-    from page.keeper import FolderKeeper
     from page.librarian import Librarian
 
-    if corpus is None:
+    if corpus is None or keeper is None:
         return Librarian(live, sessions)
-    keeper = FolderKeeper(folder, corpus, live)
     return Librarian(live, sessions, keeper, Jobs(keeper, corpus))
 
 
@@ -113,7 +152,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集"
     )
+    parser.add_argument(
+        "--metrics", action="store_true", help="在 /metrics 提供 Prometheus 指标（见 docs/operations.md）"
+    )
+    parser.add_argument(
+        "--log-questions", action="store_true", help="把问题原文也记入日志；不给则日志里没有问题"
+    )
+    add_log_options(parser)
     options = parser.parse_args(argv)
+    begin_log(options)
     try:
         serve(options)
     except ReportqaError as exc:

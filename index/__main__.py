@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReportqaError
+from corpus.logs import add_log_options, begin_log
+from corpus.stages import table
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
+    from index.manifest import Manifest
+    from index.worklog import Work
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -21,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 1 (130 when interrupted) with a message on stderr when not."""
     options = _parser().parse_args(argv)
     command: Run = options.run
+    begin_log(options, quiet=True)
     try:
         return command(options)
     except ReportqaError as exc:
@@ -44,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--torch", action="store_true", help="直接用 sentence-transformers 运行模型，不转换为 ONNX"
         )
+        _add_remote_options(command)
+        command.add_argument("--profile", action="store_true", help="完成后列出各阶段的用时")
     _command(commands, "info", _info, "显示索引的内容和设置")
     _command(commands, "check", _check, "重读全部文件，检查索引是否完好")
     _command(commands, "versions", _versions, "列出保存的各个版本")
@@ -54,36 +61,58 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_remote_options(command: argparse.ArgumentParser) -> None:
+    """Options of a model on another machine; its key comes from the environment, hidden from `ps`."""
+    from index.remote_service import PARALLEL
+
+    command.add_argument(
+        "--encoder-url", metavar="URL", help="向量服务的地址（OpenAI 的 /v1/embeddings 格式）"
+    )
+    command.add_argument("--encoder-model", metavar="NAME", help="向量服务上的模型名")
+    command.add_argument(
+        "--encoder-parallel",
+        type=int,
+        default=PARALLEL,
+        metavar="N",
+        help=f"同时向服务发出几个请求（默认 {PARALLEL}）",
+    )
+
+
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Run, words: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=words, description=words)
     command.add_argument("--index", type=Path, required=True, metavar="DIR", help="索引目录")
+    add_log_options(command)
     command.set_defaults(run=run)
     return command
 
 
 def _build(options: argparse.Namespace) -> int:
     from index.build import build_index
+    from index.worklog import logged
 
     began = time.monotonic()
-    encoder = _encoder(options, "")
-    outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
+    encoder = _encoder(options, None)
+    with logged("build") as work:
+        outcome = work.outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
     _print_rejected(outcome.rejected)
     print(
         f"索引已建好：{outcome.reports} 份报告，{outcome.chunks} 个段落"
         f"（编码 {outcome.encoded} 个），{len(outcome.rejected)} 个文件未收入，"
         f"用时 {_duration(time.monotonic() - began)}"
     )
-    return 0
+    return _profiled(options, work)
 
 
 def _update(options: argparse.Namespace) -> int:
     from index.update import update_index
+    from index.worklog import logged
 
     began = time.monotonic()
-    encoder = _encoder(options, _held_model(options.index))
-    outcome = update_index(options.corpus, options.index, encoder, ProgressBar())
+    encoder = _encoder(options, _held(options.index))
+    with logged("update") as work:
+        outcome = work.outcome = update_index(options.corpus, options.index, encoder, ProgressBar())
     for word, sources in (("新增", outcome.added), ("修改", outcome.changed), ("删除", outcome.removed)):
         for source in sources:
             print(f"{word} {source}")
@@ -97,29 +126,44 @@ def _update(options: argparse.Namespace) -> int:
         f"{outcome.summary}，未收入 {len(outcome.rejected)} 个文件；编码 {outcome.encoded} 个段落；{made}，"
         f"用时 {_duration(time.monotonic() - began)}"
     )
+    return _profiled(options, work)
+
+
+def _profiled(options: argparse.Namespace, work: Work) -> int:
+    """The table of the stages on stderr, where it was asked for."""
+    from index.worklog import STAGE_NAMES
+
+    if options.profile:
+        print(table(work.stages, STAGE_NAMES), file=sys.stderr)
     return 0
 
 
-def _encoder(options: argparse.Namespace, held: str) -> Encoder:
-    """The encoder asked for; without a word on it the one `held`, or else the default."""
+def _encoder(options: argparse.Namespace, held: Manifest | None) -> Encoder:
+    """The encoder asked for; without a word on it that of the version `held`, or else the default."""
     from index.encoder import DEFAULT_MODEL, INT8
     from index.models import open_encoder
+    from index.remote_encoder import chosen_remote, remote_encoder_of
 
-    if held and not options.model and not options.torch:
-        return open_encoder(held)
+    local = options.model or options.torch
+    if options.encoder_url or options.encoder_model:
+        if local:
+            raise ReportqaError("--model、--torch 用本机的模型，不能与 --encoder-url、--encoder-model 同用")
+        return chosen_remote(options.encoder_url, options.encoder_model, options.encoder_parallel, held)
+    if held and not local:
+        return remote_encoder_of(held, options.encoder_parallel) or open_encoder(held.model)
     return open_encoder((options.model or DEFAULT_MODEL) + ("" if options.torch else INT8))
 
 
-def _held_model(folder: Path) -> str:
-    """Model of the current version; "" where that cannot be told."""
+def _held(folder: Path) -> Manifest | None:
+    """Manifest of the current version; None where that cannot be told."""
     from corpus.errors import IndexFault
     from index import pointer
     from index.manifest import read_manifest
 
     try:
-        return read_manifest(pointer.current_version(folder)).model
+        return read_manifest(pointer.current_version(folder))
     except IndexFault:
-        return ""
+        return None
 
 
 def _print_rejected(rejected: Sequence[tuple[str, str]]) -> None:
@@ -161,7 +205,8 @@ def _info(options: argparse.Namespace) -> int:
     version = current_version(options.index)
     manifest = read_manifest(version)
     print(f"索引目录：{options.index}（版本 {version.name}，格式第 {manifest.format} 版）")
-    print(f"模型：{manifest.model}（{manifest.dimension} 维）")
+    served = f"，向量服务 {manifest.address}" if manifest.address else ""
+    print(f"模型：{manifest.model}（{manifest.dimension} 维）{served}")
     print(f"报告：{manifest.reports} 份；段落：{manifest.chunks} 个；语料摘要：{manifest.corpus_digest[:16]}")
     print(_kind(manifest.dense))
     for source in manifest.digests:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.errors import IndexFault
 from corpus.report import Report
+from corpus.stages import staged
 from index import store
 from index.encoder import Encoder
 from index.known import NOTHING, Known, known_of
@@ -27,6 +28,7 @@ class Base:
     stale: str = ""
 
 
+@staged("base")
 def base_of(folder: Path, encoder: Encoder, stale: str) -> Base:
     """Load the current version as far as it can be gone on from; `stale` as in `Base`.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 from corpus.chunks import chunk_report
 from corpus.errors import CorpusError, IndexFault
 from corpus.report import Chunk, Report
+from corpus.stages import stage, staged
 from index import store
 from index.base import Base, base_of
 from index.changes import compare
 from index.checkpoint import CHECKPOINT, Checkpoint, drop_checkpoint
 from index.context import passage, report_text, says_only_the_title, sentence_spans
 from index.dense import FLAT, Dense
-from index.encoder import Encoder, Progress, Spans
+from index.encoder import Encoder, Progress, Spans, address_of
 from index.known import NOTHING, Known, passage_vectors
 from index.lock import build_lock
 from index.outcome import Outcome, outcome_of
@@ -53,22 +55,32 @@ def assemble(
 ) -> tuple[store.Contents, int]:
     """As `index_reports`, and how many passages were encoded; `kept`: see `vectors_of`."""
     by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
-    chunks = tuple(c for r in by_source.values() for c in chunk_report(r) if not says_only_the_title(r, c))
+    with stage("chunk") as told:
+        chunks = tuple(
+            c for r in by_source.values() for c in chunk_report(r) if not says_only_the_title(r, c)
+        )
+        told.count(reports=len(by_source), chunks=len(chunks))
     if not chunks:
         raise CorpusError("报告里除了标题没有正文，没有可检索的段落")
     passages = [passage(by_source[chunk.source], chunk) for chunk in chunks]
     spans = [sentence_spans(chunk.text) for chunk in chunks]
     encode = _with_sentences(encoder, passages, chunks, spans)
-    made, encoded = vectors_of(passages, encode, progress, known.vectors, kept)
+    with stage("encode") as told:
+        made, encoded = vectors_of(passages, encode, progress, known.vectors, kept)
+        told.count(chunks=len(chunks), encoded=encoded)
     # half precision halves the file; it moves a cosine by less than 0.001
     vectors = np.stack([made[text][0] for text in passages]).astype(np.float16)
     sentences = SentenceVectors.build(spans, [made[text][1:] for text in passages])
-    chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
-    report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
+    with stage("tokens"):
+        chunk_tokens = _tokens(passages, known)
+        report_tokens = _tokens(map(report_text, by_source.values()), known)
+    with stage("bm25"):
+        chunk_sparse = Sparse.build(chunk_tokens, **CHUNK_BM25)
+        report_sparse = Sparse.build(report_tokens, **REPORT_BM25)
+    with stage("dense"):
+        centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+        nearest = Dense.build(vectors, _questions(chunks, encoder) if len(chunks) > FLAT else None)
     places = Chunks.of(chunks, by_source)
-    centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    questions = _questions(chunks, encoder) if len(chunks) > FLAT else None
-    nearest = Dense.build(vectors, questions)
     contents = store.Contents(
         by_source, places, vectors, centre, nearest, sentences, chunk_sparse, report_sparse
     )
@@ -108,12 +120,16 @@ def make_version(
         originals=read.originals,
         reading=reading_digest(),
     )
-    name = store.save(folder, contents, manifest, partial(_prove, encoder=encoder))
+    manifest = replace(manifest, address=address_of(encoder))
+    with stage("write") as told:
+        name = store.save(folder, contents, manifest, partial(_prove, encoder=encoder))
+        told.count(reports=manifest.reports, chunks=manifest.chunks)
     drop_checkpoint(folder)
     changes = compare(base.manifest.originals if base.manifest else {}, manifest.originals)
     return outcome_of(name, manifest, changes, made=True, encoded=encoded, rebuilt=base.stale)
 
 
+@staged("prove")
 def _prove(held: store.Contents, encoder: Encoder) -> None:
     """Encode a few passages of the version just written again; IndexFault where their vectors differ."""
     if wrong := strangers(passage_vectors(held), alone(encoder)):

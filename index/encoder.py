@@ -56,6 +56,11 @@ def prefixes(name: str, prompts: dict[str, str]) -> tuple[str, str]:
     return prompts.get("query", ""), prompts.get("document", prompts.get("passage", ""))
 
 
+def address_of(encoder: Encoder) -> str:
+    """Where a remote model is reached, as an index keeps it; "" for one of this machine."""
+    return str(getattr(encoder, "address", ""))
+
+
 def unreadable(name: str, reason: str) -> IndexFault:
     """The fault that says why a model cannot be read and what to do."""
     return IndexFault(

@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 from corpus.errors import IndexFault
-from index.encoder import Encoder
-from index.manifest import read_manifest
-from index.pointer import CURRENT, current_version
+from corpus.logs import fields
+from index.encoder import Encoder, address_of
+from index.manifest import MANIFEST, read_manifest
+from index.pointer import CURRENT, VERSIONS, current_version
 from index.searcher import Index
 
 _log = logging.getLogger(__name__)
@@ -22,7 +23,8 @@ class LiveIndex:
     """The index in `folder`, loaded anew when another version becomes current; for many threads.
 
     Take `current()` once a question: everything found through it is of one version, which stays
-    whole in memory even when its files are removed. `fault` is the Chinese message of the last
+    whole in memory even when its files are removed. `reloads` counts newer versions by whether they
+    loaded; `fault` is the Chinese message of the last
     version that did not load, "" while all is well.
     """
 
@@ -33,6 +35,7 @@ class LiveIndex:
         self._loading = threading.Lock()
         self._tried_at = 0.0
         self.fault = ""
+        self.reloads = {"loaded": 0, "failed": 0}
         self._seen = self._pointer()
         self._index = Index.load(self._folder, encoder)
 
@@ -56,16 +59,29 @@ class LiveIndex:
             self._index = Index.load(self._folder, self._encoder())
         except IndexFault as exc:
             self.fault, self._tried_at = str(exc), time.monotonic()
+            self.reloads["failed"] += 1
             _log.warning("新版本载入失败，继续使用原有版本：%s", exc)
         else:
             self.fault, self._seen = "", seen
+            self.reloads["loaded"] += 1
+            _log.info("index reloaded", extra=fields(version=self._index.manifest.version))
+
+    @property
+    def made(self) -> float | None:
+        """When the version in use was made, in seconds of the epoch; None where its files are gone."""
+        try:
+            version = self._folder / VERSIONS / self._index.manifest.version
+            return (version / MANIFEST).stat().st_mtime
+        except OSError:
+            return None
 
     def _encoder(self) -> Encoder | None:
         """The one in use where the new version is of the same model: opening a model takes seconds."""
         if self._given is not None:
             return self._given
-        model = read_manifest(current_version(self._folder)).model
-        return self._index.encoder if model == self._index.manifest.model else None
+        new, old = read_manifest(current_version(self._folder)), self._index.encoder
+        same = (new.model, new.address) == (self._index.manifest.model, address_of(old))
+        return old if same else None
 
     def _pointer(self) -> bytes:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,10 @@ class Manifest:
     reports; `files` maps name to SHA-256; `digests` maps each report's source to the SHA-256 of its
     record, `originals` to that of its file's bytes; `rejected` lists (source, reason) of the files
     that could not be read; `dense` is the `index.dense.Kind` of the vectors.
+
+    `address` is where a remote model was reached, "" for one of this machine: it is written only
+    where there is one, and tells nothing about the vectors. `version` is the name of the version
+    the manifest was read from, never written.
     """
 
     format: int
@@ -40,11 +44,16 @@ class Manifest:
     rejected: tuple[tuple[str, str], ...]
     dense: Mapping[str, Any]
     files: Mapping[str, str]
+    address: str = ""
+    version: str = field(default="", compare=False)
 
 
 def to_bytes(manifest: Manifest) -> bytes:
     """The manifest as it is written; equal manifests give equal bytes."""
-    return (json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    held = {name: value for name, value in asdict(manifest).items() if name != "version"}
+    if not manifest.address:
+        del held["address"]
+    return (json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read_manifest(version: Path, *, named: bool = True) -> Manifest:
@@ -67,7 +76,7 @@ def read_manifest(version: Path, *, named: bool = True) -> Manifest:
         raise IndexFault(f"索引清单缺失或损坏：{path}。{REBUILD}") from exc
     if named and not version.name.endswith(sha256(data)[:12]):
         raise IndexFault(f"索引清单已损坏（校验和不符）：{path}。{REBUILD}")
-    return manifest
+    return replace(manifest, version=version.name) if named else manifest
 
 
 def sha256(data: bytes) -> str:

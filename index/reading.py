@@ -13,6 +13,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.load import candidates, read_reports
 from corpus.report import Report
+from corpus.stages import stage, staged
 
 _HOUSE = Path(__file__).parents[1]
 _CODE = {".py", ".tsv", ".txt"}
@@ -33,6 +34,7 @@ class Reading:
     originals: Mapping[str, str]
 
 
+@staged("digest")
 def file_digests(root: Path) -> dict[str, str]:
     """Source of every file that must be a report below `root` → SHA-256 of its bytes, sorted.
 
@@ -52,7 +54,9 @@ def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -
         CorpusError: not one file is a report.
     """
     kept = frozenset(s for s, digest in files.items() if digest and known.get(s) == digest)
-    reports, rejected = read_reports([root / source for source in sorted(files.keys() - kept)], root)
+    with stage("read") as told:
+        reports, rejected = read_reports([root / source for source in sorted(files.keys() - kept)], root)
+        told.count(kept=len(kept), reports=len(reports), rejected=len(rejected))
     if not reports and not kept:
         reasons = "\n".join(f"  {source}：{reason}" for source, reason in rejected)
         raise CorpusError(f"{root} 里没有一份能读的报告：\n{reasons}")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
 from corpus.report import Chunk, Report
+from corpus.stages import stage, staged
 from index import fusion, store
 from index.context import passage
 from index.encoder import Encoder
@@ -20,6 +21,7 @@ from index.engine import Engine, LocalEngine
 from index.hit import Hit
 from index.manifest import Manifest
 from index.models import open_encoder
+from index.remote_encoder import remote_encoder_of
 from index.sample import SAME_VECTOR
 from index.settings import settings
 from index.tokens import tokens
@@ -66,6 +68,7 @@ class Index:
         self._engine = engine or LocalEngine(contents.dense, contents.chunk_sparse, contents.chunks.first)
 
     @classmethod
+    @staged("load")
     def load(cls, folder: Path | str, encoder: Encoder | None = None, engine: Engine | None = None) -> Index:
         """Open the current version of the index in `folder`, every file checked.
 
@@ -79,13 +82,15 @@ class Index:
             raise IndexFault(f"索引 {folder} 是用另一套分词或检索设置建的。请重新运行 python -m index build")
         if encoder is not None and encoder.name != manifest.model:
             raise IndexFault(f"索引 {folder} 是用模型“{manifest.model}”建的，不能用“{encoder.name}”检索")
-        return cls(manifest, contents, encoder or open_encoder(manifest.model), engine)
+        opened = encoder or remote_encoder_of(manifest) or open_encoder(manifest.model)
+        return cls(manifest, contents, opened, engine)
 
     @property
     def encoder(self) -> Encoder:
         """The model that encodes the questions."""
         return self._encoder
 
+    @staged("search")
     def search(self, query: str, top_k: int = 50, sources: Collection[str] | None = None) -> list[Hit]:
         """Best chunks first, at most `top_k`; ties stand in reading order, scores above 0 only.
 
@@ -101,18 +106,25 @@ class Index:
         legs = self._legs(self._vector(query), query_tokens, reports, max(POOL, top_k))
         order = np.lexsort((legs.rows, -legs.fused))[:top_k]
         kept = [int(at) for at in order if legs.fused[at] > 0]
-        told = self._sentences.cosines(self._vector(query), legs.rows[kept])
+        with stage("sentences"):
+            told = self._sentences.cosines(self._vector(query), legs.rows[kept])
         return [self._hit(legs, at, sentences) for at, sentences in zip(kept, told, strict=True)]
 
     def _legs(
         self, vector: NDArray[np.float32], words: Sequence[str], reports: NDArray[np.int64] | None, pool: int
     ) -> _Legs:
         """Score among the chunks of `reports` what the best `pool` of either chunk leg hold between them."""
-        dense_rows, _ = self._engine.nearest(vector, pool, reports)
-        sparse_rows, _ = self._engine.matching(words, pool, reports)
+        with stage("dense"):
+            dense_rows, _ = self._engine.nearest(vector, pool, reports)
+        with stage("sparse"):
+            sparse_rows, _ = self._engine.matching(words, pool, reports)
         pooled = np.union1d(dense_rows, sparse_rows)
-        cosines, sparse = self._engine.cosines(vector, pooled), self._engine.bm25(words, pooled)
-        report = self._report_sparse.of(words, self._report_row[pooled])
+        with stage("dense"):
+            cosines = self._engine.cosines(vector, pooled)
+        with stage("sparse"):
+            sparse = self._engine.bm25(words, pooled)
+        with stage("report"):
+            report = self._report_sparse.of(words, self._report_row[pooled])
         fused = fuse(
             fusion.scale(cosines, float(vector @ self._centre), 1.0),
             sparse / self._chunk_sparse.ideal(words),
@@ -163,12 +175,14 @@ def query_vectors(
         if not checked:
             _check_model(encoder, text, held)
             checked.append(encoder.name)
-        made: NDArray[np.float32] = encoder.encode_queries([query])[0]
+        with stage("embed"):
+            made: NDArray[np.float32] = encoder.encode_queries([query])[0]
         return made
 
     return vector
 
 
+@staged("model")
 def _check_model(encoder: Encoder, text: str, held: NDArray[np.float32]) -> None:
     made = encoder.encode_passages([text], [()])[0][0]
     if len(made) != len(held):

@@ -10,7 +10,7 @@ from index.base import base_of
 from index.build import make_version
 from index.changes import compare
 from index.checkpoint import drop_checkpoint
-from index.encoder import Encoder, Progress
+from index.encoder import Encoder, Progress, address_of
 from index.lock import build_lock
 from index.manifest import Manifest, read_manifest
 from index.outcome import Outcome, outcome_of
@@ -38,7 +38,8 @@ def update_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progres
         version, manifest, stale = _current(folder, encoder.name)
         read = read_files(corpus, files, manifest.originals if manifest and not stale else {})
         held = (manifest.originals, manifest.rejected) if manifest and not stale else None
-        if manifest and held == (read.originals, read.rejected):
+        moved = manifest is not None and manifest.address != address_of(encoder)
+        if manifest and not moved and held == (read.originals, read.rejected):
             remove_leftovers(folder)
             drop_checkpoint(folder)
             return outcome_of(version, manifest, compare(manifest.originals, read.originals), made=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -10,12 +11,14 @@ from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
 from corpus.errors import ReportqaError
+from corpus.logs import fields
 from corpus.report import Report
 from index.hit import Hit
 from index.searcher import Index
 from page.thread import STAGES
 from qa.answer import Answer
 
+_log = logging.getLogger(__name__)
 # A question takes about a tenth of a second; past this something is wrong and nobody should wait on.
 TIME_LIMIT = 30.0
 
@@ -82,6 +85,7 @@ class Asking:
             yield STAGES[2]
             yield future.result()
         except Empty:
+            _log.warning("question given up", extra=fields(seconds=self.limit))
             raise ReportqaError(
                 f"{self.limit:.0f} 秒内没有答完，已停止等待。现在提问的人可能较多，请稍后再问一次。"
             ) from None

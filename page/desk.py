@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -65,7 +66,8 @@ class Desk:
     examples: Examples = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "examples", Examples(self.asking.ask))
+        # Nobody asks the examples: what counts and logs questions stands around the `ask` itself.
+        object.__setattr__(self, "examples", Examples(inspect.unwrap(self.asking.ask)))
 
     def head(self) -> str:
         """The masthead of the index that answers now."""

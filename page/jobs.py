@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -13,8 +14,11 @@ from typing import Literal
 
 from corpus.errors import ReportqaError
 from corpus.intake import accept, remove, replace
+from corpus.logs import fields
 from corpus.report import Report
 from page.keeper import Keeper
+
+_log = logging.getLogger(__name__)
 
 Kind = Literal["收入", "替换", "删除", "更新索引", "回退"]
 State = Literal["排队", "处理", "更新索引", "完成", "失败"]
@@ -108,6 +112,7 @@ class Jobs:
             try:
                 changed += [job] if self._file(job) else []
             except ReportqaError as exc:
+                _log.warning("change failed", extra=fields(kind=job.kind, error=type(exc).__name__))
                 job.end(str(exc), "失败")
         if changed:
             self._update(changed)

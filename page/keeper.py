@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from corpus.errors import ReportqaError
 from index.live import LiveIndex
 from page.asking import Held
 
@@ -53,12 +54,16 @@ class Keeper(Protocol):
 
 
 class FolderKeeper:
-    """The index in `folder`, made of the reports below `corpus`; `live` is what questions are put to."""
+    """The index in `folder`, made of the reports below `corpus`; `live` is what questions are put to.
+
+    `updates` counts the updates by what came of them.
+    """
 
     def __init__(self, folder: Path, corpus: Path, live: LiveIndex) -> None:
         self._folder = folder
         self._corpus = corpus
         self._live = live
+        self.updates = {"made": 0, "unchanged": 0, "failed": 0}
 
     def current(self) -> Held:
         """The index that answers now."""
@@ -67,8 +72,16 @@ class FolderKeeper:
     def update(self, progress: Progress) -> str:
         """Read and encode what has changed; the new version answers as soon as this returns."""
         from index.update import update_index
+        from index.worklog import logged
 
-        outcome = update_index(self._corpus, self._folder, self._live.current().encoder, progress)
+        encoder = self._live.current().encoder
+        try:
+            with logged("update") as work:
+                outcome = work.outcome = update_index(self._corpus, self._folder, encoder, progress)
+        except ReportqaError:
+            self.updates["failed"] += 1
+            raise
+        self.updates["made" if outcome.made else "unchanged"] += 1
         self._live.current()
         return outcome.summary if outcome.made else "没有变动"
 

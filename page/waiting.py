@@ -60,10 +60,10 @@ def waiting_page(host: str, port: int, progress: Progress) -> Iterator[None]:
 def _handler(progress: Progress) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            """`/progress` the state as JSON, `/health` the same as 503, anything else the page."""
+            """`/progress` the state as JSON, `/health` and `/metrics` as 503, anything else the page."""
             if self.path == "/progress":
                 self._send(HTTPStatus.OK, "application/json", _state(progress))
-            elif self.path == "/health":
+            elif self.path in {"/health", "/metrics"}:
                 self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(progress))
             else:
                 shell = _SHELL.read_text(encoding="utf-8").replace("{{progress}}", esc(progress))

@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if (args.question is None) == (args.batch is None):
         _parser().error("请给出一个问题，或用 --batch 给出问题文件")
     try:
-        return _batch(args) if args.batch else _one(args)
+        return _profiled(args) if args.profile else _run(args)
     except ReportqaError as fault:
         print(f"错误：{fault}", file=sys.stderr)
         return 2
@@ -48,8 +48,24 @@ def _parser() -> argparse.ArgumentParser:
         "--history", action="append", default=[], metavar="问题", help="此前的提问，可重复，先后有序"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--profile", action="store_true", help="答完后列出各阶段的用时")
     parser.add_argument("--batch", metavar="文件", help="每行一个 JSON 问题的文件，- 为标准输入")
     return parser
+
+
+def _run(args: argparse.Namespace) -> int:
+    return _batch(args) if args.batch else _one(args)
+
+
+def _profiled(args: argparse.Namespace) -> int:
+    """As `_run`, then the table of the stages on stderr."""
+    from corpus.stages import recorded, table
+    from qa.observe import STAGE_NAMES
+
+    with recorded() as stages:
+        code = _run(args)
+    print(table(stages, STAGE_NAMES), file=sys.stderr)
+    return code
 
 
 def _one(args: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
 from corpus.report import Report
+from corpus.stages import staged
 from qa.held import NotHeld
 from qa.question import Question, Tense, tense_of, topic_of, understand
 from qa.scope import resolve
@@ -34,6 +35,7 @@ class Part:
     name: str
 
 
+@staged("scope")
 def split(question: Question, reports: Sequence[Report]) -> tuple[Part, ...]:
     """Parts of a comparison or trend in the order asked; empty where the question is a single one."""
     places = _places(question, reports)

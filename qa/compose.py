@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus.fold import fold
 from corpus.report import Report
+from corpus.stages import staged
 from qa.answer import Answer, Quote, Reason, Result, Standing
 from qa.evidence import Sentence
 from qa.figures import find_figures
@@ -118,6 +119,7 @@ def place_of(report: Report) -> str:
     return report.organ or report.title
 
 
+@staged("compose")
 def answered(
     question: str, findings: Sequence[Finding], taken: Sequence[str] = (), names: Sequence[str] = ()
 ) -> Answer:
@@ -177,6 +179,7 @@ def clause_of(pick: Pick) -> str:
     return text[low:high].strip().rstrip("。；;，,")
 
 
+@staged("compose")
 def refused(
     question: str,
     reason: Reason,
@@ -191,6 +194,7 @@ def refused(
     return Answer(question, "refused", reason, message + note, (), quotes, confidence, tuple(suggestions))
 
 
+@staged("compose")
 def clarify(question: str, findings: Sequence[Finding]) -> Answer:
     """One result for each report that fits."""
     made = draft(findings)

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from corpus.errors import ReportqaError
 from index.check import check_index
@@ -58,11 +59,14 @@ def examine(folder: Path) -> Iterator[Finding]:
             yield _index(folder)
             yield _disk(folder)
             index = Index.load(folder)
+            if served := urlsplit(getattr(index.encoder, "url", "")).hostname:
+                watch.allow(served)
             yield _model(folder, index.encoder)
             yield _answers(index)
         except ReportqaError as fault:
             yield Finding("索引或模型", well=False, seen=str(fault))
-        seen = "；".join(watch.outside) or "以上各项没有向本机以外发起任何连接"
+        but = f"和向量服务 {'、'.join(sorted(watch.allowed))} " if watch.allowed else ""
+        seen = "；".join(watch.outside) or f"以上各项没有向本机{but}以外发起任何连接"
         yield Finding("离线", not watch.outside, seen)
 
 

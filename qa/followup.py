@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.organs import OrganMention
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
+from corpus.stages import staged
 from qa.measure import measure_of
 from qa.question import Question, understand
 
@@ -26,6 +27,7 @@ class Resolved:
     taken: tuple[str, ...] = ()
 
 
+@staged("understand")
 def resolve_history(text: str, history: Sequence[str], reference_year: int | None) -> Resolved:
     """The question with place, period and topic supplied from `history` (user turns, oldest first)."""
     if not history:

@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from corpus.fold import fold
 from corpus.report import Report
+from corpus.stages import staged
 from qa.answer import Answer
 from qa.figures import find_figures
 
-log = logging.getLogger("reportqa.guard")
+log = logging.getLogger(__name__)
 
 
 def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
@@ -45,13 +46,14 @@ def _stands(figure: str, quoted: str) -> bool:
     return re.search(whole + re.escape(figure), quoted) is not None
 
 
+@staged("guard")
 def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:
     """The answer itself where it is sound, else a refusal; what was wrong is logged as an error."""
     wrong = violations(answer, reports)
     if not wrong:
         return answer
     for line in wrong:
-        log.error("guard: %s (question %r)", line, answer.question)
+        log.error("guard: %s", line)  # the question stands in the log only where asked for
     message = "答案未通过出处核对，未予显示。请换一种问法，或由管理员运行 python -m index check 检查索引。"
     return replace(
         answer, status="refused", reason="topic", message=message, results=(), quotes=(), confidence=0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.stages import staged
 from qa.figures import Figure, find_figures
 from qa.question import Question
 from qa.rank import Pool, may_answer
@@ -25,6 +26,7 @@ class Contradiction:
     value: Value
 
 
+@staged("values")
 def contradicted(pool: Pool) -> Contradiction | None:
     """The report's figure where the question asserts another for the same indicator, else None."""
     question = pool.question

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from corpus.regions import find_regions
+from corpus.stages import staged
 from index.hit import Hit
 from index.searcher import Index
 from qa.answer import Standing
@@ -64,6 +65,7 @@ class Pool:
         return sorted((s.cosine for s in self.sentences), reverse=True)
 
 
+@staged("evidence")
 def gather(question: Question, scopes: Sequence[Scope], index: Index) -> Pool:
     """Search the scopes' reports and cut the hits into sentences."""
     sources = [s.report.source for s in scopes]
@@ -79,6 +81,7 @@ def gather(question: Question, scopes: Sequence[Scope], index: Index) -> Pool:
     return Pool(question, topic, tuple(sentences), hits)
 
 
+@staged("evidence")
 def nearest(question: Question, index: Index, sources: Sequence[str] | None = None) -> tuple[Sentence, ...]:
     """The closest sentence of each of the best reports, to be shown beside a refusal.
 
@@ -127,6 +130,7 @@ def rank_sentences(pool: Pool) -> list[Ranked]:
     return sorted(out, key=_order)
 
 
+@staged("values")
 def rank_values(pool: Pool, ranked: Sequence[Ranked] = ()) -> list[Ranked]:
     """Figures of the pool that fit the question, each with the standing asked for, best first.
 

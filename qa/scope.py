@@ -14,6 +14,7 @@ from corpus.organs import OrganMention, find_organs, same_organ
 from corpus.periods import PeriodMention
 from corpus.regions import RegionMention
 from corpus.report import Region, Report
+from corpus.stages import staged
 from qa.held import DONE, PLANNED, NotHeld, Scope, listed, mentions
 from qa.question import Question
 from qa.timing import by_period
@@ -22,6 +23,7 @@ from qa.timing import by_period
 _SLIP = 0.75
 
 
+@staged("scope")
 def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] | NotHeld:
     """Reports that may answer, in the order given; `NotHeld` where place, organ or period rules all out."""
     scopes = tuple(Scope(r, DONE | PLANNED) for r in reports)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus.fold import fold
 from corpus.report import Report
+from corpus.stages import staged
 from qa.answer import Standing
 from qa.confidence import confidence, confidence_features
 from qa.evidence import Sentence
@@ -58,6 +59,7 @@ class Finding:
     pool: Pool | None = None
 
 
+@staged("rank")
 def solve_pool(pool: Pool) -> Finding:
     """Best answer in the pool; confidence 0 and no evidence where nothing fits at all."""
     question = pool.question

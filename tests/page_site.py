@@ -37,6 +37,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WATCHED = ["--metrics", "--log-format", "json", "--log-level", "info"]
 DESKTOP, PHONE = (1440, 900), (390, 844)
 Opened = Callable[..., AbstractContextManager[Page]]
 
@@ -90,7 +91,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
     with (
         (folder / "console.txt").open("w") as console,
         subprocess.Popen(
-            [sys.executable, str(ROOT / "app.py"), "--port", str(port), *named],
+            [sys.executable, str(ROOT / "app.py"), "--port", str(port), *named, *WATCHED],
             cwd=folder,
             stdout=console,
             stderr=subprocess.STDOUT,
