@@ -22,6 +22,7 @@ os.environ.update(
 )
 
 from corpus.errors import ReportqaError
+from index.backend import add_backend, engine_of, push_to
 from index.live import LiveIndex
 from page.feedback import Feedback
 from page.passwords import Passwords
@@ -50,20 +51,24 @@ class Console(Progress):
             print(f"  {self}", flush=True)
 
 
-def prepare(folder: Path, corpus: Path, progress: Progress) -> LiveIndex:
-    """The index in `folder`; where that has none yet, one of the reports below `corpus` is made first.
+def prepare(options: argparse.Namespace, progress: Progress) -> LiveIndex:
+    """The index asked for; where there is none yet, one of the reports below `corpus` is made first.
 
     Raises IndexFault where the index is damaged or of another make: it may be the user's own, so
     it is not overwritten.
     """
-    if not (folder / "CURRENT").exists():
+    corpus = options.corpus or _SAMPLES
+    if not (options.index / "CURRENT").exists():
         from index.build import build_index
         from index.models import open_encoder
 
         progress.step("正在为样例报告建立索引" if corpus == _SAMPLES else "正在为报告建立索引")
-        build_index(corpus, folder, open_encoder(), progress)
+        build_index(corpus, options.index, open_encoder(), progress)
+        if options.backend != "local":
+            progress.step("正在把索引送到 Milvus")
+            push_to(options, options.index)
     progress.step("正在载入索引")
-    return LiveIndex(folder)
+    return LiveIndex(options.index, engine=engine_of(options))
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -72,7 +77,7 @@ def serve(options: argparse.Namespace) -> None:
     sessions = Sessions(Passwords.read(options.auth) if options.auth else None)
     feedback = Feedback(options.feedback) if options.feedback else None
     with waiting_page(options.host, options.port, progress):
-        live = prepare(options.index, options.corpus or _SAMPLES, progress)
+        live = prepare(options, progress)
         progress.step("正在打开页面")
         from page.blocks import build_page, launch, open_desk
         from page.site import Site
@@ -80,7 +85,7 @@ def serve(options: argparse.Namespace) -> None:
 
         desk = open_desk(ask, live, verdict=feedback is not None)
         page = build_page(desk)
-        librarian = librarian_of(live, sessions, options.index, options.corpus)
+        librarian = librarian_of(live, sessions, options)
         site = Site(live, options.corpus or _SAMPLES, feedback, librarian.routes())
     launch(page, site, options.host, options.port)
     print(f"页面已打开：{page.local_url}（按 Ctrl+C 结束）", flush=True)
@@ -88,16 +93,16 @@ def serve(options: argparse.Namespace) -> None:
     page.block_thread()
 
 
-def librarian_of(live: LiveIndex, sessions: Sessions, folder: Path, corpus: Path | None) -> Librarian:
+def librarian_of(live: LiveIndex, sessions: Sessions, options: argparse.Namespace) -> Librarian:
     """The library's routes; it can be changed only where --corpus names a folder of the user's own."""
     from page.jobs import Jobs
     from page.keeper import FolderKeeper
     from page.librarian import Librarian
 
-    if corpus is None:
+    if options.corpus is None:
         return Librarian(live, sessions)
-    keeper = FolderKeeper(folder, corpus, live)
-    return Librarian(live, sessions, keeper, Jobs(keeper, corpus))
+    keeper = FolderKeeper(options.index, options.corpus, live, lambda: push_to(options, options.index))
+    return Librarian(live, sessions, keeper, Jobs(keeper, options.corpus))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -113,6 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集"
     )
+    add_backend(parser)
     options = parser.parse_args(argv)
     try:
         serve(options)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import IndexFault
 from index.encoder import Encoder
+from index.engine import EngineOf
 from index.manifest import read_manifest
 from index.pointer import CURRENT, current_version
 from index.searcher import Index
@@ -26,15 +27,18 @@ class LiveIndex:
     version that did not load, "" while all is well.
     """
 
-    def __init__(self, folder: Path | str, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, folder: Path | str, encoder: Encoder | None = None, engine: EngineOf | None = None
+    ) -> None:
         """Load the current version; IndexFault as from `Index.load`."""
         self._folder = Path(folder)
         self._given = encoder
+        self._engine = engine
         self._loading = threading.Lock()
         self._tried_at = 0.0
         self.fault = ""
         self._seen = self._pointer()
-        self._index = Index.load(self._folder, encoder)
+        self._index = Index.load(self._folder, encoder, engine)
 
     def current(self) -> Index:
         """The index of the current version, or the one before where that does not load.
@@ -53,7 +57,7 @@ class LiveIndex:
 
     def _reload(self, seen: bytes) -> None:
         try:
-            self._index = Index.load(self._folder, self._encoder())
+            self._index = Index.load(self._folder, self._encoder(), self._engine)
         except IndexFault as exc:
             self.fault, self._tried_at = str(exc), time.monotonic()
             _log.warning("新版本载入失败，继续使用原有版本：%s", exc)

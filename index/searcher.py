@@ -17,7 +17,7 @@ from index import fusion, store
 from index.context import passage
 from index.dense import Dense
 from index.encoder import Encoder
-from index.engine import Engine, LocalEngine
+from index.engine import Engine, EngineOf, LocalEngine
 from index.hit import Hit
 from index.manifest import Manifest
 from index.models import open_encoder
@@ -68,18 +68,22 @@ class Index:
         self._engine = engine or LocalEngine(Dense.build(contents.vectors), contents.chunk_sparse, first)
 
     @classmethod
-    def load(cls, folder: Path | str, encoder: Encoder | None = None, engine: Engine | None = None) -> Index:
+    def load(
+        cls, folder: Path | str, encoder: Encoder | None = None, engine: EngineOf | None = None
+    ) -> Index:
         """Open the current version of the index in `folder`, every file checked.
 
-        `engine` ranks in place of this machine. The model is opened at the first search. Raises IndexFault where the index is missing,
-        damaged, or made with other settings or another model than `encoder`.
+        `engine` opens what ranks in place of this machine. The model is opened at the first search.
+        Raises IndexFault where the index is missing, damaged, made with other settings or another
+        model than `encoder`, or where the engine cannot be reached or holds another version.
         """
         manifest, contents = store.load(Path(folder))
         if dict(manifest.settings) != settings():
             raise IndexFault(f"索引 {folder} 是用另一套分词或检索设置建的。请重新运行 python -m index build")
         if encoder is not None and encoder.name != manifest.model:
             raise IndexFault(f"索引 {folder} 是用模型“{manifest.model}”建的，不能用“{encoder.name}”检索")
-        return cls(manifest, contents, encoder or open_encoder(manifest.model), engine)
+        ranks_there = engine(manifest, contents) if engine else None
+        return cls(manifest, contents, encoder or open_encoder(manifest.model), ranks_there)
 
     @property
     def encoder(self) -> Encoder:

@@ -53,10 +53,16 @@ class Keeper(Protocol):
 
 
 class FolderKeeper:
-    """The index in `folder`, made of the reports below `corpus`; `live` is what questions are put to."""
+    """The index in `folder`, made of the reports below `corpus`; `live` is what questions are put to.
 
-    def __init__(self, folder: Path, corpus: Path, live: LiveIndex) -> None:
+    `send` brings another engine to the version that is current, before it answers.
+    """
+
+    def __init__(
+        self, folder: Path, corpus: Path, live: LiveIndex, send: Callable[[], object] | None = None
+    ) -> None:
         self._folder = folder
+        self._send = send
         self._corpus = corpus
         self._live = live
 
@@ -69,7 +75,7 @@ class FolderKeeper:
         from index.update import update_index
 
         outcome = update_index(self._corpus, self._folder, self._live.current().encoder, progress)
-        self._live.current()
+        self._answer()
         return outcome.summary if outcome.made else "没有变动"
 
     def rollback(self, name: str) -> None:
@@ -77,6 +83,11 @@ class FolderKeeper:
         from index.versions import rollback
 
         rollback(self._folder, name)
+        self._answer()
+
+    def _answer(self) -> None:
+        if self._send is not None:
+            self._send()
         self._live.current()
 
     def status(self) -> Status:
