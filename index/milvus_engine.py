@@ -20,6 +20,7 @@ from index.stamp import ALIAS, Stamp
 from index.store import Contents
 
 # More than asked for: which of equal rows Milvus leaves out at the edge is chance, here it is their order.
+# Where even these are all equal, more are asked for.
 _SLACK = 64
 _FETCHED = 1000  # rows in one request, some 5 MB
 
@@ -70,10 +71,15 @@ class MilvusEngine:
         if top_k <= 0 or (reports is not None and not len(reports)):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         where = "" if reports is None else f"report in {reports.tolist()}"
-        wanted = min(top_k + _SLACK, MOST_HITS)
-        rows, scores = self._database.best(self._collection, field, query, wanted, where, dense)
-        order = np.lexsort((rows, -scores))[:top_k]
-        return rows[order], scores[order]
+        wanted = top_k + _SLACK
+        while True:
+            asked = min(wanted, MOST_HITS)
+            rows, scores = self._database.best(self._collection, field, query, asked, where, dense)
+            order = np.lexsort((rows, -scores))
+            best = order[:top_k]
+            if len(rows) < asked or asked == MOST_HITS or scores[order[-1]] < scores[best[-1]]:
+                return rows[best], scores[best]
+            wanted *= 4
 
     def _values(self, field: str, rows: Rows) -> dict[int, Any]:
         held: dict[int, Any] = {}
