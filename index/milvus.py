@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from index.milvus_faults import Passing, checked, fault, missing, shown
 
 MOST_HITS = 16_384  # of one search; Milvus refuses more
-_CONNECT, _ASK, _WRITE = 10.0, 10.0, 120.0  # seconds one call may take
+# Seconds one call may take; whole ones, since the client waits for ever where it is given 10.0.
+_CONNECT, _ASK, _WRITE = 10, 10, 120
 _TRIES, _PAUSE = 6, 0.5  # of a patient one; seconds before the second try, doubled each time
 _TOLD = "reportqa"  # the collection's property that says what it holds
 _LONGEST = 65_535  # bytes of a text field, the most Milvus allows

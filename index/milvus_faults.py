@@ -57,7 +57,7 @@ def fault(uri: str, code: object, message: str, *, retriable: bool = False) -> I
         return IndexFault(f"Milvus（{uri}）不接受这个账号。请检查 --token 或环境变量 REPORTQA_TOKEN")
     if name in {_NO_CONNECTION, "UNAVAILABLE"}:
         return Passing(f"连不上 Milvus（{uri}）。请检查地址、网络和服务是否已启动；{_LOCAL}")
-    if name == "DEADLINE_EXCEEDED" or "Retry timeout" in message:
+    if name == "DEADLINE_EXCEEDED" or "timeout" in message.lower():
         return Passing(f"Milvus（{uri}）没有在限定时间内答复。请稍后再试，检查服务的负载；{_LOCAL}")
     if name == _NOT_FOUND:
         return IndexFault(

@@ -8,11 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
-from milvus_place import built, many_reports, opened, place, pushed
+from milvus_place import many_reports, opened, place, pushed, version_of
 from stub_encoder import StubEncoder
 
 from index.engine import Engine, Rows, Scores
@@ -21,7 +20,13 @@ from index.settings import CHUNK_BM25
 from index.store import Contents, load
 from index.tokens import tokens
 
-QUERIES = ("就业工作完成多少件", "1991年白沙县医院和学校", "旅游 粮食 12.5%", "各项任务完成情况", "企业企业企业道路")
+QUERIES = (
+    "就业工作完成多少件",
+    "1991年白沙县医院和学校",
+    "旅游 粮食 12.5%",
+    "各项任务完成情况",
+    "企业企业企业道路",
+)
 ENGINES = ("local", "milvus")
 
 
@@ -39,9 +44,9 @@ class Both:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     folder = tmp_path_factory.mktemp("engines")
-    index = built(folder / "index", many_reports(folder / "corpus"))
+    index = version_of(folder / "index", many_reports(folder / "corpus"))
     there = opened(index, pushed(index, place(folder)))
-    yield Both(load(index)[1], {"local": opened(index), "milvus": there})
+    return Both(load(index)[1], {"local": opened(index), "milvus": there})
 
 
 def vector_of(query: str) -> Scores:
