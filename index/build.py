@@ -26,6 +26,7 @@ from index.reading import Reading, file_digests, read_files, reading_digest
 from index.sample import Encode, alone, strangers
 from index.sentence_vectors import SentenceVectors
 from index.settings import CHUNK_BM25, REPORT_BM25, settings
+from index.shelf import Chunks
 from index.sparse import Sparse
 from index.tokens import tokens
 from index.vectors import vectors_of
@@ -56,11 +57,13 @@ def assemble(
     spans = [sentence_spans(chunk.text) for chunk in chunks]
     encode = _with_sentences(encoder, passages, chunks, spans)
     made, encoded = vectors_of(passages, encode, progress, known.vectors, kept)
-    vectors = np.stack([made[text][0] for text in passages])
+    # half precision halves the file; it moves a cosine by less than 0.001
+    vectors = np.stack([made[text][0] for text in passages]).astype(np.float16)
     sentences = SentenceVectors.build(spans, [made[text][1:] for text in passages])
     chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
     report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
-    return store.Contents(by_source, chunks, vectors, sentences, chunk_sparse, report_sparse), encoded
+    places = Chunks.of(chunks, by_source)
+    return store.Contents(by_source, places, vectors, sentences, chunk_sparse, report_sparse), encoded
 
 
 def build_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None = None) -> Outcome:

@@ -11,10 +11,11 @@ from corpus.chunks import chunk_report
 from corpus.errors import IndexFault
 from index.context import passage, report_text, says_only_the_title
 from index.manifest import MANIFEST, Manifest, read_manifest
+from index.mapped import checked_file
 from index.pointer import REBUILD, VERSIONS, current_name, version_names
 from index.settings import settings
 from index.sparse import Sparse
-from index.store import Contents, checked_file, read_version
+from index.store import Contents, read_version, verify
 from index.tokens import tokens
 
 # Rounding every component to half precision moves the length of a vector by less than this.
@@ -46,6 +47,7 @@ def version_faults(version: Path) -> list[str]:
         return faults
     try:
         manifest, contents = read_version(version)
+        verify(contents)
     except IndexFault as exc:
         return [str(exc)]
     found = [
@@ -83,10 +85,10 @@ def _chunk_faults(contents: Contents) -> Iterator[str]:
     """Every chunk must be a slice of its report, and the chunks those that the report is cut into."""
     wrong = [c.id for c in contents.chunks if contents.reports[c.source].text[c.start : c.end] != c.text]
     if wrong:
-        yield _listed("chunks.jsonl：段落与报告原文不符", wrong)
+        yield _listed("chunks.npy：段落与报告原文不符", wrong)
     cut = [c.id for r in contents.reports.values() for c in chunk_report(r) if not says_only_the_title(r, c)]
     if cut != [chunk.id for chunk in contents.chunks]:
-        yield "chunks.jsonl：段落的切分与本程序的不同"
+        yield "chunks.npy：段落的切分与本程序的不同"
 
 
 def _vector_faults(contents: Contents) -> Iterator[str]:

@@ -33,7 +33,7 @@ def known_of(held: Contents) -> Known:
 def passage_vectors(held: Contents) -> Vectors:
     """The vectors of `held` by the passage they were made of, where its sentences are still the same."""
     return {
-        text: np.concatenate([held.vectors[i : i + 1], held.sentences.of(i)])
+        text: np.concatenate([held.vectors[i : i + 1].astype(np.float32), held.sentences.of(i)])
         for i, (text, chunk) in enumerate(zip(_passages(held), held.chunks, strict=True))
         if held.sentences.spans_of(i) == sentence_spans(chunk.text)
     }

@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import IndexFault
 from index.pointer import REBUILD
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 
 

@@ -1,12 +1,18 @@
-"""numpy arrays as the bytes of .npy files, never pickled."""
+"""numpy arrays as the bytes of .npy files, never pickled, read without a copy."""
 
 from __future__ import annotations
 
 import io
+import math
 from typing import Any
 
 import numpy as np
+from numpy.lib import format as layout
 from numpy.typing import NDArray
+
+from index.mapped import Data
+
+_HEAD = 1 << 12  # more than the header of any array of numbers
 
 
 def written(array: NDArray[Any]) -> bytes:
@@ -16,10 +22,13 @@ def written(array: NDArray[Any]) -> bytes:
     return out.getvalue()
 
 
-def read(data: bytes) -> NDArray[Any]:
-    """The array; ValueError where the bytes are no .npy file or hold objects."""
-    try:
-        array: NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
-    except EOFError as exc:
-        raise ValueError("no array") from exc
-    return array
+def read(data: Data) -> NDArray[Any]:
+    """The array, a read-only view of `data`; ValueError where it is no .npy file or holds objects."""
+    head = io.BytesIO(data[:_HEAD])
+    if layout.read_magic(head) != (1, 0):
+        raise ValueError("an array of another version")
+    shape, by_column, dtype = layout.read_array_header_1_0(head)
+    if by_column or dtype.hasobject or len(data) != head.tell() + math.prod(shape) * dtype.itemsize:
+        raise ValueError("no array of numbers by rows, or not all of it")
+    array: NDArray[Any] = np.frombuffer(data, dtype, math.prod(shape), head.tell())
+    return array.reshape(shape)

@@ -53,19 +53,20 @@ class Index:
     ) -> None:
         self.manifest = manifest
         self.reports: Mapping[str, Report] = contents.reports
-        self.chunks: tuple[Chunk, ...] = contents.chunks
+        self.chunks: Sequence[Chunk] = contents.chunks
         self._encoder = encoder
         opening = contents.chunks[0]
-        known = passage(contents.reports[opening.source], opening), contents.vectors[0].copy()
+        known = passage(contents.reports[opening.source], opening), contents.vectors[0].astype(np.float32)
         self._vector = query_vectors(encoder, *known)
         self._sentences = contents.sentences
-        self._centre = contents.vectors.mean(axis=0)
+        self._centre = contents.vectors.astype(np.float32).mean(axis=0)
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
         self._report_rows = {source: row for row, source in enumerate(contents.reports)}
-        self._report_row = np.array([self._report_rows[chunk.source] for chunk in contents.chunks], np.int64)
-        first = np.searchsorted(self._report_row, np.arange(len(contents.reports) + 1)).astype(np.int64)
-        self._engine = engine or LocalEngine(Dense.build(contents.vectors), contents.chunk_sparse, first)
+        self._report_row = contents.chunks.places[:, 0]
+        self._engine = engine or LocalEngine(
+            Dense.build(contents.vectors), contents.chunk_sparse, contents.chunks.first
+        )
 
     @classmethod
     def load(
@@ -74,8 +75,10 @@ class Index:
         """Open the current version of the index in `folder`, every file checked.
 
         `engine` opens what ranks in place of this machine. The model is opened at the first search.
-        Raises IndexFault where the index is missing, damaged, made with other settings or another
-        model than `encoder`, or where the engine cannot be reached or holds another version.
+
+        Raises:
+            IndexFault: the index is missing, damaged, or made with other settings or another model;
+                or the engine cannot be reached or holds another version.
         """
         manifest, contents = store.load(Path(folder))
         if dict(manifest.settings) != settings():

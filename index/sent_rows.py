@@ -23,16 +23,17 @@ class SentRows:
         order = np.argsort(sparse.indices, kind="stable")
         self._columns, self._weights = columns[order], sparse.data[order]
         self._edges = np.searchsorted(sparse.indices[order], np.arange(len(contents.chunks) + 1))
-        self._facts = {s: _facts(n, r) for n, (s, r) in enumerate(contents.reports.items())}
+        self._facts = [_facts(number, report) for number, report in enumerate(contents.reports.values())]
 
     def __len__(self) -> int:
         return len(self._contents.chunks)
 
     def __getitem__(self, row: int) -> Mapping[str, Any]:
         """Row as Milvus takes it, 0 <= row < len."""
-        facts = self._facts[self._contents.chunks[row].source]
+        facts = self._facts[int(self._contents.chunks.places[row, 0])]
         span = slice(self._edges[row], self._edges[row + 1])
-        vector, columns, weights = self._contents.vectors[row], self._columns[span], self._weights[span]
+        vector = self._contents.vectors[row].astype(np.float32)
+        columns, weights = self._columns[span], self._weights[span]
         told = json.dumps([row, facts], ensure_ascii=False, sort_keys=True).encode()
         digest = hashlib.sha256(vector.tobytes() + columns.tobytes() + weights.tobytes() + told).digest()
         return {

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index import npy
 from index.encoder import Spans
+from index.mapped import Data
 
 _STEPS = 127
 FILES = ("components.npy", "scales.npy", "spans.npy", "first.npy")
@@ -73,7 +74,7 @@ class SentenceVectors:
         return {name: npy.written(array) for name, array in zip(FILES, self._arrays(), strict=True)}
 
     @classmethod
-    def of_files(cls, files: Mapping[str, bytes]) -> SentenceVectors:
+    def of_files(cls, files: Mapping[str, Data]) -> SentenceVectors:
         """Read what `to_files` made; ValueError where the arrays do not fit each other."""
         arrays = [npy.read(files[name]) for name in FILES]
         made = cls(*arrays)

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import npy
+from index.mapped import Data
 
 _ARRAYS = ("data", "indices", "indptr", "counts")
 _VOCABULARY = "vocabulary.json"
@@ -116,14 +117,14 @@ class Sparse:
         return {**files, _VOCABULARY: json.dumps(words, ensure_ascii=False).encode()}
 
     @classmethod
-    def of_files(cls, files: Mapping[str, bytes]) -> Sparse:
+    def of_files(cls, files: Mapping[str, Data]) -> Sparse:
         """Read what `to_files` made.
 
         Raises:
             ValueError, KeyError, TypeError: a file is missing or the arrays do not fit together.
         """
         data, indices, indptr, counts = (npy.read(files[f"{name}.npy"]) for name in _ARRAYS)
-        words = json.loads(files[_VOCABULARY])
+        words = json.loads(files[_VOCABULARY][:])
         size, vocabulary = int(words["size"]), {token: i for i, token in enumerate(words["tokens"])}
         rows_fit = not indices.size or (indices.min() >= 0 and indices.max() < size)
         if len(indptr) != len(vocabulary) + 1 or not indptr[-1] == len(data) == len(indices) == len(counts):

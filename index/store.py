@@ -25,33 +25,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
-from corpus.report import Chunk, Report
+from corpus.record import report_record
+from corpus.report import Report
 from index import disk, npy, pointer, sentence_vectors
 from index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256, to_bytes
+from index.mapped import Data, checked_file
 from index.pointer import REBUILD
-from index.records import chunk_of, chunk_record, read_lines, report_of, report_record, written_lines
 from index.sentence_vectors import SentenceVectors
+from index.shelf import Chunks, Reports, report_files
 from index.sparse import Sparse
 
 KEPT_VERSIONS = 3  # the current one and two to go back to
-_REPORTS, _CHUNKS, _VECTORS = "reports.jsonl", "chunks.jsonl", "vectors.npy"
+_FACTS, _REPORTS, _CHUNKS, _VECTORS = "facts.jsonl", "reports.jsonl", "chunks.npy", "vectors.npy"
 _CHUNK_BM25, _REPORT_BM25, _SENTENCES = "chunk_bm25", "report_bm25", "sentences"
 _PARTS = {_CHUNK_BM25: Sparse.FILES, _REPORT_BM25: Sparse.FILES, _SENTENCES: sentence_vectors.FILES}
 _FILES = frozenset(
-    (_REPORTS, _CHUNKS, _VECTORS, *(f"{part}/{name}" for part, names in _PARTS.items() for name in names))
+    (
+        _FACTS,
+        _REPORTS,
+        _CHUNKS,
+        _VECTORS,
+        *(f"{part}/{name}" for part, names in _PARTS.items() for name in names),
+    )
 )
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything a version holds; row i of `vectors`, `sentences` and `chunk_sparse` is chunk i.
+    """Everything a version holds; row i of `vectors`, (n, d), `sentences` and `chunk_sparse` is chunk i.
 
     `reports` runs in reading order (by source) and row j of `report_sparse` is its j-th report.
     """
 
     reports: Mapping[str, Report]
-    chunks: tuple[Chunk, ...]
-    vectors: NDArray[np.float32]
+    chunks: Chunks
+    vectors: NDArray[np.float16]
     sentences: SentenceVectors
     chunk_sparse: Sparse
     report_sparse: Sparse
@@ -101,6 +109,7 @@ def save(
             aside.mkdir(parents=True)
             digest = _write(aside, contents, manifest)
             held = read_version(aside, named=False)[1]
+            verify(held)
             if prove is not None:
                 prove(held)
             name = pointer.next_name(folder, digest)
@@ -132,40 +141,37 @@ def load(folder: Path) -> tuple[Manifest, Contents]:
 def read_version(version: Path, *, named: bool = True) -> tuple[Manifest, Contents]:
     """Read one version and check checksums, counts, dimension and every slice; `named`: `read_manifest`.
 
-    Each file is read once and what was checked is what is used.
+    What was checked is what is used: a file is read once, or mapped and never changed (`index.mapped`).
+    A report's text and its chunks are looked at when they are used, and all of them by `verify`.
     """
     manifest = read_manifest(version, named=named)
     files = checked_files(version, manifest)
     try:
-        contents = _contents(files)
-        digests = _line_digests(files[_REPORTS], contents.reports)
+        contents = _contents(files, manifest)
     except (OSError, ValueError, KeyError, TypeError, ReportqaError) as exc:
         raise IndexFault(f"索引内容读不出来：{version}（{exc}）。{REBUILD}") from exc
-    _check(version, manifest, contents, digests)
+    _check(version, manifest, contents)
     return manifest, contents
 
 
-def checked_files(version: Path, manifest: Manifest) -> dict[str, bytes]:
+def verify(contents: Contents) -> None:
+    """Look at every row, which loading leaves until it is used; IndexFault at the first that is wrong."""
+    for report in contents.reports.values():  # read, each says for itself what is wrong
+        assert report.text  # noqa: S101
+    for chunk in contents.chunks:
+        assert chunk.text  # noqa: S101
+    if not np.isfinite(contents.vectors).all():
+        raise IndexFault(f"{_VECTORS} 里有不是数的向量。{REBUILD}")
+
+
+def checked_files(version: Path, manifest: Manifest) -> dict[str, Data]:
     """Every file of the version, by name; IndexFault names the first that is missing or changed."""
     if set(manifest.files) != _FILES:
         raise IndexFault(f"{version / MANIFEST}：文件清单不符。{REBUILD}")
     return {name: checked_file(version / name, wanted) for name, wanted in manifest.files.items()}
 
 
-def checked_file(path: Path, wanted: str) -> bytes:
-    """The bytes of a file whose SHA-256 must be `wanted`; IndexFault where it is missing or changed."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as exc:
-        raise IndexFault(f"索引缺少文件 {path}。{REBUILD}") from exc
-    except OSError as exc:
-        raise IndexFault(f"读不了索引文件 {path}：{exc.strerror}。{REBUILD}") from exc
-    if sha256(data) != wanted:
-        raise IndexFault(f"索引文件已损坏（校验和不符）：{path}。{REBUILD}")
-    return data
-
-
-def _check(version: Path, manifest: Manifest, contents: Contents, digests: dict[str, str]) -> None:
+def _check(version: Path, manifest: Manifest, contents: Contents) -> None:
     """Compare what the manifest promises with what was read."""
     rows = len(contents.chunks)
     pairs = (
@@ -177,11 +183,11 @@ def _check(version: Path, manifest: Manifest, contents: Contents, digests: dict[
         ("句子向量维数", manifest.dimension, contents.sentences.components.shape[1]),
         ("段落词表行数", rows, contents.chunk_sparse.size),
         ("报告词表行数", manifest.reports, contents.report_sparse.size),
-        ("报告摘要", dict(manifest.digests), digests),
+        ("报告", sorted(manifest.digests), list(contents.reports)),
     )
     for what, wanted, got in pairs:
         if wanted != got:
-            detail = "" if isinstance(wanted, dict) else f"：应为 {wanted}，实为 {got}"
+            detail = "" if isinstance(wanted, list) else f"：应为 {wanted}，实为 {got}"
             raise IndexFault(f"索引前后不一致，{what}不符{detail}（{version}）。{REBUILD}")
 
 
@@ -206,22 +212,23 @@ def _files(contents: Contents) -> dict[str, bytes]:
         _REPORT_BM25: contents.report_sparse.to_files(),
         _SENTENCES: contents.sentences.to_files(),
     }
+    facts, records = report_files(list(contents.reports.values()))
     return {
-        _REPORTS: written_lines(map(report_record, contents.reports.values())),
-        _CHUNKS: written_lines(map(chunk_record, contents.chunks)),
-        # half precision halves the file; it moves a cosine by less than 0.001
-        _VECTORS: npy.written(contents.vectors.astype(np.float16)),
+        _FACTS: facts,
+        _REPORTS: records,
+        _CHUNKS: npy.written(contents.chunks.places),
+        _VECTORS: npy.written(contents.vectors),
         **{f"{part}/{name}": data for part, made in parts.items() for name, data in made.items()},
     }
 
 
-def _contents(files: Mapping[str, bytes]) -> Contents:
+def _contents(files: Mapping[str, Data], manifest: Manifest) -> Contents:
     """The contents that `_files` wrote; ValueError, KeyError or TypeError where they are none."""
-    reports = {report.source: report for report in map(report_of, read_lines(_REPORTS, files[_REPORTS]))}
-    chunks = tuple(chunk_of(record, reports) for record in read_lines(_CHUNKS, files[_CHUNKS]))
-    vectors = npy.read(files[_VECTORS]).astype(np.float32)
-    if vectors.ndim != 2 or not np.isfinite(vectors).all():
-        raise ValueError(f"{_VECTORS} is not a matrix of finite numbers")
+    reports = Reports(files[_FACTS], files[_REPORTS], manifest.digests)
+    chunks = Chunks(npy.read(files[_CHUNKS]), reports)
+    vectors = npy.read(files[_VECTORS])
+    if vectors.ndim != 2 or vectors.dtype != np.float16:
+        raise ValueError(f"{_VECTORS} is not a matrix of half precision")
     parts = {part: {name: files[f"{part}/{name}"] for name in names} for part, names in _PARTS.items()}
     return Contents(
         reports,
@@ -235,9 +242,3 @@ def _contents(files: Mapping[str, bytes]) -> Contents:
 
 def _report_digest(report: Report) -> str:
     return sha256(json.dumps(report_record(report), ensure_ascii=False, sort_keys=True).encode())
-
-
-def _line_digests(data: bytes, reports: Mapping[str, Report]) -> dict[str, str]:
-    """Digest of each report's line, which is what `_report_digest` takes of the report itself."""
-    lines = data.removesuffix(b"\n").split(b"\n")
-    return {source: sha256(line) for source, line in zip(reports, lines, strict=True)}

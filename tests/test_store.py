@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
-from index import build, disk, pointer, store
+from index import build, disk, npy, pointer, store
 from index.context import passage
 from index.encoder import Progress, Spans
 from index.known import Known, passage_vectors
@@ -24,8 +24,9 @@ from index.searcher import Index
 
 EXPECTED = {
     "manifest.json",
+    "facts.jsonl",
     "reports.jsonl",
-    "chunks.jsonl",
+    "chunks.npy",
     "vectors.npy",
     *(
         f"{leg}/{name}"
@@ -48,13 +49,13 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     _, built = saved_index(tmp_path)
     manifest, held = store.load(tmp_path)
     assert list(held.reports.values()) == sorted(reports(), key=lambda r: r.source)
-    assert held.chunks == built.chunks
+    assert list(held.chunks) == list(built.chunks)
     text = report("乙市.txt").text
     assert "".join(c.text for c in held.chunks if c.source == "乙市.txt") == text.partition("\n")[2]
     assert held.vectors == pytest.approx(built.vectors, abs=1e-3)
     assert held.report_sparse.scores(["旅游"]).tolist() == built.report_sparse.scores(["旅游"]).tolist()
     assert (manifest.reports, manifest.chunks) == (3, len(held.chunks))
-    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 3)
+    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 4)
     assert manifest.rejected == (("丙.pdf", "没有文字"),)
 
 
@@ -135,10 +136,11 @@ def rewritten(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], N
     return apply
 
 
-def first_chunk(**changes: int) -> Callable[[bytes], bytes]:
+def first_place(report: int, number: int, start: int, end: int) -> Callable[[bytes], bytes]:
     def change(data: bytes) -> bytes:
-        head, rest = data.split(b"\n", 1)
-        return json.dumps({**json.loads(head), **changes}).encode() + b"\n" + rest
+        places = npy.read(data).copy()
+        places[0] = (report, number, start, end)
+        return npy.written(places)
 
     return change
 
@@ -156,9 +158,9 @@ DAMAGES = {
     "no manifest": (lambda v: (v / "manifest.json").unlink(), "清单缺失或损坏.*manifest.json"),
     "manifest cut": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 1'), "清单缺失或损坏"),
     "manifest is no object": (lambda v: (v / "manifest.json").write_bytes(b"[]"), "清单缺失或损坏"),
-    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 3}'), "清单缺失或损坏"),
+    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 4}'), "清单缺失或损坏"),
     "bit flipped in the manifest": (flip("manifest.json"), "清单(缺失或损坏|已损坏)"),
-    "other format": (manifest_with(format=99), "第 99 版，本程序用第 3 版"),
+    "other format": (manifest_with(format=99), "第 99 版，本程序用第 4 版"),
     "foreign file listed": (manifest_with(files={"../../x": ""}), "文件清单不符"),
     "other settings": (manifest_with(settings={"k1": 9}), "另一套分词或检索设置"),
     "other count": (manifest_with(chunks=99), "段落数不符：应为 99"),
@@ -166,24 +168,20 @@ DAMAGES = {
     "bit flipped in vectors": (flip("vectors.npy"), r"校验和不符.*vectors\.npy"),
     "bit flipped in reports": (flip("reports.jsonl"), r"校验和不符.*reports\.jsonl"),
     "bit flipped in BM25": (flip("report_bm25/data.npy"), r"校验和不符.*report_bm25/data\.npy"),
-    "file gone": (lambda v: (v / "chunks.jsonl").unlink(), r"缺少文件.*chunks\.jsonl"),
+    "file gone": (lambda v: (v / "chunks.npy").unlink(), r"缺少文件.*chunks\.npy"),
     "text changed": (
         rewritten("reports.jsonl", lambda d: d.replace("1200人".encode(), "9900人".encode())),
-        "报告摘要不符",
+        "与清单里的摘要不符",
     ),
-    "chunk outside": (
-        rewritten("chunks.jsonl", lambda d: d.replace(b'"end": ', b'"end": 99')),
-        "内容读不出来",
-    ),
-    "chunk before its report": (rewritten("chunks.jsonl", first_chunk(start=-3)), "内容读不出来"),
-    "chunk of nothing": (rewritten("chunks.jsonl", first_chunk(start=20, end=20)), "内容读不出来"),
-    "chunk over two sections": (rewritten("chunks.jsonl", first_chunk(start=5)), "内容读不出来"),
-    "chunk of no report": (
-        rewritten("chunks.jsonl", lambda d: d.replace("乙市".encode(), b"x")),
-        "内容读不出来",
-    ),
-    "chunk lost": (rewritten("chunks.jsonl", lambda d: d.partition(b"\n")[2]), "段落数不符"),
-    "not json": (rewritten("chunks.jsonl", lambda _: b"x\n"), "内容读不出来"),
+    "facts changed": (rewritten("facts.jsonl", lambda d: d.replace(b"2024", b"2023")), "前后不一致|报告不符"),
+    "facts of no report": (rewritten("facts.jsonl", lambda _: b"{}"), "内容读不出来"),
+    "chunk outside": (rewritten("chunks.npy", first_place(0, 1, 0, 10**6)), "不在一个章节之内"),
+    "chunk before its report": (rewritten("chunks.npy", first_place(0, 1, -3, 5)), "内容读不出来"),
+    "chunk of nothing": (rewritten("chunks.npy", first_place(0, 1, 20, 20)), "内容读不出来"),
+    "chunk over two sections": (rewritten("chunks.npy", first_place(0, 1, 5, 80)), "不在一个章节之内"),
+    "chunk of no report": (rewritten("chunks.npy", first_place(9, 1, 0, 5)), "内容读不出来"),
+    "chunk lost": (rewritten("chunks.npy", lambda d: npy.written(npy.read(d)[1:])), "段落数不符"),
+    "not places": (rewritten("chunks.npy", lambda d: npy.written(npy.read(d)[:, 1:])), "内容读不出来"),
     "not an array": (rewritten("vectors.npy", lambda _: b"x"), "内容读不出来"),
     "pickled array": (rewritten("vectors.npy", lambda _: pickled_array()), "内容读不出来"),
 }
@@ -203,7 +201,7 @@ def test_what_is_damaged_is_refused_with_the_file_and_what_to_do(name: str, tmp_
     damage, message = DAMAGES[name]
     damage(pointer.current_version(tmp_path))
     with pytest.raises(IndexFault, match=f"(?s){message}") as caught:
-        Index.load(tmp_path, StubEncoder())
+        Index.load(tmp_path, StubEncoder()).search("就业", top_k=1000)
     assert "python -m index build" in str(caught.value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from test_store import flip, manifest_with
 from index import check, npy, store
 from index.check import check_index
 from index.pointer import current_version, version_names
+from index.shelf import Chunks
 from index.sparse import Sparse
 from index.store import Contents
 
@@ -33,10 +35,10 @@ def test_every_damaged_file_is_named(tmp_path: Path) -> None:
     version = current_version(tmp_path)
     flip("vectors.npy")(version)
     flip("report_bm25/data.npy")(version)
-    (version / "chunks.jsonl").unlink()
+    (version / "chunks.npy").unlink()
     (version / "notes.txt").write_text("x")
     faults = check_index(tmp_path)
-    named = ("chunks.jsonl", "report_bm25/data.npy", "vectors.npy", "notes.txt")
+    named = ("chunks.npy", "report_bm25/data.npy", "vectors.npy", "notes.txt")
     assert [[name for name in named if str(version / name) in fault] for fault in faults] == [
         [name] for name in named
     ]
@@ -74,7 +76,8 @@ def swapped(sparse: Sparse) -> Sparse:
 
 def moved(contents: Contents) -> Contents:
     first = contents.chunks[0]
-    return replace(contents, chunks=(replace(first, text=first.text[:-1] + "！"), *contents.chunks[1:]))
+    changed = (replace(first, text=first.text[:-1] + "！"), *contents.chunks[1:])
+    return replace(contents, chunks=cast("Chunks", changed))
 
 
 WRONG: dict[str, tuple[Callable[[Contents], Contents], str]] = {
@@ -84,7 +87,7 @@ WRONG: dict[str, tuple[Callable[[Contents], Contents], str]] = {
         lambda c: replace(c, report_sparse=swapped(c.report_sparse)),
         "report_bm25：关键词与原文不符：乙市.txt、甲县/2024.txt",
     ),
-    "chunk of other text": (moved, "chunks.jsonl：段落与报告原文不符：乙市.txt#1"),
+    "chunk of other text": (moved, "chunks.npy：段落与报告原文不符：乙市.txt#1"),
     "chunks cut otherwise": (
         lambda c: replace(
             c, chunks=c.chunks[:-1], vectors=c.vectors[:-1], chunk_sparse=Sparse.build(
@@ -110,5 +113,5 @@ def test_rows_that_are_not_their_texts_are_named(
 
 
 def test_no_array_is_no_array() -> None:
-    with pytest.raises(ValueError, match="no array"):
+    with pytest.raises(ValueError, match="EOF"):
         npy.read(b"")
