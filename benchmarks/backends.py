@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.questions import OWN, SETS
-from index.engine import Engine
 from index.milvus import Database
 from index.milvus_engine import engine_at
 from index.push import push_index
@@ -26,6 +25,7 @@ from index.searcher import Index
 from qa import ask
 
 _VERBS = ("nearest", "matching", "cosines", "bm25")
+_STEPS = (*_VERBS, "search", "ask")
 
 
 def main() -> None:
@@ -61,8 +61,9 @@ def _compare(rows: Sequence[dict[str, Any]], local: Index, there: Index) -> None
     ask(rows[0]["question"], index=there)
     times: dict[str, dict[str, list[float]]] = {}
     for name, index in (("local", local), ("milvus", there)):
-        times[name] = {verb: [] for verb in (*_VERBS, "ask")}
+        times[name] = {step: [] for step in _STEPS}
         index._engine = _Timed(index._engine, times[name])
+        index.search = _Timed(index, times[name]).search
     differing = []
     for row in rows:
         answers = []
@@ -81,25 +82,25 @@ def _compare(rows: Sequence[dict[str, Any]], local: Index, there: Index) -> None
 
 def _show(times: dict[str, dict[str, list[float]]]) -> None:
     print("| step | calls | local p50 ms | p95 ms | milvus p50 ms | p95 ms |\n|---|--:|--:|--:|--:|--:|")
-    for verb in (*_VERBS, "ask"):
+    for verb in _STEPS:
         local, there = (sorted(times[name][verb]) for name in ("local", "milvus"))
         cells = [f"{each[int(len(each) * share)]:.1f}" for each in (local, there) for share in (0.5, 0.95)]
         print(f"| {verb} | {len(local)} | {' | '.join(cells)} |")
 
 
 class _Timed:
-    """An engine that notes how long each call took, in milliseconds."""
+    """Notes how long each call of an engine or an index took, in milliseconds."""
 
-    def __init__(self, engine: Engine, times: dict[str, list[float]]) -> None:
-        self._engine, self._times = engine, times
+    def __init__(self, held: Any, times: dict[str, list[float]]) -> None:  # noqa: ANN401
+        self._held, self._times = held, times
 
-    def __getattr__(self, verb: str) -> Any:  # noqa: ANN401 - the four methods of the engine
-        act = getattr(self._engine, verb)
+    def __getattr__(self, verb: str) -> Any:  # noqa: ANN401 - whatever the one held does
+        act = getattr(self._held, verb)
 
-        def timed(*given: Any) -> Any:  # noqa: ANN401
+        def timed(*given: Any, **named: Any) -> Any:  # noqa: ANN401
             began = time.perf_counter()
             try:
-                return act(*given)
+                return act(*given, **named)
             finally:
                 self._times[verb].append((time.perf_counter() - began) * 1000)
 

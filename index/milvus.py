@@ -105,10 +105,10 @@ class Database:
         asked = {"filter": where, "output_fields": ["row", "checksum"], "consistency_level": "Strong"}
         return {int(r["row"]): int(r["checksum"]) for r in self._call("query", name, timeout=_WRITE, **asked)}
 
-    def values(self, name: str, field: str, rows: Sequence[int]) -> dict[int, Any]:
-        """The field by row, of those held: floats of "vector", weight by column of "words"."""
-        found = self._call("query", name, ids=list(rows), output_fields=["row", field], timeout=_ASK)
-        return {int(record["row"]): record[field] for record in found}
+    def values(self, name: str, fields: Sequence[str], rows: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+        """The fields by row, of those held: floats of "vector", weight by column of "words"."""
+        found = self._call("query", name, ids=list(rows), output_fields=["row", *fields], timeout=_ASK)
+        return {int(record["row"]): record for record in found}
 
     def best(self, name: str, field: str, query: Any, top_k: int, where: str, dense: str = "") -> Found:  # noqa: ANN401
         """Rows with the largest inner product of `field` with `query`, best first, and these products."""
@@ -166,6 +166,7 @@ def _pymilvus() -> Any:  # noqa: ANN401 - the package itself
         import pymilvus
     except ImportError as exc:
         raise missing() from exc
-    # It logs every fault with a traceback; what matters of it is in our message.
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+    # They log every fault with a traceback; what matters of it is in our message.
+    for name in ("pymilvus", "milvus_lite"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return pymilvus

@@ -6,6 +6,7 @@ local engine sums, sent there with the version and fetched again, so that both e
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,6 +32,7 @@ class MilvusEngine:
     def __init__(self, database: Database, collection: str, vocabulary: Mapping[str, int]) -> None:
         self._database, self._collection, self._vocabulary = database, collection, vocabulary
         self._dense = database.dense_kind(collection)
+        self._last = threading.local()
 
     def nearest(self, vector: Scores, top_k: int, reports: Rows | None) -> tuple[Rows, Scores]:
         """As `Engine.nearest`; with an index other than FLAT a row may be missed, never a wrong one given."""
@@ -47,17 +49,17 @@ class MilvusEngine:
 
     def cosines(self, vector: Scores, rows: Rows) -> Scores:
         """As `Engine.cosines`."""
-        held = self._values("vector", rows)
-        vectors = np.array([held[int(row)] for row in rows], np.float32).reshape(len(rows), len(vector))
+        held = [record["vector"] for record in self._fetched(rows)]
+        vectors = np.array(held, np.float32).reshape(len(rows), len(vector))
         return np.asarray(vectors @ np.asarray(vector, np.float32), np.float32)
 
     def bm25(self, tokens: Sequence[str], rows: Rows) -> Scores:
         """As `Engine.bm25`."""
-        held = self._values("words", rows)
+        held = [record["words"] for record in self._fetched(rows)]
         out = np.zeros(len(rows), np.float32)
         for token in tokens:
             column = self._vocabulary.get(token, -1)
-            out += np.array([held[int(row)].get(column, 0.0) for row in rows], np.float32)
+            out += np.array([words.get(column, 0.0) for words in held], np.float32)
         return out
 
     def _best(
@@ -81,17 +83,25 @@ class MilvusEngine:
                 return rows[best], scores[best]
             wanted *= 4
 
-    def _values(self, field: str, rows: Rows) -> dict[int, Any]:
-        held: dict[int, Any] = {}
+    def _fetched(self, rows: Rows) -> list[Mapping[str, Any]]:
+        """Vector and words of the rows, in their order; kept, as the same are asked for twice in a search."""
+        key = rows.tobytes()
+        if getattr(self._last, "key", None) != key:
+            self._last.key, self._last.records = key, self._fetch(rows)
+        records: list[Mapping[str, Any]] = self._last.records
+        return records
+
+    def _fetch(self, rows: Rows) -> list[Mapping[str, Any]]:
+        held: dict[int, Mapping[str, Any]] = {}
         for start in range(0, len(rows), _FETCHED):
             asked = rows[start : start + _FETCHED].tolist()
-            held |= self._database.values(self._collection, field, asked)
+            held |= self._database.values(self._collection, ("vector", "words"), asked)
         if len(held) != len(rows):
             gone = sorted(set(rows.tolist()) - held.keys())[:3]
             raise IndexFault(
                 f"Milvus 的集合 {self._collection} 少了第 {gone} 行，没有作答。请运行 python -m index push"
             )
-        return held
+        return [held[row] for row in rows.tolist()]
 
 
 def engine_at(database: Database) -> EngineOf:

@@ -7,6 +7,7 @@ differ are sent.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,17 +96,15 @@ def _prove(database: Database, name: str, rows: SentRows) -> None:
     if (held := database.count(name)) != len(rows):
         raise IndexFault(_unproven(name, f"有 {held} 行，应为 {len(rows)} 行"))
     probes = np.unique(np.linspace(0, len(rows) - 1, _PROBES).astype(int)).tolist()
-    for field in ("vector", "words"):
-        back = database.values(name, field, probes)
-        wrong = [row for row in probes if not _same(back.get(row), rows[row][field])]
-        if wrong:
-            raise IndexFault(_unproven(name, f"第 {wrong[0]} 行读回来与送去的不同"))
+    back = database.values(name, ("vector", "words"), probes)
+    for row in probes:
+        if row not in back or not _same(back[row], rows[row]):
+            raise IndexFault(_unproven(name, f"第 {row} 行读回来与送去的不同"))
 
 
-def _same(back: Any, sent: Any) -> bool:  # noqa: ANN401 - a list of floats or a weight by column
-    if back is None or isinstance(sent, dict):
-        return bool(back == sent)
-    return bool(np.array_equal(np.array(back, np.float32), np.array(sent, np.float32)))
+def _same(back: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    vectors = [np.array(record["vector"], np.float32).tolist() for record in (back, sent)]
+    return vectors[0] == vectors[1] and bool(back["words"] == sent["words"])
 
 
 def _unproven(name: str, what: str) -> str:

@@ -111,7 +111,15 @@ def test_every_call_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Asked, "create_schema", lambda _, **asked: real.create_schema(**asked), raising=False)
     monkeypatch.setattr(Asked, "prepare_index_params", lambda _: real.prepare_index_params(), raising=False)
     given = {"name": "a", "dimension": 8, "told": "", "dense": "FLAT", "records": [], "start": 0, "end": 1}
-    given |= {"field": "vector", "rows": [0], "query": [0.0], "top_k": 1, "where": "", "alias": "b"}
+    given |= {
+        "field": "vector",
+        "fields": ["vector"],
+        "rows": [0],
+        "query": [0.0],
+        "top_k": 1,
+        "where": "",
+        "alias": "b",
+    }
     verbs = [verb for verb in vars(Database) if not verb.startswith("_")]
     for verb in verbs:
         wanted = inspect.signature(getattr(database, verb)).parameters

@@ -62,7 +62,7 @@ def test_what_is_sent_can_be_filtered_by_others_and_holds_no_text(tmp_path: Path
         ("first_year", 2023),
         ("last_year", 2023),
     ):
-        assert database.values(collection(index), field, [1])[1] == expected
+        assert database.values(collection(index), [field], [1])[1][field] == expected
     sent = SentRows(store.load(index)[1])[1]
     told = [str(value) for name, value in sent.items() if name not in ("vector", "words")]
     assert not any("就业" in text for text in told)
