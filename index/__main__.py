@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import IndexFault, ReportqaError
 from index.backend import add_backend, push_to
+from index.milvus_layout import DENSE
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--dense-index",
             default="",
-            choices=("FLAT", "HNSW", "IVF_SQ8", "AUTOINDEX"),
+            choices=tuple(DENSE),
             help="Milvus 的向量索引；默认五十万段以内用 FLAT（精确），以上用 HNSW",
         )
     _command(commands, "info", _info, "显示索引的内容和设置")

@@ -1,7 +1,6 @@
 """Collections of a Milvus database: the only module that imports pymilvus, the client of that engine.
 
-Every call is bounded in time, and what goes wrong is told in Chinese as an IndexFault. Field names,
-limits and parameters: milvus.io/docs, version 2.5 and later.
+Every call is bounded in time, and what goes wrong is told in Chinese as an IndexFault.
 """
 
 from __future__ import annotations
@@ -16,21 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.milvus_faults import Passing, checked, fault, missing, shown
+from index.milvus_layout import DENSE, INTEGERS, LONGEST_TEXT, TEXTS, dense_index, search_params
 
 MOST_HITS = 16_384  # of one search; Milvus refuses more
 # Seconds one call may take; whole ones, since the client waits for ever where it is given 10.0.
 _CONNECT, _ASK, _WRITE = 10, 10, 120
 _TRIES, _PAUSE = 6, 0.5  # of a patient one; seconds before the second try, doubled each time
 _TOLD = "reportqa"  # the collection's property that says what it holds
-_LONGEST = 65_535  # bytes of a text field, the most Milvus allows
-# Kinds of dense index with the parameters to build and to search them; FLAT compares with every vector.
-# M, efConstruction and nlist are Milvus' advice for some millions of rows, ef and nprobe wide for recall.
-DENSE: Mapping[str, tuple[Mapping[str, int], Mapping[str, int]]] = {
-    "FLAT": ({}, {}),
-    "HNSW": ({"M": 32, "efConstruction": 360}, {"ef": 1024}),
-    "IVF_SQ8": ({"nlist": 4096}, {"nprobe": 128}),
-    "AUTOINDEX": ({}, {}),
-}
 Found = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
@@ -64,12 +55,11 @@ class Database:
         schema.add_field("row", kinds.INT64, is_primary=True)
         schema.add_field("vector", kinds.FLOAT_VECTOR, dim=dimension)
         schema.add_field("words", kinds.SPARSE_FLOAT_VECTOR)
-        for number in ("report", "checksum", "first_year", "last_year"):
+        for number in INTEGERS:
             schema.add_field(number, kinds.INT64)
-        for text in ("source", "organ", "region", "region_code"):
-            schema.add_field(text, kinds.VARCHAR, max_length=_LONGEST)
-        shape = {"index_name": "vector", "index_type": dense, "params": dict(DENSE[dense][0])}
-        params.add_index("vector", metric_type="IP", **shape)
+        for text in TEXTS:
+            schema.add_field(text, kinds.VARCHAR, max_length=LONGEST_TEXT)
+        params.add_index("vector", **dense_index(dense))
         params.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
         params.add_index("report", index_type="INVERTED")
         asked = {"schema": schema, "index_params": params, "properties": {_TOLD: told}}
@@ -112,7 +102,7 @@ class Database:
 
     def best(self, name: str, field: str, query: Any, top_k: int, where: str, dense: str = "") -> Found:  # noqa: ANN401
         """Rows with the largest inner product of `field` with `query`, best first, and these products."""
-        params = {"metric_type": "IP", "params": dict(DENSE[dense][1]) if dense else {}}
+        params = search_params(dense, top_k)
         asked = {"anns_field": field, "limit": top_k, "filter": where, "output_fields": ["row"]}
         hits = self._call("search", name, data=[query], search_params=params, timeout=_ASK, **asked)[0]
         rows = np.array([hit["row"] for hit in hits], np.int64)
@@ -135,16 +125,17 @@ class Database:
         self._call(verb, name, alias, timeout=_WRITE)
 
     def _call(self, verb: str, *args: Any, **asked: Any) -> Any:  # noqa: ANN401 - pymilvus answers in many shapes
-        act: Callable[..., Any] = getattr(self._client, verb)
-        for attempt in range(1, self._tries + 1):
+        for attempt in range(self._tries - 1):
             try:
-                with self._explained():
-                    return act(*args, **asked)
+                return self._once(verb, *args, **asked)
             except Passing:
-                if attempt == self._tries:
-                    raise
-                time.sleep(_PAUSE * 2 ** (attempt - 1))
-        raise AssertionError("unreachable")
+                time.sleep(_PAUSE * 2**attempt)
+        return self._once(verb, *args, **asked)
+
+    def _once(self, verb: str, *args: Any, **asked: Any) -> Any:  # noqa: ANN401
+        act: Callable[..., Any] = getattr(self._client, verb)
+        with self._explained():
+            return act(*args, **asked)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

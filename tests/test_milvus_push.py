@@ -18,6 +18,7 @@ from index.live import LiveIndex
 from index.milvus import Database
 from index.milvus_engine import engine_at
 from index.milvus_faults import Passing
+from index.milvus_layout import search_params
 from index.push import push_index
 from index.sent_rows import SentRows
 from index.stamp import ALIAS, collection_name
@@ -244,3 +245,9 @@ def test_what_may_pass_is_tried_again_with_growing_pauses_and_not_for_ever(
     with pytest.raises(IndexFault, match="坏"):
         database.collections()
     assert len(pauses) == 8
+
+
+def test_the_search_of_a_graph_is_at_least_as_wide_as_what_is_asked_for() -> None:
+    assert search_params("HNSW", 264) == {"metric_type": "IP", "params": {"ef": 1024}}
+    assert search_params("HNSW", 4000) == {"metric_type": "IP", "params": {"ef": 4000}}
+    assert search_params("FLAT", 4000) == search_params("", 4000) == {"metric_type": "IP", "params": {}}
