@@ -1,6 +1,6 @@
 """Milvus against this machine: do they answer alike, and what does a search and a push cost?
 
-    python -m benchmarks.backends --index DIR [--shared DIR] [--uri URI]
+    python -m benchmarks.backends --index DIR [--shared DIR] [--uri URI] [--dense-index KIND]
 
 Sends the index to Milvus, asks every dev question of both engines in turn and compares the answers in
 full, all but the time taken. Without --uri it is milvus-lite in a temporary folder: a program of its own
@@ -20,6 +20,7 @@ from typing import Any
 from benchmarks.questions import OWN, SETS
 from index.milvus import Database
 from index.milvus_engine import engine_at
+from index.milvus_layout import DENSE
 from index.push import push_index
 from index.searcher import Index
 from qa import ask
@@ -36,22 +37,23 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--shared", type=Path, default=OWN.parents[1] / "shared")
     parser.add_argument("--uri", default="")
+    parser.add_argument("--dense-index", default="FLAT", choices=tuple(DENSE))
     args = parser.parse_args()
     files = [args.shared / "eval" / name for name in SETS]
     rows = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
     with tempfile.TemporaryDirectory() as folder:
         database = Database(args.uri or f"{folder}/milvus.db", patient=True)
-        _push(args.index, database)
+        _push(args.index, database, args.dense_index)
         local = Index.load(args.index)
         there = Index.load(args.index, local.encoder, engine_at(database))
         _compare(rows, local, there)
 
 
-def _push(index: Path, database: Database) -> None:
+def _push(index: Path, database: Database, dense: str) -> None:
     print("| push | rows sent | s | rows/s |\n|---|--:|--:|--:|")
     for name in ("all", "again"):
         began = time.perf_counter()
-        done = push_index(index, database)
+        done = push_index(index, database, dense=dense)
         spent = time.perf_counter() - began
         print(f"| {name} | {done.sent} | {spent:.1f} | {done.rows / spent:,.0f} |")
 

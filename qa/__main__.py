@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _one(args: argparse.Namespace) -> int:
-    answer = ask(args.question, index=_index(args), history=args.history)
+    answer = ask(
+        args.question, index=args.index if args.backend == "local" else _index(args), history=args.history
+    )
     shown = json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if args.json else readable(answer)
     print(shown, flush=True)
     return 0
