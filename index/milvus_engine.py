@@ -124,6 +124,7 @@ def engine_at(database: Database) -> EngineOf:
                 f"Milvus 的集合 {collection} 有 {held} 行，应为 {here.rows} 行，没有作答。"
                 "请运行 python -m index push 补齐"
             )
+        database.warm(collection, here.dimension)
         return MilvusEngine(database, collection, contents.chunk_sparse.vocabulary)
 
     return opened

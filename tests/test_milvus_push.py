@@ -251,3 +251,21 @@ def test_the_search_of_a_graph_is_at_least_as_wide_as_what_is_asked_for() -> Non
     assert search_params("HNSW", 264) == {"metric_type": "IP", "params": {"ef": 1024}}
     assert search_params("HNSW", 4000) == {"metric_type": "IP", "params": {"ef": 4000}}
     assert search_params("FLAT", 4000) == search_params("", 4000) == {"metric_type": "IP", "params": {}}
+
+
+def test_the_first_search_is_made_at_opening_with_time_to_spare(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = small(tmp_path)
+    engine = pushed(index, database)
+    search, searched = database._client.search, []
+
+    def watched(name: str, **asked: Any) -> Any:
+        searched.append((name, asked["anns_field"], asked["timeout"]))
+        return search(name, **asked)
+
+    monkeypatch.setattr(database._client, "search", watched)
+    held = opened(index, engine)
+    assert searched == [(collection(index), "vector", 120), (collection(index), "words", 120)]
+    held.search("就业")
+    assert [timeout for _, _, timeout in searched[2:]] == [10, 10]
