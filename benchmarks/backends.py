@@ -75,10 +75,10 @@ def _compare(rows: Sequence[dict[str, Any]], local: Index, there: Index) -> None
             times[name]["ask"].append((time.perf_counter() - began) * 1000)
             answers.append({**answer.to_dict(), "elapsed_ms": 0})
         if answers[0] != answers[1]:
-            differing.append(row["question"])
+            differing.append(row["qid"])
     print(f"\n{len(rows)} questions, {len(rows) - len(differing)} answers the same to the letter\n")
-    for question in differing:
-        print(f"- {question}")
+    if differing:
+        print(f"differing: {', '.join(differing)}\n")
     _show(times)
 
 
