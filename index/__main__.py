@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import IndexFault, ReportqaError
-from index.backend import add_backend, push_to
+from index.backend import add_backend, push_to, reach
 from index.milvus_layout import DENSE
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _build(options: argparse.Namespace) -> int:
     from index.build import build_index
 
     began = time.monotonic()
+    reach(options)
     encoder = _encoder(options, "")
     outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
     _print_rejected(outcome.rejected)
@@ -94,6 +95,7 @@ def _update(options: argparse.Namespace) -> int:
     from index.update import update_index
 
     began = time.monotonic()
+    reach(options)
     encoder = _encoder(options, _held_model(options.index))
     outcome = update_index(options.corpus, options.index, encoder, ProgressBar())
     for word, sources in (("新增", outcome.added), ("修改", outcome.changed), ("删除", outcome.removed)):

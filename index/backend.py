@@ -44,6 +44,14 @@ def engine_of(options: argparse.Namespace) -> EngineOf | None:
     return engine_at(Database(options.uri, options.token))
 
 
+def reach(options: argparse.Namespace) -> None:
+    """IndexFault where the engine asked for cannot be reached: better told before the work than after."""
+    if _asked(options):
+        from index.milvus import Database
+
+        Database(options.uri, options.token)
+
+
 def push_to(
     options: argparse.Namespace, folder: Path, progress: Progress | None = None, dense: str = ""
 ) -> Pushed | None:

@@ -197,6 +197,18 @@ def test_a_push_to_nowhere(
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("_stub")
+@pytest.mark.parametrize("command", ["build", "update"])
+def test_milvus_that_is_not_there_is_told_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    corpus, index = written_corpus(tmp_path / "corpus"), tmp_path / "index"
+    there = ["--backend", "milvus", "--uri", f"http://127.0.0.1:{free_port()}"]
+    assert cli.main([command, "--corpus", str(corpus), "--index", str(index), *there]) == 1
+    assert "连不上 Milvus" in capsys.readouterr().err
+    assert not index.exists()
+
+
 def test_a_backend_that_is_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
