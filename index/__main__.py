@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import IndexFault, ReportqaError
 from index.backend import add_backend, push_to, reach
@@ -198,10 +198,19 @@ def _info(options: argparse.Namespace) -> int:
     print(f"索引目录：{options.index}（版本 {version.name}，格式第 {manifest.format} 版）")
     print(f"模型：{manifest.model}（{manifest.dimension} 维）")
     print(f"报告：{manifest.reports} 份；段落：{manifest.chunks} 个；语料摘要：{manifest.corpus_digest[:16]}")
+    print(_kind(manifest.dense))
     for source in manifest.digests:
         print(f"  {source}")
     _print_rejected(manifest.rejected)
     return 0
+
+
+def _kind(dense: Mapping[str, Any]) -> str:
+    """How the vectors are searched, for people."""
+    if not dense["lists"]:
+        return "向量检索：逐个比较，结果精确"
+    told = f"向量检索：{dense['lists']} 组中查 {dense['probes']} 组，前 {dense['rescored']} 个精确重排"
+    return f"{told}；前 10 名的召回率 {dense['recall']:.1%}（{dense['questions']} 个问题实测）"
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.chunks import chunk_report
 from corpus.errors import CorpusError, IndexFault
@@ -17,6 +18,7 @@ from index.base import Base, base_of
 from index.changes import compare
 from index.checkpoint import CHECKPOINT, Checkpoint, drop_checkpoint
 from index.context import passage, report_text, says_only_the_title, sentence_spans
+from index.dense import FLAT, Dense
 from index.encoder import Encoder, Progress, Spans
 from index.known import NOTHING, Known, passage_vectors
 from index.lock import build_lock
@@ -31,6 +33,7 @@ from index.sparse import Sparse
 from index.tokens import tokens
 from index.vectors import vectors_of
 
+_ASKED, _OPENING = 200, 24  # questions to measure the search on, and characters of each
 _ALL = "按 build 命令全部重读"
 
 
@@ -63,7 +66,13 @@ def assemble(
     chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
     report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
     places = Chunks.of(chunks, by_source)
-    return store.Contents(by_source, places, vectors, sentences, chunk_sparse, report_sparse), encoded
+    centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    questions = _questions(chunks, encoder) if len(chunks) > FLAT else None
+    nearest = Dense.build(vectors, questions)
+    contents = store.Contents(
+        by_source, places, vectors, centre, nearest, sentences, chunk_sparse, report_sparse
+    )
+    return contents, encoded
 
 
 def build_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None = None) -> Outcome:
@@ -119,6 +128,12 @@ def _product_version() -> str:
         return importlib.metadata.version("reportqa")
     except importlib.metadata.PackageNotFoundError:
         return "0.1.0"  # run from a checkout
+
+
+def _questions(chunks: Sequence[Chunk], encoder: Encoder) -> NDArray[np.float32]:
+    """Vectors to measure the search on: openings of passages all over the reports, read as questions."""
+    step = max(1, len(chunks) // _ASKED)
+    return encoder.encode_queries([chunk.text[:_OPENING] for chunk in chunks[::step][:_ASKED]])
 
 
 def _with_sentences(

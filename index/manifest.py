@@ -23,7 +23,7 @@ class Manifest:
     `settings` are the chunk, token and BM25 settings, `reading` the digest of the code that reads
     reports; `files` maps name to SHA-256; `digests` maps each report's source to the SHA-256 of its
     record, `originals` to that of its file's bytes; `rejected` lists (source, reason) of the files
-    that could not be read.
+    that could not be read; `dense` is the `index.dense.Kind` of the vectors.
     """
 
     format: int
@@ -38,6 +38,7 @@ class Manifest:
     reports: int
     chunks: int
     rejected: tuple[tuple[str, str], ...]
+    dense: Mapping[str, Any]
     files: Mapping[str, str]
 
 

@@ -15,7 +15,6 @@ from corpus.errors import IndexFault
 from corpus.report import Chunk, Report
 from index import fusion, store
 from index.context import passage
-from index.dense import Dense
 from index.encoder import Encoder
 from index.engine import Engine, EngineOf, LocalEngine
 from index.hit import Hit
@@ -59,14 +58,12 @@ class Index:
         known = passage(contents.reports[opening.source], opening), contents.vectors[0].astype(np.float32)
         self._vector = query_vectors(encoder, *known)
         self._sentences = contents.sentences
-        self._centre = contents.vectors.astype(np.float32).mean(axis=0)
+        self._centre = contents.centre
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
         self._report_rows = {source: row for row, source in enumerate(contents.reports)}
-        self._report_row = contents.chunks.places[:, 0]
-        self._engine = engine or LocalEngine(
-            Dense.build(contents.vectors), contents.chunk_sparse, contents.chunks.first
-        )
+        self._report_row = contents.chunks.places[:, 0].astype(np.int64)
+        self._engine = engine or LocalEngine(contents.dense, contents.chunk_sparse, contents.chunks.first)
 
     @classmethod
     def load(
@@ -119,7 +116,7 @@ class Index:
         sparse_rows, _ = self._engine.matching(words, pool, reports)
         pooled = np.union1d(dense_rows, sparse_rows)
         cosines, sparse = self._engine.cosines(vector, pooled), self._engine.bm25(words, pooled)
-        report = self._report_sparse.scores(words)[self._report_row[pooled]]
+        report = self._report_sparse.of(words, self._report_row[pooled])
         fused = fuse(
             fusion.scale(cosines, float(vector @ self._centre), 1.0),
             sparse / self._chunk_sparse.ideal(words),

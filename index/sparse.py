@@ -1,4 +1,4 @@
-"""BM25 over token lists: the only module that imports bm25s, numpy backend.
+"""BM25 over token lists, scored ahead of time.
 
 Score of a text D for question tokens Q (Lucene variant; Kamphuis et al. 2020, "Which BM25 do you
 mean?", ECIR; computed ahead of time as in bm25s, Lù 2024, arXiv 2407.03618):
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -22,25 +23,31 @@ from numpy.typing import NDArray
 
 from index import npy
 from index.mapped import Data
+from index.maxscore import contenders
 
-_ARRAYS = ("data", "indices", "indptr", "counts")
+_ARRAYS = ("data", "indices", "indptr", "counts", "tops")
 _VOCABULARY = "vocabulary.json"
+# Up to here the scores of all texts are added up faster than those that cannot win are left out
+# (docs/scale.md); measured, and without influence on what is found.
+SCANNED = 50_000
 
 
 @dataclass(frozen=True)
 class Sparse:
-    """Scores kept column by column: token t's texts are `indices[indptr[t]:indptr[t + 1]]`.
+    """Scores kept column by column: token t's texts are `indices[indptr[t]:indptr[t + 1]]`, ascending.
 
-    `data` float32, `indices` and `indptr` int32, `counts` how often each stands in its text (the
-    smallest unsigned type that holds them), `vocabulary` in sorted order, `size` texts.
+    `data` float32, `indices` int32, `indptr` int64, `counts` how often each stands in its text (the
+    smallest unsigned type that holds them), `tops` the largest score of each column, float32,
+    `vocabulary` in sorted order, `size` texts.
     """
 
     FILES: ClassVar = (*(f"{name}.npy" for name in _ARRAYS), _VOCABULARY)
 
     data: NDArray[np.float32]
     indices: NDArray[np.int32]
-    indptr: NDArray[np.int32]
+    indptr: NDArray[np.int64]
     counts: NDArray[np.unsignedinteger[Any]]
+    tops: NDArray[np.float32]
     vocabulary: dict[str, int]
     size: int
 
@@ -50,17 +57,32 @@ class Sparse:
 
         The order of the tokens in a text makes no difference.
         """
-        import bm25s
-
         vocabulary = {token: i for i, token in enumerate(sorted({t for text in texts for t in text}))}
-        ids = [[vocabulary[token] for token in text] for text in texts]
-        indices, indptr, counts = _counted(ids, len(vocabulary))
-        if not vocabulary:
-            return cls(np.zeros(0, np.float32), indices, indptr, counts, {}, len(texts))
-        engine = bm25s.BM25(k1=k1, b=b, method="lucene", backend="numpy")
-        engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        data = np.asarray(engine.scores["data"]).astype(np.float32)
-        return cls(data, indices, indptr, counts, vocabulary, len(texts))
+        indices, indptr, counts = _counted(
+            [[vocabulary[token] for token in text] for text in texts], len(vocabulary)
+        )
+        return cls.of_counts((indices, indptr, counts), vocabulary, len(texts), k1=k1, b=b)
+
+    @classmethod
+    def of_counts(
+        cls,
+        columns: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.unsignedinteger[Any]]],
+        vocabulary: dict[str, int],
+        size: int,
+        *,
+        k1: float,
+        b: float,
+    ) -> Sparse:
+        """Score the `indices`, `indptr` and `counts` of `size` texts."""
+        indices, indptr, counts = columns
+        frequency = np.diff(indptr)
+        lengths = np.bincount(indices, counts, size)
+        norms = (k1 * (1 - b + b * lengths / max(lengths.mean(), 1e-9))).astype(np.float32)
+        idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        times = counts.astype(np.float32)
+        data = np.repeat(idf, frequency) * (times / (times + norms[indices]))
+        tops = np.maximum.reduceat(data, indptr[:-1]) if vocabulary else np.zeros(0, np.float32)
+        return cls(data, indices, indptr, counts, tops, vocabulary, size)
 
     def texts(self) -> list[list[str]]:
         """Tokens of every text, sorted, repeats kept: `build` makes this index of them again."""
@@ -91,14 +113,46 @@ class Sparse:
 
         Only rows within the half-open ranges `spans`, (n, 2), where given.
         """
-        scores = self.scores(tokens)
-        found = np.flatnonzero(scores) if spans is None else _within(np.flatnonzero(scores), spans)
-        rows = found[np.lexsort((found, -scores[found]))][:top_k].astype(np.int64)
-        return rows, scores[rows]
+        if self.size > SCANNED:
+            rows = contenders(self, tokens, top_k, spans)
+            scores = self.of(tokens, rows)
+        else:
+            every = self.scores(tokens)
+            rows = np.flatnonzero(every) if spans is None else _within(np.flatnonzero(every), spans)
+            scores = every[rows]
+        order = np.lexsort((rows, -scores))[:top_k]
+        return rows[order], scores[order]
 
     def of(self, tokens: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Scores of the texts `rows` alone, ascending; shape (len(rows),)."""
-        return self.scores(tokens)[rows]
+        """Scores of the texts `rows` alone, shape (len(rows),), the same as `scores` gives them."""
+        if self.size <= SCANNED:
+            return self.scores(tokens)[rows]
+        out = np.zeros(len(rows), np.float32)
+        for token in tokens:
+            if (column := self.vocabulary.get(token)) is not None:
+                out += self.looked_up(column, rows)
+        return out
+
+    def asked(self, tokens: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Columns of the tokens, rarest first, and how often each is asked for."""
+        counts = Counter(self.vocabulary[token] for token in tokens if token in self.vocabulary)
+        columns = sorted(counts, key=lambda column: (self.frequency(column), column))
+        return np.array(columns, np.int64), np.array([counts[c] for c in columns], np.float32)
+
+    def frequency(self, column: int) -> int:
+        """Number of texts in a column."""
+        return int(self.indptr[column + 1] - self.indptr[column])
+
+    def column(self, column: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Texts of a column, ascending, and their scores."""
+        held = slice(self.indptr[column], self.indptr[column + 1])
+        return self.indices[held], self.data[held]
+
+    def looked_up(self, column: int, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Scores of the texts `rows` in one column, 0 where they are not in it."""
+        held, scores = self.column(column)
+        places = np.minimum(np.searchsorted(held, rows.astype(held.dtype)), len(held) - 1)
+        return np.where(held[places] == rows, scores[places], np.float32(0))
 
     def idf(self, token: str) -> float:
         """Inverse document frequency of `token`; of a token never seen, that of df = 0."""
@@ -123,17 +177,22 @@ class Sparse:
         Raises:
             ValueError, KeyError, TypeError: a file is missing or the arrays do not fit together.
         """
-        data, indices, indptr, counts = (npy.read(files[f"{name}.npy"]) for name in _ARRAYS)
+        data, indices, indptr, counts, tops = (npy.read(files[f"{name}.npy"]) for name in _ARRAYS)
         words = json.loads(files[_VOCABULARY][:])
         size, vocabulary = int(words["size"]), {token: i for i, token in enumerate(words["tokens"])}
-        rows_fit = not indices.size or (indices.min() >= 0 and indices.max() < size)
-        if len(indptr) != len(vocabulary) + 1 or not indptr[-1] == len(data) == len(indices) == len(counts):
+        small = size <= SCANNED  # of a large index every page would be touched: its checksum has to do
+        rows_fit = not small or not indices.size or (indices.min() >= 0 and indices.max() < size)
+        if (
+            len(indptr) != len(vocabulary) + 1
+            or len(tops) != len(vocabulary)
+            or not indptr[-1] == len(data) == len(indices) == len(counts)
+        ):
             raise ValueError("BM25 arrays of different lengths")
         if not rows_fit or indptr[0] != 0 or (np.diff(indptr) < 0).any():
             raise ValueError("BM25 rows out of range")
-        if not np.isfinite(data).all():
+        if (small and not np.isfinite(data).all()) or not np.isfinite(tops).all():
             raise ValueError("BM25 scores are not finite")
-        return cls(data, indices, indptr, counts, vocabulary, size)
+        return cls(data, indices, indptr, counts, tops, vocabulary, size)
 
 
 def _within(rows: NDArray[np.int64], spans: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -146,7 +205,7 @@ def _within(rows: NDArray[np.int64], spans: NDArray[np.int64]) -> NDArray[np.int
 
 def _counted(
     texts: Sequence[Sequence[int]], columns: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.unsignedinteger[Any]]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.unsignedinteger[Any]]]:
     """Column by column: the texts that hold the token (ascending), the columns' edges, how often each."""
     rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     ids = np.fromiter(chain.from_iterable(texts), np.int64, len(rows))
@@ -154,4 +213,4 @@ def _counted(
     held, indices = np.divmod(pairs, max(len(texts), 1))
     indptr = np.searchsorted(held, np.arange(columns + 1))
     kind = np.min_scalar_type(int(counts.max(initial=0)))
-    return indices.astype(np.int32), indptr.astype(np.int32), counts.astype(kind)
+    return indices.astype(np.int32), indptr.astype(np.int64), counts.astype(kind)

@@ -1,8 +1,10 @@
 """The index folder: versions side by side, one of them current, each checked before it is used.
 
     INDEX/CURRENT                  name of the current version, replaced in one step
-    INDEX/versions/000001-3f…/     manifest.json, reports.jsonl, chunks.jsonl, vectors.npy (n, d) float16,
-                                   chunk_bm25/ and report_bm25/ (four .npy and vocabulary.json each),
+    INDEX/versions/000001-3f…/     manifest.json, facts.jsonl, reports.jsonl, chunks.npy (n, 4) int32,
+                                   vectors.npy (n, d) float16, centre.npy (d,),
+                                   nearest.faiss where the vectors are many,
+                                   chunk_bm25/ and report_bm25/ (five .npy and vocabulary.json each),
                                    sentences/ (four .npy)
     INDEX/.lock                    held while a version is made; INDEX/.encoded: see index.checkpoint
 
@@ -27,7 +29,8 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFault, ReportqaError
 from corpus.record import report_record
 from corpus.report import Report
-from index import disk, npy, pointer, sentence_vectors
+from index import dense, disk, npy, pointer, sentence_vectors
+from index.dense import Dense, Kind
 from index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256, to_bytes
 from index.mapped import Data, checked_file
 from index.pointer import REBUILD
@@ -36,7 +39,8 @@ from index.shelf import Chunks, Reports, report_files
 from index.sparse import Sparse
 
 KEPT_VERSIONS = 3  # the current one and two to go back to
-_FACTS, _REPORTS, _CHUNKS, _VECTORS = "facts.jsonl", "reports.jsonl", "chunks.npy", "vectors.npy"
+_FACTS, _REPORTS, _CHUNKS = "facts.jsonl", "reports.jsonl", "chunks.npy"
+_VECTORS, _CENTRE = "vectors.npy", "centre.npy"
 _CHUNK_BM25, _REPORT_BM25, _SENTENCES = "chunk_bm25", "report_bm25", "sentences"
 _PARTS = {_CHUNK_BM25: Sparse.FILES, _REPORT_BM25: Sparse.FILES, _SENTENCES: sentence_vectors.FILES}
 _FILES = frozenset(
@@ -45,6 +49,7 @@ _FILES = frozenset(
         _REPORTS,
         _CHUNKS,
         _VECTORS,
+        _CENTRE,
         *(f"{part}/{name}" for part, names in _PARTS.items() for name in names),
     )
 )
@@ -54,12 +59,15 @@ _FILES = frozenset(
 class Contents:
     """Everything a version holds; row i of `vectors`, (n, d), `sentences` and `chunk_sparse` is chunk i.
 
-    `reports` runs in reading order (by source) and row j of `report_sparse` is its j-th report.
+    `centre` is the mean of the vectors. `reports` runs in reading order (by source) and row j of
+    `report_sparse` is its j-th report.
     """
 
     reports: Mapping[str, Report]
     chunks: Chunks
     vectors: NDArray[np.float16]
+    centre: NDArray[np.float32]
+    dense: Dense
     sentences: SentenceVectors
     chunk_sparse: Sparse
     report_sparse: Sparse
@@ -90,6 +98,7 @@ def describe(
         reports=len(contents.reports),
         chunks=len(contents.chunks),
         rejected=rejected,
+        dense=contents.dense.kind.to_dict(),
         files={},
     )
 
@@ -166,7 +175,7 @@ def verify(contents: Contents) -> None:
 
 def checked_files(version: Path, manifest: Manifest) -> dict[str, Data]:
     """Every file of the version, by name; IndexFault names the first that is missing or changed."""
-    if set(manifest.files) != _FILES:
+    if set(manifest.files) - {dense.FILE} != _FILES:
         raise IndexFault(f"{version / MANIFEST}：文件清单不符。{REBUILD}")
     return {name: checked_file(version / name, wanted) for name, wanted in manifest.files.items()}
 
@@ -214,10 +223,12 @@ def _files(contents: Contents) -> dict[str, bytes]:
     }
     facts, records = report_files(list(contents.reports.values()))
     return {
+        **contents.dense.to_files(),
         _FACTS: facts,
         _REPORTS: records,
         _CHUNKS: npy.written(contents.chunks.places),
         _VECTORS: npy.written(contents.vectors),
+        _CENTRE: npy.written(contents.centre),
         **{f"{part}/{name}": data for part, made in parts.items() for name, data in made.items()},
     }
 
@@ -229,11 +240,14 @@ def _contents(files: Mapping[str, Data], manifest: Manifest) -> Contents:
     vectors = npy.read(files[_VECTORS])
     if vectors.ndim != 2 or vectors.dtype != np.float16:
         raise ValueError(f"{_VECTORS} is not a matrix of half precision")
+    nearest = Dense.of_files(files, Kind(**manifest.dense), vectors)
     parts = {part: {name: files[f"{part}/{name}"] for name in names} for part, names in _PARTS.items()}
     return Contents(
         reports,
         chunks,
         vectors,
+        npy.read(files[_CENTRE]),
+        nearest,
         SentenceVectors.of_files(parts[_SENTENCES]),
         Sparse.of_files(parts[_CHUNK_BM25]),
         Sparse.of_files(parts[_REPORT_BM25]),

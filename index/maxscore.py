@@ -1,0 +1,88 @@
+"""The best texts of a large sparse index without adding up every column (MaxScore).
+
+Turtle and Flood 1995, "Query evaluation: strategies and optimizations": columns are added rarest first
+until a text in none of them can no longer come in; of the others only the texts still in the running
+are looked up. What is found is what adding everything up would find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from index.sparse import Sparse
+
+Rows = NDArray[np.int64]
+
+# A filter of more ranges than this is a bit for every text instead of a cut in every column.
+_CUT = 64
+# Sums in another order differ in the last digits: what comes this close stays in the running.
+_SLACK = 1 + 1e-4
+
+
+def contenders(sparse: Sparse, tokens: Sequence[str], top_k: int, spans: Rows | None) -> Rows:
+    """Rows among which are the best `top_k` for `tokens`, ascending, all of them within `spans`."""
+    columns, times = sparse.asked(tokens)
+    left = np.append(np.cumsum((sparse.tops[columns] * times)[::-1])[::-1], 0.0) * _SLACK
+    allowed = None if spans is None else _Allowed(spans, sparse.size)
+    sums, found, bar, used = np.zeros(sparse.size, np.float32), np.zeros(0, np.int64), 0.0, 0
+    for column, weight in zip(columns, times, strict=True):
+        if len(found) >= top_k and len(found) < 4 * sparse.frequency(column):
+            bar = _kth(sums[found], top_k)
+            if left[used] < bar:
+                break
+        rows, scores = sparse.column(column)
+        if allowed is not None:
+            kept = allowed.of(rows)
+            rows, scores = rows[kept], scores[kept]
+        before = sums[rows]
+        sums[rows] = before + scores * weight
+        found = np.concatenate([found, rows[before == 0]])
+        used += 1
+    return _run_off(sparse, (columns[used:], times[used:], left[used:]), found, sums[found], (top_k, bar))
+
+
+def _run_off(
+    sparse: Sparse,
+    rest: tuple[Rows, NDArray[np.float32], NDArray[np.float64]],
+    found: Rows,
+    sums: NDArray[np.float32],
+    least: tuple[int, float],
+) -> Rows:
+    """Those of `found` that the columns left over may yet bring among the best."""
+    top_k, bar = least
+    for column, weight, more, after in zip(*rest[:2], rest[2][:-1], rest[2][1:], strict=True):
+        kept = sums + more >= bar
+        found, sums = found[kept], sums[kept]
+        sums = sums + sparse.looked_up(column, found) * weight
+        if len(found) > top_k:
+            bar = max(bar, _kth(sums, top_k))
+            kept = sums + after >= bar
+            found, sums = found[kept], sums[kept]
+    return np.sort(found)
+
+
+def _kth(values: NDArray[np.float32], top_k: int) -> float:
+    return float(np.partition(values, len(values) - top_k)[len(values) - top_k])
+
+
+class _Allowed:
+    """Which entries of a column lie in the ranges of a filter."""
+
+    def __init__(self, spans: Rows, size: int) -> None:
+        self._spans = spans
+        self._bits = np.zeros(size, bool) if len(spans) > _CUT else None
+        if self._bits is not None:
+            for start, end in spans.tolist():
+                self._bits[start:end] = True
+
+    def of(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Places in the ascending `rows` of those allowed."""
+        if self._bits is not None:
+            return np.flatnonzero(self._bits[rows])
+        edges = np.searchsorted(rows, self._spans)
+        return np.concatenate([np.arange(start, end) for start, end in edges.tolist()])
