@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.report import Report
+from index.sparse import Sparse
 from index.store import Contents
+
+_TURNED = 65_536  # rows: some 11 million weights, 200 MB
 
 
 class SentRows:
@@ -18,11 +22,7 @@ class SentRows:
 
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
-        sparse = contents.chunk_sparse
-        columns = np.repeat(np.arange(len(sparse.vocabulary)), np.diff(sparse.indptr))
-        order = np.argsort(sparse.indices, kind="stable")
-        self._columns, self._weights = columns[order], sparse.data[order]
-        self._edges = np.searchsorted(sparse.indices[order], np.arange(len(contents.chunks) + 1))
+        self._words = _Words(contents.chunk_sparse)
         self._facts = [_facts(number, report) for number, report in enumerate(contents.reports.values())]
 
     def __len__(self) -> int:
@@ -31,9 +31,8 @@ class SentRows:
     def __getitem__(self, row: int) -> Mapping[str, Any]:
         """Row as Milvus takes it, 0 <= row < len."""
         facts = self._facts[int(self._contents.chunks.places[row, 0])]
-        span = slice(self._edges[row], self._edges[row + 1])
         vector = self._contents.vectors[row].astype(np.float32)
-        columns, weights = self._columns[span], self._weights[span]
+        columns, weights = self._words.of(row)
         told = json.dumps([row, facts], ensure_ascii=False, sort_keys=True).encode()
         digest = hashlib.sha256(vector.tobytes() + columns.tobytes() + weights.tobytes() + told).digest()
         return {
@@ -47,6 +46,32 @@ class SentRows:
     def _wordless(self) -> dict[int, float]:
         """A column that no question asks for: a row without any is refused."""
         return {len(self._contents.chunk_sparse.vocabulary): 1.0}
+
+
+class _Words:
+    """BM25 by row out of columns: of some rows at a time, so that memory does not grow with the reports."""
+
+    def __init__(self, sparse: Sparse) -> None:
+        self._sparse = sparse
+        self._start = -1
+
+    def of(self, row: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Columns, ascending, in which the row has a weight, and these."""
+        if row // _TURNED != self._start:
+            self._turn(row // _TURNED)
+        at = row - self._start * _TURNED
+        span = slice(self._edges[at], self._edges[at + 1])
+        return self._columns[span], self._weights[span]
+
+    def _turn(self, start: int) -> None:
+        sparse, first = self._sparse, start * _TURNED
+        held = np.flatnonzero((sparse.indices >= first) & (sparse.indices < first + _TURNED))
+        rows = sparse.indices[held]
+        order = np.argsort(rows, kind="stable")
+        self._columns = np.searchsorted(sparse.indptr, held[order], side="right") - 1
+        self._weights = sparse.data[held[order]]
+        self._edges = np.searchsorted(rows[order], np.arange(first, first + _TURNED + 1))
+        self._start = start
 
 
 def _facts(number: int, report: Report) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from milvus_place import many_reports, opened, place, pushed, small, version_of,
 from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
-from index import milvus, push, store, versions
+from index import milvus, push, sent_rows, store, versions
 from index.live import LiveIndex
 from index.milvus import Database
 from index.milvus_engine import engine_at
@@ -21,6 +21,8 @@ from index.milvus_faults import Passing
 from index.milvus_layout import search_params
 from index.push import push_index
 from index.sent_rows import SentRows
+from index.settings import CHUNK_BM25
+from index.sparse import Sparse
 from index.stamp import ALIAS, collection_name
 
 
@@ -247,6 +249,20 @@ def test_what_may_pass_is_tried_again_with_growing_pauses_and_not_for_ever(
     assert len(pauses) == 8
 
 
+@pytest.mark.parametrize("turned", [1, 2, 5, 65_536])
+def test_every_row_is_sent_with_the_weights_its_words_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned: int
+) -> None:
+    monkeypatch.setattr(sent_rows, "_TURNED", turned)
+    contents = store.load(small(tmp_path))[1]
+    rows, sparse = SentRows(contents), contents.chunk_sparse
+    words = list(sparse.vocabulary)
+    for row in (0, 3, 1, 4, 2):
+        scores = {token: float(sparse.scores([token])[row]) for token in words}
+        sent = {words[column]: weight for column, weight in rows[row]["words"].items()}
+        assert sent == {token: score for token, score in scores.items() if score > 0}
+
+
 def test_the_search_of_a_graph_is_at_least_as_wide_as_what_is_asked_for() -> None:
     assert search_params("HNSW", 264) == {"metric_type": "IP", "params": {"ef": 1024}}
     assert search_params("HNSW", 4000) == {"metric_type": "IP", "params": {"ef": 4000}}
@@ -269,3 +285,17 @@ def test_the_first_search_is_made_at_opening_with_time_to_spare(
     assert searched == [(collection(index), "vector", 120), (collection(index), "words", 120)]
     held.search("就业")
     assert [timeout for _, _, timeout in searched[2:]] == [10, 10]
+
+
+def test_a_row_without_words_is_sent_with_one_that_nobody_asks_for(
+    tmp_path: Path, database: Database
+) -> None:
+    contents = store.load(small(tmp_path))[1]
+    texts = contents.chunk_sparse.texts()
+    texts[2] = []
+    sparse = Sparse.build(texts, **CHUNK_BM25)
+    sent = SentRows(replace(contents, chunk_sparse=sparse))[2]
+    assert sent["words"] == {len(sparse.vocabulary): 1.0}
+    database.create("reportqa_manual", 8, "", "FLAT")
+    database.put("reportqa_manual", [sent])
+    assert database.values("reportqa_manual", ["words"], [2])[2]["words"] == sent["words"]
