@@ -30,6 +30,7 @@ _VOCABULARY = "vocabulary.json"
 # Up to here the scores of all texts are added up faster than those that cannot win are left out
 # (docs/scale.md); measured, and without influence on what is found.
 SCANNED = 50_000
+_RUN = 1 << 24  # entries
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,23 @@ class Sparse:
     ) -> Sparse:
         """Score the `indices`, `indptr` and `counts` of `size` texts."""
         indices, indptr, counts = columns
-        frequency = np.diff(indptr)
-        lengths = np.bincount(indices, counts, size)
+        parts = _parts(indptr)
+        lengths = np.zeros(size)
+        for part in parts:
+            lengths += np.bincount(indices[part], counts[part], size)
         norms = (k1 * (1 - b + b * lengths / max(lengths.mean(), 1e-9))).astype(np.float32)
+        frequency = np.diff(indptr)
         idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-        times = counts.astype(np.float32)
-        data = np.repeat(idf, frequency) * (times / (times + norms[indices]))
-        tops = np.maximum.reduceat(data, indptr[:-1]) if vocabulary else np.zeros(0, np.float32)
+        data = np.empty(len(indices), np.float32)
+        for part in parts:
+            times = counts[part].astype(np.float32)
+            np.divide(times, times + norms[indices[part]], out=data[part])
+        used = np.flatnonzero(frequency)
+        for column in used:
+            data[indptr[column] : indptr[column + 1]] *= idf[column]
+        tops = np.zeros(len(vocabulary), np.float32)
+        if len(used):
+            tops[used] = np.maximum.reduceat(data, indptr[used])
         return cls(data, indices, indptr, counts, tops, vocabulary, size)
 
     def texts(self) -> list[list[str]]:
@@ -136,7 +147,7 @@ class Sparse:
     def asked(self, tokens: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Columns of the tokens, rarest first, and how often each is asked for."""
         counts = Counter(self.vocabulary[token] for token in tokens if token in self.vocabulary)
-        columns = sorted(counts, key=lambda column: (self.frequency(column), column))
+        columns = sorted(filter(self.frequency, counts), key=lambda column: (self.frequency(column), column))
         return np.array(columns, np.int64), np.array([counts[c] for c in columns], np.float32)
 
     def frequency(self, column: int) -> int:
@@ -193,6 +204,12 @@ class Sparse:
         if (small and not np.isfinite(data).all()) or not np.isfinite(tops).all():
             raise ValueError("BM25 scores are not finite")
         return cls(data, indices, indptr, counts, tops, vocabulary, size)
+
+
+def _parts(indptr: NDArray[np.int64]) -> list[slice]:
+    """The entries in runs, so that working on them takes little memory beside them."""
+    edges = range(0, int(indptr[-1]), _RUN)
+    return [slice(start, min(start + _RUN, int(indptr[-1]))) for start in edges]
 
 
 def _within(rows: NDArray[np.int64], spans: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -28,10 +28,11 @@ EXPECTED = {
     "reports.jsonl",
     "chunks.npy",
     "vectors.npy",
+    "centre.npy",
     *(
         f"{leg}/{name}"
         for leg in ("chunk_bm25", "report_bm25")
-        for name in ("data.npy", "indices.npy", "indptr.npy", "counts.npy", "vocabulary.json")
+        for name in ("data.npy", "indices.npy", "indptr.npy", "counts.npy", "tops.npy", "vocabulary.json")
     ),
     *(f"sentences/{name}" for name in ("components.npy", "scales.npy", "spans.npy", "first.npy")),
 }

@@ -1,0 +1,107 @@
+"""A collection of any size grown from a real index: its vectors, its words, its sentences.
+
+A grown passage takes the words of one real passage, three in ten of them exchanged for words of another,
+and the vector of the first moved by the difference of two others: so the words keep their frequencies and
+the vectors the directions in which real ones differ. `STRAY` makes the median cosine of a vector with its
+nearest, among as many as there are real ones, that of the real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.sparse import Sparse
+from index.store import Contents
+
+STRAY = 0.4
+EXCHANGED = 0.3
+BLOCK = 1 << 18
+Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Seed:
+    """Real passages: vectors (m, d), and their words as rows of (column, count) between `edges`."""
+
+    vectors: NDArray[np.float32]
+    edges: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    counts: NDArray[np.uint8]
+    vocabulary: dict[str, int]
+
+    @classmethod
+    def of(cls, contents: Contents) -> Seed:
+        """The passages of an index."""
+        sparse = contents.chunk_sparse
+        order = np.argsort(sparse.indices, kind="stable")
+        columns = np.repeat(np.arange(len(sparse.vocabulary)), np.diff(sparse.indptr))[order]
+        edges = np.searchsorted(sparse.indices[order], np.arange(sparse.size + 1))
+        return cls(
+            contents.vectors.astype(np.float32),
+            edges.astype(np.int64),
+            columns,
+            np.minimum(sparse.counts, 255).astype(np.uint8)[order],
+            sparse.vocabulary,
+        )
+
+    def bases(self, size: int) -> NDArray[np.int64]:
+        """The real passage that each grown one is grown from, (size,)."""
+        return np.random.default_rng([size, 0]).integers(0, len(self.vectors), size)
+
+    def grown_vectors(self, size: int) -> Iterator[NDArray[np.float16]]:
+        """Unit vectors in blocks, `size` rows in all."""
+        bases, rng = self.bases(size), np.random.default_rng([size, 1])
+        for start in range(0, size, BLOCK):
+            own = self.vectors[bases[start : start + BLOCK]]
+            one, other = (self.vectors[rng.integers(0, len(self.vectors), len(own))] for _ in range(2))
+            rows = own + STRAY * (one - other)
+            rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+            yield rows.astype(np.float16)
+
+    def grown_columns(self, size: int) -> Columns:
+        """`indices`, `indptr` and `counts` of a `Sparse` of `size` passages."""
+        bases, rng = self.bases(size), np.random.default_rng([size, 2])
+        blocks = [self._block(bases[at : at + BLOCK], rng) for at in range(0, size, BLOCK)]
+        totals = np.sum([np.diff(edges) for edges, _, _ in blocks], axis=0)
+        indptr = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
+        indices, counts = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.uint8)
+        cursor = indptr[:-1].copy()
+        for number in range(len(blocks)):
+            edges, rows, times = blocks[number]
+            blocks[number] = (edges, rows[:0], times[:0])  # the memory is needed
+            held = np.diff(edges)
+            places = np.repeat(cursor - edges[:-1], held) + np.arange(edges[-1])
+            indices[places], counts[places] = rows + number * BLOCK, times
+            cursor += held
+        return indices, indptr, counts
+
+    def _block(
+        self, bases: NDArray[np.int64], rng: np.random.Generator
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]:
+        """Columns of a block of passages: edges, rows within the block, counts."""
+        mine, theirs = self._words(bases), self._words(rng.integers(0, len(self.vectors), len(bases)))
+        keys, counts = [], []
+        for (rows, places), share in ((mine, 1 - EXCHANGED), (theirs, EXCHANGED)):
+            kept = rng.random(len(places), np.float32) < share
+            keys.append(self.columns[places[kept]] * len(bases) + rows[kept])
+            counts.append(self.counts[places[kept]])
+        words, first = np.unique(np.concatenate(keys), return_index=True)
+        held, rows = np.divmod(words, len(bases))
+        edges = np.searchsorted(held, np.arange(len(self.vocabulary) + 1))
+        return edges.astype(np.int64), rows.astype(np.int32), np.concatenate(counts)[first]
+
+    def _words(self, bases: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For every word of the passages its row among `bases` and its place among all words."""
+        sizes = self.edges[bases + 1] - self.edges[bases]
+        rows = np.repeat(np.arange(len(bases)), sizes)
+        begins = np.repeat(self.edges[bases] - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
+        return rows, begins + np.arange(len(rows))
+
+
+def sparse_of(seed: Seed, size: int, k1: float, b: float) -> Sparse:
+    """The grown sparse leg."""
+    return Sparse.of_counts(seed.grown_columns(size), seed.vocabulary, size, k1=k1, b=b)
