@@ -23,6 +23,7 @@ os.environ.update(
 
 from corpus.errors import ReportqaError
 from corpus.logs import add_log_options, begin_log
+from index.backend import add_backend, engine_of, push_to
 from index.live import LiveIndex
 from page.feedback import Feedback
 from page.passwords import Passwords
@@ -54,22 +55,26 @@ class Console(Progress):
             print(f"  {self}", flush=True)
 
 
-def prepare(folder: Path, corpus: Path, progress: Progress) -> LiveIndex:
-    """The index in `folder`; where that has none yet, one of the reports below `corpus` is made first.
+def prepare(options: argparse.Namespace, progress: Progress) -> LiveIndex:
+    """The index asked for; where there is none yet, one of the reports below `corpus` is made first.
 
     Raises IndexFault where the index is damaged or of another make: it may be the user's own, so
     it is not overwritten.
     """
-    if not (folder / "CURRENT").exists():
+    corpus = options.corpus or _SAMPLES
+    if not (options.index / "CURRENT").exists():
         from index.build import build_index
         from index.models import open_encoder
         from index.worklog import logged
 
         progress.step("正在为样例报告建立索引" if corpus == _SAMPLES else "正在为报告建立索引")
         with logged("build") as work:
-            work.outcome = build_index(corpus, folder, open_encoder(), progress)
+            work.outcome = build_index(corpus, options.index, open_encoder(), progress)
+        if options.backend != "local":
+            progress.step("正在把索引送到 Milvus")
+            push_to(options, options.index)
     progress.step("正在载入索引")
-    return LiveIndex(folder)
+    return LiveIndex(options.index, engine=engine_of(options))
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -79,12 +84,12 @@ def serve(options: argparse.Namespace) -> None:
     feedback = Feedback(options.feedback) if options.feedback else None
     token = _metrics_token(options)
     with waiting_page(options.host, options.port, progress):
-        live = prepare(options.index, options.corpus or _SAMPLES, progress)
+        live = prepare(options, progress)
         progress.step("正在打开页面")
         from page.blocks import build_page, launch, open_desk
         from page.site import Site
 
-        keeper = _keeper_of(live, options.index, options.corpus)
+        keeper = _keeper_of(options, live)
         ask, metrics = _watched(options, live, keeper)
         desk = open_desk(ask, live, verdict=feedback is not None)
         page = build_page(desk)
@@ -121,10 +126,12 @@ def _watched(
     return metrics.under_way(observed(ask, log, metrics)), metrics
 
 
-def _keeper_of(live: LiveIndex, folder: Path, corpus: Path | None) -> FolderKeeper | None:
+def _keeper_of(options: argparse.Namespace, live: LiveIndex) -> FolderKeeper | None:
     from page.keeper import FolderKeeper
 
-    return None if corpus is None else FolderKeeper(folder, corpus, live)
+    if options.corpus is None:
+        return None
+    return FolderKeeper(options.index, options.corpus, live, lambda: push_to(options, options.index))
 
 
 def librarian_of(
@@ -159,6 +166,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--log-questions", action="store_true", help="把问题原文也记入日志；不给则日志里没有问题"
     )
     add_log_options(parser)
+    add_backend(parser)
     options = parser.parse_args(argv)
     begin_log(options)
     try:

@@ -1,4 +1,4 @@
-"""Command line: python -m index build | update | info | check | versions | rollback | prune."""
+"""Command line: python -m index build | update | push | info | check | versions | rollback | prune."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import ReportqaError
+from corpus.errors import IndexFault, ReportqaError
 from corpus.logs import add_log_options, begin_log
 from corpus.stages import table
+from index.backend import add_backend, push_to, reach
+from index.milvus_layout import DENSE
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -51,6 +53,15 @@ def _parser() -> argparse.ArgumentParser:
         )
         _add_remote_options(command)
         command.add_argument("--profile", action="store_true", help="完成后列出各阶段的用时")
+    push = _command(commands, "push", _push, "把当前版本送到 Milvus，核对后由它检索")
+    for command in (*made, push):
+        add_backend(command)
+        command.add_argument(
+            "--dense-index",
+            default="",
+            choices=tuple(DENSE),
+            help="Milvus 的向量索引；默认五十万段以内用 FLAT（精确），以上用 HNSW",
+        )
     _command(commands, "info", _info, "显示索引的内容和设置")
     _command(commands, "check", _check, "重读全部文件，检查索引是否完好")
     _command(commands, "versions", _versions, "列出保存的各个版本")
@@ -93,6 +104,7 @@ def _build(options: argparse.Namespace) -> int:
     from index.worklog import logged
 
     began = time.monotonic()
+    reach(options)
     encoder = _encoder(options, None)
     with logged("build") as work:
         outcome = work.outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
@@ -102,6 +114,7 @@ def _build(options: argparse.Namespace) -> int:
         f"（编码 {outcome.encoded} 个），{len(outcome.rejected)} 个文件未收入，"
         f"用时 {_duration(time.monotonic() - began)}"
     )
+    _send(options)
     return _profiled(options, work)
 
 
@@ -110,6 +123,7 @@ def _update(options: argparse.Namespace) -> int:
     from index.worklog import logged
 
     began = time.monotonic()
+    reach(options)
     encoder = _encoder(options, _held(options.index))
     with logged("update") as work:
         outcome = work.outcome = update_index(options.corpus, options.index, encoder, ProgressBar())
@@ -126,6 +140,7 @@ def _update(options: argparse.Namespace) -> int:
         f"{outcome.summary}，未收入 {len(outcome.rejected)} 个文件；编码 {outcome.encoded} 个段落；{made}，"
         f"用时 {_duration(time.monotonic() - began)}"
     )
+    _send(options)
     return _profiled(options, work)
 
 
@@ -136,6 +151,26 @@ def _profiled(options: argparse.Namespace, work: Work) -> int:
     if options.profile:
         print(table(work.stages, STAGE_NAMES), file=sys.stderr)
     return 0
+
+
+def _push(options: argparse.Namespace) -> int:
+    if not _send(options):
+        raise IndexFault("请用 --backend milvus --uri 地址 说明送到哪里")
+    return 0
+
+
+def _send(options: argparse.Namespace) -> bool:
+    """Send the current version to the engine asked for; False where that is this machine."""
+    began = time.monotonic()
+    pushed = push_to(options, options.index, ProgressBar("送出", "段"), options.dense_index)
+    if pushed is None:
+        return False
+    gone = f"；删除旧集合 {'、'.join(pushed.removed)}" if pushed.removed else ""
+    print(
+        f"Milvus 已启用 {pushed.collection}：{pushed.rows} 个段落，这次送出 {pushed.sent} 个，已核对{gone}，"
+        f"用时 {_duration(time.monotonic() - began)}"
+    )
+    return True
 
 
 def _encoder(options: argparse.Namespace, held: Manifest | None) -> Encoder:
@@ -238,13 +273,14 @@ def _check(options: argparse.Namespace) -> int:
 
 
 class ProgressBar:
-    """Progress of the encoding on stderr: a line redrawn in place, or nothing where it is no terminal."""
+    """Progress on stderr: a line redrawn in place, or nothing where it is no terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, word: str = "编码", unit: str = "字") -> None:
+        self._word, self._unit = word, unit
         self._began = time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
-        """Draw the bar for `done` of `total` characters."""
+        """Draw the bar for `done` of `total` units."""
         if not sys.stderr.isatty():
             return
         spent = max(time.monotonic() - self._began, 1e-6)
@@ -253,7 +289,7 @@ class ProgressBar:
         left = _duration((total - done) / rate) if rate else "未知"
         end = "\n" if done >= total else ""
         print(
-            f"\r编码 {bar:<24} {share:4.0%}  {rate:,.0f} 字/秒  剩余 {left}   ",
+            f"\r{self._word} {bar:<24} {share:4.0%}  {rate:,.0f} {self._unit}/秒  剩余 {left}   ",
             end=end,
             file=sys.stderr,
             flush=True,

@@ -6,14 +6,16 @@ reports, so no engine can make a quote that is not verbatim.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import Dense
+from index.manifest import Manifest
 from index.sparse import Sparse
+from index.store import Contents
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -37,6 +39,10 @@ class Engine(Protocol):
 
     def bm25(self, tokens: Sequence[str], rows: Rows) -> Scores:
         """BM25 of the given rows, ascending; 0 where no token stands."""
+
+
+EngineOf = Callable[[Manifest, Contents], Engine]
+"""How an index opens the engine for the version it has loaded; IndexFault where it holds another."""
 
 
 class LocalEngine:

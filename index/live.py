@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.errors import IndexFault
 from corpus.logs import fields
 from index.encoder import Encoder, address_of
+from index.engine import EngineOf
 from index.manifest import MANIFEST, read_manifest
 from index.pointer import CURRENT, VERSIONS, current_version
 from index.searcher import Index
@@ -28,16 +29,19 @@ class LiveIndex:
     version that did not load, "" while all is well.
     """
 
-    def __init__(self, folder: Path | str, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, folder: Path | str, encoder: Encoder | None = None, engine: EngineOf | None = None
+    ) -> None:
         """Load the current version; IndexFault as from `Index.load`."""
         self._folder = Path(folder)
         self._given = encoder
+        self._engine = engine
         self._loading = threading.Lock()
         self._tried_at = 0.0
         self.fault = ""
         self.reloads = {"loaded": 0, "failed": 0}
         self._seen = self._pointer()
-        self._index = Index.load(self._folder, encoder)
+        self._index = Index.load(self._folder, encoder, engine)
 
     def current(self) -> Index:
         """The index of the current version, or the one before where that does not load.
@@ -56,7 +60,7 @@ class LiveIndex:
 
     def _reload(self, seen: bytes) -> None:
         try:
-            self._index = Index.load(self._folder, self._encoder())
+            self._index = Index.load(self._folder, self._encoder(), self._engine)
         except IndexFault as exc:
             self.fault, self._tried_at = str(exc), time.monotonic()
             self.reloads["failed"] += 1

@@ -8,13 +8,10 @@ are looked up. What is found is what adding everything up would find.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from index.sparse import Sparse
 
 Rows = NDArray[np.int64]
 
@@ -24,7 +21,31 @@ _CUT = 64
 _SLACK = 1 + 1e-4
 
 
-def contenders(sparse: Sparse, tokens: Sequence[str], top_k: int, spans: Rows | None) -> Rows:
+class Columns(Protocol):
+    """What is asked of a sparse index (`index.sparse.Sparse`)."""
+
+    @property
+    def tops(self) -> NDArray[np.float32]:
+        """Largest score of each column."""
+
+    @property
+    def size(self) -> int:
+        """Number of texts."""
+
+    def asked(self, tokens: Sequence[str]) -> tuple[Rows, NDArray[np.float32]]:
+        """Columns of the tokens, rarest first, and how often each is asked for."""
+
+    def frequency(self, column: int) -> int:
+        """Number of texts in a column."""
+
+    def column(self, column: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Texts of a column, ascending, and their scores."""
+
+    def looked_up(self, column: int, rows: Rows) -> NDArray[np.float32]:
+        """Scores of the texts `rows` in one column."""
+
+
+def contenders(sparse: Columns, tokens: Sequence[str], top_k: int, spans: Rows | None) -> Rows:
     """Rows among which are the best `top_k` for `tokens`, ascending, all of them within `spans`."""
     columns, times = sparse.asked(tokens)
     left = np.append(np.cumsum((sparse.tops[columns] * times)[::-1])[::-1], 0.0) * _SLACK
@@ -47,7 +68,7 @@ def contenders(sparse: Sparse, tokens: Sequence[str], top_k: int, spans: Rows | 
 
 
 def _run_off(
-    sparse: Sparse,
+    sparse: Columns,
     rest: tuple[Rows, NDArray[np.float32], NDArray[np.float64]],
     found: Rows,
     sums: NDArray[np.float32],

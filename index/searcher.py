@@ -17,7 +17,7 @@ from corpus.stages import stage, staged
 from index import fusion, store
 from index.context import passage
 from index.encoder import Encoder
-from index.engine import Engine, LocalEngine
+from index.engine import Engine, EngineOf, LocalEngine
 from index.hit import Hit
 from index.manifest import Manifest
 from index.models import open_encoder
@@ -69,13 +69,16 @@ class Index:
 
     @classmethod
     @staged("load")
-    def load(cls, folder: Path | str, encoder: Encoder | None = None, engine: Engine | None = None) -> Index:
+    def load(
+        cls, folder: Path | str, encoder: Encoder | None = None, engine: EngineOf | None = None
+    ) -> Index:
         """Open the current version of the index in `folder`, every file checked.
 
-        `engine` ranks in place of this machine. The model is opened at the first search.
+        `engine` opens what ranks in place of this machine. The model is opened at the first search.
 
         Raises:
-            IndexFault: the index is missing, damaged, or made with other settings or another model.
+            IndexFault: the index is missing, damaged, or made with other settings or another model;
+                or the engine cannot be reached or holds another version.
         """
         manifest, contents = store.load(Path(folder))
         if dict(manifest.settings) != settings():
@@ -83,7 +86,7 @@ class Index:
         if encoder is not None and encoder.name != manifest.model:
             raise IndexFault(f"索引 {folder} 是用模型“{manifest.model}”建的，不能用“{encoder.name}”检索")
         opened = encoder or remote_encoder_of(manifest) or open_encoder(manifest.model)
-        return cls(manifest, contents, opened, engine)
+        return cls(manifest, contents, opened, engine(manifest, contents) if engine else None)
 
     @property
     def encoder(self) -> Encoder:

@@ -56,11 +56,15 @@ class Keeper(Protocol):
 class FolderKeeper:
     """The index in `folder`, made of the reports below `corpus`; `live` is what questions are put to.
 
-    `updates` counts the updates by what came of them.
+    `updates` counts the updates by what came of them. `send` brings another engine to the version that is
+    current, before it answers.
     """
 
-    def __init__(self, folder: Path, corpus: Path, live: LiveIndex) -> None:
+    def __init__(
+        self, folder: Path, corpus: Path, live: LiveIndex, send: Callable[[], object] | None = None
+    ) -> None:
         self._folder = folder
+        self._send = send
         self._corpus = corpus
         self._live = live
         self.updates = {"made": 0, "unchanged": 0, "failed": 0}
@@ -82,7 +86,7 @@ class FolderKeeper:
             self.updates["failed"] += 1
             raise
         self.updates["made" if outcome.made else "unchanged"] += 1
-        self._live.current()
+        self._answer()
         return outcome.summary if outcome.made else "没有变动"
 
     def rollback(self, name: str) -> None:
@@ -90,6 +94,11 @@ class FolderKeeper:
         from index.versions import rollback
 
         rollback(self._folder, name)
+        self._answer()
+
+    def _answer(self) -> None:
+        if self._send is not None:
+            self._send()
         self._live.current()
 
     def status(self) -> Status:

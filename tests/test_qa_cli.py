@@ -23,7 +23,7 @@ HELD = tianchang()
 @pytest.fixture
 def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command load the invented index whatever folder it is given."""
-    monkeypatch.setattr(Index, "load", lambda _folder: index())
+    monkeypatch.setattr(Index, "load", lambda _folder, **_: index())
 
 
 def quote(words: str) -> Quote:
