@@ -12,7 +12,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,19 +28,36 @@ Found = list[tuple[str, str]]
 
 
 @dataclass
-class Built:
-    """Seconds from reports to searchable and saved, and of those in the encoder; pieces made."""
+class Spent:
+    """Seconds on the clock and of the processor, all threads of this process."""
 
-    seconds: float
-    encoding: float
+    clock: float = 0.0
+    cpu: float = 0.0
+
+
+@dataclass
+class Built:
+    """What reports to searchable and saved took, what of it the encoder; pieces made."""
+
+    whole: Spent
+    encoding: Spent
     pieces: int
+
+
+@contextmanager
+def spending(spent: Spent) -> Iterator[None]:
+    """Add to `spent` what the block takes."""
+    clock, cpu = time.perf_counter(), time.process_time()
+    yield
+    spent.clock += time.perf_counter() - clock
+    spent.cpu += time.process_time() - cpu
 
 
 class Vectors:
     """The model for peers: in torch on two threads, or ours; counts the seconds it works."""
 
     def __init__(self, ours: bool) -> None:
-        self.seconds = 0.0
+        self.spent = Spent()
         self._query, self._passage = prefixes(DEFAULT_MODEL, {})
         self._encoder: Encoder | None = None
         if ours:
@@ -62,15 +80,12 @@ class Vectors:
 
     def passages(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - an array (len(texts), d)
         """Unit rows of passages."""
-        began = time.perf_counter()
-        if self._encoder is not None:
+        with spending(self.spent):
+            if self._encoder is None:
+                return self._torch([self._passage + text for text in texts])
             import numpy as np
 
-            rows: Any = np.concatenate(self._encoder.encode_passages(texts, [()] * len(texts)))
-        else:
-            rows = self._torch([self._passage + text for text in texts])
-        self.seconds += time.perf_counter() - began
-        return rows
+            return np.concatenate(self._encoder.encode_passages(texts, [()] * len(texts)))
 
     def _torch(self, texts: list[str]) -> Any:  # noqa: ANN401
         return self._model.encode(texts, prompt="", show_progress_bar=False, normalize_embeddings=True)
@@ -101,19 +116,20 @@ class Ours:
         from index.context import passage, sentence_spans
         from index.searcher import Index
 
-        began = time.perf_counter()
-        build_index(corpus, folder, self._encoder)
-        self._held = Index.load(folder, self._encoder)
-        seconds = time.perf_counter() - began
+        built = Built(Spent(), Spent(), 0)
+        with spending(built.whole):
+            build_index(corpus, folder, self._encoder)
+            self._held = Index.load(folder, self._encoder)
         assert len(self._held.reports) == len(reports)
         own = {}
         for chunk in self._held.chunks:
             text = passage(self._held.reports[chunk.source], chunk)
             at = len(text) - len(chunk.text)
             own[text] = [(at + start, at + end) for start, end in sentence_spans(chunk.text)]
-        began = time.perf_counter()
-        self._encoder.encode_passages(list(own), list(own.values()))
-        return Built(seconds, time.perf_counter() - began, len(self._held.chunks))
+        with spending(built.encoding):
+            self._encoder.encode_passages(list(own), list(own.values()))
+        built.pieces = len(self._held.chunks)
+        return built
 
     def ways(self) -> dict[str, Callable[[str], Found]]:
         """`ask` from question to Answer, and the search below it."""
@@ -133,7 +149,30 @@ class Ours:
         return [(hit.chunk.source, hit.chunk.text) for hit in self._held.search(question, top_k=5)]
 
 
-class LangChain:
+class Peer:
+    """A peer over `Vectors`; `make` is its own, and says how many pieces it made."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+
+    def build(self, corpus: Path, reports: Sequence[tuple[str, str]], folder: Path) -> Built:  # noqa: ARG002
+        """Time `make`, and the encoder in it."""
+        built = Built(Spent(), Spent(), 0)
+        self._vectors.spent = built.encoding
+        with spending(built.whole):
+            built.pieces = self.make(reports, folder)
+        return built
+
+    def make(self, reports: Sequence[tuple[str, str]], folder: Path) -> int:
+        """Split, embed, index, save into `folder`."""
+        raise NotImplementedError
+
+    def ways(self) -> dict[str, Callable[[str], Found]]:
+        """As `Side.ways`."""
+        raise NotImplementedError
+
+
+class LangChain(Peer):
     """RecursiveCharacterTextSplitter and FAISS, as its tutorial on semantic search has it."""
 
     def __init__(self, vectors: Vectors) -> None:
@@ -146,20 +185,20 @@ class LangChain:
             def embed_query(self, text: str) -> list[float]:
                 return list(vectors.queries([text])[0].tolist())
 
-        self._vectors, self._wrapped = vectors, Wrapped()
+        super().__init__(vectors)
+        self._wrapped = Wrapped()
 
-    def build(self, corpus: Path, reports: Sequence[tuple[str, str]], folder: Path) -> Built:  # noqa: ARG002
+    def make(self, reports: Sequence[tuple[str, str]], folder: Path) -> int:
         """Split, embed, save."""
         from langchain_community.vectorstores import FAISS
         from langchain_core.documents import Document
 
-        self._vectors.seconds, began = 0.0, time.perf_counter()
         documents = [
             Document(page_content=text, metadata={"source": source}) for source, text in pieces(reports)
         ]
         self._store = FAISS.from_documents(documents, self._wrapped)
         self._store.save_local(str(folder))
-        return Built(time.perf_counter() - began, self._vectors.seconds, len(documents))
+        return len(documents)
 
     def ways(self) -> dict[str, Callable[[str], Found]]:
         """The vector store's own search."""
@@ -170,7 +209,7 @@ class LangChain:
         return [(document.metadata["source"], document.page_content) for document in found]
 
 
-class LlamaIndex:
+class LlamaIndex(Peer):
     """VectorStoreIndex with its defaults; and with BM25 beside it, fused by QueryFusionRetriever."""
 
     def __init__(self, vectors: Vectors) -> None:
@@ -189,9 +228,10 @@ class LlamaIndex:
             def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
                 return list(vectors.passages(texts).tolist())
 
-        self._vectors, self._wrapped = vectors, Wrapped(embed_batch_size=32)
+        super().__init__(vectors)
+        self._wrapped = Wrapped(embed_batch_size=32)
 
-    def build(self, corpus: Path, reports: Sequence[tuple[str, str]], folder: Path) -> Built:  # noqa: ARG002
+    def make(self, reports: Sequence[tuple[str, str]], folder: Path) -> int:
         """Both indexes, both saved; BM25 takes about a hundredth of the time."""
         from llama_index.core import Document, VectorStoreIndex
         from llama_index.core.llms import MockLLM
@@ -199,7 +239,6 @@ class LlamaIndex:
         from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
         from llama_index.retrievers.bm25 import BM25Retriever
 
-        self._vectors.seconds, began = 0.0, time.perf_counter()
         documents = [
             Document(text=text, metadata={"source": source}, excluded_embed_metadata_keys=["source"])
             for source, text in reports
@@ -220,7 +259,7 @@ class LlamaIndex:
             num_queries=1,  # the question as it is: no language model words it anew
             use_async=False,
         )
-        return Built(time.perf_counter() - began, self._vectors.seconds, len(nodes))
+        return len(nodes)
 
     def ways(self) -> dict[str, Callable[[str], Found]]:
         """Dense alone and the hybrid."""
@@ -234,13 +273,10 @@ class LlamaIndex:
         return [(node.metadata["source"], node.get_content()) for node in nodes][:5]
 
 
-class Txtai:
+class Txtai(Peer):
     """Embeddings with hybrid=True and content=True."""
 
-    def __init__(self, vectors: Vectors) -> None:
-        self._vectors = vectors
-
-    def build(self, corpus: Path, reports: Sequence[tuple[str, str]], folder: Path) -> Built:  # noqa: ARG002
+    def make(self, reports: Sequence[tuple[str, str]], folder: Path) -> int:
         """Index the pieces of LangChain's splitter, save."""
         from txtai import Embeddings
 
@@ -248,14 +284,13 @@ class Txtai:
             return self._vectors.queries(texts) if self._asking else self._vectors.passages(texts)
 
         self._asking = False
-        self._vectors.seconds, began = 0.0, time.perf_counter()
         cut = pieces(reports)
         self._held = Embeddings(method="external", transform=transform, hybrid=True, content=True)
         self._held.index([(number, text, None) for number, (_, text) in enumerate(cut)])
         self._held.save(str(folder))
         self._sources = [source for source, _ in cut]
         self._asking = True
-        return Built(time.perf_counter() - began, self._vectors.seconds, len(cut))
+        return len(cut)
 
     def ways(self) -> dict[str, Callable[[str], Found]]:
         """Its search."""
@@ -309,16 +344,19 @@ def serve(made: Side) -> None:
             ]
             built = made.build(Path(order["corpus"]), reports, Path(order["folder"]))
             told: dict[str, Any] = {
-                "seconds": built.seconds,
-                "encoding": built.encoding,
+                "seconds": built.whole.clock,
+                "cpu": built.whole.cpu,
+                "encoding": built.encoding.clock,
+                "encoding_cpu": built.encoding.cpu,
                 "pieces": built.pieces,
             }
         elif order["do"] == "ask":
             told = {}
             for name, find in made.ways().items():
-                began = time.perf_counter()
-                found = find(order["question"])
-                told[name] = {"ms": (time.perf_counter() - began) * 1000, "found": found}
+                spent = Spent()
+                with spending(spent):
+                    found = find(order["question"])
+                told[name] = {"ms": spent.clock * 1000, "cpu": spent.cpu * 1000, "found": found}
         else:
             told = dict(zip(("now", "most"), memory(), strict=True))
         out.write(json.dumps(told, ensure_ascii=False) + "\n")

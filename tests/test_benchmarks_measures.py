@@ -104,22 +104,27 @@ def test_share_leaves_out_questions_not_judged() -> None:
 
 def test_tables_tell_medians_and_ratios_of_the_same_round() -> None:
     def made(seconds: float, encoding: float) -> dict[str, float]:
-        return {"seconds": seconds, "encoding": encoding, "pieces": 7, "size": 1.25}
+        return {
+            "seconds": seconds, "cpu": 2 * seconds, "encoding": encoding, "encoding_cpu": encoding,
+            "pieces": 7, "size": 1.25,
+        }  # fmt: skip
 
     told = {
         "ours": [made(2, 1), made(3, 2.5), made(8, 8)],
         "langchain-torch": [made(10, 9), made(10, 9), made(16, 15)],
     }
     ours = build_table(told)[2]
-    assert ours == "| 政问 | 3.00 | 2.50 | 1.200 | 0.30 | 7 | 1.2 |"
+    assert ours == "| 政问 | 3.0（6.0） | 2.5（2.5） | 1.200（2.400） | 0.300（0.300） | 7 | 1.2 |"
+    marks = {"report1": True, "report5": True, "answer1": False, "answer3": True}
     asked = {
-        ("ours", "qa.ask"): [{"ms": 3.0, "chars": 9, "report1": True, "report5": True, "answer1": False,
-                              "answer3": True}],
-        ("langchain-torch", "similarity_search"): [{"ms": 12.0, "chars": 500}],
-    }  # fmt: skip
-    memory = {side: {"now": 10.0, "most": 20.0} for side in told}
-    row = ask_table(asked, memory)[2]
-    assert row == "| 政问 | qa.ask | 3.0 | 3.0 | 0.25 | 1.000 | 1.000 | 0.000 | 1.000 | 9 | 10（20） |"
+        ("ours", "qa.ask"): [{"ms": 3.0, "cpu": 4.0, "chars": 9, **marks}],
+        ("langchain-torch", "similarity_search"): [{"ms": 12.0, "cpu": 8.0, "chars": 500}],
+    }
+    row = ask_table(asked, {side: {"now": 10.0, "most": 20.0} for side in told})[2]
+    assert row.startswith(
+        "| 政问 | qa.ask | 3.0（4.0） | 3.0 | 0.25（0.50） | 1.000 | 1.000 | 0.000 | 1.000 |"
+    )
+    assert row.endswith("| 9 | 10（20） |")
 
 
 def test_our_side_builds_and_finds(tmp_path: Path) -> None:
