@@ -54,6 +54,11 @@ class Torch:
         self.model: SentenceTransformer = open_model(DEFAULT_MODEL)
         self.query, self.passage = prefixes(DEFAULT_MODEL, {})
 
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text, cut off where the model ends."""
+        most = self.model.max_seq_length
+        return [list(self.model.tokenizer(t, truncation=True, max_length=most)["input_ids"]) for t in texts]
+
     def encode(self, texts: Sequence[str], threads: int) -> Vectors:
         """Unit rows (len(texts), d)."""
         import torch
@@ -69,15 +74,8 @@ class Torch:
 class Raw:
     """Sessions on the exported graph, fed with token ids ready made: no tokenizer, no pooling."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        from tokenizers import Tokenizer
-
-        folder = onnx_folder(DEFAULT_MODEL)
-        settings = json.loads((folder / "settings.json").read_text("utf-8"))
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.enable_truncation(settings["longest"])
-        self._graph = str(folder / "model.onnx")
-        self._ids = [list(tokenizer.encode(settings["passage"] + text).ids) for text in texts]
+    def __init__(self, ids: Sequence[Sequence[int]]) -> None:
+        self._graph, self._ids = str(onnx_folder(DEFAULT_MODEL) / "model.onnx"), ids
         self._sessions = {threads: self._session(threads) for threads in sorted({way[1] for way in WAYS})}
 
     def _session(self, threads: int) -> InferenceSession:
@@ -175,8 +173,8 @@ def raw_times(
     torch: Torch, ours: Encoder, texts: Sequence[str], rounds: int
 ) -> dict[str, list[tuple[float, float]]]:
     """Seconds (clock, processor) of each way to encode `texts`, one a round, the ways in turn."""
-    raw = Raw(texts)
     prefixed, none = [torch.passage + text for text in texts], [()] * len(texts)
+    raw = Raw(torch.ids(prefixed))
     ways: dict[str, Callable[[], object]] = {
         "torch，2 线程，每批 32 段": lambda: torch.encode(prefixed, 2),
         "本程序 encode_passages": lambda: ours.encode_passages(texts, none),

@@ -128,7 +128,7 @@ def main() -> None:
     before, torch = load(), Torch()
     texts = [torch.passage + text for text in drawn(Index.load(args.index), args.passages)]
     wanted = torch.encode(texts, 2)
-    ids = [list(torch.model.tokenizer(text, truncation=True, max_length=512)["input_ids"]) for text in texts]
+    ids = torch.ids(texts)
     with tempfile.TemporaryDirectory() as name:
         lines = measured(graphs(Path(name), torch), ids, wanted, args.rounds)
     head = [
