@@ -97,8 +97,10 @@ def grow(size: int, folder: Path, index: Path, shared: Path) -> None:
     began = time.perf_counter()
     sparse = Sparse.of_counts(columns, seed.vocabulary, size, **CHUNK_BM25)
     sparse_seconds = time.perf_counter() - began
-    for name, data in {**dense.to_files(), **sparse.to_files()}.items():
+    for name, data in {**dense.to_files(), "vocabulary.json": sparse.words()}.items():
         (folder / name).write_bytes(data)
+    for name, array in sparse.arrays().items():
+        np.save(folder / name, array)
     began = time.perf_counter()
     np.save(folder / "truth.npy", exact(vectors, asked_vectors[TUNED:], 10))
     told = {

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 Rows = NDArray[np.int64]
 
 # A filter of more ranges than this is a bit for every text instead of a cut in every column.
-_CUT = 64
+_CUT = 4096
 # Sums in another order differ in the last digits: what comes this close stays in the running.
 _SLACK = 1 + 1e-4
+# A column of more than this part of the texts costs more to add up than to look again what the best score.
+_COSTLY = 16
 
 
 class Columns(Protocol):
@@ -50,21 +52,47 @@ def contenders(sparse: Columns, tokens: Sequence[str], top_k: int, spans: Rows |
     columns, times = sparse.asked(tokens)
     left = np.append(np.cumsum((sparse.tops[columns] * times)[::-1])[::-1], 0.0) * _SLACK
     allowed = None if spans is None else _Allowed(spans, sparse.size)
-    sums, found, bar, used = np.zeros(sparse.size, np.float32), np.zeros(0, np.int64), 0.0, 0
+    sums, met = np.zeros(sparse.size, np.float32), np.zeros(0, np.int64)
+    bar, used, raised = 0.0, 0, False
     for column, weight in zip(columns, times, strict=True):
-        if len(found) >= top_k and len(found) < 4 * sparse.frequency(column):
-            bar = _kth(sums[found], top_k)
-            if left[used] < bar:
-                break
+        if bar and not raised and sparse.frequency(column) > sparse.size // _COSTLY:
+            raised, met = True, np.flatnonzero(sums >= max(bar - left[used], 1e-9))
+            if len(met) >= top_k:
+                bar = max(bar, _reached(sparse, (columns[used:], times[used:]), met, sums[met], top_k))
+        if left[used] < bar:
+            break
         rows, scores = sparse.column(column)
         if allowed is not None:
             kept = allowed.of(rows)
             rows, scores = rows[kept], scores[kept]
-        before = sums[rows]
-        sums[rows] = before + scores * weight
-        found = np.concatenate([found, rows[before == 0]])
+        sums[rows] += scores * weight
         used += 1
+        if not bar and used < len(columns):
+            met = np.union1d(met, rows)
+            if len(met) >= top_k:
+                bar = _reached(sparse, (columns[used:], times[used:]), met, sums[met], top_k)
+    found = np.flatnonzero(sums >= bar - left[used]) if bar > left[used] else np.flatnonzero(sums)
+    if bar and len(found) > top_k:
+        bar = max(bar, _reached(sparse, (columns[used:], times[used:]), found, sums[found], top_k))
+        found = found[sums[found] + left[used] >= bar]
     return _run_off(sparse, (columns[used:], times[used:], left[used:]), found, sums[found], (top_k, bar))
+
+
+def _reached(
+    sparse: Columns,
+    rest: tuple[Rows, NDArray[np.float32]],
+    found: Rows,
+    sums: NDArray[np.float32],
+    top_k: int,
+) -> float:
+    """What the best `top_k` score at least: the whole scores of those that lead so far."""
+    leading = np.argpartition(sums, len(sums) - top_k)[len(sums) - top_k :]
+    rows, whole = found[leading], sums[leading]
+    order = np.argsort(rows)
+    rows, whole = rows[order], whole[order]
+    for column, weight in zip(*rest, strict=True):
+        whole = whole + sparse.looked_up(column, rows) * weight
+    return float(whole.min()) / _SLACK
 
 
 def _run_off(
@@ -74,17 +102,15 @@ def _run_off(
     sums: NDArray[np.float32],
     least: tuple[int, float],
 ) -> Rows:
-    """Those of `found` that the columns left over may yet bring among the best."""
+    """Those of the ascending `found` that the columns left over may yet bring among the best."""
     top_k, bar = least
-    for column, weight, more, after in zip(*rest[:2], rest[2][:-1], rest[2][1:], strict=True):
-        kept = sums + more >= bar
-        found, sums = found[kept], sums[kept]
+    for column, weight, after in zip(*rest[:2], rest[2][1:], strict=True):
         sums = sums + sparse.looked_up(column, found) * weight
         if len(found) > top_k:
-            bar = max(bar, _kth(sums, top_k))
+            bar = max(bar, _kth(sums, top_k) / _SLACK)
             kept = sums + after >= bar
             found, sums = found[kept], sums[kept]
-    return np.sort(found)
+    return found
 
 
 def _kth(values: NDArray[np.float32], top_k: int) -> float:
@@ -105,5 +131,6 @@ class _Allowed:
         """Places in the ascending `rows` of those allowed."""
         if self._bits is not None:
             return np.flatnonzero(self._bits[rows])
-        edges = np.searchsorted(rows, self._spans)
-        return np.concatenate([np.arange(start, end) for start, end in edges.tolist()])
+        starts, ends = np.searchsorted(rows, self._spans.astype(rows.dtype)).T
+        sizes = ends - starts
+        return np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())

@@ -177,9 +177,19 @@ class Sparse:
 
     def to_files(self) -> dict[str, bytes]:
         """Four .npy arrays and the vocabulary, by file name; the same texts give the same bytes."""
+        return {
+            **{name: npy.written(array) for name, array in self.arrays().items()},
+            _VOCABULARY: self.words(),
+        }
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays by file name."""
+        return {f"{name}.npy": getattr(self, name) for name in _ARRAYS}
+
+    def words(self) -> bytes:
+        """The vocabulary as a file."""
         words = {"size": self.size, "tokens": list(self.vocabulary)}
-        files = {f"{name}.npy": npy.written(getattr(self, name)) for name in _ARRAYS}
-        return {**files, _VOCABULARY: json.dumps(words, ensure_ascii=False).encode()}
+        return json.dumps(words, ensure_ascii=False).encode()
 
     @classmethod
     def of_files(cls, files: Mapping[str, Data]) -> Sparse:
