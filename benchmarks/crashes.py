@@ -292,6 +292,4 @@ def _sequences(folder: Path, count: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    # bm25s asks tqdm for its bars, whose lock is one for all forked processes: a killed one would keep it.
-    os.environ["DISABLE_TQDM"] = "1"
     sys.exit(main())

@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
-import platform
 import resource
 import subprocess
 import sys
@@ -26,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.grown import Seed
+from benchmarks.machine import machine
 from benchmarks.questions import OWN, SETS
 from index import npy, store
 from index.dense import Dense, Kind, exact
@@ -79,7 +78,7 @@ def grow(size: int, folder: Path, index: Path, shared: Path) -> None:
     """Index `size` grown passages below `folder` and note what it took."""
     folder.mkdir(parents=True, exist_ok=True)
     seed = Seed.of(store.load(index)[1])
-    questions = _questions(shared)
+    questions = questions_of(shared)
     vectors_file = folder / "vectors.npy"
     vectors = np.lib.format.open_memmap(
         vectors_file, "w+", np.float16, (size, seed.vectors.shape[1]), version=(1, 0)
@@ -192,7 +191,7 @@ def _resident(field: str = "VmRSS") -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _questions(shared: Path) -> list[str]:
+def questions_of(shared: Path) -> list[str]:
     """Questions of the dev sets without an earlier turn, mixed by a fixed seed."""
     lines = [line for name in SETS for line in (shared / "eval" / name).read_text("utf-8").splitlines()]
     asked = [row["question"] for row in map(json.loads, lines) if not row.get("history")]
@@ -205,7 +204,7 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     head = [
         "# 随规模增长",
         "",
-        f"`python -m benchmarks.scale`；{os.cpu_count()} 核，{platform.system()}；"
+        f"`python -m benchmarks.scale`；{machine(('faiss-cpu', 'numpy'))}；"
         "段落由真实索引长成（见 `grown.py`）。",
         "毫秒为单问、单进程，问题向量已算好；“检索”含向量、BM25 与入围段落的全部得分，"
         f"{ASKED} 问，p50 / p95。内存：常驻（其中不可回收的）。",

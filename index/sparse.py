@@ -131,6 +131,9 @@ class Sparse:
             every = self.scores(tokens)
             rows = np.flatnonzero(every) if spans is None else _within(np.flatnonzero(every), spans)
             scores = every[rows]
+        if len(rows) > 2 * top_k > 0:  # sorting is for those that may stand
+            kept = scores >= np.partition(scores, len(scores) - top_k)[len(scores) - top_k]
+            rows, scores = rows[kept], scores[kept]
         order = np.lexsort((rows, -scores))[:top_k]
         return rows[order], scores[order]
 
@@ -176,7 +179,7 @@ class Sparse:
         return sum(map(self.idf, tokens))
 
     def to_files(self) -> dict[str, bytes]:
-        """Four .npy arrays and the vocabulary, by file name; the same texts give the same bytes."""
+        """The .npy arrays and the vocabulary, by file name; the same texts give the same bytes."""
         return {
             **{name: npy.written(array) for name, array in self.arrays().items()},
             _VOCABULARY: self.words(),

