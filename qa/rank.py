@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import mul
 
 from corpus.regions import find_regions
 from index.hit import Hit
@@ -25,7 +26,7 @@ from qa.held import DONE, PLANNED, Scope
 from qa.phrases import CLAUSE
 from qa.question import Question
 from qa.terms import Topic, topic_grams
-from qa.values import FIGURE_FEATURES, Value, figure_features, fits, values_of
+from qa.values import FIGURE_FEATURES, Value, figure_features, values_of
 
 # Chunks looked at for one question: a bound on its cost, about half of a province's report. Not tuned.
 POOL = 80
@@ -136,10 +137,8 @@ def rank_values(pool: Pool, ranked: Sequence[Ranked] = ()) -> list[Ranked]:
     for sentence in pool.sentences:
         values = [
             v
-            for v in values_of(sentence)
-            if fits(v, question.asked, rank=rank)
-            and may_answer(sentence, v.standing, question)
-            and named_near(v)
+            for v in values_of(sentence, question.asked, rank=rank)
+            if may_answer(sentence, v.standing, question) and named_near(v)
         ]
         if not values:
             continue
@@ -188,7 +187,7 @@ def _order(ranked: Ranked) -> tuple[float, str, int]:
 
 
 def _dot(weights: Sequence[float], features: Sequence[float]) -> float:
-    return sum(w * f for w, f in zip(weights, features, strict=True))
+    return sum(map(mul, weights, features))
 
 
 @cache

@@ -50,6 +50,7 @@ class Topic:
     grams: tuple[Gram, ...]
     _probes: _Probes = field(init=False, repr=False, compare=False)
     _found: dict[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _parts: dict[str, Topic] = field(init=False, repr=False, compare=False, default_factory=dict)
     _shares: dict[int, float] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -103,7 +104,10 @@ class Topic:
 
     def within(self, words: str) -> Topic:
         """The part of the topic whose grams stand in `words`."""
-        return Topic(tuple(g for g in self.grams if g.text in words))
+        part = self._parts.get(words)
+        if part is None:
+            part = self._parts[words] = Topic(tuple(g for g in self.grams if g.text in words))
+        return part
 
     def matched(self, *texts: str) -> frozenset[str]:
         """Grams found whole (or by an equal phrase) in folded texts."""
