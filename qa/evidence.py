@@ -93,9 +93,10 @@ def sentence_features(
     cosines of all sentences, falling: `meaning` is the distance from the first, in tenths.
     """
     hit, told = sentence.hit, sentence.told
+    own = topic.mask(told.folded)
     return (
-        topic.coverage(told.folded),
-        topic.coverage(*told.parts),
+        topic.share(own),
+        topic.share(own | topic.mask(told.path, told.before)),
         hit.score,
         _scaled_cosine(hit.dense),
         hit.sparse / best.sparse if best.sparse else 0.0,

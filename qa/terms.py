@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -29,32 +29,77 @@ class Gram:
     split: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Probes:
-    """What is looked for to tell which grams a text has, each with its bit in a mask of what was found.
+_Probes = tuple[tuple[str, int, int], ...]
 
-    `letters`: characters of split grams; `phrases`: grams and their equals, with the bits of the letters
-    without which a phrase cannot stand there; `grams`: weight, bits of the phrases of which one is
-    enough, and the bits of the two letters (0 where one alone says nothing).
+
+class _Found:
+    """Which letters and phrases of some grams stand in a text: one bit each in a mask.
+
+    What was found is remembered as long as the topic lives, which is one question.
     """
 
-    letters: tuple[tuple[str, int], ...]
-    phrases: tuple[tuple[str, int, int], ...]
-    grams: tuple[tuple[float, int, int, int], ...]
+    __slots__ = ("_fewer", "_masks", "_probes", "bits")
+
+    def __init__(self, grams: tuple[Gram, ...]) -> None:
+        letters = dict.fromkeys(char for gram in grams if gram.split for char in gram.text)
+        phrases = dict.fromkeys(phrase for gram in grams for phrase in (gram.text, *gram.variants))
+        self.bits = bits = {probe: 1 << at for at, probe in enumerate(dict.fromkeys((*letters, *phrases)))}
+        # a probe, the bits of the letters without which it cannot stand in a text, its own bit
+        self._probes: _Probes = tuple(
+            (probe, sum(bits[c] for c in set(probe) if c in letters and c != probe), bit)
+            for probe, bit in bits.items()
+        )
+        self._masks: dict[str, int] = {}
+        self._fewer: dict[int, _Probes] = {}
+
+    def mask(self, text: str) -> int:
+        """Bits of what stands in the text."""
+        mask = self._masks.get(text)
+        if mask is None:
+            mask = self._masks[text] = _looked_for(self._probes, text)
+        return mask
+
+    def mask_within(self, text: str, whole: str) -> int:
+        """As `mask`, for a part of the text `whole`: only what stands there is looked for."""
+        mask = self._masks.get(text)
+        if mask is None:
+            held = self.mask(whole)
+            probes = self._fewer.get(held)
+            if probes is None:
+                probes = self._fewer[held] = tuple(p for p in self._probes if p[2] & held)
+            mask = self._masks[text] = _looked_for(probes, text)
+        return mask
 
 
-@dataclass(frozen=True, slots=True)
+def _looked_for(probes: _Probes, text: str) -> int:
+    mask = 0
+    for probe, needed, bit in probes:
+        if mask & needed == needed and probe in text:
+            mask |= bit
+    return mask
+
+
 class Topic:
-    """Grams of a topic; what was found in a text is remembered as long as the topic lives: one question."""
+    """Grams of a topic, and what texts share with it."""
 
-    grams: tuple[Gram, ...]
-    _probes: _Probes = field(init=False, repr=False, compare=False)
-    _found: dict[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _parts: dict[str, Topic] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _shares: dict[int, float] = field(init=False, repr=False, compare=False, default_factory=dict)
+    __slots__ = ("_found", "_parts", "_shares", "_weighed", "grams")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_probes", _probes_of(self.grams))
+    def __init__(self, grams: tuple[Gram, ...], found: _Found | None = None) -> None:
+        self.grams = grams
+        self._found = found or _Found(grams)
+        bits = self._found.bits
+        # weight of a gram, the phrases of which one is enough, and its letters where one says a little
+        self._weighed = tuple(
+            (
+                gram.weight,
+                sum(bits[p] for p in {gram.text, *gram.variants}),
+                bits[gram.text[0]] if gram.split else 0,
+                bits[gram.text[1]] if gram.split else 0,
+            )
+            for gram in grams
+        )
+        self._shares: dict[int, float] = {}
+        self._parts: dict[str, Topic] = {}
 
     @property
     def total(self) -> float:
@@ -63,79 +108,52 @@ class Topic:
 
     def coverage(self, *texts: str) -> float:
         """Share of the topic's weight found in folded texts, 0..1; a gram lies within one of them."""
+        return self.share(self.mask(*texts))
+
+    def mask(self, *texts: str) -> int:
+        """What of the topic stands in the texts, for `share` and `letters`; masks join by |."""
         mask = 0
         for text in texts:
-            mask |= self._mask(text)
-        share = self._shares.get(mask)
-        if share is None:
-            share = self._shares[mask] = self._share(mask)
-        return share
-
-    def _mask(self, text: str) -> int:
-        """Bits of the letters and phrases that stand in the text."""
-        mask = self._found.get(text)
-        if mask is None:
-            mask = 0
-            for letter, bit in self._probes.letters:
-                if letter in text:
-                    mask |= bit
-            for phrase, needed, bit in self._probes.phrases:
-                if mask & needed == needed and phrase in text:
-                    mask |= bit
-            self._found[text] = mask
+            mask |= self._found.mask(text)
         return mask
 
-    def _share(self, mask: int) -> float:
-        found = total = 0.0
-        for weight, enough, first, second in self._probes.grams:
-            total += weight
-            if mask & enough:
-                found += weight
-            elif first:
-                found += weight * _CHAR_CREDIT * (bool(mask & first) + bool(mask & second)) / 2
-        return found / total if total else 0.0
+    def mask_within(self, text: str, whole: str) -> int:
+        """As `mask`, quicker, for a part of `whole`."""
+        return self._found.mask_within(text, whole)
 
-    def letters(self, *texts: str) -> frozenset[str]:
-        """Characters by which grams are found in the texts: the gram's own or those of its equals."""
-        mask = 0
-        for text in texts:
-            mask |= self._mask(text)
-        return frozenset("".join(phrase for phrase, _, bit in self._probes.phrases if mask & bit))
+    def share(self, mask: int) -> float:
+        """Share of the topic's weight that a mask stands for, 0..1."""
+        share = self._shares.get(mask)
+        if share is None:
+            found = total = 0.0
+            for weight, enough, first, second in self._weighed:
+                total += weight
+                if mask & enough:
+                    found += weight
+                elif first:
+                    found += weight * _CHAR_CREDIT * (bool(mask & first) + bool(mask & second)) / 2
+            share = self._shares[mask] = found / total if total else 0.0
+        return share
+
+    def letters(self, mask: int) -> frozenset[str]:
+        """Characters by which grams were found: the gram's own or those of its equals."""
+        bits = self._found.bits
+        phrases = {p for gram in self.grams for p in (gram.text, *gram.variants) if mask & bits[p]}
+        return frozenset("".join(phrases))
 
     def within(self, words: str) -> Topic:
-        """The part of the topic whose grams stand in `words`."""
+        """The part of the topic whose grams stand in `words`; masks of the topic hold for it too."""
         part = self._parts.get(words)
         if part is None:
-            part = self._parts[words] = Topic(tuple(g for g in self.grams if g.text in words))
+            grams = tuple(g for g in self.grams if g.text in words)
+            part = self._parts[words] = Topic(grams, self._found)
         return part
 
     def matched(self, *texts: str) -> frozenset[str]:
         """Grams found whole (or by an equal phrase) in folded texts."""
-        mask = 0
-        for text in texts:
-            mask |= self._mask(text)
-        pairs = zip(self.grams, self._probes.grams, strict=True)
+        mask = self.mask(*texts)
+        pairs = zip(self.grams, self._weighed, strict=True)
         return frozenset(gram.text for gram, (_, enough, _, _) in pairs if mask & enough)
-
-
-def _probes_of(grams: tuple[Gram, ...]) -> _Probes:
-    split = dict.fromkeys(char for gram in grams if gram.split for char in gram.text)
-    letters = {char: 1 << at for at, char in enumerate(split)}
-    texts = dict.fromkeys(phrase for gram in grams for phrase in (gram.text, *gram.variants))
-    phrases = {phrase: 1 << at for at, phrase in enumerate(texts, len(letters))}
-    return _Probes(
-        tuple(letters.items()),
-        tuple((p, sum(letters.get(c, 0) for c in set(p)), bit) for p, bit in phrases.items()),
-        tuple(
-            (
-                gram.weight,
-                sum(phrases[p] for p in {gram.text, *gram.variants}),
-                letters[gram.text[0]] if gram.split else 0,
-                letters[gram.text[1]] if gram.split else 0,
-            )
-            for gram in grams
-        ),
-    )
 
 
 def topic_grams(own: str, inherited: str, weigh: Weigher) -> Topic:

@@ -57,8 +57,9 @@ class Stated:
 
     `left` and `right` are the folded words it belongs to, `clause` its whole clause; `lead` the words
     that open the row of figures joined by 、 in which it stands (累计创建 of 甲246个、乙4295个).
-    `focus` is the end of `left`, `letters` what `left` and `right` are made of; `change`: it is one
-    (增产, 下降); `noun`: a noun follows at once; `first`: 1 for the first of a row, then 1/2, 1/3 …
+    `focus` is the end of `left`, `letters` what `left` and `right` are made of; `cut`: all of these
+    stand in the sentence just so, none is put together; `change`: it is one (增产, 下降); `noun`: a noun
+    follows at once; `first`: 1 for the first of a row, then 1/2, 1/3 …
     """
 
     figure: Figure
@@ -69,6 +70,7 @@ class Stated:
     lead: str
     focus: str
     letters: str
+    cut: bool
     change: bool
     noun: bool
     first: float
@@ -139,6 +141,7 @@ def _stated(told: Told, figure: Figure, left: str, right: str, clause: str, lead
         lead=lead,
         focus=left[-14:],
         letters="".join(c for c in left + right if c.isalnum()),
+        cut=left in told.folded and lead in told.folded,
         change=bool(_CHANGE.search(left)),
         noun=bool(re.match(r"[\u4e00-\u9fff]", right)),
         first=1.0 / (1 + left.count("、")),
@@ -201,14 +204,14 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
     round; `attribute`: a noun that was not asked for follows at once (超200亿元县).
     """
     stated, figure, asked = value.stated, value.figure, question.asked
-    left, right = stated.left, stated.right
-    hit = topic.letters(left, right)
-    asked_change, right_share = asks_change(question.folded), topic.coverage(right)
+    left, right, clause, lead, close = _masks(value, topic)
+    hit = topic.letters(left | right)
+    asked_change, right_share = asks_change(question.folded), topic.share(right)
     return (
-        topic.coverage(left, right),
-        topic.coverage(left),
+        topic.share(left | right),
+        topic.share(left),
         right_share,
-        topic.coverage(stated.clause),
+        topic.share(clause),
         sum(map(hit.__contains__, stated.letters)) / len(stated.letters) if stated.letters else 0.0,
         float(bool(asked.unit) and figure.unit == asked.unit),
         float(asked.kind is not None and figure.kind == asked.kind),
@@ -218,9 +221,19 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
         float(stated.change and not asked_change),
         float(asked_change and not stated.change),
         float(stated.noun and right_share == 0),
-        topic.within(question.focus).coverage(stated.focus, right),
-        topic.coverage(stated.lead, left, right),
+        topic.within(question.focus).share(close | right),
+        topic.share(lead | left | right),
     )
+
+
+def _masks(value: Value, topic: Topic) -> list[int]:
+    """What of the topic stands in `left`, `right`, `clause`, `lead` and `focus`."""
+    stated = value.stated
+    texts = (stated.left, stated.right, stated.clause, stated.lead, stated.focus)
+    if not stated.cut:
+        return [topic.mask(text) for text in texts]
+    whole = value.sentence.told.folded
+    return [topic.mask_within(text, whole) for text in texts]
 
 
 def _conflict(figure: Figure, asked: Asked) -> float:
