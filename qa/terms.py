@@ -82,7 +82,7 @@ def _looked_for(probes: _Probes, text: str) -> int:
 class Topic:
     """Grams of a topic, and what texts share with it."""
 
-    __slots__ = ("_found", "_parts", "_shares", "_weighed", "grams")
+    __slots__ = ("_found", "_letters", "_parts", "_shares", "_weighed", "grams")
 
     def __init__(self, grams: tuple[Gram, ...], found: _Found | None = None) -> None:
         self.grams = grams
@@ -99,6 +99,7 @@ class Topic:
             for gram in grams
         )
         self._shares: dict[int, float] = {}
+        self._letters: dict[int, frozenset[str]] = {}
         self._parts: dict[str, Topic] = {}
 
     @property
@@ -137,9 +138,12 @@ class Topic:
 
     def letters(self, mask: int) -> frozenset[str]:
         """Characters by which grams were found: the gram's own or those of its equals."""
-        bits = self._found.bits
-        phrases = {p for gram in self.grams for p in (gram.text, *gram.variants) if mask & bits[p]}
-        return frozenset("".join(phrases))
+        found = self._letters.get(mask)
+        if found is None:
+            bits = self._found.bits
+            phrases = {p for gram in self.grams for p in (gram.text, *gram.variants) if mask & bits[p]}
+            found = self._letters[mask] = frozenset("".join(phrases))
+        return found
 
     def within(self, words: str) -> Topic:
         """The part of the topic whose grams stand in `words`; masks of the topic hold for it too."""
@@ -171,7 +175,8 @@ def topic_grams(own: str, inherited: str, weigh: Weigher) -> Topic:
 
 def _grams(text: str, weigh: Weigher) -> list[Gram]:
     weights = weigh(text)
-    phrases = {p: v for p, v in synonyms().items() if p in text}
+    near = sorted(pair for char in set(text) for pair in _synonyms_from().get(char, ()))
+    phrases = {p: synonyms()[p] for _, p in near if p in text}
     out: dict[str, Gram] = {}
     for run in _RUN.findall(text):
         pieces = (
@@ -208,3 +213,12 @@ def synonyms() -> dict[str, tuple[str, ...]]:
         for head in phrases if mark == "=" else phrases[:1] if mark == ">" else ():
             groups[head] = (*groups.get(head, ()), *(p for p in phrases if p != head))
     return groups
+
+
+@cache
+def _synonyms_from() -> dict[str, list[tuple[int, str]]]:
+    """First character → the phrases of `synonyms` that begin with it, with their places there."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for place, phrase in enumerate(synonyms()):
+        found.setdefault(phrase[0], []).append((place, phrase))
+    return found
