@@ -6,8 +6,15 @@ One named "multilingual-e5-small@int8" runs on onnxruntime (`index/onnx_encoder.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+
+from corpus.errors import ReportqaError
 from index.encoder import DEFAULT_MODEL, INT8, Encoder
+from index.manifest import read_manifest
 from index.onnx_encoder import OnnxEncoder
+from index.pointer import current_version
 from index.torch_encoder import TorchEncoder
 
 
@@ -20,3 +27,18 @@ def open_encoder(name: str = DEFAULT_MODEL + INT8) -> Encoder:
     if name.endswith(INT8):
         return OnnxEncoder(name)
     return TorchEncoder(name)
+
+
+def opened_ahead(folder: Path | str) -> Encoder:
+    """The encoder of the index in `folder`, its model opening in the background while the index is read.
+
+    What is wrong with the model is raised with the first text. IndexFault where there is no index.
+    """
+    encoder = open_encoder(read_manifest(current_version(Path(folder))).model)
+
+    def opened() -> None:
+        with suppress(ReportqaError):  # the first text will raise it again
+            _ = encoder.dimension
+
+    Thread(target=opened, daemon=True).start()
+    return encoder

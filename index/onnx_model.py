@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +27,11 @@ class OnnxModel:
         from tokenizers import Tokenizer
 
         self.settings: dict[str, Any] = json.loads((folder / "settings.json").read_text("utf-8"))
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(self.settings["longest"])
-        self._session = _open_session(folder / "model.onnx")
+        with ThreadPoolExecutor(1) as aside:  # the session leaves the interpreter free, the tokenizer does not
+            session = aside.submit(_open_session, folder / "model.onnx")
+            self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokenizer.enable_truncation(self.settings["longest"])
+            self._session = session.result()
 
     def encode(self, text: str, side: str, spans: Spans) -> Vectors:
         """(1 + spans, dimension) unit rows: the text, then its spans; `side` is query or passage."""
