@@ -3,7 +3,7 @@
     python -m benchmarks.cold --index DIR [--rounds N]
 
 The second table takes the same work apart, one stage after the other in one thread; in the program the
-model's session opens in a thread of its own while the tokenizer is read and the index loaded.
+model opens in a thread of its own while the index is loaded.
 """
 
 from __future__ import annotations
@@ -75,9 +75,11 @@ def _stages(index: Path) -> None:
     folder = cache.cache_folder() / f"{onnx_export._key(name)}-int8-{onnx_export._EXPORT}"
     _told("check the model's checksums", lambda: onnx_export.onnx_folder(name))
     _told("open its session", lambda: onnx_model._open_session(folder / "model.onnx"))
-    from tokenizers import Tokenizer
+    from index.pieces import Cutter
 
-    _told("read its tokenizer", lambda: Tokenizer.from_file(str(folder / "tokenizer.json")))
+    cutter = Cutter(folder, 512)
+    _told("read its pieces, cut a text with its own", lambda: cutter.cut(QUESTION))
+    _told("(read its whole vocabulary: after the first texts)", cutter._read)
     _ = held[0].encoder.dimension
     _told("the first question, model open", lambda: ask(QUESTION, index=held[0]))
     _told("the same again", lambda: ask(QUESTION, index=held[0]))

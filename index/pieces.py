@@ -41,7 +41,8 @@ def write_tokenizer(text: str, folder: Path) -> None:
     (folder / _WHOLE).write_text(text, "utf-8")
     shell = json.loads(text)
     model = shell["model"]
-    if model["type"] != "Unigram" or model.get("byte_fallback"):
+    plain = model["type"] == "Unigram" and not model.get("byte_fallback")
+    if not (plain and shell["normalizer"] and shell["pre_tokenizer"]):
         return
     rows = [(piece, score, number) for number, (piece, score) in enumerate(model.pop("vocab"))]
     specials = [token["id"] for token in shell["added_tokens"]]

@@ -187,7 +187,8 @@ def _order(ranked: Ranked) -> tuple[float, str, int]:
 
 
 def _dot(weights: Sequence[float], features: Sequence[float]) -> float:
-    return sum(map(mul, weights, features))
+    score: float = sum(map(mul, weights, features))
+    return score
 
 
 @cache

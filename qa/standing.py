@@ -100,7 +100,11 @@ def standing_of(report: Report, sentence: tuple[int, int], figure: tuple[int, in
 
 
 def standing_in(
-    folded: str, figure: tuple[int, int] | None, role: str | None, period: Period | None, planned: Period | None
+    folded: str,
+    figure: tuple[int, int] | None,
+    role: str | None,
+    period: Period | None,
+    planned: Period | None,
 ) -> Standing:
     """Standing by the words of the folded sentence, of which `figure` is a part, and its section's role."""
     before = folded[: figure[0]] if figure else folded

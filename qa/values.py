@@ -132,9 +132,7 @@ def stated_in(told: Told) -> tuple[Stated, ...]:
 def _stated(told: Told, figure: Figure, left: str, right: str, clause: str, lead: str) -> Stated:
     return Stated(
         figure=figure,
-        standing=standing_in(
-            told.folded, (figure.start, figure.end), told.role, told.period, told.planned
-        ),
+        standing=standing_in(told.folded, (figure.start, figure.end), told.role, told.period, told.planned),
         left=left,
         right=right,
         clause=clause,
