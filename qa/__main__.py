@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import ReportqaError
-from index.models import opened_ahead
-from index.searcher import Index
 from qa.answer import Answer
 from qa.api import ask
 from qa.compose import STANDINGS
@@ -55,14 +53,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _one(args: argparse.Namespace) -> int:
-    held = Index.load(args.index, opened_ahead(args.index))
-    answer = ask(args.question, index=held, history=args.history)
+    answer = ask(args.question, index=args.index, history=args.history)
     shown = json.dumps(answer.to_dict(), ensure_ascii=False, indent=2) if args.json else readable(answer)
     print(shown, flush=True)
     return 0
 
 
 def _batch(args: argparse.Namespace) -> int:
+    from index.searcher import Index
     from qa.batch import run_batch
 
     return 1 if run_batch(args.batch, Index.load(args.index), sys.stdout, sys.stderr) else 0
