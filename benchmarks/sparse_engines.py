@@ -50,7 +50,7 @@ def main() -> None:
     lines = [
         "# 关键词引擎",
         "",
-        f"`python -m benchmarks.sparse_engines`；{machine(PACKAGES)}；{ASKED} 问，各取前 {POOL}，各引擎轮流。",
+        f"`python -m benchmarks.sparse_engines`；{machine(PACKAGES)}；{ASKED} 问，各取前 {POOL}，轮流。",
         "",
         "| 段落 | 引擎 | 建（秒） | 盘 MB | p50 毫秒 | p95 毫秒 | 前十相同 |",
         "|--:|---|--:|--:|--:|--:|--:|",

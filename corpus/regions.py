@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.divisions import ABBREVIATIONS, COUNTRY, Name, Use, level, names_from, regions, words
 from corpus.fold import fold
@@ -54,7 +55,12 @@ def find_regions(text: str) -> list[RegionMention]:
     A name several divisions share keeps all of them as candidates, unless the division right
     before it settles which.
     """
-    folded = fold(text)
+    return list(_found(fold(text)))
+
+
+@lru_cache(maxsize=1 << 5)
+def _found(folded: str) -> tuple[RegionMention, ...]:
+    """Several readers of a question look for its places: each text is searched once."""
     found: list[RegionMention] = []
     at = 0
     while at < len(folded):
@@ -66,7 +72,7 @@ def find_regions(text: str) -> list[RegionMention]:
             _add(found, RegionMention(at, at + len(name.text), name.regions), folded)
         at += len(name.text)
     found += _country(folded) + _letters(folded, found)
-    return sorted(found, key=lambda m: m.start)
+    return tuple(sorted(found, key=lambda m: m.start))
 
 
 def region_from_organ(organ: str) -> Region | None:

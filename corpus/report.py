@@ -99,7 +99,7 @@ class Chunk:
         return f"{self.source}#{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Report:
     """One report: its canonical text, its outline and the facts read off it.
 

@@ -6,8 +6,16 @@ One named "multilingual-e5-small@int8" runs on onnxruntime (`index/onnx_encoder.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+
+from corpus.errors import ReportqaError
 from index.encoder import DEFAULT_MODEL, INT8, Encoder
+from index.manifest import read_manifest
 from index.onnx_encoder import OnnxEncoder
+from index.pointer import current_version
+from index.remote_encoder import remote_encoder_of
 from index.torch_encoder import TorchEncoder
 
 
@@ -20,3 +28,21 @@ def open_encoder(name: str = DEFAULT_MODEL + INT8) -> Encoder:
     if name.endswith(INT8):
         return OnnxEncoder(name)
     return TorchEncoder(name)
+
+
+def opened_ahead(folder: Path | str) -> Encoder:
+    """The encoder of the index in `folder`, its model opening in the background while the index is read.
+
+    Of a model elsewhere nothing is opened. What is wrong with it is raised with the first text. IndexFault where there is no index.
+    """
+    manifest = read_manifest(current_version(Path(folder)))
+    if remote := remote_encoder_of(manifest):
+        return remote
+    encoder = open_encoder(manifest.model)
+
+    def opened() -> None:
+        with suppress(ReportqaError):  # the first text will raise it again
+            _ = encoder.dimension
+
+    Thread(target=opened, daemon=True).start()
+    return encoder

@@ -1,6 +1,6 @@
 """A SentenceTransformer to an int8 ONNX file: the only module that imports torch and onnx, once a model.
 
-Kept in the cache: model.onnx (token embeddings of a batch), tokenizer.json and settings.json.
+Kept in the cache: model.onnx (token embeddings of a batch), the files of index.pieces, settings.json.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from corpus.errors import IndexFault
 from index.cache import cache_folder, made_once
 from index.encoder import DEFAULT_MODEL, prefixes, quiet_environment, unreadable
 from index.onnx_model import OnnxModel
+from index.pieces import write_tokenizer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_EXPORT = 1  # raised when the files below change, so that older ones are made anew
+_EXPORT = 2  # raised when the files below change, so that older ones are made anew
 _MODULES = ("Transformer", "Pooling", "Normalize")
 _POOLINGS = ("mean", "cls")
 _SAME = 0.98  # 8-bit weights leave .99 and more; a graph gone wrong gives .8
@@ -81,7 +82,7 @@ def _export(name: str, folder: Path) -> None:
         raise IndexFault(f"缺少导出模型要用的包 {exc.name}。请运行 pip install onnx onnxscript") from exc
     finally:
         whole.unlink(missing_ok=True)
-    (folder / "tokenizer.json").write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
+    write_tokenizer(model.tokenizer.backend_tokenizer.to_str(), folder)
     (folder / "settings.json").write_text(json.dumps(settings), "utf-8")
     _compare(name, model, folder, settings["query"])
 

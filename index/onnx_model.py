@@ -1,4 +1,4 @@
-"""One exported model: text in, vectors out. The only module that opens sessions and tokenizers."""
+"""One exported model: text in, vectors out. The only module that opens sessions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
 from index.encoder import Spans
+from index.pieces import Cut, Cutter
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Encoding, Tokenizer
 
 Vectors = NDArray[np.float32]
 
@@ -23,26 +23,24 @@ class OnnxModel:
     """Tokenizer, session and settings of an exported model; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        from tokenizers import Tokenizer
-
         self.settings: dict[str, Any] = json.loads((folder / "settings.json").read_text("utf-8"))
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(self.settings["longest"])
+        self._cutter = Cutter(folder, self.settings["longest"])
         self._session = _open_session(folder / "model.onnx")
 
     def encode(self, text: str, side: str, spans: Spans) -> Vectors:
         """(1 + spans, dimension) unit rows: the text, then its spans; `side` is query or passage."""
         prefix: str = self.settings[side]
-        read = self._tokenizer.encode(prefix + text)
+        read = self._cutter.cut(prefix + text)
         hidden = self._run(read)
         if self.settings["pooling"] == "mean":
             return _pooled(read, hidden, spans, len(prefix))
         alone = [self.encode(text[start:end], side, ()) for start, end in spans]
         return np.concatenate([_unit(hidden[:1]), *alone])
 
-    def _run(self, read: Encoding) -> Vectors:
+    def _run(self, read: Cut) -> Vectors:
         """Embeddings of the tokens, (tokens, dimension)."""
-        fed = {"input_ids": np.array([read.ids]), "attention_mask": np.array([read.attention_mask])}
+        ids = np.array([read.ids])
+        fed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         (hidden,) = self._session.run(None, fed)
         return np.asarray(hidden[0], np.float32)
 
@@ -60,7 +58,7 @@ def _open_session(graph: Path) -> InferenceSession:
         raise IndexFault(f"打不开向量模型 {graph}：{exc}。请删除该目录后重试") from exc
 
 
-def _pooled(read: Encoding, hidden: Vectors, spans: Spans, skipped: int) -> Vectors:
+def _pooled(read: Cut, hidden: Vectors, spans: Spans, skipped: int) -> Vectors:
     """Mean over all tokens, then over the tokens of each span; a span cut off takes the whole's."""
     edges = np.array(read.offsets, np.int64).reshape(-1, 2) - skipped
     wide = edges[:, 1] > edges[:, 0]

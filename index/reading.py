@@ -18,7 +18,15 @@ from corpus.stages import stage, staged
 _HOUSE = Path(__file__).parents[1]
 _CODE = {".py", ".tsv", ".txt"}
 # They read Word, PDF and web pages and cut words: another version may read the same file otherwise.
-_READERS = ("jieba", "lxml", "opencc-python-reimplemented", "pypdfium2", "python-docx", "trafilatura")
+_READERS = (
+    "jieba",
+    "lxml",
+    "opencc-python-reimplemented",
+    "pypdfium2",
+    "python-docx",
+    "rjieba",
+    "trafilatura",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +81,16 @@ def reading_digest() -> str:
             if path.suffix in _CODE and "reports" not in path.parts:
                 found.update(f"{path.relative_to(_HOUSE).as_posix()} {_file_digest(path)}\n".encode())
     for package in _READERS:
-        found.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+        found.update(f"{package} {_version(package)}\n".encode())
     return found.hexdigest()
+
+
+def _version(package: str) -> str:
+    """Version of an installed package; "" where there is no build of it for the machine."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _file_digest(path: Path) -> str:

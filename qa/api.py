@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.errors import QuestionError
 from corpus.fold import fold
+from index.models import opened_ahead
 from index.searcher import Index
 from qa import compose
 from qa.answer import Answer
@@ -80,7 +81,7 @@ def ask(
     turns = _last_turns(history)
     if any(SURROGATE.search(said) for said in (text, *turns)):
         raise QuestionError("问题里有不成对的代理字符，不是合法的文字。请重新输入。")
-    held = index if isinstance(index, Index) else Index.load(index)
+    held = index if isinstance(index, Index) else Index.load(index, opened_ahead(index))
     seen = held if sources is None else Narrowed(held, sources)
     answer = guarded(_answer(text, turns, seen), held.reports)
     if answer.status == "refused" and len(seen.reports) < len(held.reports):

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from qa.evidence import SENTENCE_FEATURES, nearness
 from qa.rank import VALUE_FEATURES, Pool, Ranked, weights_of
-from qa.standing import is_problem
 from qa.values import COUNTABLE
 
 # Below this the engine refuses. Chosen on the dev questions so that a refused answerable question
@@ -69,24 +68,20 @@ def confidence_features(pool: Pool, ranked: Sequence[Ranked]) -> tuple[float, ..
     names = VALUE_FEATURES if best.value else SENTENCE_FEATURES
     at = {name.removeprefix("figure."): x for name, x in zip(names, best.features, strict=True)}
     others = [r.score for r in ranked[1:] if _differs(r, best)]
-    whole = f"{best.sentence.frame} {best.sentence.folded}"
-    grams, matched = pool.topic.grams, pool.topic.matched(whole)
+    told = best.sentence.told
+    grams, matched = pool.topic.grams, pool.topic.matched(*told.parts)
     heaviest = max((g.weight for g in grams), default=1.0)
-    everything = " ".join(s.folded for s in pool.sentences)
-    anywhere = pool.topic.matched(everything)
+    anywhere = pool.topic.matched(*(s.told.folded for s in pool.sentences))
     at |= {
         "bias": 1.0,
         "margin": min(best.score - max(others, default=best.score - 3), 3.0) / 3,
         "missing": max((g.weight for g in grams if g.text not in matched), default=0.0) / heaviest,
         "absent": sum(g.weight for g in grams if g.text not in anywhere) / (pool.topic.total or 1.0),
-        "quoted": _quoted_found(pool.question.folded, whole),
+        "quoted": _quoted_found(pool.question.folded, f"{told.frame} {told.folded}"),
         "dense_z": _standard(best.sentence.hit.dense or 0.0, [h.dense or 0.0 for h in pool.hits]),
         "sparse_z": _standard(best.sentence.hit.sparse, [h.sparse for h in pool.hits]),
         "meaning_z": _standard(best.sentence.cosine, [s.cosine for s in pool.sentences]),
-        "problem": float(
-            pool.question.kind == "problem"
-            and is_problem(best.sentence.report, best.sentence.start, best.sentence.end)
-        ),
+        "problem": float(pool.question.kind == "problem" and told.problem),
         "length": min(len(grams), 12) / 12,
     }
     if best.value is None:

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import neg
 
-from corpus.fold import fold
 from corpus.report import Report
 from index.hit import Hit
 from qa.answer import Standing
 from qa.held import Scope
 from qa.question import Question
-from qa.standing import is_problem, section_role, standing_of
 from qa.terms import Topic
+from qa.told import Told, told_in
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a report (`report.text[start:end]`), folded, with the text that frames it.
+    """A sentence found for a question: what it is in its report, and how near it comes.
 
-    `frame` is the folded heading path and the sentence before; `standing` that of the whole;
-    `cosine` is the sentence's own with the question, about .7 to 1.
+    `standing` is that of the whole, an earlier value's where one is asked for; `cosine` is the
+    sentence's own with the question, about .7 to 1.
     """
 
     report: Report
-    start: int
-    end: int
-    folded: str
-    frame: str
+    told: Told
     standing: Standing
     cosine: float
     hit: Hit
     scope: Scope
+
+    @property
+    def start(self) -> int:
+        """Offset in the report."""
+        return self.told.start
+
+    @property
+    def end(self) -> int:
+        """Offset in the report."""
+        return self.told.end
+
+    @property
+    def folded(self) -> str:
+        """Its text, folded."""
+        return self.told.folded
 
     @property
     def key(self) -> tuple[str, int]:
@@ -47,16 +57,12 @@ def sentences_of(hits: Iterable[Hit], scopes: Sequence[Scope]) -> Iterator[Sente
     by_source = {s.report.source: s for s in scopes}
     for hit in hits:
         scope = by_source[hit.chunk.source]
-        report, chunk = scope.report, hit.chunk
-        path = fold(" ".join(chunk.path))
-        before = fold(report.text[max(0, chunk.start - 60) : chunk.start])
-        for start, end, cosine in hit.sentences:
-            folded = fold(report.text[start:end])
-            if names_all(folded + path, scope.must_name):
-                standing = "baseline" if scope.earlier else standing_of(report, (start, end))
-                frame = f"{path} {before}"
-                yield Sentence(report, start, end, folded, frame, standing, cosine, hit, scope)
-            before = folded[-60:]
+        report, must_name = scope.report, scope.must_name
+        found = told_in(report, hit.chunk, [(start, end) for start, end, _ in hit.sentences])
+        for told, (_, _, cosine) in zip(found, hit.sentences, strict=True):
+            if not must_name or names_all(told.folded + told.path, must_name):
+                standing = "baseline" if scope.earlier else told.standing
+                yield Sentence(report, told, standing, cosine, hit, scope)
 
 
 def names_all(folded: str, groups: Sequence[Sequence[str]]) -> bool:
@@ -64,18 +70,6 @@ def names_all(folded: str, groups: Sequence[Sequence[str]]) -> bool:
     return all(any(word in folded for word in group) for group in groups)
 
 
-def is_heading(sentence: Sentence) -> bool:
-    """Whether the sentence only announces what follows; an item of one sentence (一是…。) says it itself."""
-    report = sentence.report
-    section = report.section_at(sentence.start)
-    if sentence.end > section.body + 1:
-        return False
-    if report.text[section.body : section.end].strip("。：:；; \n"):
-        return True
-    return section.end < len(report.text) and len(report.section_at(section.end).path) > len(section.path)
-
-
-_DIGIT = re.compile(r"\d")
 SENTENCE_FEATURES = (
     "sentence",
     "frame",
@@ -98,17 +92,18 @@ def sentence_features(
     `best` is the first hit of the search: scores are taken as shares of its scores. `nearest` are the
     cosines of all sentences, falling: `meaning` is the distance from the first, in tenths.
     """
-    hit = sentence.hit
+    hit, told = sentence.hit, sentence.told
+    own = topic.mask(told.folded)
     return (
-        topic.coverage(sentence.folded),
-        topic.coverage(f"{sentence.frame} {sentence.folded}"),
+        topic.share(own),
+        topic.share(own | topic.mask(told.path, told.before)),
         hit.score,
         _scaled_cosine(hit.dense),
         hit.sparse / best.sparse if best.sparse else 0.0,
         hit.report_score / best.report_score if best.report_score else 0.0,
         _role_fits(sentence, question),
-        float(bool(_DIGIT.search(sentence.folded))),
-        float(is_heading(sentence)),
+        float(told.digits),
+        float(told.heading),
         (sentence.cosine - nearest[0]) / 0.1,
     )
 
@@ -126,8 +121,8 @@ def _scaled_cosine(cosine: float | None) -> float:
 def _role_fits(sentence: Sentence, question: Question) -> float:
     """Section knowledge: problems stand under 问题, plans under 计划, the rest under what was done."""
     if question.kind == "problem":
-        return float(is_problem(sentence.report, sentence.start, sentence.end))
-    role = section_role(sentence.report, sentence.start)
+        return float(sentence.told.problem)
+    role = sentence.told.role
     if question.tense == "plan":
         return float(role == "plan")
     return float(role == "done") if question.tense == "done" else 0.5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -42,8 +41,10 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
 
 def _stands(figure: str, quoted: str) -> bool:
     """Whether the words stand in the quotes, a number as a whole: 3家 is not in 33家."""
-    whole = r"(?<![\d.])" if figure[:1].isdigit() else ""
-    return re.search(whole + re.escape(figure), quoted) is not None
+    at = quoted.find(figure)
+    while at > 0 and figure[:1].isdigit() and (quoted[at - 1].isdecimal() or quoted[at - 1] == "."):
+        at = quoted.find(figure, at + 1)
+    return at >= 0
 
 
 @staged("guard")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import mul
 
 from corpus.regions import find_regions
 from corpus.stages import staged
@@ -17,7 +18,6 @@ from qa.answer import Standing
 from qa.evidence import (
     SENTENCE_FEATURES,
     Sentence,
-    is_heading,
     names_all,
     nearness,
     sentence_features,
@@ -26,9 +26,8 @@ from qa.evidence import (
 from qa.held import DONE, PLANNED, Scope
 from qa.phrases import CLAUSE
 from qa.question import Question
-from qa.standing import is_problem
 from qa.terms import Topic, topic_grams
-from qa.values import FIGURE_FEATURES, Value, figure_features, fits, values_of
+from qa.values import FIGURE_FEATURES, Value, figure_features, values_of
 
 # Chunks looked at for one question: a bound on its cost, about half of a province's report. Not tuned.
 POOL = 80
@@ -74,10 +73,9 @@ def gather(question: Question, scopes: Sequence[Scope], index: Index) -> Pool:
     topic = topic_grams(question.topic, question.inherited, index.term_weights)
     sentences = list(sentences_of(hits, scopes))
     if question.kind != "problem" and len(sentences) > CLOSE:
-        shared = {s.key: topic.coverage(f"{s.frame} {s.folded}") + 3 * s.hit.score for s in sentences}
-        close = sorted(sentences, key=lambda s: -shared[s.key])[:CLOSE]
-        kept = {s.key for s in close}
-        sentences = [s for s in sentences if s.key in kept]
+        shared = [topic.coverage(*s.told.parts) + 3 * s.hit.score for s in sentences]
+        close = sorted(range(len(sentences)), key=shared.__getitem__, reverse=True)[:CLOSE]
+        sentences = [sentences[at] for at in sorted(close)]
     return Pool(question, topic, tuple(sentences), hits)
 
 
@@ -118,10 +116,10 @@ def rank_sentences(pool: Pool) -> list[Ranked]:
     lift, nearest, out = report_lift(pool), pool.cosines(), []
     sentences = pool.sentences
     if pool.question.kind == "problem":
-        sentences = tuple(s for s in sentences if is_problem(s.report, s.start, s.end)) or sentences
+        sentences = tuple(s for s in sentences if s.told.problem) or sentences
     prose = pool.question.kind in {"how", "why", "problem"}
     for sentence in sentences:
-        if prose and is_heading(sentence):
+        if prose and sentence.told.heading:
             continue
         if may_answer(sentence, sentence.standing, pool.question):
             features = sentence_features(sentence, pool.topic, pool.question, pool.hits[0], nearest)
@@ -143,10 +141,8 @@ def rank_values(pool: Pool, ranked: Sequence[Ranked] = ()) -> list[Ranked]:
     for sentence in pool.sentences:
         values = [
             v
-            for v in values_of(sentence)
-            if fits(v, question.asked, rank=rank)
-            and may_answer(sentence, v.standing, question)
-            and named_near(v)
+            for v in values_of(sentence, question.asked, rank=rank)
+            if may_answer(sentence, v.standing, question) and named_near(v)
         ]
         if not values:
             continue
@@ -185,8 +181,8 @@ def may_answer(sentence: Sentence, standing: Standing, question: Question) -> bo
     if standing == "baseline":
         asked = bool(_EARLIER.search(question.folded)) or sentence.scope.earlier
         return asked and bool(sentence.scope.standings & DONE)
-    opening = not sentence.report.section_at(sentence.start).path and sentence.start < 400
-    return standing in sentence.scope.standings or (opening and question.kind == "fact")
+    opening = sentence.told.opening and question.kind == "fact"
+    return standing in sentence.scope.standings or opening
 
 
 def _order(ranked: Ranked) -> tuple[float, str, int]:
@@ -195,7 +191,8 @@ def _order(ranked: Ranked) -> tuple[float, str, int]:
 
 
 def _dot(weights: Sequence[float], features: Sequence[float]) -> float:
-    return sum(w * f for w, f in zip(weights, features, strict=True))
+    score: float = sum(map(mul, weights, features))
+    return score
 
 
 @cache

@@ -26,7 +26,8 @@ _SLIP = 0.75
 @staged("scope")
 def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] | NotHeld:
     """Reports that may answer, in the order given; `NotHeld` where place, organ or period rules all out."""
-    scopes = tuple(Scope(r, DONE | PLANNED) for r in reports)
+    both = DONE | PLANNED
+    scopes = tuple(Scope(r, both) for r in reports)
     for step in (_by_region, _by_organ, by_period):
         narrowed = step(question, scopes)
         if isinstance(narrowed, NotHeld):

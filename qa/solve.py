@@ -16,7 +16,6 @@ from qa.items import MOST_ITEMS, items_of, points_of
 from qa.question import Question
 from qa.rank import Pool, Ranked, rank_sentences, rank_values
 from qa.spans import rank_spans
-from qa.standing import section_role
 
 # Confidence where a figure was asked and the reports give none that fits.
 _NO_FIGURE = 0.2
@@ -73,10 +72,7 @@ def solve_pool(pool: Pool) -> Finding:
     sure = confidence(features)
     if question.kind in {"figure", "rank"}:
         sure = min(sure, _NO_FIGURE)
-    if (
-        asks_all_problems(pool)
-        and section_role(ranked[0].sentence.report, ranked[0].sentence.start) == "problem"
-    ):
+    if asks_all_problems(pool) and ranked[0].sentence.told.role == "problem":
         sure = max(sure, _OWN_SECTION)
     if question.kind == "how" and _heads_its_section(pool, ranked[0].sentence):
         sure = max(sure, _OWN_SECTION)
@@ -116,10 +112,10 @@ def _texts(pool: Pool, ranked: list[Ranked]) -> tuple[Pick, ...]:
 def _told_in(pool: Pool, ranked: list[Ranked]) -> list[Sentence]:
     """The sentences whose points answer: the best, or its whole section where all problems are asked."""
     best = ranked[0].sentence
-    if not asks_all_problems(pool) or section_role(best.report, best.start) != "problem":
+    if not asks_all_problems(pool) or best.told.role != "problem":
         return [best]
     same = [r.sentence for r in ranked if r.sentence.report is best.report]
-    return sorted((s for s in same if section_role(s.report, s.start) == "problem"), key=lambda s: s.start)
+    return sorted((s for s in same if s.told.role == "problem"), key=lambda s: s.start)
 
 
 def _heads_its_section(pool: Pool, sentence: Sentence) -> bool:

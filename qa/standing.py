@@ -96,15 +96,17 @@ def standing_of(report: Report, sentence: tuple[int, int], figure: tuple[int, in
     start, end = sentence
     role = section_role(report, start)
     at = (figure[0] - start, figure[1] - start) if figure else None
-    return _standing(role, report.text[start:end], at, report.period, report.planned)
+    return standing_in(fold(report.text[start:end]), at, role, report.period, report.planned)
 
 
-@lru_cache(maxsize=1 << 15)
-def _standing(
-    role: str | None, text: str, figure: tuple[int, int] | None, period: Period | None, planned: Period | None
+def standing_in(
+    folded: str,
+    figure: tuple[int, int] | None,
+    role: str | None,
+    period: Period | None,
+    planned: Period | None,
 ) -> Standing:
-    """Standing by the role of the section and the words of the sentence; `figure` lies within it."""
-    folded = fold(text)
+    """Standing by the words of the folded sentence, of which `figure` is a part, and its section's role."""
     before = folded[: figure[0]] if figure else folded
     clause = re.split(r"[,;。]", before)[-1] if figure else before
     if figure and (_BASELINE_CUE.search(clause) or _is_start(before, folded[figure[1] :])):

@@ -12,8 +12,9 @@ from qa.evidence import Sentence
 from qa.figures import Figure, find_figures
 from qa.measure import Asked
 from qa.question import Question
-from qa.standing import standing_of
+from qa.standing import standing_in
 from qa.terms import Topic
+from qa.told import Told
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 _RIGHT_END = re.compile(r"[、,。;!?\n]")
@@ -51,35 +52,100 @@ FIGURE_FEATURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A figure of a sentence; `start` and `end` are offsets in the report.
+class Stated:
+    """A figure as its sentence states it, whatever is asked.
 
     `left` and `right` are the folded words it belongs to, `clause` its whole clause; `lead` the words
     that open the row of figures joined by 、 in which it stands (累计创建 of 甲246个、乙4295个).
+    `focus` is the end of `left`, `letters` what `left` and `right` are made of; `cut`: all of these
+    stand in the sentence just so, none is put together; `change`: it is one (增产, 下降); `noun`: a noun
+    follows at once; `first`: 1 for the first of a row, then 1/2, 1/3 …
     """
 
-    sentence: Sentence
     figure: Figure
-    start: int
-    end: int
     standing: Standing
     left: str
     right: str
     clause: str
     lead: str
+    focus: str
+    letters: str
+    cut: bool
+    change: bool
+    noun: bool
+    first: float
 
 
-def values_of(sentence: Sentence) -> Iterator[Value]:
-    """Figures of the sentence with the words around each, in order."""
-    for figure, left, right, clause, lead in _described(sentence.folded):
-        start, end = sentence.start + figure.start, sentence.start + figure.end
-        standing = sentence.standing
-        if not sentence.scope.earlier:
-            standing = standing_of(sentence.report, (sentence.start, sentence.end), (start, end))
-        yield Value(sentence, figure, start, end, standing, left, right, clause, lead)
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure of a sentence that was found for a question."""
+
+    sentence: Sentence
+    stated: Stated
+    standing: Standing
+
+    @property
+    def figure(self) -> Figure:
+        """The figure, with offsets in the sentence."""
+        return self.stated.figure
+
+    @property
+    def start(self) -> int:
+        """Offset in the report."""
+        return self.sentence.start + self.stated.figure.start
+
+    @property
+    def end(self) -> int:
+        """Offset in the report."""
+        return self.sentence.start + self.stated.figure.end
+
+    @property
+    def left(self) -> str:
+        """As in `Stated`."""
+        return self.stated.left
+
+    @property
+    def right(self) -> str:
+        """As in `Stated`."""
+        return self.stated.right
+
+    @property
+    def clause(self) -> str:
+        """As in `Stated`."""
+        return self.stated.clause
+
+
+def values_of(sentence: Sentence, asked: Asked | None = None, *, rank: bool = False) -> Iterator[Value]:
+    """Figures of the sentence with the words around each, in order; where `asked`, those that fit it."""
+    earlier = sentence.scope.earlier
+    for stated in stated_in(sentence.told):
+        if asked is None or fits(stated.figure, asked, rank=rank):
+            yield Value(sentence, stated, sentence.standing if earlier else stated.standing)
 
 
 @lru_cache(maxsize=1 << 14)
+def stated_in(told: Told) -> tuple[Stated, ...]:
+    """Figures of a sentence in order, each with its own standing."""
+    return tuple(_stated(told, *described) for described in _described(told.folded))
+
+
+def _stated(told: Told, figure: Figure, left: str, right: str, clause: str, lead: str) -> Stated:
+    return Stated(
+        figure=figure,
+        standing=standing_in(told.folded, (figure.start, figure.end), told.role, told.period, told.planned),
+        left=left,
+        right=right,
+        clause=clause,
+        lead=lead,
+        focus=left[-14:],
+        letters="".join(c for c in left + right if c.isalnum()),
+        cut=left in told.folded and lead in told.folded,
+        change=bool(_CHANGE.search(left)),
+        noun=bool(re.match(r"[\u4e00-\u9fff]", right)),
+        first=1.0 / (1 + left.count("、")),
+    )
+
+
 def _described(text: str) -> tuple[tuple[Figure, str, str, str, str], ...]:
     """Figures of a folded sentence, each with its `left`, `right`, `clause` and `lead`."""
     figures = find_figures(text)
@@ -135,29 +201,37 @@ def figure_features(value: Value, topic: Topic, question: Question) -> tuple[flo
     `change`: the figure is one (增产, 下降) and the question asks for none, `level`: the other way
     round; `attribute`: a noun that was not asked for follows at once (超200亿元县).
     """
-    figure, asked = value.figure, question.asked
-    near = f"{value.left} {value.right}"
-    letters = [c for c in near if c.isalnum()]
-    hit = topic.letters(near)
-    focus = topic.within(question.focus) if question.focus else Topic(())
-    changed, asked_change = bool(_CHANGE.search(value.left)), asks_change(question.folded)
+    stated, figure, asked = value.stated, value.figure, question.asked
+    left, right, clause, lead, close = _masks(value, topic)
+    hit = topic.letters(left | right)
+    asked_change, right_share = asks_change(question.folded), topic.share(right)
     return (
-        topic.coverage(near),
-        topic.coverage(value.left),
-        topic.coverage(value.right),
-        topic.coverage(value.clause),
-        sum(c in hit for c in letters) / len(letters) if letters else 0.0,
+        topic.share(left | right),
+        topic.share(left),
+        right_share,
+        topic.share(clause),
+        sum(map(hit.__contains__, stated.letters)) / len(stated.letters) if stated.letters else 0.0,
         float(bool(asked.unit) and figure.unit == asked.unit),
         float(asked.kind is not None and figure.kind == asked.kind),
         _conflict(figure, asked),
         float(figure.kind == "bare"),
-        1.0 / (1 + value.left.count("、")),
-        float(changed and not asked_change),
-        float(asked_change and not changed),
-        float(bool(re.match(r"[\u4e00-\u9fff]", value.right)) and topic.coverage(value.right) == 0),
-        focus.coverage(value.left[-14:] + " " + value.right),
-        topic.coverage(f"{value.lead} {near}"),
+        stated.first,
+        float(stated.change and not asked_change),
+        float(asked_change and not stated.change),
+        float(stated.noun and right_share == 0),
+        topic.within(question.focus).share(close | right),
+        topic.share(lead | left | right),
     )
+
+
+def _masks(value: Value, topic: Topic) -> list[int]:
+    """What of the topic stands in `left`, `right`, `clause`, `lead` and `focus`."""
+    stated = value.stated
+    texts = (stated.left, stated.right, stated.clause, stated.lead, stated.focus)
+    if not stated.cut:
+        return [topic.mask(text) for text in texts]
+    whole = value.sentence.told.folded
+    return [topic.mask_within(text, whole) for text in texts]
 
 
 def _conflict(figure: Figure, asked: Asked) -> float:
@@ -167,14 +241,15 @@ def _conflict(figure: Figure, asked: Asked) -> float:
     return float("百分点" in figure.unit and "百分点" not in (asked.unit or ""))
 
 
+@lru_cache(maxsize=1 << 8)
 def asks_change(question: str) -> bool:
     """Whether a folded question asks how much something grew or shrank, or how much of it was added."""
     return bool(_ASKS_CHANGE.search(question.replace("多少", "")))
 
 
-def fits(value: Value, asked: Asked, *, rank: bool) -> bool:
+def fits(figure: Figure, asked: Asked, *, rank: bool) -> bool:
     """Whether the figure can be an answer at all: a rank for a rank, the class of a named unit."""
-    kind = value.figure.kind
+    kind = figure.kind
     if rank or kind == "rank":
         return rank and kind == "rank"
     if not asked.firm or kind == "bare":

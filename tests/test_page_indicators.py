@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import fields
 from types import SimpleNamespace
 
 import pytest
@@ -19,7 +20,9 @@ def of(text: str, place: str = "清河区", number: int = 2025) -> list[Stated]:
     """Figures of a report that is the one line `text`."""
     held = report(place, number)
     whole = Section((), 0, 0, 0, len(text))
-    one = Report(**{f: getattr(held, f) for f in Report.__slots__} | {"text": text, "sections": (whole,)})
+    one = Report(
+        **{f.name: getattr(held, f.name) for f in fields(Report)} | {"text": text, "sections": (whole,)}
+    )
     return list(figures_of(one, chunk_report(one)))
 
 

@@ -12,6 +12,7 @@ import pytest
 from qa_samples import index, span, tianchang
 
 from index.searcher import Index
+from qa import api
 from qa.__main__ import main, readable
 from qa.answer import Answer, Quote, Result
 
@@ -23,7 +24,8 @@ HELD = tianchang()
 @pytest.fixture
 def stubbed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command load the invented index whatever folder it is given."""
-    monkeypatch.setattr(Index, "load", lambda _folder, **_: index())
+    monkeypatch.setattr(api, "opened_ahead", lambda _folder: None)
+    monkeypatch.setattr(Index, "load", lambda _folder, _encoder=None, **_: index())
 
 
 def quote(words: str) -> Quote:

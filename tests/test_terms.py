@@ -107,8 +107,40 @@ def test_the_part_of_a_topic_within_some_words() -> None:
 
 
 def test_letters_are_those_by_which_the_topic_is_found() -> None:
-    assert topic("经营主体").letters("经营状况") == frozenset("经营")
-    assert topic("高企").letters("高新技术企业") == frozenset("高新技术企业")
+    for words, text, letters in (("经营主体", "经营状况", "经营"), ("高企", "高新技术企业", "高新技术企业")):
+        held = topic(words)
+        assert held.letters(held.mask(text)) == frozenset(letters)
+
+
+def test_texts_side_by_side_are_covered_as_their_masks_together() -> None:
+    held = topic("经营主体")
+    assert held.coverage("经营", "主体") == held.share(held.mask("经营") | held.mask("主体"))
+    assert held.coverage("经营", "主体") < held.coverage("经营主体") == 1.0
+    assert held.coverage("经营", "主体") == held.coverage("经营 主体")
+
+
+def test_a_part_of_the_topic_reads_the_masks_of_the_whole() -> None:
+    held = topic("新增 经营主体")
+    part = held.within("经营主体")
+    assert part is held.within("经营主体")
+    assert (
+        part.share(held.mask("新增经营")) == part.coverage("新增经营") == topic("经营主体").coverage("经营")
+    )
+
+
+def test_no_phrase_has_a_blank() -> None:
+    """Texts side by side are looked at one by one, so a phrase must not run over their border."""
+    assert [p for head, same in synonyms().items() for p in (head, *same) if any(map(str.isspace, p))] == []
+
+
+@given(st.text("经营主体企业高新技术a1 ", max_size=30), st.data())
+def test_a_part_of_a_text_is_looked_at_alike_with_or_without_the_whole(
+    text: str, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    part = text[start : data.draw(st.integers(start, len(text)))]
+    words = "高企 经营主体 a1 企业"
+    assert topic(words).mask_within(part, text) == topic(words).mask(part)
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=40))
