@@ -33,7 +33,10 @@ def open_encoder(name: str = DEFAULT_MODEL + INT8) -> Encoder:
 def opened_ahead(folder: Path | str) -> Encoder:
     """The encoder of the index in `folder`, its model opening in the background while the index is read.
 
-    Of a model elsewhere nothing is opened. What is wrong with it is raised with the first text. IndexFault where there is no index.
+    Of a model elsewhere nothing is opened. What is wrong with it is raised with the first text.
+
+    Raises:
+        IndexFault: there is no index.
     """
     manifest = read_manifest(current_version(Path(folder)))
     if remote := remote_encoder_of(manifest):

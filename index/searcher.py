@@ -108,10 +108,26 @@ class Index:
             return []
         legs = self._legs(self._vector(query), query_tokens, reports, max(POOL, top_k))
         order = np.lexsort((legs.rows, -legs.fused))[:top_k]
-        kept = [int(at) for at in order if legs.fused[at] > 0]
+        kept = order[legs.fused[order] > 0]
+        rows = legs.rows[kept]
+        chunks = [self.chunks[row] for row in rows.tolist()]
         with stage("sentences"):
-            told = self._sentences.cosines(self._vector(query), legs.rows[kept])
-        return [self._hit(legs, at, sentences) for at, sentences in zip(kept, told, strict=True)]
+            told = self._sentences.cosines(self._vector(query), rows, [chunk.start for chunk in chunks])
+        scores = (legs.fused[kept], legs.cosines[kept], legs.sparse[kept], legs.report[kept])
+        found = zip(chunks, rows.tolist(), told, *(column.tolist() for column in scores), strict=True)
+        return [
+            Hit(
+                chunk=chunk,
+                score=score,
+                dense=dense,
+                sparse=sparse,
+                report_score=report,
+                dense_rank=legs.dense_ranks.get(row),
+                sparse_rank=legs.sparse_ranks.get(row),
+                sentences=sentences,
+            )
+            for chunk, row, sentences, score, dense, sparse, report in found
+        ]
 
     def _legs(
         self, vector: NDArray[np.float32], words: Sequence[str], reports: NDArray[np.int64] | None, pool: int
@@ -134,20 +150,6 @@ class Index:
             report / self._report_sparse.ideal(words),
         )
         return _Legs(pooled, fused, cosines, sparse, report, ranks(dense_rows), ranks(sparse_rows))
-
-    def _hit(self, legs: _Legs, at: int, sentences: Sequence[tuple[int, int, float]]) -> Hit:
-        row = int(legs.rows[at])
-        start = self.chunks[row].start
-        return Hit(
-            chunk=self.chunks[row],
-            score=float(legs.fused[at]),
-            dense=float(legs.cosines[at]),
-            sparse=float(legs.sparse[at]),
-            report_score=float(legs.report[at]),
-            dense_rank=legs.dense_ranks.get(row),
-            sparse_rank=legs.sparse_ranks.get(row),
-            sentences=tuple((start + a, start + b, cosine) for a, b, cosine in sentences),
-        )
 
     def tokens(self, text: str) -> list[str]:
         """Tokens of `text` as the index counts them, in order, repeats kept."""
@@ -211,4 +213,4 @@ def fuse(
 
 def ranks(rows: NDArray[np.int64]) -> dict[int, int]:
     """Row → its place from 1 in `rows`."""
-    return {int(row): place for place, row in enumerate(rows, 1)}
+    return dict(zip(rows.tolist(), range(1, len(rows) + 1), strict=True))

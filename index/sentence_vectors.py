@@ -59,15 +59,21 @@ class SentenceVectors:
         return [(start, end) for start, end in self.spans[self.first[chunk] : self.first[chunk + 1]].tolist()]
 
     def cosines(
-        self, query: NDArray[np.float32], chunks: NDArray[np.int64]
+        self, query: NDArray[np.float32], chunks: NDArray[np.int64], starts: Sequence[int]
     ) -> list[tuple[tuple[int, int, float], ...]]:
-        """For each chunk its sentences as (start, end, cosine with the (d,) query)."""
-        parts = [np.arange(self.first[i], self.first[i + 1]) for i in chunks]
-        rows = np.concatenate([*parts, np.zeros(0, np.int64)]).astype(np.int64)
+        """For each chunk its sentences as (start, end, cosine with the (d,) query), in its report.
+
+        `starts` are where the chunks begin there.
+        """
+        counts = self.first[chunks + 1] - self.first[chunks]
+        ends = np.cumsum(counts)
+        rows = np.repeat(self.first[chunks] - (ends - counts), counts) + np.arange(counts.sum())
         scores = (self.components[rows] @ query) * self.scales[rows].astype(np.float32)
-        told = zip(self.spans[rows].tolist(), scores.tolist(), strict=True)
-        each = iter([(start, end, score) for (start, end), score in told])
-        return [tuple(next(each) for _ in part) for part in parts]
+        spans = self.spans[rows] + np.repeat(np.asarray(starts, np.int64), counts)[:, None]
+        told = list(zip(*spans.T.tolist(), scores.tolist(), strict=True))
+        return [
+            tuple(told[end - count : end]) for end, count in zip(ends.tolist(), counts.tolist(), strict=True)
+        ]
 
     def to_files(self) -> dict[str, bytes]:
         """The .npy files by name; the same vectors give the same bytes."""

@@ -25,6 +25,7 @@ from index.records import written_lines
 
 # Characters of reports held at once, about 100 MB: some thousand reports.
 HELD = 50_000_000
+_REMEMBERED = 10_000  # chunks kept made, a few MB: a question meets tens, and the next often the same
 _PLACES = 4  # report, number in the report, start, end
 
 
@@ -153,6 +154,7 @@ class Chunks(Sequence[Chunk]):
         self.places = places
         self._reports = reports
         self._sources = list(reports)
+        self._made: dict[int, Chunk] = {}
 
     @classmethod
     def of(cls, chunks: Sequence[Chunk], reports: Mapping[str, Report]) -> Chunks:
@@ -173,8 +175,14 @@ class Chunks(Sequence[Chunk]):
     def __getitem__(self, row: int | slice) -> Chunk | Sequence[Chunk]:
         if isinstance(row, slice):
             return [self[at] for at in range(*row.indices(len(self)))]
-        owner, number, start, end = self.places[row].tolist()
-        return chunk_of(self._reports[self._sources[owner]], number, start, end)
+        made = self._made.get(row)
+        if made is None:
+            owner, number, start, end = self.places[row].tolist()
+            made = chunk_of(self._reports[self._sources[owner]], number, start, end)
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
+            self._made[row] = made
+        return made
 
     def __len__(self) -> int:
         return len(self.places)

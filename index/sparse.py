@@ -15,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, ClassVar
 
@@ -108,13 +109,15 @@ class Sparse:
     def scores(self, tokens: Sequence[str], weights: Sequence[float] | None = None) -> NDArray[np.float32]:
         """Score of every text, shape (size,); `weights` scale the tokens of the question."""
         out = np.zeros(self.size, np.float32)
-        for n, token in enumerate(tokens):
-            column = self.vocabulary.get(token)
-            if column is None:
-                continue
-            span = slice(self.indptr[column], self.indptr[column + 1])
-            weight = np.float32(1.0 if weights is None else weights[n])
-            out[self.indices[span]] += self.data[span] * weight
+        known = [(n, c) for n, token in enumerate(tokens) if (c := self.vocabulary.get(token)) is not None]
+        if not known:
+            return out
+        spans = [slice(self.indptr[column], self.indptr[column + 1]) for _, column in known]
+        data = [self.data[span] for span in spans]
+        if weights is not None:
+            data = [part * np.float32(weights[n]) for part, (n, _) in zip(data, known, strict=True)]
+        # unbuffered and in order: the same float32 sums as token by token
+        np.add.at(out, np.concatenate([self.indices[span] for span in spans]), np.concatenate(data))
         return out
 
     def search(
@@ -172,7 +175,7 @@ class Sparse:
         """Inverse document frequency of `token`; of a token never seen, that of df = 0."""
         column = self.vocabulary.get(token)
         df = 0 if column is None else int(self.indptr[column + 1] - self.indptr[column])
-        return math.log(1 + (self.size - df + 0.5) / (df + 0.5))
+        return _idf(self.size, df)
 
     def ideal(self, tokens: Sequence[str]) -> float:
         """What no text can reach for these tokens: the sum of their IDF, unseen ones included."""
@@ -244,3 +247,8 @@ def _counted(
     indptr = np.searchsorted(held, np.arange(columns + 1))
     kind = np.min_scalar_type(int(counts.max(initial=0)))
     return indices.astype(np.int32), indptr.astype(np.int64), counts.astype(kind)
+
+
+@lru_cache(maxsize=1 << 12)
+def _idf(size: int, df: int) -> float:
+    return math.log(1 + (size - df + 0.5) / (df + 0.5))

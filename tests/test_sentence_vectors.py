@@ -49,11 +49,11 @@ def test_what_is_read_back_is_kept_unchanged(seed: int) -> None:
 def test_cosines_stand_with_the_sentences_of_the_chunks_asked() -> None:
     kept, parts = built()
     query = unit(7, 1)[0]
-    told = kept.cosines(query, np.array([2, 1, 0]))
+    told = kept.cosines(query, np.array([2, 1, 0]), [0, 0, 0])
     assert [[(a, b) for a, b, _ in chunk] for chunk in told] == [SPANS[2], SPANS[1], SPANS[0]]
     assert told[0][0][2] == pytest.approx(float(parts[2][0] @ query), abs=0.01)
     assert told[2][1][2] == pytest.approx(float(parts[0][1] @ query), abs=0.01)
-    assert kept.cosines(query, np.zeros(0, np.int64)) == []
+    assert kept.cosines(query, np.zeros(0, np.int64), []) == []
 
 
 def test_files_that_do_not_fit_each_other_are_refused() -> None:
