@@ -36,12 +36,16 @@ class Seed:
     @classmethod
     def of(cls, contents: Contents) -> Seed:
         """The passages of an index."""
-        sparse = contents.chunk_sparse
+        return cls.of_rows(contents.chunk_sparse, contents.vectors.astype(np.float32))
+
+    @classmethod
+    def of_rows(cls, sparse: Sparse, vectors: NDArray[np.float32]) -> Seed:
+        """Any rows with words and a vector each."""
         order = np.argsort(sparse.indices, kind="stable")
         columns = np.repeat(np.arange(len(sparse.vocabulary)), np.diff(sparse.indptr))[order]
         edges = np.searchsorted(sparse.indices[order], np.arange(sparse.size + 1))
         return cls(
-            contents.vectors.astype(np.float32),
+            vectors,
             edges.astype(np.int64),
             columns,
             np.minimum(sparse.counts, 255).astype(np.uint8)[order],
@@ -52,20 +56,21 @@ class Seed:
         """The real passage that each grown one is grown from, (size,)."""
         return np.random.default_rng([size, 0]).integers(0, len(self.vectors), size)
 
-    def grown_vectors(self, size: int) -> Iterator[NDArray[np.float16]]:
-        """Unit vectors in blocks, `size` rows in all."""
-        bases, rng = self.bases(size), np.random.default_rng([size, 1])
-        for start in range(0, size, BLOCK):
+    def grown_vectors(self, bases: NDArray[np.int64]) -> Iterator[NDArray[np.float16]]:
+        """Unit vectors in blocks, a row for every base."""
+        rng = np.random.default_rng([len(bases), 1])
+        for start in range(0, len(bases), BLOCK):
             own = self.vectors[bases[start : start + BLOCK]]
             one, other = (self.vectors[rng.integers(0, len(self.vectors), len(own))] for _ in range(2))
             rows = own + STRAY * (one - other)
             rows /= np.linalg.norm(rows, axis=1, keepdims=True)
             yield rows.astype(np.float16)
 
-    def grown_columns(self, size: int) -> Columns:
-        """`indices`, `indptr` and `counts` of a `Sparse` of `size` passages."""
-        bases, rng = self.bases(size), np.random.default_rng([size, 2])
-        blocks = [self._block(bases[at : at + BLOCK], rng) for at in range(0, size, BLOCK)]
+    def grown_columns(self, bases: NDArray[np.int64], exchanged: float = EXCHANGED) -> Columns:
+        """`indices`, `indptr` and `counts` of a `Sparse` with a row for every base."""
+        rng = np.random.default_rng([len(bases), 2])
+        starts = range(0, len(bases), BLOCK)
+        blocks = [self._block(bases[at : at + BLOCK], exchanged, rng) for at in starts]
         totals = np.sum([np.diff(edges) for edges, _, _ in blocks], axis=0)
         indptr = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
         indices, counts = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.uint8)
@@ -80,12 +85,12 @@ class Seed:
         return indices, indptr, counts
 
     def _block(
-        self, bases: NDArray[np.int64], rng: np.random.Generator
+        self, bases: NDArray[np.int64], exchanged: float, rng: np.random.Generator
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]:
         """Columns of a block of passages: edges, rows within the block, counts."""
         mine, theirs = self._words(bases), self._words(rng.integers(0, len(self.vectors), len(bases)))
         keys, counts = [], []
-        for (rows, places), share in ((mine, 1 - EXCHANGED), (theirs, EXCHANGED)):
+        for (rows, places), share in ((mine, 1 - exchanged), (theirs, exchanged)):
             kept = rng.random(len(places), np.float32) < share
             keys.append(self.columns[places[kept]] * len(bases) + rows[kept])
             counts.append(self.counts[places[kept]])
@@ -100,8 +105,3 @@ class Seed:
         rows = np.repeat(np.arange(len(bases)), sizes)
         begins = np.repeat(self.edges[bases] - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
         return rows, begins + np.arange(len(rows))
-
-
-def sparse_of(seed: Seed, size: int, k1: float, b: float) -> Sparse:
-    """The grown sparse leg."""
-    return Sparse.of_counts(seed.grown_columns(size), seed.vocabulary, size, k1=k1, b=b)

@@ -84,7 +84,7 @@ def grow(size: int, folder: Path, index: Path, shared: Path) -> None:
         vectors_file, "w+", np.float16, (size, seed.vectors.shape[1]), version=(1, 0)
     )
     at = 0
-    for block in seed.grown_vectors(size):
+    for block in seed.grown_vectors(seed.bases(size)):
         vectors[at : at + len(block)] = block
         at += len(block)
     asked_vectors = open_encoder().encode_queries(questions)
@@ -92,7 +92,7 @@ def grow(size: int, folder: Path, index: Path, shared: Path) -> None:
     began = time.perf_counter()
     dense = Dense.build(vectors, asked_vectors[:TUNED])
     dense_seconds = time.perf_counter() - began
-    columns = seed.grown_columns(size)
+    columns = seed.grown_columns(seed.bases(size))
     began = time.perf_counter()
     sparse = Sparse.of_counts(columns, seed.vocabulary, size, **CHUNK_BM25)
     sparse_seconds = time.perf_counter() - began
@@ -150,8 +150,8 @@ def asked(folder: Path) -> dict[str, Any]:
     return {
         "load_s": loaded,
         "recall": float(recall),
-        "memory_mb": _resident(),
-        "anonymous_mb": _resident("RssAnon"),
+        "memory_mb": resident(),
+        "anonymous_mb": resident("RssAnon"),
         "ms": {name: [float(np.percentile(each, p)) for p in (50, 95)] for name, each in times.items()},
     }
 
@@ -183,7 +183,7 @@ def _search(
     return engine.cosines(vector, rows), engine.bm25(words, rows)
 
 
-def _resident(field: str = "VmRSS") -> float:
+def resident(field: str = "VmRSS") -> float:
     """Resident memory of this process in MB; mapped files count as far as they were touched."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(field):

@@ -64,7 +64,7 @@ def main() -> None:
 
 def measured(seed: Seed, size: int, asked: Sequence[Sequence[str]]) -> list[str]:
     """A row an engine."""
-    columns = seed.grown_columns(size)
+    columns = seed.grown_columns(seed.bases(size))
     with tempfile.TemporaryDirectory() as folder:
         made = {}
         for name, build in (("本程序", ours), ("bm25s", with_bm25s), ("tantivy", with_tantivy)):
