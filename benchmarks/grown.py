@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.columns import Block, Columns, block_of_pairs, joined
 from index.sparse import Sparse
 from index.store import Contents
 
 STRAY = 0.4
 EXCHANGED = 0.3
 BLOCK = 1 << 18
-Columns = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]]
 
 
 @dataclass(frozen=True)
@@ -67,37 +67,22 @@ class Seed:
             yield rows.astype(np.float16)
 
     def grown_columns(self, bases: NDArray[np.int64], exchanged: float = EXCHANGED) -> Columns:
-        """`indices`, `indptr` and `counts` of a `Sparse` with a row for every base."""
+        """Columns with a row for every base."""
         rng = np.random.default_rng([len(bases), 2])
         starts = range(0, len(bases), BLOCK)
         blocks = [self._block(bases[at : at + BLOCK], exchanged, rng) for at in starts]
-        totals = np.sum([np.diff(edges) for edges, _, _ in blocks], axis=0)
-        indptr = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
-        indices, counts = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.uint8)
-        cursor = indptr[:-1].copy()
-        for number in range(len(blocks)):
-            edges, rows, times = blocks[number]
-            blocks[number] = (edges, rows[:0], times[:0])  # the memory is needed
-            held = np.diff(edges)
-            places = np.repeat(cursor - edges[:-1], held) + np.arange(edges[-1])
-            indices[places], counts[places] = rows + number * BLOCK, times
-            cursor += held
-        return indices, indptr, counts
+        return joined(blocks, np.arange(len(self.vocabulary)))
 
-    def _block(
-        self, bases: NDArray[np.int64], exchanged: float, rng: np.random.Generator
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]:
-        """Columns of a block of passages: edges, rows within the block, counts."""
+    def _block(self, bases: NDArray[np.int64], exchanged: float, rng: np.random.Generator) -> Block:
+        """Columns of a block of passages."""
         mine, theirs = self._words(bases), self._words(rng.integers(0, len(self.vectors), len(bases)))
         keys, counts = [], []
         for (rows, places), share in ((mine, 1 - exchanged), (theirs, exchanged)):
             kept = rng.random(len(places), np.float32) < share
             keys.append(self.columns[places[kept]] * len(bases) + rows[kept])
             counts.append(self.counts[places[kept]])
-        words, first = np.unique(np.concatenate(keys), return_index=True)
-        held, rows = np.divmod(words, len(bases))
-        edges = np.searchsorted(held, np.arange(len(self.vocabulary) + 1))
-        return edges.astype(np.int64), rows.astype(np.int32), np.concatenate(counts)[first]
+        pairs, first = np.unique(np.concatenate(keys), return_index=True)
+        return block_of_pairs(pairs, np.concatenate(counts)[first], len(bases))
 
     def _words(self, bases: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """For every word of the passages its row among `bases` and its place among all words."""

@@ -144,7 +144,7 @@ def with_tantivy(seed: Seed, columns: Any, size: int, place: Path) -> Search:  #
 
 def _passages(columns: Any, size: int) -> Iterator[np.ndarray]:  # noqa: ANN401
     """The words of every passage as ids, repeats kept."""
-    indices, indptr, counts = columns
+    indices, indptr, counts = columns.indices, columns.indptr, columns.counts
     order = np.argsort(indices, kind="stable")
     owners = np.repeat(np.arange(len(indptr) - 1, dtype=np.int32), np.diff(indptr))[order]
     times = counts[order]

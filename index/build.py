@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -71,12 +71,9 @@ def assemble(
     # half precision halves the file; it moves a cosine by less than 0.001
     vectors = np.stack([made[text][0] for text in passages]).astype(np.float16)
     sentences = SentenceVectors.build(spans, [made[text][1:] for text in passages])
-    with stage("tokens"):
-        chunk_tokens = _tokens(passages, known)
-        report_tokens = _tokens(map(report_text, by_source.values()), known)
     with stage("bm25"):
-        chunk_sparse = Sparse.build(chunk_tokens, **CHUNK_BM25)
-        report_sparse = Sparse.build(report_tokens, **REPORT_BM25)
+        chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
+        report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
     with stage("dense"):
         centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
         nearest = Dense.build(vectors, _questions(chunks, encoder) if len(chunks) > FLAT else None)
@@ -164,5 +161,9 @@ def _with_sentences(
     return lambda texts, progress: encoder.encode_passages(texts, [cut[text] for text in texts], progress)
 
 
-def _tokens(texts: Iterable[str], known: Known) -> list[Sequence[str]]:
-    return [known.tokens[text] if text in known.tokens else tokens(text) for text in texts]
+def _tokens(texts: Iterable[str], known: Known) -> Iterator[Sequence[str]]:
+    """Tokens of each text in turn: those of all at once would take more memory than the index."""
+    for text in texts:
+        with stage("tokens"):
+            words = known.tokens[text] if text in known.tokens else tokens(text)
+        yield words

@@ -13,16 +13,17 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import npy
+from index.columns import Columns, counted
 from index.mapped import Data
 from index.maxscore import contenders
 
@@ -54,29 +55,19 @@ class Sparse:
     size: int
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]], *, k1: float, b: float) -> Sparse:
+    def build(cls, texts: Iterable[Sequence[str]], *, k1: float, b: float) -> Sparse:
         """Index token lists; a text without tokens keeps its row and never scores.
 
         The order of the tokens in a text makes no difference.
         """
-        vocabulary = {token: i for i, token in enumerate(sorted({t for text in texts for t in text}))}
-        indices, indptr, counts = _counted(
-            [[vocabulary[token] for token in text] for text in texts], len(vocabulary)
-        )
-        return cls.of_counts((indices, indptr, counts), vocabulary, len(texts), k1=k1, b=b)
+        return cls.of_counts(*counted(texts), k1=k1, b=b)
 
     @classmethod
     def of_counts(
-        cls,
-        columns: tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.unsignedinteger[Any]]],
-        vocabulary: dict[str, int],
-        size: int,
-        *,
-        k1: float,
-        b: float,
+        cls, columns: Columns, vocabulary: dict[str, int], size: int, *, k1: float, b: float
     ) -> Sparse:
-        """Score the `indices`, `indptr` and `counts` of `size` texts."""
-        indices, indptr, counts = columns
+        """Score the columns of `size` texts."""
+        indices, indptr, counts = columns.indices, columns.indptr, columns.counts
         parts = _parts(indptr)
         lengths = np.zeros(size)
         for part in parts:
@@ -234,19 +225,6 @@ def _within(rows: NDArray[np.int64], spans: NDArray[np.int64]) -> NDArray[np.int
     return np.concatenate([*(rows[start:end] for start, end in edges), np.zeros(0, np.int64)]).astype(
         np.int64
     )
-
-
-def _counted(
-    texts: Sequence[Sequence[int]], columns: int
-) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.unsignedinteger[Any]]]:
-    """Column by column: the texts that hold the token (ascending), the columns' edges, how often each."""
-    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    ids = np.fromiter(chain.from_iterable(texts), np.int64, len(rows))
-    pairs, counts = np.unique(ids * max(len(texts), 1) + rows, return_counts=True)
-    held, indices = np.divmod(pairs, max(len(texts), 1))
-    indptr = np.searchsorted(held, np.arange(columns + 1))
-    kind = np.min_scalar_type(int(counts.max(initial=0)))
-    return indices.astype(np.int32), indptr.astype(np.int64), counts.astype(kind)
 
 
 @lru_cache(maxsize=1 << 12)

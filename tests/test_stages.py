@@ -11,7 +11,7 @@ from qa_samples import index
 from corpus import stages
 from corpus.stages import OTHER, Row, recorded, stage, staged, table
 from index.searcher import Index
-from qa import ask
+from qa import api, ask
 from qa.__main__ import main
 from qa.observe import STAGE_NAMES
 
@@ -113,7 +113,8 @@ def test_a_question_passes_through_the_stages_and_they_make_up_the_whole(sample_
 def test_profile_prints_the_table_after_the_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(Index, "load", lambda _folder: index())
+    monkeypatch.setattr(api, "opened_ahead", lambda _folder: None)
+    monkeypatch.setattr(Index, "load", lambda _folder, _encoder: index())
     assert main(["--profile", ASKED]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("12.6万件　")

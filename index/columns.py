@@ -1,0 +1,95 @@
+"""Which texts hold a word and how often, word by word, counted in blocks of texts.
+
+Only what is kept grows with the collection: a text's words become numbers as they come, and a block of
+texts is sorted at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK = 1 << 16  # texts sorted at a time: some 200 MB while it is done
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Word t stands in the texts `indices[indptr[t]:indptr[t + 1]]`, ascending, `counts` times in each.
+
+    `indices` int32, `indptr` int64, `counts` of the smallest unsigned type that holds them.
+    """
+
+    indices: NDArray[np.int32]
+    indptr: NDArray[np.int64]
+    counts: NDArray[np.unsignedinteger[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns of some texts: those in use, `sizes` of them, their texts within the block, and counts."""
+
+    used: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    counts: NDArray[np.unsignedinteger[Any]]
+    texts: int
+
+
+def counted(texts: Iterable[Sequence[str]]) -> tuple[Columns, dict[str, int], int]:
+    """Columns of the texts, the vocabulary in sorted order, and the number of texts."""
+    met: dict[str, int] = {}
+    blocks: list[Block] = []
+    waiting: list[NDArray[np.int64]] = []
+    for text in texts:
+        waiting.append(np.array([met.setdefault(word, len(met)) for word in text], np.int64))
+        if len(waiting) == BLOCK:
+            blocks.append(block_of(waiting))
+            waiting = []
+    blocks.append(block_of(waiting))
+    words = sorted(met)
+    place = np.empty(len(words), np.int64)
+    place[[met[word] for word in words]] = np.arange(len(words))
+    vocabulary = {word: column for column, word in enumerate(words)}
+    size = sum(block.texts for block in blocks)
+    return joined(blocks, place), vocabulary, size
+
+
+def block_of(texts: Sequence[NDArray[np.int64]]) -> Block:
+    """The columns of texts given as numbers of words, repeats kept."""
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    words = np.concatenate([*texts, np.zeros(0, np.int64)])
+    pairs, counts = np.unique(words * max(len(texts), 1) + rows, return_counts=True)
+    return block_of_pairs(pairs, counts, len(texts))
+
+
+def block_of_pairs(pairs: NDArray[np.int64], counts: NDArray[Any], texts: int) -> Block:
+    """The columns of sorted pairs, word * texts + text, and how often the word stands in the text."""
+    words, rows = np.divmod(pairs, max(texts, 1))
+    used, first = np.unique(words, return_index=True)
+    sizes = np.diff(np.append(first, len(words)))
+    kind = np.min_scalar_type(int(counts.max(initial=0)))
+    return Block(used, sizes.astype(np.int64), rows.astype(np.int32), counts.astype(kind), texts)
+
+
+def joined(blocks: list[Block], place: NDArray[np.int64]) -> Columns:
+    """The columns of all the texts; word w of the blocks becomes column `place[w]`. Empties `blocks`."""
+    totals = np.zeros(len(place), np.int64)
+    for block in blocks:
+        totals[place[block.used]] += block.sizes
+    indptr = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
+    kind = np.result_type(np.uint8, *(block.counts.dtype for block in blocks))
+    indices, counts = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], kind)
+    cursor, texts = indptr[:-1].copy(), 0
+    while blocks:
+        block = blocks.pop(0)  # its memory is needed
+        columns = place[block.used]
+        begins = np.cumsum(block.sizes) - block.sizes
+        spots = np.repeat(cursor[columns] - begins, block.sizes) + np.arange(len(block.rows))
+        indices[spots], counts[spots] = block.rows + texts, block.counts
+        cursor[columns] += block.sizes
+        texts += block.texts
+    return Columns(indices, indptr, counts)
