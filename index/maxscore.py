@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 
-# A filter of more ranges than this is a bit for every text instead of a cut in every column.
-_CUT = 4096
 # Sums in another order differ in the last digits: what comes this close stays in the running.
 _SLACK = 1 + 1e-4
 # A column of more than this part of the texts costs more to add up than to look again what the best score.
@@ -49,9 +47,14 @@ class Columns(Protocol):
 
 def contenders(sparse: Columns, tokens: Sequence[str], top_k: int, spans: Rows | None) -> Rows:
     """Rows among which are the best `top_k` for `tokens`, ascending, all of them within `spans`."""
+    held: Columns = sparse if spans is None else _Within(sparse, spans)
+    found = _contenders(held, tokens, top_k)
+    return held.rows_of(found) if isinstance(held, _Within) else found
+
+
+def _contenders(sparse: Columns, tokens: Sequence[str], top_k: int) -> Rows:
     columns, times = sparse.asked(tokens)
     left = np.append(np.cumsum((sparse.tops[columns] * times)[::-1])[::-1], 0.0) * _SLACK
-    allowed = None if spans is None else _Allowed(spans, sparse.size)
     sums, met = np.zeros(sparse.size, np.float32), np.zeros(0, np.int64)
     bar, used, raised = 0.0, 0, False
     for column, weight in zip(columns, times, strict=True):
@@ -62,9 +65,6 @@ def contenders(sparse: Columns, tokens: Sequence[str], top_k: int, spans: Rows |
         if left[used] < bar:
             break
         rows, scores = sparse.column(column)
-        if allowed is not None:
-            kept = allowed.of(rows)
-            rows, scores = rows[kept], scores[kept]
         sums[rows] += scores * weight
         used += 1
         if not bar and used < len(columns):
@@ -117,20 +117,50 @@ def _kth(values: NDArray[np.float32], top_k: int) -> float:
     return float(np.partition(values, len(values) - top_k)[len(values) - top_k])
 
 
-class _Allowed:
-    """Which entries of a column lie in the ranges of a filter."""
+class _Within:
+    """A sparse index seen through a filter: the rows of its ranges, counted from 0 without the gaps."""
 
-    def __init__(self, spans: Rows, size: int) -> None:
-        self._spans = spans
-        self._bits = np.zeros(size, bool) if len(spans) > _CUT else None
-        if self._bits is not None:
-            for start, end in spans.tolist():
-                self._bits[start:end] = True
+    def __init__(self, sparse: Columns, spans: Rows) -> None:
+        self._sparse, self._spans = sparse, spans
+        sizes = spans[:, 1] - spans[:, 0]
+        self._begins = np.cumsum(sizes) - sizes
+        self.size = int(sizes.sum())
+        self.tops = sparse.tops
+        self._cut: dict[int, tuple[NDArray[np.int32], NDArray[np.float32]]] = {}
 
-    def of(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Places in the ascending `rows` of those allowed."""
-        if self._bits is not None:
-            return np.flatnonzero(self._bits[rows])
-        starts, ends = np.searchsorted(rows, self._spans.astype(rows.dtype)).T
-        sizes = ends - starts
-        return np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+    def asked(self, tokens: Sequence[str]) -> tuple[Rows, NDArray[np.float32]]:
+        """As of the whole."""
+        return self._sparse.asked(tokens)
+
+    def frequency(self, column: int) -> int:
+        """Number of texts in a column, within the filter."""
+        return len(self.column(column)[0])
+
+    def column(self, column: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Texts of a column within the filter, ascending, and their scores."""
+        if column not in self._cut:
+            rows, scores = self._sparse.column(column)
+            starts, ends = np.searchsorted(rows, self._spans.astype(rows.dtype)).T
+            sizes = ends - starts
+            places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+            moved = np.repeat(self._begins - self._spans[:, 0], sizes)
+            self._cut[column] = (rows[places] + moved).astype(np.int32), scores[places]
+        return self._cut[column]
+
+    def looked_up(self, column: int, rows: Rows) -> NDArray[np.float32]:
+        """Scores of the texts `rows` in one column."""
+        return found_in(*self.column(column), rows)
+
+    def rows_of(self, rows: Rows) -> Rows:
+        """The rows of the whole index."""
+        at = np.searchsorted(self._begins, rows, side="right") - 1
+        whole: Rows = rows - self._begins[at] + self._spans[at, 0]
+        return whole
+
+
+def found_in(held: NDArray[np.int32], scores: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+    """Scores of the texts `rows` in a column of the texts `held`, ascending; 0 where they are not in it."""
+    if not len(held):
+        return np.zeros(len(rows), np.float32)
+    places = np.minimum(np.searchsorted(held, rows.astype(held.dtype)), len(held) - 1)
+    return np.where(held[places] == rows, scores[places], np.float32(0))

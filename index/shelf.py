@@ -10,8 +10,8 @@ import hashlib
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
+from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +86,7 @@ class Reports(Mapping[str, Report]):
         self._records, self._digests = records, digests
         self._places: dict[str, tuple[int, int]] = {}
         self._reports: dict[str, StoredReport] = {}
-        self._shown: deque[StoredReport] = deque()
+        self._shown: deque[tuple[StoredReport, int]] = deque()
         self._characters = 0
         self._reading = threading.Lock()
         for line in facts[:].splitlines():
@@ -105,6 +105,10 @@ class Reports(Mapping[str, Report]):
     def __len__(self) -> int:
         return len(self._reports)
 
+    def values(self) -> ValuesView[Report]:
+        """As `Mapping.values`; every question goes through all of them."""
+        return cast("Mapping[str, Report]", self._reports).values()
+
     def record(self, source: str) -> bytes:
         """The line that holds the report."""
         start, end = self._places[source]
@@ -112,14 +116,16 @@ class Reports(Mapping[str, Report]):
 
     def _read(self, report: StoredReport) -> Report:
         with self._reading:
-            whole = report.held or self._parsed(report)
-            object.__setattr__(report, "_whole", whole)
-            self._shown.append(report)
+            if report.held is not None:  # another thread was quicker
+                return report.held
+            whole = self._parsed(report)
+            self._shown.append((report, len(whole.text)))
             self._characters += len(whole.text)
             while self._characters > HELD and len(self._shown) > 1:
-                oldest = self._shown.popleft()
-                self._characters -= len(oldest.whole.text)
+                oldest, characters = self._shown.popleft()
+                self._characters -= characters
                 object.__setattr__(oldest, "_whole", None)
+            object.__setattr__(report, "_whole", whole)
             return whole
 
     def _parsed(self, report: StoredReport) -> Report:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from index import npy
 from index.columns import Columns, counted
 from index.mapped import Data
-from index.maxscore import contenders
+from index.maxscore import contenders, found_in
 
 _ARRAYS = ("data", "indices", "indptr", "counts", "tops")
 _VOCABULARY = "vocabulary.json"
@@ -158,9 +158,7 @@ class Sparse:
 
     def looked_up(self, column: int, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Scores of the texts `rows` in one column, 0 where they are not in it."""
-        held, scores = self.column(column)
-        places = np.minimum(np.searchsorted(held, rows.astype(held.dtype)), len(held) - 1)
-        return np.where(held[places] == rows, scores[places], np.float32(0))
+        return found_in(*self.column(column), rows)
 
     def idf(self, token: str) -> float:
         """Inverse document frequency of `token`; of a token never seen, that of df = 0."""

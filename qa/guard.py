@@ -29,8 +29,8 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
     shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
     if answer.status == "refused":
         quoted += fold(answer.question)  # a false premise is named in the question's own words
-    for title in {fold(r.title) for r in reports.values()}:
-        shown = shown.replace(title, "")  # 三大… in a report's name states nothing
+    for title in {r.title for r in reports.values() if r.title in answer.message}:
+        shown = shown.replace(fold(title), "")  # 三大… in a report's name states nothing
     if shown:
         figures = (shown[f.start : f.end] for f in find_figures(shown))
         wrong += [

@@ -55,7 +55,7 @@ def subject_region(question: Question, reports: Iterable[Report] = ()) -> Region
 
 
 def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...] | NotHeld:
-    mention = subject_region(question, [s.report for s in scopes])
+    mention = subject_region(question, [s.report for s in scopes]) if question.regions else None
     if mention is None:
         return scopes
     own = tuple(s for s in scopes if s.report.region in mention.candidates)
