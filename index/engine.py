@@ -50,6 +50,7 @@ class LocalEngine:
 
     def __init__(self, dense: Dense, sparse: Sparse, first: Rows) -> None:
         self._dense, self._sparse, self._first = dense, sparse, first
+        self.size = sparse.size
 
     def nearest(self, vector: Scores, top_k: int, reports: Rows | None) -> tuple[Rows, Scores]:
         """As `Engine.nearest`."""
