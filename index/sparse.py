@@ -31,7 +31,8 @@ _ARRAYS = ("data", "indices", "indptr", "counts", "tops")
 _VOCABULARY = "vocabulary.json"
 # Up to here the scores of all texts are added up faster than those that cannot win are left out
 # (docs/scale.md); measured, and without influence on what is found.
-SCANNED = 50_000
+SCANNED = 300_000
+_CUT = 50_000  # the same under a filter, which leaves less to add up
 _RUN = 1 << 24  # entries
 
 
@@ -118,12 +119,14 @@ class Sparse:
 
         Only rows within the half-open ranges `spans`, (n, 2), where given.
         """
-        if self.size > SCANNED:
+        if self.size > (SCANNED if spans is None else _CUT):
             rows = contenders(self, tokens, top_k, spans)
             scores = self.of(tokens, rows)
         else:
             every = self.scores(tokens)
-            rows = np.flatnonzero(every) if spans is None else _within(np.flatnonzero(every), spans)
+            bar = np.partition(every, self.size - top_k)[self.size - top_k] if self.size > top_k > 0 else 0.0
+            rows = np.flatnonzero(every >= bar) if bar > 0 and spans is None else np.flatnonzero(every)
+            rows = rows if spans is None else _within(rows, spans)
             scores = every[rows]
         if len(rows) > 2 * top_k > 0:  # sorting is for those that may stand
             kept = scores >= np.partition(scores, len(scores) - top_k)[len(scores) - top_k]
@@ -133,7 +136,7 @@ class Sparse:
 
     def of(self, tokens: Sequence[str], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Scores of the texts `rows` alone, shape (len(rows),), the same as `scores` gives them."""
-        if self.size <= SCANNED:
+        if self.size <= 100 * len(rows):
             return self.scores(tokens)[rows]
         out = np.zeros(len(rows), np.float32)
         for token in tokens:
