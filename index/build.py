@@ -71,7 +71,7 @@ def assemble(
     # half precision halves the file; it moves a cosine by less than 0.001
     vectors = np.stack([made[text][0] for text in passages]).astype(np.float16)
     sentences = SentenceVectors.build(spans, [made[text][1:] for text in passages])
-    with stage("bm25"):
+    with stage("words"):
         chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
         report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
     with stage("dense"):
@@ -164,6 +164,4 @@ def _with_sentences(
 def _tokens(texts: Iterable[str], known: Known) -> Iterator[Sequence[str]]:
     """Tokens of each text in turn: those of all at once would take more memory than the index."""
     for text in texts:
-        with stage("tokens"):
-            words = known.tokens[text] if text in known.tokens else tokens(text)
-        yield words
+        yield known.tokens[text] if text in known.tokens else tokens(text)

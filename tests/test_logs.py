@@ -171,7 +171,7 @@ def test_a_build_and_an_update_are_told_stage_by_stage(
     told = lines(capsys)
     stages = {line["stage"]: line for line in told if line["event"] == "build stage"}
     assert list(stages) == [
-        "digest", "read", "base", "chunk", "encode", "tokens", "bm25", "prove", "write"
+        "digest", "read", "base", "chunk", "encode", "words", "dense", "prove", "write"
     ]  # fmt: skip
     assert stages["read"].items() >= {"kept": 0, "reports": 3, "rejected": 0}.items()
     assert stages["chunk"].items() >= {"reports": 3, "chunks": 5}.items()
