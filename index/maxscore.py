@@ -21,7 +21,7 @@ _SLACK = 1 + 1e-4
 _COSTLY = 16
 
 
-class Columns(Protocol):
+class Scored(Protocol):
     """What is asked of a sparse index (`index.sparse.Sparse`)."""
 
     @property
@@ -45,14 +45,14 @@ class Columns(Protocol):
         """Scores of the texts `rows` in one column."""
 
 
-def contenders(sparse: Columns, tokens: Sequence[str], top_k: int, spans: Rows | None) -> Rows:
+def contenders(sparse: Scored, tokens: Sequence[str], top_k: int, spans: Rows | None) -> Rows:
     """Rows among which are the best `top_k` for `tokens`, ascending, all of them within `spans`."""
-    held: Columns = sparse if spans is None else _Within(sparse, spans)
+    held: Scored = sparse if spans is None else _Within(sparse, spans)
     found = _contenders(held, tokens, top_k)
     return held.rows_of(found) if isinstance(held, _Within) else found
 
 
-def _contenders(sparse: Columns, tokens: Sequence[str], top_k: int) -> Rows:
+def _contenders(sparse: Scored, tokens: Sequence[str], top_k: int) -> Rows:
     columns, times = sparse.asked(tokens)
     left = np.append(np.cumsum((sparse.tops[columns] * times)[::-1])[::-1], 0.0) * _SLACK
     sums, met = np.zeros(sparse.size, np.float32), np.zeros(0, np.int64)
@@ -79,7 +79,7 @@ def _contenders(sparse: Columns, tokens: Sequence[str], top_k: int) -> Rows:
 
 
 def _reached(
-    sparse: Columns,
+    sparse: Scored,
     rest: tuple[Rows, NDArray[np.float32]],
     found: Rows,
     sums: NDArray[np.float32],
@@ -96,7 +96,7 @@ def _reached(
 
 
 def _run_off(
-    sparse: Columns,
+    sparse: Scored,
     rest: tuple[Rows, NDArray[np.float32], NDArray[np.float64]],
     found: Rows,
     sums: NDArray[np.float32],
@@ -120,7 +120,7 @@ def _kth(values: NDArray[np.float32], top_k: int) -> float:
 class _Within:
     """A sparse index seen through a filter: the rows of its ranges, counted from 0 without the gaps."""
 
-    def __init__(self, sparse: Columns, spans: Rows) -> None:
+    def __init__(self, sparse: Scored, spans: Rows) -> None:
         self._sparse, self._spans = sparse, spans
         sizes = spans[:, 1] - spans[:, 0]
         self._begins = np.cumsum(sizes) - sizes
