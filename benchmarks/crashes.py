@@ -1,6 +1,6 @@
 """Kill, tear, cut the power, fill the disk, flip bits: what does an index answer afterwards?
 
-    python -m benchmarks.crashes [--stride N] [--random N] [--flips N] [--sequences N] [--write]
+    python -m benchmarks.crashes [--stride N] [--random N] [--flips N] [--sequences N]
 
 Each case begins with a copy of a small index of invented reports and ends with: load it, check it, ask
 it, and do the work again. An index must then be that of before or that of after, byte for byte, never
