@@ -14,6 +14,7 @@ from corpus.logs import add_log_options, begin_log
 from corpus.stages import table
 from index.backend import add_backend, push_to, reach
 from index.milvus_layout import DENSE
+from index.progress import ProgressBar, duration
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -112,7 +113,7 @@ def _build(options: argparse.Namespace) -> int:
     print(
         f"索引已建好：{outcome.reports} 份报告，{outcome.chunks} 个段落"
         f"（编码 {outcome.encoded} 个），{len(outcome.rejected)} 个文件未收入，"
-        f"用时 {_duration(time.monotonic() - began)}"
+        f"用时 {duration(time.monotonic() - began)}"
     )
     _send(options)
     return _profiled(options, work)
@@ -138,7 +139,7 @@ def _update(options: argparse.Namespace) -> int:
     made = f"新版本 {outcome.version}" if outcome.made else f"没有变动，版本仍为 {outcome.version}"
     print(
         f"{outcome.summary}，未收入 {len(outcome.rejected)} 个文件；编码 {outcome.encoded} 个段落；{made}，"
-        f"用时 {_duration(time.monotonic() - began)}"
+        f"用时 {duration(time.monotonic() - began)}"
     )
     _send(options)
     return _profiled(options, work)
@@ -168,7 +169,7 @@ def _send(options: argparse.Namespace) -> bool:
     gone = f"；删除旧集合 {'、'.join(pushed.removed)}" if pushed.removed else ""
     print(
         f"Milvus 已启用 {pushed.collection}：{pushed.rows} 个段落，这次送出 {pushed.sent} 个，已核对{gone}，"
-        f"用时 {_duration(time.monotonic() - began)}"
+        f"用时 {duration(time.monotonic() - began)}"
     )
     return True
 
@@ -270,35 +271,6 @@ def _check(options: argparse.Namespace) -> int:
     manifest = read_manifest(current_version(options.index))
     print(f"索引完好：{manifest.reports} 份报告，{manifest.chunks} 个段落")
     return 0
-
-
-class ProgressBar:
-    """Progress on stderr: a line redrawn in place, or nothing where it is no terminal."""
-
-    def __init__(self, word: str = "编码", unit: str = "字") -> None:
-        self._word, self._unit = word, unit
-        self._began = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        """Draw the bar for `done` of `total` units."""
-        if not sys.stderr.isatty():
-            return
-        spent = max(time.monotonic() - self._began, 1e-6)
-        rate, share = done / spent, done / max(total, 1)
-        bar = "█" * round(share * 24)
-        left = _duration((total - done) / rate) if rate else "未知"
-        end = "\n" if done >= total else ""
-        print(
-            f"\r{self._word} {bar:<24} {share:4.0%}  {rate:,.0f} {self._unit}/秒  剩余 {left}   ",
-            end=end,
-            file=sys.stderr,
-            flush=True,
-        )
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
 
 
 if __name__ == "__main__":
