@@ -49,10 +49,13 @@ def main() -> None:
 
 def _pair(question: str, held: Index) -> tuple[float, float]:
     """Milliseconds of one embedding and of one `ask`."""
-    return _ms(lambda: held.encoder.encode_queries([question])), _ms(lambda: ask(question, index=held))
+    return spent_ms(lambda: held.encoder.encode_queries([question])), spent_ms(
+        lambda: ask(question, index=held)
+    )
 
 
-def _ms(work: Callable[[], object]) -> float:
+def spent_ms(work: Callable[[], object]) -> float:
+    """How long the work takes."""
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) * 1000

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.grown import Seed
+from benchmarks.latency import spent_ms
 from benchmarks.machine import machine
 from benchmarks.questions import OWN
 from benchmarks.scale import questions_of, resident
@@ -147,9 +148,9 @@ def asked(folder: Path, questions: Sequence[str]) -> list[str]:
     times: dict[str, list[float]] = {name: [] for name in (*runs, "ask")}
     for i in range(len(questions)):
         for name, run in runs.items():
-            times[name].append(_ms(lambda run=run, i=i: run(i)))
+            times[name].append(spent_ms(lambda run=run, i=i: run(i)))
     held._vector.cache_clear()
-    times["ask"] = [_ms(lambda question=question: ask(question, index=held)) for question in questions]
+    times["ask"] = [spent_ms(lambda question=question: ask(question, index=held)) for question in questions]
     pairs = [
         f"{np.percentile(times[n], 50):.1f} / {np.percentile(times[n], 95):.1f}"
         for n in ("search", "place", "ask")
@@ -194,12 +195,6 @@ def _manifest(contents: store.Contents, like: Manifest) -> Manifest:
         rejected=(),
         reading=like.reading,
     )
-
-
-def _ms(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return (time.perf_counter() - began) * 1000
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ FLAT = 30_000  # 2 to 3 ms on one core; from here on the lists are quicker
 WANTED = 0.98  # recall at 10 that the lists must reach on the questions of the build
 _FEW = 4_000  # rows that a filter may leave for all of them to be looked at: about 3 ms
 _RESCORED = 1_000
-# The nearest of few lie further apart, so under a filter as many times the lists are looked into as it
-# leaves rows, up to this: beyond, nothing more was found (benchmarks/scale.md).
+# The nearest of few lie further apart, so the fewer rows a filter leaves, the more lists are looked into,
+# up to this many times as many; the recall it leaves stands in benchmarks/scale.md.
 _WIDER = 8
 _SHARES = (0.03, 0.05, 0.08, 0.12, 0.2, 0.35, 0.6, 1.0)  # of the lists, tried in this order
 _TRAINED = 40  # vectors a centre: faiss warns below 39

@@ -65,7 +65,7 @@ def _contenders(sparse: Scored, tokens: Sequence[str], top_k: int) -> Rows:
         if left[used] < bar:
             break
         rows, scores = sparse.column(column)
-        np.add.at(sums, rows, scores if weight == 1 else scores * weight)  # twice as quick as sums[rows] +=
+        np.add.at(sums, rows, scores if weight == 1 else scores * weight)  # quicker than sums[rows] +=
         used += 1
         if not bar and used < len(columns):
             met = np.union1d(met, rows)

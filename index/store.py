@@ -165,10 +165,10 @@ def read_version(version: Path, *, named: bool = True) -> tuple[Manifest, Conten
 
 def verify(contents: Contents) -> None:
     """Look at every row, which loading leaves until it is used; IndexFault at the first that is wrong."""
-    for report in contents.reports.values():  # read, each says for itself what is wrong
-        assert report.text  # noqa: S101
-    for chunk in contents.chunks:
-        assert chunk.text  # noqa: S101
+    for report in contents.reports.values():
+        _ = report.text  # being read, it says for itself what is wrong
+    for row in range(len(contents.chunks)):
+        _ = contents.chunks[row]  # so does a chunk being cut
     if not np.isfinite(contents.vectors).all():
         raise IndexFault(f"{_VECTORS} 里有不是数的向量。{REBUILD}")
 
