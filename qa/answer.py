@@ -16,7 +16,7 @@ Reason = Literal["year", "region", "organ", "topic", "false_premise", "out_of_do
 class Quote:
     """A stretch of a report's canonical text: `text` is sliced, so it cannot be other than verbatim.
 
-    `score` is 0..1, higher is better, comparable between questions.
+    `score` is 0..1, higher is better, comparable between questions; `period` the time that it speaks of.
     """
 
     report: Report
@@ -24,6 +24,7 @@ class Quote:
     end: int
     standing: Standing
     score: float
+    period: str | None = None
 
     @property
     def text(self) -> str:
@@ -38,7 +39,6 @@ class Quote:
     def to_dict(self) -> dict[str, Any]:
         """The quote as JSON-ready data, in the contract's key order."""
         report = self.report
-        period = report.planned if self.standing == "target" and report.planned else report.period
         return {
             "text": self.text,
             "source": report.source,
@@ -47,7 +47,7 @@ class Quote:
             "title": report.title,
             "organ": report.organ,
             "region": report.region.full_name if report.region else None,
-            "period": period.label if period else None,
+            "period": self.period,
             "published": report.published,
             "section": list(self.section),
             "standing": self.standing,

@@ -13,22 +13,21 @@ from corpus.errors import QuestionError
 from corpus.fold import fold
 from index.models import opened_ahead
 from index.searcher import Index
-from qa import compose
 from qa.answer import Answer
 from qa.compare import Part, split
-from qa.confidence import THRESHOLD
+from qa.decide.confidence import THRESHOLD, confidence
+from qa.decide.find import MANY, find, nearest
+from qa.decide.finding import Evidence, Finding, Pick
+from qa.decide.premise import Contradiction, contradicted
 from qa.followup import Resolved, resolve_history
 from qa.guard import guarded
 from qa.held import NotHeld, Scope
-from qa.instead import other_periods, reports_own_year, same_place
+from qa.instead import time_not_held
 from qa.narrowed import Narrowed
-from qa.premise import contradicted
-from qa.question import Question
-from qa.rank import gather, nearest
+from qa.read.onnx_reader import default_reader
+from qa.read.reading import Reader
+from qa.reply import compose
 from qa.scope import organ_not_held, resolve
-from qa.solve import Finding, solve_pool
-from qa.terms import topic_grams
-from qa.values import Value
 
 LONGEST_QUESTION = 500
 # Earlier turns that count: each is resolved on top of those before it, and nobody leans on more.
@@ -61,11 +60,13 @@ def ask(
     history: Sequence[str] = (),
     top_k: int = 8,
     sources: Collection[str] | None = None,
+    reader: Reader | None = None,
 ) -> Answer:
     """Answer one question from the reports of the index.
 
     `history` holds the user's earlier turns, oldest first, of which the last `MOST_TURNS` count; `top_k`
     caps the quotes (1..8).
+    `reader` reads the passages, the packaged one where none is given.
     `sources` is a hard filter: only these reports are looked into, and a refusal says so.
 
     Raises:
@@ -83,7 +84,7 @@ def ask(
         raise QuestionError("问题里有不成对的代理字符，不是合法的文字。请重新输入。")
     held = index if isinstance(index, Index) else Index.load(index, opened_ahead(index))
     seen = held if sources is None else Narrowed(held, sources)
-    answer = guarded(_answer(text, turns, seen), held.reports)
+    answer = guarded(_answer(text, turns, seen, reader or default_reader()), held.reports)
     if answer.status == "refused" and len(seen.reports) < len(held.reports):
         told = answer.message.replace("语料中", "筛选出的报告中")
         answer = replace(answer, message=told + _FILTERED)
@@ -101,7 +102,7 @@ def _last_turns(history: Sequence[str]) -> list[str]:
     return [h for h in history if h.strip() and len(h) <= LONGEST_QUESTION][-MOST_TURNS:]
 
 
-def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
+def _answer(text: str, history: Sequence[str], index: Index, reader: Reader) -> Answer:
     if not index.reports:
         return compose.refused(text, "topic", "筛选条件没有留下任何报告。")
     resolved = resolve_history(text, history, datetime.now(tz=UTC).year)
@@ -110,105 +111,109 @@ def _answer(text: str, history: Sequence[str], index: Index) -> Answer:
         return compose.refused(
             text, "out_of_domain", "这不是对报告内容的提问。政问只回答报告里写了什么，并逐字引用。"
         )
-    parts = split(question, list(index.reports.values()))
+    reports = list(index.reports.values())
+    parts = split(question, reports)
     if parts:
-        return _compared(text, parts, index, resolved)
-    scopes = resolve(question, list(index.reports.values()))
-    if (
-        isinstance(scopes, NotHeld)
-        and scopes.reason == "year"
-        and (year := reports_own_year(question, index))
-    ):
-        resolved = resolve_history(text, history, year)
-        resolved = replace(resolved, taken=(*resolved.taken, f"“今年”按所收报告指{year}年"))
-        scopes = resolve(resolved.question, list(index.reports.values()))
+        return _compared(text, parts, index, resolved, reader)
+    scopes = resolve(question, reports)
     if isinstance(scopes, NotHeld):
-        held = same_place(resolved.question, index)
-        near = nearest(resolved.question, index, held)
-        others = other_periods(resolved.question, held or [], index) if scopes.reason == "year" else []
-        return compose.refused(text, scopes.reason, scopes.message, near, suggestions=others)
-    return _single(text, resolved, scopes, index)
+        return compose.refused(text, scopes.reason, scopes.message, nearest(question, index))
+    return _single(text, resolved, scopes, index, reader)
 
 
-def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index) -> Answer:
+def _single(
+    text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index, reader: Reader
+) -> Answer:
     question = resolved.question
-    organ = scopes[0].organ
-    if organ:
-        question = replace(question, topic=f"{question.topic} {fold(organ)}")
-    pool = gather(question, scopes, index)
-    wrong = contradicted(pool)
+    wrong = contradicted(question, scopes, index, reader)
     if wrong is not None:
-        return _contradiction(text, wrong.asserted, wrong.value)
-    finding = solve_pool(pool)
-    if organ and not _names_organ(finding, organ, index):
-        missing = organ_not_held(organ, scopes)
+        return _contradiction(text, wrong)
+    finding = find(question, scopes, index, reader)
+    if scopes[0].organ and not _names_organ(finding, scopes[0].organ):
+        missing = organ_not_held(scopes[0].organ, scopes)
         return compose.refused(text, missing.reason, missing.message, nearest(question, index))
     if finding.confidence < THRESHOLD or not finding.evidence:
-        return _nothing(text, question, finding, index)
-    if len(scopes) > 1 and not (question.regions or question.organs):
-        finding = replace(
-            finding, evidence=(*finding.evidence[:1], *nearest(question, index), *finding.evidence[1:])
-        )
-    rivals = _rivals(finding, question, scopes)
-    if rivals:
-        return compose.clarify(text, [finding, *rivals])
+        return _nothing(text, finding, scopes, index)
+    others = [_of(finding, p) for p in finding.rivals if _close(p, finding)]
+    if others and _same_thing(finding, others):
+        return compose.conflicting(text, [finding, *others[: _MOST_CLARIFY - 1]], resolved.taken)
+    if others and not (question.regions or question.organs or question.kind in MANY):
+        return compose.clarify(text, [finding, *others[: _MOST_CLARIFY - 1]])
     return compose.answered(text, [finding], resolved.taken)
 
 
-def _names_organ(finding: Finding, organ: str, index: Index) -> bool:
+def _close(pick: Pick, finding: Finding) -> bool:
+    """Whether another report's answer is about as good."""
+    sure = confidence(finding.question, pick)
+    return sure >= max(THRESHOLD, finding.confidence - _RIVAL)
+
+
+def _of(finding: Finding, pick: Pick) -> Finding:
+    """The finding that another report's answer alone would be."""
+    evidence = (Evidence(pick.report, pick.first, pick.last, pick.said, pick.hit),)
+    return replace(finding, picks=(pick,), evidence=evidence, confidence=confidence(finding.question, pick), rivals=())
+
+
+def _same_thing(finding: Finding, others: Sequence[Finding]) -> bool:
+    """Whether several reports tell of one place and time, with one standing, other figures."""
+    lead = finding.picks[0]
+    same = [
+        o.picks[0]
+        for o in others
+        if o.picks[0].report.region == lead.report.region
+        and lead.report.region is not None
+        and o.picks[0].said.period == lead.said.period
+        and o.picks[0].said.standing == lead.said.standing
+        and o.picks[0].said.subject == lead.said.subject
+    ]
+    return bool(same) and any(fold(p.text) != fold(lead.text) for p in same) and len(same) == len(others)
+
+
+def _names_organ(finding: Finding, organ: str) -> bool:
     """Whether the best evidence itself speaks of the organ (the greater part of its name stands there)."""
     if not finding.evidence:
         return False
-    name = topic_grams(fold(organ), "", index.term_weights)
-    return name.coverage(finding.evidence[0].folded) >= _ORGAN_NAMED
+    near, name = fold(finding.evidence[0].text), fold(organ)
+    return sum(name[i : i + 2] in near for i in range(len(name) - 1)) >= _ORGAN_NAMED * (len(name) - 1)
 
 
-def _rivals(finding: Finding, question: Question, scopes: tuple[Scope, ...]) -> list[Finding]:
-    """Findings of other reports about as good, where the question names no place or organ to choose by."""
-    if question.regions or question.organs or len(scopes) < 2 or not finding.pool:
-        return []
-    own = finding.evidence[0].report.source
-    sources = dict.fromkeys(s.report.source for s in finding.pool.sentences[:40])
-    out = []
-    for source in [s for s in sources if s != own][: _MOST_CLARIFY * 2]:
-        narrowed = replace(
-            finding.pool, sentences=tuple(s for s in finding.pool.sentences if s.report.source == source)
-        )
-        other = solve_pool(narrowed)
-        if other.evidence and other.confidence >= max(THRESHOLD, finding.confidence - _RIVAL):
-            out.append(other)
-    return sorted(out, key=lambda f: -f.confidence)[: _MOST_CLARIFY - 1]
-
-
-def _contradiction(text: str, asserted: str, value: Value) -> Answer:
-    report = value.sentence.report
-    quote = compose.sentence_quote(value.sentence)
-    stated = report.text[value.start : value.end]
+def _contradiction(text: str, wrong: Contradiction) -> Answer:
+    pick = wrong.pick
+    evidence = Evidence(pick.report, pick.first, pick.last, pick.said, pick.hit)
     message = (
-        f"问题里说的是{asserted}，{compose.heading_for(report, value.standing)}的报告写的是{stated}，见引文。"
+        f"问题里说的是{wrong.asserted}，{compose.heading_for(pick.report, pick.said)}的报告写的是{pick.text}，"
+        "见引文。"
     )
-    return Answer(text, "refused", "false_premise", message, (), (quote,), _CONTRADICTED)
+    quotes = (compose.quote_of(evidence),)
+    return Answer(text, "refused", "false_premise", message, (), quotes, _CONTRADICTED)
 
 
-def _nothing(text: str, question: Question, finding: Finding, index: Index) -> Answer:
-    near = nearest(question, index)
+def _nothing(text: str, finding: Finding, scopes: tuple[Scope, ...], index: Index) -> Answer:
+    question = finding.question
+    sources = [s.report.source for s in scopes]
+    near = finding.evidence or nearest(question, index, sources)
+    if question.periods and not finding.evidence:
+        message, asks = time_not_held(question, scopes)
+        return compose.refused(text, "year", message, near, suggestions=asks)
     named = question.regions or question.organs or question.periods
-    if finding.confidence < _FOREIGN and not named:
+    if finding.confidence < _FOREIGN and not named and len(scopes) == len(index.reports):
         message = "这个问题与所收的报告无关，报告中没有可引用的内容。"
         return compose.refused(text, "out_of_domain", message, near, finding.confidence)
-    place = compose.place_of(finding.evidence[0].report) if finding.evidence and question.regions else ""
+    place = compose.place_of(scopes[0].report) if question.regions else ""
     message = f"{place}的报告在所问范围内没有写明这一内容。" if place else "所收报告没有写明这一内容。"
     return compose.refused(text, "topic", message, near, finding.confidence)
 
 
-def _compared(text: str, parts: tuple[Part, ...], index: Index, resolved: Resolved) -> Answer:
+def _compared(
+    text: str, parts: tuple[Part, ...], index: Index, resolved: Resolved, reader: Reader
+) -> Answer:
     findings, names, blanks = [], [], []
     for part in parts:
         scopes = resolve(part.question, list(index.reports.values()))
         if isinstance(scopes, NotHeld):
             blanks.append((part.name, scopes))
             continue
-        finding = solve_pool(gather(part.question, scopes, index))
+        finding = find(part.question, scopes, index, reader)
         if finding.confidence < THRESHOLD * _PART_OF_MANY:
             finding = Finding(part.question, (), (), finding.confidence)
         findings.append(finding)

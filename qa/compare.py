@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.periods import PeriodMention
+from corpus.language.times import TimeMention
 from corpus.regions import RegionMention
 from corpus.report import Report
 from corpus.stages import staged
@@ -70,8 +70,8 @@ def _adjacent(question: Question, places: Sequence[RegionMention]) -> bool:
     return all(_JOIN.fullmatch(question.folded[a.end : b.start]) for a, b in pairwise(places))
 
 
-def _distinct_periods(question: Question) -> list[PeriodMention]:
-    seen: dict[tuple[int, int], PeriodMention] = {}
+def _distinct_periods(question: Question) -> list[TimeMention]:
+    seen: dict[tuple[int, int], TimeMention] = {}
     for mention in question.periods:
         seen.setdefault((mention.period.first, mention.period.last), mention)
     return list(seen.values())
@@ -115,7 +115,7 @@ def _without_periods(text: str) -> str:
     return text
 
 
-def _by_period(question: Question, periods: Sequence[PeriodMention]) -> tuple[Part, ...]:
+def _by_period(question: Question, periods: Sequence[TimeMention]) -> tuple[Part, ...]:
     """One part a period; done or planned is read from the words between this period and the next."""
     folded = question.folded
     stops = [*(p.start for p in periods[1:]), len(folded)]

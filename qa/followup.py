@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.organs import OrganMention
-from corpus.periods import PeriodMention
+from corpus.language.times import TimeMention
 from corpus.regions import RegionMention
 from corpus.stages import staged
 from qa.measure import measure_of
@@ -92,7 +92,7 @@ def _asks_anew(current: Question) -> bool:
 def _substitute(current: Question, previous: Question, year: int | None) -> Resolved:
     """青岛呢？ 那2023年呢？: the earlier question with its place or period exchanged."""
     text = previous.text
-    swaps: list[tuple[RegionMention | PeriodMention, str]] = []
+    swaps: list[tuple[RegionMention | TimeMention, str]] = []
     if current.regions:
         old = previous.regions[0] if previous.regions else None
         swaps += [(m, _slice(current, current.regions[0]) if m is old else "") for m in previous.regions]
@@ -124,5 +124,5 @@ def _subject_text(question: Question) -> str:
     )
 
 
-def _slice(question: Question, mention: RegionMention | PeriodMention | OrganMention) -> str:
+def _slice(question: Question, mention: RegionMention | TimeMention | OrganMention) -> str:
     return question.text[mention.start : mention.end]

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus.fold import fold
+from corpus.language.quantities import find_quantities
 from corpus.report import Report
 from corpus.stages import staged
 from qa.answer import Answer
-from qa.figures import find_figures
 
 log = logging.getLogger(__name__)
 
@@ -29,22 +29,37 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
     shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
     if answer.status == "refused":
         quoted += fold(answer.question)  # a false premise is named in the question's own words
-    for title in {r.title for r in reports.values() if r.title in answer.message}:
-        shown = shown.replace(fold(title), "")  # 三大… in a report's name states nothing
-    if shown:
-        figures = (shown[f.start : f.end] for f in find_figures(shown))
-        wrong += [
-            f"figure {f!r} of the message stands in no quote" for f in figures if not _stands(f, quoted)
-        ]
+    for words in sorted(_labels(answer, reports), key=len, reverse=True):
+        shown = shown.replace(fold(words), " ")
+    figures = (shown[f.start : f.end] for f in find_quantities(shown))
+    wrong += [f"figure {f!r} of the message stands in no quote" for f in figures if not _stands(f, quoted)]
     return wrong
 
 
+def _labels(answer: Answer, reports: Mapping[str, Report]) -> set[str]:
+    """Words of the message that state no figure: titles of reports, and the times that the statements quoted
+    are of (2012—2016年), which come from the reports and from nowhere else."""
+    titles = {r.title for r in reports.values() if r.title in answer.message}
+    told = {p for p in (*(r.period for r in answer.results), *(q.period for q in answer.quotes)) if p}
+    held = {p.label for r in reports.values() for p in (r.period, r.planned) if p and p.label in answer.message}
+    return titles | told | held
+
+
 def _stands(figure: str, quoted: str) -> bool:
-    """Whether the words stand in the quotes, a number as a whole: 3家 is not in 33家."""
+    """Whether the words stand in the quotes, a number as a whole: 3家 is not in 33家, nor 1234.5 in 1234.56."""
     at = quoted.find(figure)
-    while at > 0 and figure[:1].isdigit() and (quoted[at - 1].isdecimal() or quoted[at - 1] == "."):
+    while at >= 0 and (_cut(quoted, at - 1, figure[:1]) or _cut(quoted, at + len(figure), figure[-1:])):
         at = quoted.find(figure, at + 1)
     return at >= 0
+
+
+def _cut(quoted: str, beyond: int, edge: str) -> bool:
+    """Whether the number goes on beyond an edge that is a digit."""
+    if not edge.isdigit() or not 0 <= beyond < len(quoted):
+        return False
+    if quoted[beyond] == ".":  # 3.4 is cut at 3, a number at the end of a sentence is not
+        return quoted[beyond + 1 : beyond + 2].isdecimal() or quoted[beyond - 1 : beyond].isdecimal()
+    return quoted[beyond].isdecimal()
 
 
 @staged("guard")
@@ -55,7 +70,7 @@ def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:
         return answer
     for line in wrong:
         log.error("guard: %s", line)  # the question stands in the log only where asked for
-    message = "答案未通过出处核对，未予显示。请换一种问法，或由管理员运行 python -m index check 检查索引。"
+    message = "答案没有通过出处核对，因此不显示。请换一种问法再问；若多次如此，请把问题反馈给管理员。"
     return replace(
         answer, status="refused", reason="topic", message=message, results=(), quotes=(), confidence=0.0
     )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from qa.figures import UNIT_CLASS
+from corpus.language.units import UNIT_CLASS
 
 _UNIT = "|".join(sorted(map(re.escape, UNIT_CLASS), key=len, reverse=True))
 HOW_MANY = re.compile(
@@ -44,6 +44,10 @@ _FIRM: Final = (
         re.compile(r"金额|产值|成交额|交易额|营业收入|^(?!.*[增涨速降]).*(?:生产总值|gdp|经济总量)"),
     ),
 )
+
+
+# Classes whose units stand for one another: 多少企业 may be answered in 家 or 户.
+COUNTABLE: Final = frozenset({"count", "people"})
 
 
 @dataclass(frozen=True, slots=True)

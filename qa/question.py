@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from corpus.fold import fold
 from corpus.organs import OrganMention, find_organs
-from corpus.periods import PeriodMention, find_periods
+from corpus.language.times import TimeMention, find_times
 from corpus.regions import RegionMention, find_regions
+from corpus.report import Period
 from qa.measure import HOW_MANY, Asked, measure_of
 
 Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno"]
@@ -88,7 +90,7 @@ class Question:
     text: str
     folded: str
     regions: tuple[RegionMention, ...]
-    periods: tuple[PeriodMention, ...]
+    periods: tuple[TimeMention, ...]
     organs: tuple[OrganMention, ...]
     kind: Kind
     asked: Asked
@@ -98,7 +100,19 @@ class Question:
     inherited: str = ""
     report_year: int | None = None
 
+    @property
+    def spoken(self) -> str:
+        """The whole question as it is searched and read, with the words taken over from earlier turns."""
+        return " ".join(filter(None, (self.inherited, self.text)))
 
+    @property
+    def several(self) -> bool:
+        """Whether more than one answer is asked for: 各多少, 分别, or two interrogatives."""
+        return bool(_SEVERAL.search(self.folded)) or len(_EACH.findall(self.folded)) > 1
+
+
+_SEVERAL = re.compile(r"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[两三四五六七八九十\d]")
+_EACH = re.compile(r"多少|百分之几|第几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
 _FOCUS = 6
 _SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")
 _REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总结)|(\d{4})年?报告")
@@ -109,7 +123,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     folded = fold(text)
     regions = tuple(find_regions(folded))
     year = _REPORT_YEAR.search(folded)
-    periods = _periods(folded, reference_year)
+    periods = _periods(text, folded, reference_year)
     if year:  # 2025年报告 names a report; a period named beside it is what is asked
         periods = tuple(m for m in periods if not year.start() <= m.start < year.end()) or periods
     organs = tuple(find_organs(folded))
@@ -129,25 +143,34 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     )
 
 
-def _periods(folded: str, reference_year: int | None) -> tuple[PeriodMention, ...]:
-    """Periods named; a month without a year is a date in the text, not a period.
+def reference(year: int | None) -> Period | None:
+    """The present from which 今年 and 上月 are seen: this month, or the end of another year."""
+    if year is None:
+        return None
+    now = datetime.now(tz=UTC)
+    month = year * 12 + (now.month - 1 if year == now.year else 11)
+    return Period(month, month, f"{year}年{month % 12 + 1}月")
+
+
+def _periods(text: str, folded: str, reference_year: int | None) -> tuple[TimeMention, ...]:
+    """Times asked about, those of a comparison (比2020年) left out where another is named.
 
     今年(2025) sets its own reference, and 去年 beside a year in digits only repeats it.
     """
     if said := _SAID_YEAR.search(folded):
         reference_year = int(said[2]) - {"今": 0, "去": -1, "前": -2, "明": 1}[said[1]]
-    found = find_periods(folded, reference_year)
-    mentions = [m for m in found if not re.match(r"\d+月", folded[m.start :])]
-    plain = [m for m in mentions if not is_relative(folded, m)]
-    return tuple(plain or mentions)
+    found = find_times(text, reference(reference_year))
+    found = [m for m in found if not m.against]
+    plain = [m for m in found if not is_relative(folded, m)]
+    return tuple(plain or found)
 
 
-def is_relative(folded: str, mention: PeriodMention) -> bool:
+def is_relative(folded: str, mention: TimeMention) -> bool:
     """Whether the year is left to today or to the report: 今年, 去年上半年, 一季度."""
     return not re.search(r"\d{2,4}|五|过去|近", folded[mention.start : mention.end])
 
 
-def _blank(folded: str, mentions: list[RegionMention | PeriodMention | OrganMention]) -> str:
+def _blank(folded: str, mentions: list[RegionMention | TimeMention | OrganMention]) -> str:
     """The question with mentions replaced by blanks, offsets kept."""
     chars = list(folded)
     for mention in mentions:

@@ -11,13 +11,14 @@ from difflib import SequenceMatcher
 
 from corpus.fold import fold
 from corpus.organs import OrganMention, find_organs, same_organ
-from corpus.periods import PeriodMention
+from corpus.language.times import TimeMention
 from corpus.regions import RegionMention
 from corpus.report import Region, Report
 from corpus.stages import staged
 from qa.held import DONE, PLANNED, NotHeld, Scope, listed, mentions
 from qa.question import Question
-from qa.timing import by_period
+from qa.timing import by_report_year
+from qa.title_names import named_in
 
 # One wrong character in four (ratio 0.75) is a slip; another organ shares less.
 _SLIP = 0.75
@@ -28,7 +29,7 @@ def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] 
     """Reports that may answer, in the order given; `NotHeld` where place, organ or period rules all out."""
     both = DONE | PLANNED
     scopes = tuple(Scope(r, both) for r in reports)
-    for step in (_by_region, _by_organ, by_period):
+    for step in (_by_region, _by_title, _by_organ, by_report_year):
         narrowed = step(question, scopes)
         if isinstance(narrowed, NotHeld):
             return narrowed
@@ -74,6 +75,12 @@ def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ..
     return NotHeld("region", f"语料中没有{asked}的报告。现有报告的地区：{listed(held)}。")
 
 
+def _by_title(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
+    """Those of the reports whose titles name what the question names, whether or not a table knows it."""
+    named = {r.source for r in named_in(question.folded, [s.report for s in scopes])}
+    return tuple(s for s in scopes if s.report.source in named)
+
+
 def _encloses(region: Region | None, mention: RegionMention) -> bool:
     """Whether a report of `region` may speak of the place: it lies inside, and `region` is not the nation."""
     return region is not None and bool(region.chain) and any(region.contains(c) for c in mention.candidates)
@@ -115,7 +122,7 @@ def _misspelt(core: str, organ: str) -> bool:
 def _is_subject(question: Question, mention: OrganMention) -> bool:
     """Whether nothing but place, period and organ stands before the organ."""
     before = question.folded[: mention.start]
-    others: tuple[RegionMention | PeriodMention, ...] = (*question.regions, *question.periods)
+    others: tuple[RegionMention | TimeMention, ...] = (*question.regions, *question.periods)
     for other in others:
         if other.end <= mention.start:
             before = before.replace(question.folded[other.start : other.end], "")

@@ -1,0 +1,42 @@
+"""The exact bounds of an answer: a number whole with its unit, a bracket closed, no mark at an edge."""
+
+from __future__ import annotations
+
+from corpus.report import Report
+from qa.check.wanted import quantities_at
+
+_EDGE = " \n\t\u3000,，。;；、:：!！?？|"
+_PAIRS = dict(zip("“‘（(《「『[【", "”’）)》」』]】", strict=True))
+
+
+def tidy(report: Report, start: int, end: int) -> tuple[int, int]:
+    """`[start:end]` widened to the figures that it cuts and to a bracket that it opens, marks trimmed."""
+    for figure in quantities_at(report, start, end):
+        cuts_front = figure.start < start
+        cuts_back = figure.end > end
+        if cuts_front or cuts_back:
+            start, end = min(start, figure.start), max(end, figure.end)
+    text = report.text
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return _closed(text, start, end)
+
+
+def _closed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without a lone bracket at an edge; with the partner where that stands next to it."""
+    opened = text[start:end]
+    for left, right in _PAIRS.items():
+        more = opened.count(left) - opened.count(right)
+        if more > 0 and text[end : end + 1] == right:
+            return start, end + 1
+        if more > 0 and opened[0] == left:
+            return start + 1, end
+        if more < 0 and text[start - 1 : start] == left:
+            return start - 1, end
+        if more < 0 and opened[-1] == right:
+            return start, end - 1
+    return start, end
+
+

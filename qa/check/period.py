@@ -1,0 +1,40 @@
+"""Whether a statement speaks of the time asked: a part never answers for the whole, nor one month for another."""
+
+from __future__ import annotations
+
+from corpus.language.times import TimeMention, moved
+from corpus.report import Period
+from corpus.statements import Statement
+
+# 2024年底 asked, 11月末 told: a yearly report is often closed a month early.
+_LATE = 1
+
+
+def speaks_of(said: Statement, asked: TimeMention) -> bool:
+    """Whether the statement's months are those asked; a state at the end of them is as good."""
+    told = said.period
+    if told is None:
+        return False
+    want = (asked if asked.anchored else moved(asked, told.last // 12)).period
+    if (told.first, told.last) == (want.first, want.last):
+        return True
+    if said.point:
+        early = want.last - told.last
+        return early == 0 or (asked.point and 0 < early <= _LATE)
+    if asked.point:
+        # 年末 asked, the year told: reports give a level under its year
+        return told.last == want.last and told.first // 12 == want.last // 12 and told.contains(_end(want))
+    return False
+
+
+def _end(period: Period) -> Period:
+    """The last month alone."""
+    return Period(period.last, period.last, period.label)
+
+
+def told_of(said: Statement) -> str | None:
+    """The label of the statement's time, 末 added to a point: 2024年末."""
+    if said.period is None:
+        return None
+    label = said.period.label
+    return f"{label}末" if said.point and not label.endswith(("末", "底", "日")) else label

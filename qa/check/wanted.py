@@ -1,0 +1,97 @@
+"""What a statement must say to answer a question: its time, its standing, the names it must hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.fold import fold
+from corpus.language.quantities import Quantity, find_quantities
+from corpus.language.times import TimeMention
+from corpus.report import Report
+from corpus.statements import Statement
+from qa.check.period import speaks_of
+from qa.check.said import said_at, said_in
+from qa.held import Scope
+from qa.measure import COUNTABLE
+from qa.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The demands of one question on a statement of one report (`scope`)."""
+
+    question: Question
+    scope: Scope
+
+    def passage(self, start: int, end: int) -> bool:
+        """Whether the stretch holds a statement that may answer."""
+        if not self._names(start, end):
+            return False
+        return any(self.time(s) and self.standing(s) for s in said_in(self.scope.report, start, end))
+
+    def time(self, said: Statement) -> bool:
+        """Whether it speaks of a time asked; a report that tells no time may speak of any of its year."""
+        asked = self.question.periods
+        if not asked or any(speaks_of(said, mention) for mention in asked):
+            return True
+        return said.period is None and any(_dated(self.scope.report, mention) for mention in asked)
+
+    def standing(self, said: Statement) -> bool:
+        """A plan where one is asked for, no plan where what was done is."""
+        tense = self.question.tense
+        if tense == "plan":
+            return said.standing in {"target", "background"} or said.period is None
+        return tense != "done" or said.standing != "target"
+
+    def span(self, start: int, end: int) -> Statement | None:
+        """The statement of the stretch where it may answer, else None."""
+        said = said_at(self.scope.report, start, end)
+        if said is None or not (self.time(said) and self.standing(said) and self._names(start, end)):
+            return None
+        return said if self._measures(start, end) else None
+
+    def _names(self, start: int, end: int) -> bool:
+        """Whether the names that the scope demands stand in the sentences around, or in the headings."""
+        groups = self.scope.must_name
+        if not groups:
+            return True
+        report = self.scope.report
+        near = fold(report.text[max(0, start - 80) : end + 25] + " ".join(report.section_at(start).path))
+        return all(any(word in near for word in words) for words in groups)
+
+    def _measures(self, start: int, end: int) -> bool:
+        """Whether a figure asked for by its unit is of that unit's class, and a rank is a rank."""
+        question = self.question
+        if question.kind != "figure" or not question.asked.firm or question.asked.kind is None:
+            return True
+        held = [q.kind for q in quantities_at(self.scope.report, start, end)]
+        kinds = {question.asked.kind} | (COUNTABLE if question.asked.kind in COUNTABLE else frozenset())
+        return not held or any(kind in kinds or kind in {"bare", "ratio", "times"} for kind in held)
+
+
+def _dated(report: Report, mention: TimeMention) -> bool:
+    """Whether a statement without a time in this report may be of the time asked."""
+    if report.period is None and report.published:
+        return int(report.published[:4]) in mention.period.years
+    return report.period is None
+
+
+def quantities_at(report: Report, start: int, end: int) -> list[Quantity]:
+    """Figures that overlap the stretch, with offsets in the report, read in their line."""
+    low = report.text.rfind("\n", 0, start) + 1
+    low = max(low, start - 60)
+    high = min(len(report.text), end + 30)
+    return [
+        q
+        for q in (moved(q, low) for q in find_quantities(report.text[low:high]))
+        if q.start < end and start < q.end
+    ]
+
+
+def moved(q: Quantity, by: int) -> Quantity:
+    """The figure with its offsets moved by `by`."""
+    from dataclasses import replace
+
+    return replace(
+        q, start=q.start + by, end=q.end + by, number_end=q.number_end + by, outer=(q.outer[0] + by, q.outer[1] + by)
+    )

@@ -1,0 +1,190 @@
+"""One question over its scope: search, read the passages that may answer, check, choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from corpus.report import Report
+from corpus.stages import staged
+from corpus.statements import Statement
+from index.hit import Hit
+from index.searcher import Index
+from qa.check.bounds import tidy
+from qa.check.said import said_at
+from qa.check.wanted import Wanted
+from qa.decide.confidence import confidence
+from qa.decide.finding import Evidence, Finding, Pick
+from qa.held import Scope
+from qa.question import Question
+from qa.read.reading import Reader, Reading
+from qa.read.tags import tags_of
+from qa.read.window import Window, window_of
+
+POOL = 60  # passages that the search hands over
+READ = 8  # passages read at once
+MOST_READ = 24  # passages read while unsure
+SURE = 1.5  # log-odds at which no more are read
+SPAN_SHARE = 0.25  # of a span's log-odds beside the window's
+HIT_SHARE = 4.0  # of the search's score (0..1)
+NEAREST = 8  # reports shown beside a refusal
+MOST_ITEMS = 20
+_ITEM_FLOOR = -0.5  # a begin of an item this far below outside is none
+MANY = frozenset({"list", "how", "why", "problem"})
+# Where the question leaves open what is asked, a result is likelier meant than a plan or an earlier value.
+_OPEN = {"achieved": 0.0, "background": -0.2, "target": -0.8, "baseline": -2.0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A reading with the hit it is of and what its report may say."""
+
+    reading: Reading
+    hit: Hit
+    wanted: Wanted
+
+
+@staged("evidence")
+def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Reader) -> Finding:
+    """The best answer that the scopes' reports give; no evidence where nothing may answer at all."""
+    wanted = {s.report.source: Wanted(question, s) for s in scopes}
+    hits = index.search(question.spoken, top_k=POOL, sources=list(wanted))
+    allowed = [h for h in hits if wanted[h.chunk.source].passage(h.chunk.start, h.chunk.end)]
+    read: list[_Read] = []
+    rest = iter(allowed)
+    picks: list[Pick] = []
+    while len(read) < MOST_READ and (some := list(islice(rest, READ))):
+        read += _read(question, some, wanted, reader)
+        picks = _singles(question, read)
+        if picks and picks[0].score > SURE:
+            break
+    if not read:
+        return Finding(question)
+    return _decided(question, read, picks)
+
+
+@staged("evidence")
+def nearest(question: Question, index: Index, sources: Sequence[str] | None = None) -> tuple[Evidence, ...]:
+    """The closest sentence of each of the best reports, to be shown beside a refusal."""
+    first: dict[str, Hit] = {}
+    for hit in index.search(question.spoken, top_k=NEAREST * 4, sources=sources):
+        first.setdefault(hit.chunk.source, hit)
+    return tuple(_closest(index.reports[source], hit) for source, hit in list(first.items())[:NEAREST])
+
+
+def _closest(report: Report, hit: Hit) -> Evidence:
+    start, end, _ = max(hit.sentences, key=lambda s: s[2]) if hit.sentences else (hit.chunk.start, hit.chunk.end, 0)
+    return Evidence(report, start, end, said_at(report, start, end) or _unsaid(report, start, end), hit.score)
+
+
+def _unsaid(report: Report, start: int, end: int) -> Statement:
+    return Statement(start, end, report.period, False, "background", None, ())
+
+
+def _read(
+    question: Question, hits: Sequence[Hit], wanted: dict[str, Wanted], reader: Reader
+) -> list[_Read]:
+    windows = [_window(wanted[h.chunk.source].scope.report, h.chunk.start, h.chunk.end) for h in hits]
+    readings = reader.read(question.spoken, windows)
+    return [_Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
+
+
+def _window(report: Report, start: int, end: int) -> Window:
+    return window_of(report, start, end, tags_of(report, start, end))
+
+
+def _singles(question: Question, read: Iterable[_Read]) -> list[Pick]:
+    """Single answers of all readings that pass the checks, best first."""
+    out = []
+    for one in read:
+        report = one.wanted.scope.report
+        for span in one.reading.spans:
+            start, end = tidy(report, span.start, span.end)
+            said = one.wanted.span(start, end)
+            if said is not None:
+                out.append(_pick(question, one, start, end, said, span.score))
+    return sorted(out, key=lambda p: (-p.score, p.report.source, p.start))
+
+
+def _pick(question: Question, one: _Read, start: int, end: int, said: Statement, score: float) -> Pick:
+    first, last = _sentence(one.hit, start, end)
+    whole = one.reading.sure + SPAN_SHARE * score + HIT_SHARE * one.hit.score
+    if question.tense is None:
+        whole += _OPEN[said.standing]
+    return Pick(one.wanted.scope.report, start, end, first, last, said, whole, one.hit.score)
+
+
+def _sentence(hit: Hit, start: int, end: int) -> tuple[int, int]:
+    """The sentences of the passage that hold the stretch."""
+    held = [(a, b) for a, b, _ in hit.sentences if a < end and start < b]
+    return (held[0][0], held[-1][1]) if held else (hit.chunk.start, hit.chunk.end)
+
+
+def _decided(question: Question, read: list[_Read], singles: list[Pick]) -> Finding:
+    ranked = sorted(read, key=lambda r: -(r.reading.sure + HIT_SHARE * r.hit.score))
+    picks: tuple[Pick, ...] = ()
+    if question.kind in MANY or question.several:
+        picks = _together(question, ranked)
+    best = max([*singles[:1], *picks], key=lambda p: p.score, default=None)
+    if not picks:
+        picks = tuple(singles[:1])
+    if best is None:
+        return Finding(question, (), tuple(_passage(r) for r in ranked[:4]), confidence(question, None))
+    lead = picks[0]
+    rivals = tuple(_rivals(singles, lead))
+    return Finding(question, picks, _evidence(picks, ranked), confidence(question, best), rivals)
+
+
+def _together(question: Question, ranked: list[_Read]) -> tuple[Pick, ...]:
+    """The items of the best reading that has any, and of the readings next to it that go on with them."""
+    lead = next((r for r in ranked[:3] if _items(question, r)), None)
+    if lead is None:
+        return ()
+    chosen = [lead]
+    section = lead.wanted.scope.report.section_at(lead.hit.chunk.start)
+    for other in ranked:
+        same = other.hit.chunk.source == lead.hit.chunk.source
+        beside = any(abs(other.hit.chunk.number - c.hit.chunk.number) == 1 for c in chosen)
+        inside = section.start <= other.hit.chunk.start < section.end
+        if other is not lead and same and beside and inside and other.reading.sure > 0 and _items(question, other):
+            chosen.append(other)
+    picks = [p for one in sorted(chosen, key=lambda r: r.hit.chunk.start) for p in _items(question, one)]
+    return tuple(picks[:MOST_ITEMS])
+
+
+def _items(question: Question, one: _Read) -> list[Pick]:
+    out = []
+    report = one.wanted.scope.report
+    for span in one.reading.items:
+        if span.score < _ITEM_FLOOR:
+            continue
+        start, end = tidy(report, span.start, span.end)
+        said = one.wanted.span(start, end)
+        if said is not None:
+            out.append(_pick(question, one, start, end, said, span.score))
+    return out
+
+
+def _rivals(singles: Sequence[Pick], lead: Pick) -> Iterable[Pick]:
+    """The best answer of each other report, best first."""
+    seen = {lead.report.source}
+    for pick in singles:
+        if pick.report.source not in seen:
+            seen.add(pick.report.source)
+            yield pick
+
+
+def _evidence(picks: Sequence[Pick], ranked: Sequence[_Read]) -> tuple[Evidence, ...]:
+    """The sentences that hold the picks, then the best passages read."""
+    held = [Evidence(p.report, p.first, p.last, p.said, p.hit) for p in picks]
+    return tuple({(e.report.source, e.start): e for e in (*held, *map(_passage, ranked[:8]))}.values())
+
+
+def _passage(one: _Read) -> Evidence:
+    """The likeliest sentence of a reading, or its whole passage."""
+    report, chunk = one.wanted.scope.report, one.hit.chunk
+    span = one.reading.spans[0] if one.reading.spans else None
+    start, end = _sentence(one.hit, span.start, span.end) if span else (chunk.start, chunk.end)
+    said = said_at(report, span.start, span.end) if span else said_at(report, start, end)
+    return Evidence(report, start, end, said or _unsaid(report, start, end), one.hit.score)

@@ -1,0 +1,63 @@
+"""What one question found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.report import Report
+from corpus.statements import Statement
+from qa.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A short answer `report.text[start:end]` inside the evidence `[first:last]`; `said` is its statement.
+
+    `score` is in log-odds, higher is better, comparable between questions; `hit` the score of the search.
+    """
+
+    report: Report
+    start: int
+    end: int
+    first: int
+    last: int
+    said: Statement
+    score: float
+    hit: float
+
+    @property
+    def text(self) -> str:
+        """The answer's own characters."""
+        return self.report.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A stretch `[start:end]` that answers or comes near, with the statement that it is."""
+
+    report: Report
+    start: int
+    end: int
+    said: Statement
+    hit: float
+
+    @property
+    def text(self) -> str:
+        """The report's own characters."""
+        return self.report.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Picks best first (a list's in order), evidence best first, confidence 0..1.
+
+    `rivals` are other reports' answers about as good, and `other_time` the best pick of another time or
+    standing than asked, where the asked one is not held.
+    """
+
+    question: Question
+    picks: tuple[Pick, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float = 0.0
+    rivals: tuple[Pick, ...] = ()
+    other_time: Pick | None = None

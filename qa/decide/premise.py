@@ -1,0 +1,70 @@
+"""False premises: a figure that the question asserts and the report contradicts, told by asking for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.fold import fold
+from corpus.language.quantities import Quantity, find_quantities
+from corpus.stages import staged
+from index.searcher import Index
+from qa.check.wanted import quantities_at
+from qa.decide.find import find
+from qa.decide.finding import Pick
+from qa.held import Scope
+from qa.question import Question, understand
+from qa.read.reading import Reader
+
+# The report's own figure must be told as surely as an answer; a contradiction costs more than a refusal.
+_SURE = 0.6
+_ASKED_COUNT = re.compile(r"(?:哪|第|前|这|那|排)[\"']?$")
+_THRESHOLD = re.compile(r"(?:超过|突破|达到|超|不到|低于|高于|多于|少于|过)(?:了)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """The figure asserted, as asked, and the report's own in its place."""
+
+    asserted: str
+    pick: Pick
+
+
+@staged("values")
+def contradicted(
+    question: Question, scopes: Sequence[Scope], index: Index, reader: Reader
+) -> Contradiction | None:
+    """The report's figure where the question asserts another for the same thing, else None."""
+    for figure in asserted_figures(question):
+        text = question.text[figure.start : figure.end]
+        asked = _asking_for(question, figure)
+        finding = find(asked, scopes, index, reader)
+        if not finding.picks or finding.confidence < _SURE:
+            continue
+        pick = finding.picks[0]
+        held = quantities_at(pick.report, pick.start, pick.end)
+        stated = [q for q in held if q.kind == figure.kind and q.unit == figure.unit and q.value is not None]
+        passage = fold(pick.report.text[pick.first : pick.last])
+        if stated and all(q.value != figure.value for q in stated) and fold(text) not in passage:
+            return Contradiction(text, pick)
+    return None
+
+
+def asserted_figures(question: Question) -> list[Quantity]:
+    """Figures that the question states as fact: not the count of what it asks (哪三项), nor a threshold."""
+    out = []
+    for figure in find_quantities(question.text):
+        before = question.folded[: figure.start]
+        plain = figure.value is not None and figure.unit and figure.kind != "rank"
+        if plain and not (_ASKED_COUNT.search(before) or _THRESHOLD.search(before)) and not figure.approx:
+            out.append(figure)
+    return out
+
+
+def _asking_for(question: Question, figure: Quantity) -> Question:
+    """The question turned round: what it asserts is what is asked."""
+    text = question.text
+    turned = f"{text[: figure.start]}多少{text[figure.number_end : figure.end]}{text[figure.end :]}"
+    made = understand(turned)
+    return replace(made, periods=question.periods, inherited=question.inherited, kind="figure")

@@ -1,0 +1,43 @@
+"""What a reader makes of windows, and what any reader must offer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from qa.read.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`report.text[start:end]` of the window's report; `score` in log-odds over no answer, higher is better."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One window read for one question.
+
+    `sure`: log-odds that the window answers at all. `spans`: the likeliest single answers, best first.
+    `items`: the stretches that answer together (the items of a list, the points of a how), in order.
+    """
+
+    window: Window
+    sure: float
+    spans: tuple[Span, ...]
+    items: tuple[Span, ...]
+
+
+class Reader(Protocol):
+    """Anything that reads: a folder with a trained network, or a served model."""
+
+    name: str
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
+        """One reading for each window, in the order given; what comes out of one window is the same
+        whatever else is read with it."""
+        ...

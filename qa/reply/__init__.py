@@ -1,0 +1,1 @@
+"""From a finding to the Answer that a person reads."""

@@ -1,0 +1,186 @@
+"""From findings to the Answer: quotes, results, and the one or two sentences a person reads first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.language.quantities import find_quantities
+from corpus.report import Report
+from corpus.stages import staged
+from corpus.statements import Statement
+from qa.answer import Answer, Quote, Reason, Result, Standing
+from qa.check.period import told_of
+from qa.decide.finding import Evidence, Finding, Pick
+from qa.reply.label import clause_of, label_of
+
+MOST_QUOTES = 8
+# A longer sentence is quoted by its part between semicolons that holds the answer.
+LONG_SENTENCE = 160
+_LONGEST_TOLD = 80
+STANDINGS: dict[Standing, str] = {
+    "achieved": "已完成",
+    "target": "计划目标",
+    "baseline": "以往数值",
+    "background": "背景",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Quotes and results gathered so far; `quotes` holds each passage once, best first."""
+
+    quotes: tuple[Quote, ...] = ()
+    results: tuple[Result, ...] = ()
+
+
+def draft(findings: Sequence[Finding]) -> Draft:
+    """Quotes and results of findings in order: first what holds each result, then further evidence."""
+    quotes: dict[tuple[str, int, int], Quote] = {}
+    results: list[Result] = []
+    for finding in findings:
+        for pick in finding.picks:
+            results.append(_result(pick, _add(quotes, _pick_quote(pick))))
+        if not finding.picks and finding.evidence:
+            _add(quotes, quote_of(finding.evidence[0]))
+    for evidence in (e for finding in findings for e in finding.evidence):
+        quote = quote_of(evidence)
+        if len(quotes) < MOST_QUOTES and not any(_overlap(quote, q) for q in quotes.values()):
+            _add(quotes, quote)
+    return Draft(tuple(quotes.values()), tuple(results))
+
+
+def _add(quotes: dict[tuple[str, int, int], Quote], quote: Quote) -> int:
+    key = (quote.report.source, quote.start, quote.end)
+    quotes.setdefault(key, quote)
+    return list(quotes).index(key)
+
+
+def _overlap(a: Quote, b: Quote) -> bool:
+    return a.report.source == b.report.source and a.start < b.end and b.start < a.end
+
+
+def _pick_quote(pick: Pick) -> Quote:
+    start, end = segment(pick.report.text, pick.first, pick.last, pick.start, pick.end)
+    return Quote(pick.report, start, end, pick.said.standing, min(pick.hit, 1.0), told_of(pick.said))
+
+
+def quote_of(evidence: Evidence) -> Quote:
+    """The whole stretch as a quote."""
+    said = evidence.said
+    return Quote(
+        evidence.report, evidence.start, evidence.end, said.standing, min(evidence.hit, 1.0), told_of(said)
+    )
+
+
+def segment(text: str, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+    """The evidence `[first:last]`, narrowed around `[start:end]` to its part between ； where it is long."""
+    if last - first <= LONG_SENTENCE or "\n" in text[first:last]:
+        return first, last
+    low = max((first + m.end() for m in re.finditer("[；;]", text[first:start])), default=first)
+    high = end + m.start() if (m := re.search("[；;]", text[end:last])) else last
+    return low + len(text[low:high]) - len(text[low:high].lstrip()), high
+
+
+def _result(pick: Pick, quote: int) -> Result:
+    report = pick.report
+    region = "".join(report.region.chain[-2:]) if report.region else None
+    return Result(
+        pick.text, label_of(pick), pick.said.standing, told_of(pick.said), region or None, quote
+    )
+
+
+def place_of(report: Report) -> str:
+    """Short name of the place a report speaks for, or its organ or title."""
+    if report.region is not None:
+        return report.region.name
+    return report.organ or report.title
+
+
+@staged("compose")
+def answered(
+    question: str, findings: Sequence[Finding], taken: Sequence[str] = (), names: Sequence[str] = ()
+) -> Answer:
+    """An answer of one finding, or of several as a comparison; parts without a pick are stated as blank."""
+    made = draft(findings)
+    parts = [_sentence_for(f) for f in findings]
+    if len(findings) > 1:
+        parts = [p or f"{name}：报告中没有找到" for p, name in zip(parts, names, strict=True)]
+    message = "；".join(p for p in parts if p) + "。"
+    sure = min((f.confidence for f in findings if f.evidence), default=0.0)
+    return Answer(question, "answered", None, taken_note(taken) + message, made.results, made.quotes, sure)
+
+
+def taken_note(taken: Sequence[str]) -> str:
+    """What a follow-up took over from earlier turns, to open the message with.
+
+    Phrases with figures stay out: those of a question are no statement of ours.
+    """
+    plain = dict.fromkeys(t.strip() for t in taken if not find_quantities(t))
+    return f"（沿用上文：{'、'.join(plain)}）" if plain else ""
+
+
+def _sentence_for(finding: Finding) -> str:
+    if finding.picks:
+        pick = finding.picks[0]
+        body = "、".join(p.text for p in finding.picks) if len(finding.picks) > 1 else clause_of(pick)
+        return _told(pick.report, pick.said, body)
+    if finding.evidence:
+        first = finding.evidence[0]
+        body = first.text.rstrip("。；; \n")
+        shown = body if len(body) <= _LONGEST_TOLD else body[:_LONGEST_TOLD] + "……"
+        return _told(first.report, first.said, shown)
+    return ""
+
+
+def _told(report: Report, said: Statement, body: str) -> str:
+    """The report's words under their period and, unless they name it themselves, their place."""
+    place, period = place_of(report), period_words(said)
+    return f"{period}，{body}" if period and place in body else f"{place}{period}：{body}"
+
+
+def period_words(said: Statement) -> str:
+    """Period and standing, as a message opens: 2026年计划目标."""
+    return f"{told_of(said) or ''}{'计划目标' if said.standing == 'target' else ''}"
+
+
+def heading_for(report: Report, said: Statement) -> str:
+    """Place, period and standing: 历城区2026年计划目标."""
+    return place_of(report) + period_words(said)
+
+
+@staged("compose")
+def refused(
+    question: str,
+    reason: Reason,
+    message: str,
+    nearest: Sequence[Evidence] = (),
+    confidence: float = 0.0,
+    suggestions: Sequence[str] = (),
+) -> Answer:
+    """A refusal; the nearest sentences may go along, marked as no answer in the message."""
+    quotes = tuple(quote_of(e) for e in nearest[:MOST_QUOTES])
+    note = "下面是最接近的原文，供核对，不是答案。" if quotes else ""
+    return Answer(question, "refused", reason, message + note, (), quotes, confidence, tuple(suggestions))
+
+
+@staged("compose")
+def clarify(question: str, findings: Sequence[Finding]) -> Answer:
+    """One result for each report that fits."""
+    made = draft(findings)
+    firsts = [f.picks[0] for f in findings if f.picks]
+    names = "、".join(dict.fromkeys(heading_for(p.report, p.said) for p in firsts))
+    sure = max(f.confidence for f in findings)
+    message = f"多份报告都符合，请说明地区、机关或年份：{names}。"
+    return Answer(question, "clarify", None, message, made.results, made.quotes, sure)
+
+
+@staged("compose")
+def conflicting(question: str, findings: Sequence[Finding], taken: Sequence[str] = ()) -> Answer:
+    """Two reports that state the same thing differently, side by side."""
+    made = draft(findings)
+    told = "；".join(f"《{f.picks[0].report.title}》：{clause_of(f.picks[0])}" for f in findings)
+    sure = min(f.confidence for f in findings)
+    message = f"{taken_note(taken)}几份报告说法不一，一并列出：{told}。"
+    return Answer(question, "answered", None, message, made.results, made.quotes, sure)
