@@ -12,7 +12,7 @@ from corpus.report import Period
 
 _DONE = re.compile(r"回顾|总结|成就|成效|情况|完成|执行|落实|决算|取得|主要工作|做法|绩效|评估")
 _PLAN = re.compile(
-    r"计划|规划|思路|打算|安排|要点|草案|方案|目标|任务|部署|重点工作|总体要求|建议|下一步|展望"
+    r"计划|规划|谋划|思路|打算|安排|要点|草案|方案|目标|任务|部署|重点工作|总体要求|建议|下一步|展望"
 )
 _NEXT = re.compile(r"下一步|下步|下阶段|下一阶段|今后|明年|下年|下半年")
 _FIVE = re.compile(r"(?:过去|近|这|以来的?)五年|五年来|五年(?:工作)?(?:的)?(?:回顾|总结)|任期即将结束")
@@ -21,7 +21,7 @@ _ITEM = re.compile(
 )
 _HEADING = 45  # characters; a longer line is a paragraph that begins with a number
 # Reports to a yearly people's congress; a title about such a report (《政府工作报告》任务分工) is none.
-_SESSION = re.compile(
+SESSION = re.compile(
     r"(?:政府|法院|检察院|(?:人大|人民代表大会)(?:常委会|常务委员会))工作报告(?:摘要|全文|实录)?(?!》|[一-鿿])"
 )
 # What is told of a plan here is how it went: 计划执行情况, 任务完成情况.
@@ -48,7 +48,7 @@ def read_coverage(title: str, text: str, year: int | None) -> Coverage:
     from the title, else from a heading (下半年, 下一步).
     """
     headings = _headings(text)
-    if _SESSION.search(fold(title)):
+    if SESSION.search(fold(title)):
         return _session(title, text, headings, year)
     return _titled(title, text, headings, year)
 

@@ -24,6 +24,7 @@ from corpus.organs import OrganMention, find_organs, same_organ
 from corpus.periods import find_periods
 from corpus.regions import RegionMention, find_regions, region_from_organ
 from corpus.report import Period, Region
+from corpus.structure.accounts import read_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Facts:
     region: Region | None
     period: Period | None
     planned: Period | None
+    accounts: tuple[Period, ...]
+    plans: tuple[Period, ...]
     published: str | None
     number: str | None
     url: str | None
@@ -74,6 +77,7 @@ def read_facts(
     region = _region(name, organ, [*top, *([title] if title else [])], text)
     year = _year(name, stem, dates)
     coverage = read_coverage(name, text, year)
+    accounts, plans = read_accounts(name, text, year, coverage)
     if GENERIC.match(fold(name)) and region is not None and year is not None:
         name = f"{year}年{'国务院' if region == COUNTRY else region.name}政府工作报告"
     return Facts(
@@ -82,6 +86,8 @@ def read_facts(
         region=region,
         period=coverage.done,
         planned=coverage.planned,
+        accounts=accounts,
+        plans=plans,
         published=dates.published,
         number=number,
         url=url,

@@ -70,6 +70,8 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         url=facts.url,
         text=text,
         sections=outline(text, _marks(cleaned.kept)),
+        accounts=facts.accounts,
+        plans=facts.plans,
         removed=(*extract.outside, *extract.notes, *cleaned.removed),
     )
 

@@ -33,4 +33,6 @@ def facts_of(record: Mapping[str, Any]) -> dict[str, Any]:
     facts["region"] = Region(region["code"], tuple(region["chain"])) if region else None
     for name in ("period", "planned"):
         facts[name] = Period(**facts[name]) if facts[name] else None
+    for name in ("accounts", "plans"):
+        facts[name] = tuple(Period(**held) for held in facts[name])
     return facts

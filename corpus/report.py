@@ -104,7 +104,8 @@ class Report:
     """One report: its canonical text, its outline and the facts read off it.
 
     `source` is the path below the corpus root and the report's key. `period` is what the report
-    accounts for, `planned` what it plans. `number` is its 文号 or 索引号. `removed` lists what was
+    accounts for as a whole, `planned` what it plans; `accounts` and `plans` hold every such stretch of its
+    own (“十四五” and 2025; “十五五” and 2026), the one spoken of first in front. `number` is its 文号 or 索引号. `removed` lists what was
     taken away as page furniture, in reading order.
     """
 
@@ -120,6 +121,8 @@ class Report:
     text: str
     sections: tuple[Section, ...]
     removed: tuple[str, ...] = ()
+    accounts: tuple[Period, ...] = ()
+    plans: tuple[Period, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():

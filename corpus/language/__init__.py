@@ -1,0 +1,1 @@
+"""Shared grammars of the language of reports: times and quantities."""

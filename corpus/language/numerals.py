@@ -1,0 +1,68 @@
+"""Chinese numerals, plain and capital (伍仟陆佰), as numbers."""
+
+from __future__ import annotations
+
+import re
+
+NUMERALS = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億幺廿卅"
+"""Characters a numeral is written with, apart from 点 and 半."""
+
+_DIGITS = {c: n for n, cs in enumerate(("零〇", "一壹幺", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒",
+                                        "八捌", "九玖")) for c in cs}  # fmt: skip
+_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
+_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
+
+
+def numeral_value(text: str) -> float | None:
+    """Value of a numeral: 二十三 is 23, 一百零五 105, 伍仟陆佰万 56,000,000, 三点五 3.5, 二〇二五 2025.
+
+    Digits are read as they stand. None where it is no numeral, or two digits stand side by side for
+    "three or four" (三四十).
+    """
+    if _PLAIN.fullmatch(text):
+        return float(text)
+    whole, point, decimals = text.partition("点")
+    value = _digits(whole) if len(whole) > 1 and all(c in _DIGITS for c in whole) else _whole(whole)
+    if value is None or (point and not decimals):
+        return None
+    for power, char in enumerate(decimals, 1):
+        if char not in _DIGITS:
+            return None
+        value += _DIGITS[char] / 10**power
+    return value
+
+
+def _digits(text: str) -> float | None:
+    """二〇二五 digit by digit; 三四 (three or four) has no value."""
+    if len(text) == 2 and not set(text) & set("零〇"):
+        return None
+    return float("".join(str(_DIGITS[c]) for c in text))
+
+
+def _whole(text: str) -> float | None:
+    total = section = digit = 0
+    seen = last = False
+    for char in text:
+        if char in _DIGITS:
+            if last and digit:
+                return None
+            digit, seen, last = _DIGITS[char], True, True
+            continue
+        last = False
+        if char in _TENS:
+            unit = _TENS[char]
+            section += unit if unit in (20, 30) else (digit or 1) * unit
+        elif char in _SCALES:
+            total = (total + section + (digit or (0 if section or total else 1))) * _SCALES[char]
+            section = 0
+        else:
+            return None
+        digit, seen = 0, True
+    return float(total + section + digit) if seen else None
+
+
+def small_number(text: str) -> int:
+    """A small whole number in either script, 0 where it is none: 5, 五, 十二, 两."""
+    value = numeral_value(text)
+    return int(value) if value is not None else 0

@@ -1,0 +1,208 @@
+"""Figures of a text: number, scale, unit and the words that bound it, each a stretch of the text.
+
+Works on raw text (folds inside, offsets kept). Years and dates are times (`corpus.language.times`), not
+quantities; nor are ordinals, item numbers, versions, or numerals inside a word (三农, 四好农村路, 百姓).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from corpus.fold import fold
+from corpus.language.numerals import numeral_value
+from corpus.language.units import LOOSE, UNIT_PATTERN, unit_class
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure: `text[start:end]` is number, scale and unit, verbatim, without words of approximation.
+
+    `number_end` is where number and scale end. `outer` adds 约, 超过, 近 before and 以上, 左右 after.
+    `value` is in plain units (5.2亿元 is 520,000,000; 七成 is 0.7; 3.2% is 3.2), None for a rank, a ratio,
+    a range (`low`, `high` tell it) and 三四十. `unit` is folded, "" for none. `kind` is the unit's class in
+    `corpus.language.units`, "rank" (居第3位) or "ratio" (2.6∶1). `approx` are the words of approximation.
+    """
+
+    start: int
+    end: int
+    number_end: int
+    value: float | None
+    unit: str
+    kind: str
+    outer: tuple[int, int]
+    approx: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+_HAN = "一二两三四五六七八九十百千万亿零〇壹贰叁肆伍陆柒捌玖拾佰仟萬億"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d.])|\d+)(?:\.\d+)?"
+_BEFORE = (
+    "不低于|不少于|不高于|不超过|不足|超过|突破|接近|将近|至少|最快|最多|最高|高达|多达|大约|约|近|超|逾|仅|"
+    "达到|达"
+)
+_APPROX = re.compile("不低于|不少于|不高于|不超过|不足|超过|突破|接近|将近|至少|最多|最高|大约|约|近|超|逾")
+_AFTER = "左右|以上|以下|以内|之内|之间|上下|多|余|开外"
+_SCALE = r"(?:[余多几]?(?:[十百千拾佰仟]?[万萬][亿億]|[十百千拾佰仟]?[万萬亿億]|百(?!分)|千(?![瓦米伏克])))?[余多来几]?"
+_FIGURE = re.compile(
+    rf"(?P<before>{_BEFORE})?"
+    rf"(?P<number>[百千万]分之[{_HAN}点\d.]+|负?[{_HAN}]+点[{_HAN}]+"
+    rf"|{_DIGITS}(?:(?P<u1>%|万|亿|{UNIT_PATTERN})?(?:-|至|到|~){_DIGITS})?|[{_HAN}几]+)"
+    rf"(?P<scale>{_SCALE})(?P<unit>(?:{UNIT_PATTERN})(?:/(?:{UNIT_PATTERN}|人|天|日|月))?)?(?P<after>{_AFTER})?"
+)
+_RATIO = re.compile(r"(?<![\d:∶.])\d+(?:\.\d+)?(?: ?[:∶] ?\d+(?:\.\d+)?)+(?![\d:∶])")
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:∶][0-5]\d(?:[:∶][0-5]\d)?")
+_RANK = re.compile(
+    r"第[一二三四五六七八九十\d]+(?:位|名)|(?<=[居列第位])第[一二三四五六七八九十\d]+(?![季批个届次期轮阶产条章节项类方])"
+    r"|首位|(?<=[居列入排进])前[一二三四五六七八九十\d]+(?:位|名|强|列)?|榜首|前列"
+)
+_NOT_BEFORE = re.compile(r"(?:[a-z\d.第·no_/\\]|[a-z]-|\d-)$")
+_NAME_TAIL = re.compile(
+    r"号线|号院|号楼|号文|号令|号公告|版|热线|[g]网络|g\b|g(?![wbk])|a级|a景区|\+(?=[^\d])|[a-z](?<![a-z%]pflops)"
+)
+_ITEM = re.compile(r"[、.)](?!\d)")
+_GENERIC = frozenset("个批次项级大部类条年家场种名位件份起组段期天户轮套把片支")
+_AS_COUNT = re.compile(r"(?:共|仅|只|计|达|有|为|增|减|获|余|的|:|,|了|:)$")
+_IN_WORD = re.compile(r"[是来体般定致律切旦直样贯边起]|方面|些")
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Figures in order, without overlap; a number without unit has unit ""."""
+    folded = fold(text)
+    ratios = [_plain(m.start(), m.end(), "ratio") for m in _RATIO.finditer(folded)]
+    ranks = [_plain(m.start(), m.end(), "rank") for m in _RANK.finditer(folded)]
+    taken = bytearray(len(folded) + 1)
+    for made in (*ratios, *ranks):
+        taken[made.start : made.end] = b"\1" * (made.end - made.start)
+    found: list[Quantity] = [*(r for r in ratios if not _CLOCK.fullmatch(folded[r.start : r.end])), *ranks]
+    for match in _FIGURE.finditer(folded):
+        start, end = match.start("number"), match.end("number")
+        if any(taken[start:end]):
+            continue
+        made = _figure(folded, match)
+        if made is not None:
+            found.append(_signed(text, made))
+    return sorted(found, key=lambda q: q.start)
+
+
+def _plain(start: int, end: int, kind: str) -> Quantity:
+    return Quantity(start, end, end, None, "", kind, (start, end))
+
+
+def _signed(text: str, made: Quantity) -> Quantity:
+    """With the minus sign before it, unless that joins two numbers or words."""
+    at = made.start - 1
+    if at < 0 or text[at] not in "-−－﹣" or (at and (text[at - 1].isdigit() or text[at - 1] in "%％)）")):
+        return made
+    if at and text[at - 1].isascii() and text[at - 1].isalpha():
+        return made
+    value = None if made.value is None else -made.value
+    return replace(made, start=at, outer=(min(at, made.outer[0]), made.outer[1]), value=value)
+
+
+def _figure(folded: str, match: re.Match[str]) -> Quantity | None:
+    number, unit = match["number"], match["unit"] or ""
+    start, end = match.start("number"), match.end("scale")
+    if not _stands_alone(folded, start, match) or _is_number_only(folded, match):
+        return None
+    if number[0] in _HAN or number[0] == "几":
+        if "分之" not in number and "点" not in number and _is_word(folded, match):
+            return None
+    low, high = _values(number, match["scale"], unit)
+    after = match["after"] or ""
+    close = match.end("unit") if unit else end
+    if unit == "" and after in {"多", "余"}:
+        after = ""
+    outer = (match.start(), close + len(after))
+    approx = (match["before"] or "") if _APPROX.fullmatch(match["before"] or "") else ""
+    inner = "".join(c for c in match["scale"] if c in "余多来几")
+    if "分之" in number:
+        unit = {"百": "%", "千": "‰"}.get(number[0], "")
+    return Quantity(
+        start,
+        close,
+        end,
+        low if low == high else None,
+        unit,
+        "share" if "分之" in number else unit_class(unit),
+        outer,
+        approx + inner + after,
+        low if low != high else None,
+        high if low != high else None,
+    )
+
+
+def _stands_alone(folded: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the number is no part of a code, an ordinal or a name (第3, g7, 5g网络, 1号线)."""
+    if _NOT_BEFORE.search(folded[max(0, start - 2) : start]):
+        return False
+    bare = match["number"][0] not in _HAN
+    return not (bare and not match["unit"] and _NAME_TAIL.match(folded, match.end("scale")))
+
+
+def _is_number_only(folded: str, match: re.Match[str]) -> bool:
+    """Whether it is an item number (1. 2、 (3)), a year or a note mark: a bare number that counts nothing."""
+    number, unit = match["number"], match["unit"]
+    start, end = match.start("number"), match.end()
+    if unit in {"号", "届", "日", "期"} and not match["scale"]:
+        return unit != "期" or folded[end : end + 1] in {"工"}
+    if unit == "年" and (re.fullmatch(r"(?:1[89]|20)?\d\d", number) and folded[end : end + 1] in "度代底末初的,以"):
+        return bool(re.fullmatch(r"(?:1[89]|20)\d\d", number))
+    if unit == "年" and re.fullmatch(r"(?:1[89]|20)\d\d|[一二][〇零一二三四五六七八九]{3}", number):
+        return True
+    if unit or match["scale"].strip("余多来几") or number[0] in _HAN:
+        return False
+    at_start = folded[start - 1 : start] in ("\n", "", "(", "[", "。", ";") or start == 0
+    if at_start and (_ITEM.match(folded, end) or folded[end : end + 1] == "]"):
+        return True
+    return folded[end : end + 1] in tuple("年月日]") or folded[start - 1 : start] == "["
+
+
+def _is_word(folded: str, match: re.Match[str]) -> bool:
+    """Whether a Chinese numeral is part of a word or a saying: 一是, 三农, 一批, 百姓, 四个意识, 零件."""
+    number, unit, end = match["number"], match["unit"] or "", match.end("unit") if match["unit"] else 0
+    start = match.start("number")
+    if not unit:
+        scaled = number[-1] in "万亿" and len(number) > 1 and number[0] not in "百千万亿"
+        return not scaled or bool(_IN_WORD.match(folded, match.end("number")))
+    if number in {"几", "百", "千", "万", "亿", "十", "零", "千万", "百万", "万千", "百千", "千百"}:
+        return True
+    if unit in LOOSE and not (unit in {"位", "口", "本", "级"} and len(number) > 2):
+        return True
+    before = folded[max(0, start - 1) : start]
+    if number == "一" and (unit in _GENERIC or unit in LOOSE):
+        return not (_AS_COUNT.search(before) and folded[end : end + 1] in {",", "。", ";", ")"})
+    if re.match(r"五年", number + unit) and folded[end : end + 2] in {"规划", "计划"}:
+        return True
+    return before in {"\"", "每", "第", "这", "那", "哪", "同", "另", "某", "专", "统", "唯", "逐", "单", "万", "之"}
+
+
+def _values(number: str, scale: str, unit: str) -> tuple[float | None, float | None]:
+    """Lowest and highest value; the same twice for a plain number, None where it has none."""
+    if "分之" in number:
+        value = numeral_value(number[3:].replace("负", ""))
+        return value, value
+    factor = 1.0
+    for char in scale:
+        factor *= {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}.get(char, 1)
+        factor *= {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}.get(char, 1)
+    parts = [_one(p) for p in _ends(number)]
+    if unit.startswith("成"):
+        factor /= 10
+    half = 0.05 if unit == "成半" else 0.0
+    # twelve digits: more than any report writes, fewer than the noise of the multiplication
+    made = [None if p is None else float(f"{p * factor + half:.12g}") for p in parts]
+    return made[0], made[-1]
+
+
+def _ends(number: str) -> list[str]:
+    match = re.fullmatch(rf"({_DIGITS})(?:[^\d.,]*?)(?:-|至|到|~)({_DIGITS})", number)
+    return [match[1], match[2]] if match else [number]
+
+
+def _one(number: str) -> float | None:
+    plain = number.replace(",", "").replace(" ", "").lstrip("+")
+    negative = plain.startswith(("-", "负"))
+    value = numeral_value(plain.lstrip("-负"))
+    return -value if negative and value is not None else value

@@ -1,0 +1,146 @@
+"""Times named in a text or a question: years, parts of years, spans, points, as whole months.
+
+One grammar for reports and questions. `find_times` folds inside; offsets are those of the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.fold import fold
+from corpus.language.calendar import month_of, year_period
+from corpus.language.time_readers import (
+    Clock,
+    Read,
+    read_alone,
+    read_era,
+    read_now,
+    read_plan,
+    read_point,
+    read_range,
+    read_school,
+    read_span,
+    read_term,
+)
+from corpus.language.time_words import (
+    AGAINST_AFTER,
+    AGAINST_BEFORE,
+    AGAINST_MARK,
+    ALONE,
+    ERA,
+    NOW,
+    PLAN,
+    POINT,
+    RANGE,
+    SCHOOL,
+    SPAN,
+    TERM,
+    TIMES_OF,
+)
+from corpus.report import Period
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """A time named in `text[start:end]`.
+
+    `point`: a state at the end of `period` (末, 底, 截至). `rate`: what follows is a yearly average over
+    `period` (年均). `against`: the other side of a comparison (比上年, 较2020年, 同期): not the time of the
+    figure beside it. `kind`: day, month, part (quarter, half, months), year or span. `anchored`: it names
+    its year or stands for one; False for 一季度 or 5月 alone, read in the year of the reference.
+    """
+
+    start: int
+    end: int
+    period: Period
+    point: bool = False
+    rate: bool = False
+    against: bool = False
+    kind: str = "year"
+    anchored: bool = True
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Clock], Read | None], bool], ...] = (
+    # pattern, reader, whether words that cannot be resolved are still taken
+    (SCHOOL, read_school, False),
+    (RANGE, read_range, False),
+    (PLAN, read_plan, False),
+    (ERA, read_era, False),
+    (TERM, read_term, False),
+    (POINT, read_point, True),
+    (SPAN, read_span, False),
+    (NOW, read_now, False),
+    (ALONE, read_alone, False),
+)
+_RATE = re.compile(r"[^,。;!?\n]{0,30}?(?:年均|年平均|平均每年|每年平均)")
+_TITLE = re.compile(r"《[^》\n]{0,80}》")
+
+
+def find_times(
+    text: str, reference: Period | None = None, accounts: Sequence[Period] = ()
+) -> list[TimeMention]:
+    """Times in reading order, without overlap; those in a title 《…》 are left out.
+
+    `reference` is the present that 今年, 本月, 上月, 一季度 are seen from (its last month counts); without
+    it they are left out. `accounts` are the stretches a report looks back on: 五年来, 本届政府以来 and
+    一年来 stand for the one of that length; without it they end with the year before the reference, as in
+    a question or a report to the assembly.
+    """
+    folded = fold(text)
+    clock = Clock(reference, tuple(accounts))
+    titles = [m.span() for m in _TITLE.finditer(folded)]
+    taken = bytearray(len(folded) + 1)
+    for start, end in titles:
+        taken[start:end] = b"\1" * (end - start)
+    found: list[TimeMention] = []
+    for pattern, read, owns in _READERS:
+        for match in pattern.finditer(folded):
+            start, end = match.span()
+            if start == end or any(taken[start:end]):
+                continue
+            got = read(match, clock)
+            if got is not None or owns:
+                taken[start:end] = b"\1" * (end - start)
+            if got is not None:
+                found.append(_mention(folded, start, end, got))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _mention(folded: str, start: int, end: int, got: Read) -> TimeMention:
+    point = got.point or (got.kind != "day" and folded[max(0, start - 2) : start] in {"截至", "截止"})
+    return TimeMention(
+        start,
+        end,
+        got.period,
+        point=point,
+        rate=bool(_RATE.match(folded, end)),
+        against=got.against or _is_against(folded, start, end),
+        kind=got.kind,
+        anchored=got.anchored,
+    )
+
+
+def _is_against(folded: str, start: int, end: int) -> bool:
+    """Whether the words around make it the other side of a comparison: 比2020年, 与上年相比, 是上年的2倍."""
+    before = folded[max(0, start - 8) : start].rstrip(" (")
+    if AGAINST_MARK.search(before):
+        return True
+    if TIMES_OF.match(folded, end) and before.endswith(("是", "为", "达", "达到", "相当于")):
+        return True
+    after = AGAINST_AFTER.match(folded, end)
+    return bool(after and (AGAINST_BEFORE.search(before) or "相" in after[0] or "基" in after[0]))
+
+
+def moved(mention: TimeMention, year: int) -> TimeMention:
+    """A mention that names no year (一季度, 5月), read in `year`."""
+    shift = (year - mention.period.last // 12) * 12
+    if mention.anchored or not shift:
+        return mention
+    period = mention.period
+    label = re.sub(r"^\d{4}", str(period.first // 12 + shift // 12), period.label)
+    return replace(mention, period=Period(period.first + shift, period.last + shift, label))
+
+
+__all__ = ["TimeMention", "find_times", "month_of", "moved", "year_period"]

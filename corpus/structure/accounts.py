@@ -1,0 +1,108 @@
+"""The stretches of time a report looks back on, and those it plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.coverage import SESSION, Coverage
+from corpus.fold import fold
+from corpus.language.calendar import months_period, run_of, year_period
+from corpus.language.times import TimeMention, find_times
+from corpus.report import Period
+
+FIVE_YEARS = 60  # months
+_OPENING = 14  # characters of a paragraph in which its time stands
+_HEAD = 300  # characters in which a report shows its title
+_ITEM = re.compile(r"^[\s\-]*(?:[(]?第?[一二三四五六七八九十\d]{1,3}(?:[、.)]|部分|章|是)|各位(?:代表|委员)[!:])?\s*")
+
+Accounts = tuple[tuple[Period, ...], tuple[Period, ...]]
+
+
+def read_accounts(title: str, text: str, year: int | None, coverage: Coverage) -> Accounts:
+    """Accounts and plans, each in the order in which the report comes to them.
+
+    `year` is the one in which the report was given or put online; `coverage` what title and headings say
+    as a whole. A report to an assembly accounts for the year before and plans its own; where a heading or
+    the opening of a paragraph speaks of five years up to, or from, then (“N五”, 过去五年), for those too. A
+    report of a month accounts for the month and for the months so far.
+    """
+    if is_session(title, text):
+        return _session(title, text, year, coverage)
+    accounts = (coverage.done,) if coverage.done else ()
+    return _months(title, text, year) or accounts, (coverage.planned,) if coverage.planned else ()
+
+
+def is_session(title: str, text: str) -> bool:
+    """Whether it is a report to an assembly, by its title or by a line at its head that is such a title."""
+    if SESSION.search(fold(title)):
+        return True
+    return any(len(line) <= 45 and SESSION.search(fold(line).strip()) for line in text[:_HEAD].split("\n"))
+
+
+def _session(title: str, text: str, year: int | None, coverage: Coverage) -> Accounts:
+    opens = _year_given(title, year, coverage)
+    if opens is None:
+        return (), ()
+    accounts: list[Period] = []
+    plans: list[Period] = []
+    present = (run_of(opens * 12 - FIVE_YEARS, opens * 12 - 1), year_period(opens - 1))
+    for mention in _leading(text, year_period(opens), present):
+        period = mention.period
+        length = period.last - period.first + 1
+        if length not in (12, FIVE_YEARS) or mention.point:
+            continue
+        if period.last == opens * 12 - 1:
+            accounts.append(period)
+        elif period.first == opens * 12:
+            plans.append(period)
+    return _distinct([*accounts, year_period(opens - 1)]), _distinct([*plans, year_period(opens)])
+
+
+def _year_given(title: str, year: int | None, coverage: Coverage) -> int | None:
+    """The year in which the assembly met: the title's, or the one after what it says it accounts for."""
+    named = [m.period for m in find_times(title) if not m.against]
+    if named:
+        last = named[0].last // 12
+        if len(named[0].years) > 1 or year == last + 1:
+            return last + 1
+        return last
+    if year is None and coverage.planned is not None:
+        return coverage.planned.first // 12
+    return year
+
+
+def _leading(text: str, present: Period, usual: tuple[Period, ...]) -> Iterator[TimeMention]:
+    """Times with which headings and paragraphs open; 五年, 一年来 alone stand for the `usual` accounts."""
+    for line in text.split("\n"):
+        folded = fold(line[:80])
+        begin = _ITEM.match(folded)
+        skip = begin.end() if begin else 0
+        reach = len(folded) if len(line) <= 45 and not line.endswith("。") else skip + _OPENING
+        for mention in find_times(line[:80], present, usual):
+            if mention.start < reach and not mention.against:
+                yield mention
+
+
+def _distinct(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """The first of each run of months."""
+    found: dict[tuple[int, int], Period] = {}
+    for period in periods:
+        found.setdefault((period.first, period.last), period)
+    return tuple(found.values())
+
+
+def _months(title: str, text: str, year: int | None) -> tuple[Period, ...]:
+    """A month and the months so far, where the title names a month (5月份财政收支情况) or 1—5月."""
+    if year is None:
+        return ()
+    for mention in find_times(title, year_period(year)):
+        period = mention.period
+        in_year, month = divmod(period.last, 12)
+        so_far = months_period(in_year, 1, month + 1, f"1—{month + 1}月")
+        if mention.kind == "month" and not mention.against and month:
+            told = re.search(rf"1-{month + 1}月|前{month + 1}个月|累计", fold(text))
+            return (period, so_far) if told else (period,)
+        if mention.kind == "part" and period.first % 12 == 0 and month + 1 not in (3, 6, 9):
+            return (period, run_of(period.last, period.last))
+    return ()

@@ -1,0 +1,52 @@
+"""Words that tell whether a figure was reached, is aimed at, or is an earlier one."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Standing = Literal["achieved", "target", "baseline", "background"]
+
+# Words of aiming inside one clause.
+TARGET = re.compile(
+    r"力争|确保(?!了)|目标(?:是|为|:|值)|预期目标|预计(?!全年|完成|实现)|计划(?!生育|单列|执行|完成)|拟|争取(?!到)|"
+    r"将(?:继续|进一步|达到|达|建|完成|新|实现|投|超|突破|于)|下一步|下步|下阶段|今后|努力(?:实现|完成|使)|"
+    r"要(?:坚持|加快|加强|完成|实现|抓|达到|确保|在)|到20\d\d年底?[,]?.{0,12}(?:达|建成|实现|完成|控制)|"
+    r"原则上|不得|应当?(?![对急邀用届])|须(?!要)|可(?:申请|享受|给予|按)|给予|最高(?:不超过|补助|奖励)"
+)
+DONE = re.compile(
+    r"已(?!有需)|完成了|实现了|达到|累计|圆满|顺利|预计(?:全年)?(?:增长|达|实现|完成)|成功|去年|同比|获评|"
+    r"荣获|位居|位列|居全国|突破|比上年|较上年"
+)
+# Inside a look back: what was aimed at when the year began.
+AIMED = re.compile(
+    r"(?:年初|原定|原计划|年度|既定|预期|计划|全年|省定|市定|下达)(?:的)?(?:预算|目标(?:任务)?|计划|任务|指标)(?:数|值|为|是|的)?[^,。;]{0,6}$|"
+    r"(?:预算数|年初预算|调整预算|调整后预算|预算安排|限额)[^,。;%]{0,10}$|力争|目标是|目标为|预期目标|下一?步|拟(?![定人])"
+)
+# …but a share of what was aimed at is a result: 完成年初预算的98%, 占目标的三成, 为预算的101%.
+SHARE_OF = re.compile(r"(?:完成|占|为|达|是|相当于|超|低于|高于|较|比|达到|超过|超额)[^,。;]{0,24}$")
+BASELINE = re.compile(
+    r"(?:上年|去年|前年)?同期(?:为|是|的|数|仅)?[^,。;增降升]{0,8}$|(?:较|比)(?:20\d\d年|上年|去年)(?:末|底|同期)?的$|"
+    r"上年(?:为|决算数?|实际|数)[^,。;]{0,4}$|(?:原来?|此前|改革前|调整前|整合前)(?:的|为|是)?[^,。;]{0,6}$"
+)
+FROM = re.compile(r"(?:从|由)(?!事|于|此)[^,。;]{0,24}$")
+TO = re.compile(
+    r"[^,。;\d]{0,14}?(?:到|至|[减降增升压缩改变延提扩涨整调合并翻]\S{0,3}为|跃上|增|减)"
+)
+PROBLEM = re.compile(
+    r"(?:还|仍)(?:存在|面临|有(?!望)|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|"
+    r"不少|以下|的)?(?:主要)?(?:问题|不足|困难|短板)|主要(?:问题|困难)(?:是|:)"
+)
+NEXT = re.compile(r"下一?步|下一?阶段|接下来|今后(?=[,一])")
+
+
+def is_from(before: str, after: str) -> bool:
+    """Whether the figure between is the first of 从…提高到…: the earlier value."""
+    return bool(FROM.search(before) and TO.match(after))
+
+
+def is_aimed(before: str, unit: str) -> bool:
+    """Inside a look back: whether the figure is what had been aimed at, not a share of it."""
+    if not AIMED.search(before):
+        return False
+    return not (unit in {"%", "倍", "成", "个百分点"} and SHARE_OF.search(before))

@@ -1,0 +1,133 @@
+"""The frame that headings give to a section: its time, its role, and the characters that tell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.language.calendar import year_period
+from corpus.language.times import TimeMention, find_times
+from corpus.report import Period, Report, Section
+from corpus.structure.accounts import is_session
+from corpus.structure.roles import Role, heading_role
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds in a section until a sentence says otherwise.
+
+    `reference` is the present that 今年 and 一季度 are seen from. `mixed`: its headings look back and ahead,
+    so that only what the paragraphs say decides. `depth` is the place in the path of the innermost heading
+    that tells the time, 0 where none does.
+    """
+
+    period: Period | None
+    role: Role | None
+    reference: Period | None
+    basis: tuple[Span, ...] = ()
+    mixed: bool = False
+    depth: int = 0
+
+
+class Frames:
+    """Frames of the sections of one report."""
+
+    def __init__(self, report: Report) -> None:
+        self.accounts = report.accounts or ((report.period,) if report.period else ())
+        self.plans = report.plans or ((report.planned,) if report.planned else ())
+        self.session = is_session(report.title, report.text)
+        self.past = max((p.last for p in self.accounts), default=None)
+        self._published = int(report.published[:4]) if report.published else None
+        self._text = report.text
+        self._headings: dict[tuple[str, ...], Span] = {}
+        self._cache: dict[tuple[str, ...], Frame] = {}
+        self._turned: tuple[str, ...] | None = None
+
+    def of(self, section: Section) -> Frame:
+        """Frame of a section; sections must come in the order of the text."""
+        if section.body > section.start:
+            self._headings.setdefault(section.path, (section.start, section.body))
+        held = self._cache.get(section.path)
+        if held is None:
+            held = self._cache[section.path] = self._made(section.path)
+        return held
+
+    def role_of(self, period: Period) -> Role | None:
+        """Whether a period lies behind the report or ahead of it; None where it reaches over both."""
+        if any(a.first <= period.first and period.last <= a.last for a in self.accounts):
+            return "done"
+        if self.past is None:
+            return "plan" if any(p.first <= period.first for p in self.plans) else None
+        if period.first > self.past:
+            return "plan"
+        return "done" if period.last <= self.past else None
+
+    def reference(self, role: Role | None) -> Period | None:
+        """The present: an assembly's year, else the plan's in a plan, else that of the main account."""
+        if self.session and self.plans:
+            return min(self.plans, key=lambda p: p.last - p.first)
+        if role == "plan" and self.plans:
+            return self.plans[0]
+        if self.accounts:
+            return min(self.accounts, key=lambda p: (p.last - p.first > 11, p.first))
+        if self.plans:
+            return self.plans[0]
+        return year_period(self._published) if self._published else None
+
+    def _made(self, path: tuple[str, ...]) -> Frame:
+        period: Period | None = None
+        role: Role | None = None
+        mixed, told_at = False, 0
+        basis: list[Span] = []
+        for depth in range(len(path), 0, -1):
+            heading, at = path[depth - 1], self._headings.get(path[:depth])
+            told = heading_role(heading, inner=depth > 1)
+            times = self._times(heading)
+            spoken = {self.role_of(m.period) for m in times} - {None}
+            if len(spoken) == 2 and told is None:
+                mixed = mixed or role is None
+            if role is None:
+                role = told or (spoken.pop() if len(spoken) == 1 else None)
+                if role and at:
+                    basis.append(at)
+            if period is None and times:
+                period, told_at = self._choose([m.period for m in times], role), depth
+                if at:
+                    basis.append(at)
+        role = role or self._usual(path)
+        return Frame(
+            period or self._default(role),
+            role,
+            self.reference(role),
+            tuple(dict.fromkeys(basis)),
+            mixed,
+            told_at,
+        )
+
+    def _times(self, heading: str) -> list[TimeMention]:
+        if len(heading) > 60:
+            return []
+        found = find_times(heading, self.reference(None), self.accounts)
+        return [m for m in found if not m.against and m.kind != "day"]
+
+    def _choose(self, periods: list[Period], role: Role | None) -> Period:
+        """Of the times of a heading the first that fits its role."""
+        fitting = [p for p in periods if role in (None, "problem") or self.role_of(p) in (role, None)]
+        return (fitting or periods)[0]
+
+    def _usual(self, path: tuple[str, ...]) -> Role | None:
+        """Role of a section whose headings say nothing: after the first part of an assembly's report, a plan."""
+        if not self.accounts:
+            return "plan" if self.plans else None
+        if self.session and path:
+            first = next(iter(self._headings), path)
+            return "done" if path[:1] == first[:1] else "plan"
+        return "done"
+
+    def _default(self, role: Role | None) -> Period | None:
+        if role == "plan":
+            years = [p for p in self.plans if p.last - p.first < 12] or list(self.plans)
+            return years[0] if years else None
+        years = [p for p in self.accounts if p.last - p.first < 12] or list(self.accounts)
+        return years[0] if years else None
