@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from corpus.coverage import SESSION, Coverage
@@ -29,8 +30,33 @@ def read_accounts(title: str, text: str, year: int | None, coverage: Coverage) -
     """
     if is_session(title, text):
         return _session(title, text, year, coverage)
-    accounts = (coverage.done,) if coverage.done else ()
-    return _months(title, text, year) or accounts, (coverage.planned,) if coverage.planned else ()
+    accounts = _months(title, text, year)
+    if not accounts and coverage.done and not find_times(title, coverage.done):
+        accounts = _commonest(text, year)
+    accounts = accounts or ((coverage.done,) if coverage.done else ())
+    return accounts, (coverage.planned,) if coverage.planned else ()
+
+
+def latest_year(text: str) -> int | None:
+    """The latest year that a text names, plans and the far future apart; None where it names none."""
+    years = [int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年(?!规划|远景)", fold(text))]
+    counted = Counter(years)
+    usual = [y for y, n in counted.items() if n * 4 >= counted.most_common(1)[0][1]]
+    return max(usual, default=None)
+
+
+def _commonest(text: str, year: int | None) -> tuple[Period, ...]:
+    """The part of a year, or the year, with which most paragraphs open; at least two must."""
+    present = year or latest_year(text)
+    if present is None:
+        return ()
+    found = Counter(
+        (m.period.first, m.period.last, m.period.label)
+        for m in _leading(text, year_period(present), ())
+        if m.kind in {"part", "year"} and not m.point and m.period.last // 12 in (present, present - 1)
+    )
+    ranked = found.most_common(1)
+    return (Period(*ranked[0][0]),) if ranked and ranked[0][1] > 1 else ()
 
 
 def is_session(title: str, text: str) -> bool:
@@ -101,8 +127,13 @@ def _months(title: str, text: str, year: int | None) -> tuple[Period, ...]:
         in_year, month = divmod(period.last, 12)
         so_far = months_period(in_year, 1, month + 1, f"1—{month + 1}月")
         if mention.kind == "month" and not mention.against and month:
-            told = re.search(rf"1-{month + 1}月|前{month + 1}个月|累计", fold(text))
-            return (period, so_far) if told else (period,)
+            folded = fold(text)
+            told = re.search(rf"1-{month + 1}月|前{month + 1}个月", folded)
+            alone = re.search(rf"(?<![-\d]){month + 1}月(?!底|末|\d)", folded[len(title) + 20 :])
+            if told is None:
+                return (period,)
+            first = alone is not None and alone.start() + len(title) + 20 < told.start()
+            return (period, so_far) if first else (so_far, period)
         if mention.kind == "part" and period.first % 12 == 0 and month + 1 not in (3, 6, 9):
             return (period, run_of(period.last, period.last))
     return ()

@@ -20,24 +20,51 @@ DONE = re.compile(
 )
 # Inside a look back: what was aimed at when the year began.
 AIMED = re.compile(
-    r"(?:年初|原定|原计划|年度|既定|预期|计划|全年|省定|市定|下达)(?:的)?(?:预算|目标(?:任务)?|计划|任务|指标)(?:数|值|为|是|的)?[^,。;]{0,6}$|"
-    r"(?:预算数|年初预算|调整预算|调整后预算|预算安排|限额)[^,。;%]{0,10}$|力争|目标是|目标为|预期目标|下一?步|拟(?![定人])"
+    r"(?:年初|原定|原计划|年度|既定|预期|计划|全年|省定|市定|下达|工作|目标任务|规划|总)(?:的)?(?:预算|目标(?:任务)?|计划|任务|指标)"
+    r"(?:数|值|为|是|的|[(:])?[^,。;]{0,6}$|(?:预算数|年初预算|调整预算|调整后预算|预算安排|年初安排|限额)[^,。;%]{0,10}$|"
+    r"(?:预算|目标)(?:数|额|为)?[:(]?$|力争|目标是|目标为|预期目标|下一?步|拟(?![定人])"
 )
 # …but a share of what was aimed at is a result: 完成年初预算的98%, 占目标的三成, 为预算的101%.
-SHARE_OF = re.compile(r"(?:完成|占|为|达|是|相当于|超|低于|高于|较|比|达到|超过|超额)[^,。;]{0,24}$")
-BASELINE = re.compile(
-    r"(?:上年|去年|前年)?同期(?:为|是|的|数|仅)?[^,。;增降升]{0,8}$|(?:较|比)(?:20\d\d年|上年|去年)(?:末|底|同期)?的$|"
-    r"上年(?:为|决算数?|实际|数)[^,。;]{0,4}$|(?:原来?|此前|改革前|调整前|整合前)(?:的|为|是)?[^,。;]{0,6}$"
+SHARE_OF = re.compile(r"(?:完成|占|为|达|是|相当于|超|低于|高于|较|比|达到|超过|超额)[^,。;()]{0,24}$")
+# A figure that its own words call an aim: 控制在3%的预期目标以内.
+OF_AIM = re.compile(r"(?:的)?(?:年度|预期|年初|规划|全年|既定)?(?:目标|任务|指标)(?!的|完成|任务的)")
+# Inside a look back: what lies ahead all the same.
+AHEAD = re.compile(
+    r"力争|下一?步|下一?阶段|目标是|预期目标|将(?:达|突破|实现|建成|完成|于|在|再|新)|争取(?=在|到?20|实现|年内)|"
+    r"计划(?=[改建投新实完播开引种年到在])|拟(?![定人])|预计(?:年末|到|明年|20)|(?:预计|计划)[^,。]{0,6}(?:建成|完工|投产|开工|竣工|投用)"
 )
-FROM = re.compile(r"(?:从|由)(?!事|于|此)[^,。;]{0,24}$")
+# Inside a plan: what has been reached by now.
+PAST = re.compile(
+    r"目前已|现已|截至目前|已(?:经)?(?:建成|完成|实现|达到?|有|投|开工|启动|累计|形成|连续)|现有|去年以来"
+)
+# A shortfall told inside a look back.
+SHORT = re.compile(r"(?:未能|没有)(?:如期|全部|按期)?(?:完成|达到|达成|实现)|未达(?:到)?(?:预期|年初|规划|目标)|不及预期")
+BASELINE = re.compile(
+    r"(?:上年|去年|前年)?同期(?:为|是|的|数|仅|增速分别为|增速为)?[^,。;增降升快慢高低]{0,8}$|"
+    r"(?:较|比)(?:20\d\d年|上年|去年)(?:末|底|同期)?的$|上年(?:为|决算数?|实际|数)[^,。;]{0,4}$|"
+    r"(?<![一-鿿])(?:原来|原先|原为|此前|改革前|调整前|整合前|整治前)(?:的|为|是)?[^,。;]{0,6}$|由原来的?[^,。;]{0,4}$"
+)
+FROM = re.compile(r"(?:从|由)(?!事|于|此|中央|国家|省|市|各)[^,。;]{0,24}$")
 TO = re.compile(
-    r"[^,。;\d]{0,14}?(?:到|至|[减降增升压缩改变延提扩涨整调合并翻]\S{0,3}为|跃上|增|减)"
+    r"(?:[、和与/]\S{0,3}?[\d.]+\S{0,4}?)*[^,。;\d]{0,14}?(?:到|至|[减降增升压缩改变延提扩涨整调合并翻]\S{0,3}为|跃上|增|减)"
 )
 PROBLEM = re.compile(
     r"(?:还|仍)(?:存在|面临|有(?!望)|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|"
     r"不少|以下|的)?(?:主要)?(?:问题|不足|困难|短板)|主要(?:问题|困难)(?:是|:)"
 )
-NEXT = re.compile(r"下一?步|下一?阶段|接下来|今后(?=[,一])")
+RATE = re.compile(r"年均|年平均|平均每年|每年平均")
+# A state that a span of years ends with, and words that make it an amount over the span instead.
+LEVEL = re.compile(
+    r"(?:达到?|[提升增降缩扩跃涨减进][一-鿿]?[到至]|[提扩增下上][一-鿿]{1,2}[到至]|突破|迈上|超过|稳定在|保持在|控制在|"
+    r"占[一-鿿]{0,8}|居[一-鿿]{0,6}|[率重度量模数]为?)(?:约|近|超|了|历史性)?$"
+)
+BY_NOW = re.compile(r"(?:大关|台阶|关口)")
+_FLOW = re.compile(r"累计|年均|新增|共(?!同)|总计|合计|投入|完成|增长|下降了?$|提高(?!到|至)|[两三四五]年")
+
+
+def flows(words: str) -> bool:
+    """Whether the words beside a figure make it an amount over a stretch of time."""
+    return bool(_FLOW.search(words))
 
 
 def is_from(before: str, after: str) -> bool:
@@ -49,4 +76,6 @@ def is_aimed(before: str, unit: str) -> bool:
     """Inside a look back: whether the figure is what had been aimed at, not a share of it."""
     if not AIMED.search(before):
         return False
+    if before.endswith(("(", "(为")):
+        return True
     return not (unit in {"%", "倍", "成", "个百分点"} and SHARE_OF.search(before))

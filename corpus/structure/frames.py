@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.language.calendar import year_period
+from corpus.fold import fold
 from corpus.language.times import TimeMention, find_times
 from corpus.report import Period, Report, Section
-from corpus.structure.accounts import is_session
+from corpus.structure.accounts import is_session, latest_year
+from corpus.structure.genre import genre_of
+from corpus.structure.hearing import opens
 from corpus.structure.roles import Role, heading_role
 
 Span = tuple[int, int]
@@ -34,11 +37,15 @@ class Frames:
     """Frames of the sections of one report."""
 
     def __init__(self, report: Report) -> None:
-        self.accounts = report.accounts or ((report.period,) if report.period else ())
-        self.plans = report.plans or ((report.planned,) if report.planned else ())
+        self.genre = genre_of(report.title)
         self.session = is_session(report.title, report.text)
-        self.past = max((p.last for p in self.accounts), default=None)
-        self._published = int(report.published[:4]) if report.published else None
+        own = self.session or self.genre in {"account", "news"}
+        self.accounts = (report.accounts or ((report.period,) if report.period else ())) if own else ()
+        self.plans = (report.plans or ((report.planned,) if report.planned else ())) if own else ()
+        ahead = min((p.first for p in self.plans), default=None)
+        self.past = max((p.last for p in self.accounts), default=None if ahead is None else ahead - 1)
+        year = int(report.published[:4]) if report.published else latest_year(report.text)
+        self._present = year_period(year) if year else None
         self._text = report.text
         self._headings: dict[tuple[str, ...], Span] = {}
         self._cache: dict[tuple[str, ...], Frame] = {}
@@ -58,7 +65,7 @@ class Frames:
         if any(a.first <= period.first and period.last <= a.last for a in self.accounts):
             return "done"
         if self.past is None:
-            return "plan" if any(p.first <= period.first for p in self.plans) else None
+            return None
         if period.first > self.past:
             return "plan"
         return "done" if period.last <= self.past else None
@@ -73,7 +80,20 @@ class Frames:
             return min(self.accounts, key=lambda p: (p.last - p.first > 11, p.first))
         if self.plans:
             return self.plans[0]
-        return year_period(self._published) if self._published else None
+        return self._present
+
+    def planned(self) -> Period | None:
+        """The year, or part of one, that is planned."""
+        return self._default("plan")
+
+    def reviewed(self) -> Period | None:
+        """The year, or part of one, that is looked back on."""
+        return self._default("done")
+
+    def spanning(self, period: Period) -> Period | None:
+        """The account or plan of several years that ends with `period`."""
+        own = (*self.accounts, *self.plans)
+        return next((p for p in own if p.last == period.last and p.first < period.first), None)
 
     def _made(self, path: tuple[str, ...]) -> Frame:
         period: Period | None = None
@@ -83,7 +103,7 @@ class Frames:
         for depth in range(len(path), 0, -1):
             heading, at = path[depth - 1], self._headings.get(path[:depth])
             told = heading_role(heading, inner=depth > 1)
-            times = self._times(heading)
+            times = self._times(heading, deep=depth > 1)
             spoken = {self.role_of(m.period) for m in times} - {None}
             if len(spoken) == 2 and told is None:
                 mixed = mixed or role is None
@@ -105,11 +125,14 @@ class Frames:
             told_at,
         )
 
-    def _times(self, heading: str) -> list[TimeMention]:
+    def _times(self, heading: str, *, deep: bool) -> list[TimeMention]:
         if len(heading) > 60:
             return []
         found = find_times(heading, self.reference(None), self.accounts)
-        return [m for m in found if not m.against and m.kind != "day"]
+        whole = [m for m in found if not m.against and not m.point and m.kind != "day"]
+        if deep:  # a sentence that serves as heading: only a time at its head rules what follows
+            return [m for m in whole if opens(fold(heading), m, 0) and m.kind != "month"]
+        return whole
 
     def _choose(self, periods: list[Period], role: Role | None) -> Period:
         """Of the times of a heading the first that fits its role."""
@@ -130,4 +153,6 @@ class Frames:
             years = [p for p in self.plans if p.last - p.first < 12] or list(self.plans)
             return years[0] if years else None
         years = [p for p in self.accounts if p.last - p.first < 12] or list(self.accounts)
-        return years[0] if years else None
+        if years:
+            return years[0]
+        return None if self.plans else self._present

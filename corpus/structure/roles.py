@@ -8,7 +8,7 @@ from typing import Literal
 
 from corpus.fold import fold
 
-Role = Literal["done", "plan", "problem"]
+Role = Literal["done", "plan", "problem", "note"]
 
 _PLAN = re.compile(
     r"计划(?!执行|完成|生育)|预算草案|安排|打算|谋划|思路|目标任务|主要目标|奋斗目标|工作目标|发展目标|预期目标|"
@@ -21,6 +21,7 @@ _DONE = re.compile(
     r"概况|总体情况|基本情况|进展|运行情况|计划执行|预算执行|决算|审计情况"
 )
 _PROBLEM = re.compile(r"问题|困难|不足(?!额)|短板|挑战|薄弱|差距")
+_NOTE = re.compile(r"名词(?:解释|注释|术语)|注释$|^附?注:?$|名词解释")
 _QUOTED = re.compile(r'"[^"]*"|《[^》]*》')
 # Below the top level a heading must be plain to turn what stands under it.
 _INNER_PLAN = re.compile(
@@ -38,6 +39,8 @@ def heading_role(heading: str, *, inner: bool) -> Role | None:
     words = _QUOTED.sub("", fold(heading))
     if len(words) > _LONGEST:
         return None
+    if _NOTE.search(words):
+        return "note"
     if inner:
         if _INNER_PROBLEM.search(words):
             return "problem"
