@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from corpus.coverage import SESSION, Coverage
+from corpus.coverage import Coverage
 from corpus.fold import fold
 from corpus.language.calendar import months_period, run_of, year_period
 from corpus.language.times import TimeMention, find_times
@@ -14,6 +14,9 @@ from corpus.report import Period
 
 FIVE_YEARS = 60  # months
 _OPENING = 14  # characters of a paragraph in which its time stands
+_SESSION = re.compile(
+    r"(?:政府|法院|检察院|(?:人大|人民代表大会)(?:常委会|常务委员会)|(?:政协|政治协商会议).{0,20}(?:常委会|委员会))工作报告(?!》)"
+)
 _HEAD = 300  # characters in which a report shows its title
 _ITEM = re.compile(r"^[\s\-]*(?:[(]?第?[一二三四五六七八九十\d]{1,3}(?:[、.)]|部分|章|是)|各位(?:代表|委员)[!:])?\s*")
 
@@ -61,9 +64,10 @@ def _commonest(text: str, year: int | None) -> tuple[Period, ...]:
 
 def is_session(title: str, text: str) -> bool:
     """Whether it is a report to an assembly, by its title or by a line at its head that is such a title."""
-    if SESSION.search(fold(title)):
+    if _SESSION.search(fold(title)):
         return True
-    return any(len(line) <= 45 and SESSION.search(fold(line).strip()) for line in text[:_HEAD].split("\n"))
+    lines = (re.sub(r"\s", "", fold(line)) for line in text[:_HEAD].split("\n"))
+    return any(len(line) <= 45 and _SESSION.search(line) for line in lines)
 
 
 def _session(title: str, text: str, year: int | None, coverage: Coverage) -> Accounts:

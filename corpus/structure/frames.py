@@ -44,6 +44,7 @@ class Frames:
         self.plans = (report.plans or ((report.planned,) if report.planned else ())) if own else ()
         ahead = min((p.first for p in self.plans), default=None)
         self.past = max((p.last for p in self.accounts), default=None if ahead is None else ahead - 1)
+        self._published = _month(report.published)
         year = int(report.published[:4]) if report.published else latest_year(report.text)
         self._present = year_period(year) if year else None
         self._text = report.text
@@ -86,9 +87,21 @@ class Frames:
         """The year, or part of one, that is planned."""
         return self._default("plan")
 
+    def planned_with(self, period: Period | None) -> Period | None:
+        """The year that an aim beside results of `period` is for: the whole year of it."""
+        return year_period(period.last // 12) if period else None
+
     def reviewed(self) -> Period | None:
         """The year, or part of one, that is looked back on."""
         return self._default("done")
+
+    def latest(self, period: Period, year: int) -> int:
+        """The year of a state that a report tells with 截至 and no year: the last one before it was published."""
+        if self._published is None:
+            return year
+        month = self._published[0] * 12 + self._published[1] - 1
+        last = month // 12 if period.last % 12 <= month % 12 else month // 12 - 1
+        return max(year, last) if last - year <= 1 else year
 
     def spanning(self, period: Period) -> Period | None:
         """The account or plan of several years that ends with `period`."""
@@ -107,7 +120,7 @@ class Frames:
             spoken = {self.role_of(m.period) for m in times} - {None}
             if len(spoken) == 2 and told is None:
                 mixed = mixed or role is None
-            if role is None:
+            if role is None and not (told == "done" and depth > 1):
                 role = told or (spoken.pop() if len(spoken) == 1 else None)
                 if role and at:
                     basis.append(at)
@@ -116,6 +129,8 @@ class Frames:
                 if at:
                     basis.append(at)
         role = role or self._usual(path)
+        if self.session and not path and self._headings:
+            role = "done"
         return Frame(
             period or self._default(role),
             role,
@@ -141,6 +156,8 @@ class Frames:
 
     def _usual(self, path: tuple[str, ...]) -> Role | None:
         """Role of a section whose headings say nothing: after the first part of an assembly's report, a plan."""
+        if self.session and not path and not self._headings:
+            return "note"  # the masthead
         if not self.accounts:
             return "plan" if self.plans else None
         if self.session and path:
@@ -156,3 +173,8 @@ class Frames:
         if years:
             return years[0]
         return None if self.plans else self._present
+
+
+def _month(published: str | None) -> tuple[int, int] | None:
+    """Year and month of YYYY-MM-DD."""
+    return (int(published[:4]), int(published[5:7])) if published else None

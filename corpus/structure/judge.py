@@ -14,6 +14,7 @@ from corpus.structure.cues import (
     BASELINE,
     BY_NOW,
     DONE,
+    EXPLAINS,
     LEVEL,
     OF_AIM,
     PAST,
@@ -70,7 +71,13 @@ def _standing(
     folded: str, words: str, figure: Quantity | None, place: Place, frames: Frames
 ) -> tuple[Standing, tuple[Span, ...]]:
     clause = place.clause
-    if place.role in {"problem", "note"} or SHORT.search(words):
+    if place.role == "problem" and figure is not None:
+        return "achieved", ()  # what is lacking is told as it stands
+    if place.role in {"problem", "note"} or (SHORT.search(words) and figure is None):
+        return "background", ()
+    if place.role == "aim":
+        return "target", ()
+    if place.role == "plan" and figure is None and EXPLAINS.search(folded[place.sentence : clause + len(words)]):
         return "background", ()
     if place.role == "plan":
         past = PAST.search(words)
@@ -85,7 +92,8 @@ def _reviewed(
 ) -> tuple[Standing, tuple[Span, ...]]:
     """Inside a look back: done, but for what had been aimed at and what lies ahead."""
     if figure is not None:
-        if OF_AIM.match(folded, figure.outer[1]) or is_aimed(words, figure.unit):
+        aimed_at = OF_AIM.match(folded, figure.outer[1]) and not re.search(r"完成|实现", words)
+        if aimed_at or is_aimed(words, figure.unit):
             return "target", ((place.clause, figure.start),)
     ahead = AHEAD.search(words)
     if ahead and not DONE.search(words[ahead.end() :]):
@@ -140,21 +148,24 @@ def _baseline(folded: str, figure: Quantity, place: Place) -> Judged | None:
     if told:
         return Judged("baseline", (_span(told, place.clause),), against.period if against else None)
     bracket = words.rfind("(")
-    if bracket >= 0 and ")" not in words[bracket:] and place.role == "done" and _aside(folded, place, bracket):
+    if bracket >= 0 and ")" not in words[bracket:] and _aside(folded, place, bracket):
         return Judged("baseline", ((place.clause + bracket, figure.start),))
     if not is_from(words, after):
         return None
     basis = ((place.clause, figure.start),)
-    if re.search(r"\d{4}年|上年|去年|同期", words[-16:]) or period is None or period.last - period.first < 24:
+    if re.search(r"\d{4}年|上年|去年|同期", words[-16:]) or period is None or period.last - period.first < 11:
         return Judged("baseline", basis)
-    # from where a span of years set out: the year before it
+    # from where a year, or a span of years, set out: the year before it
     return Judged("baseline", basis, year_period(period.first // 12 - 1))
 
 
 def _aside(folded: str, place: Place, bracket: int) -> bool:
     """Whether a bracket tells an earlier value: (2023年为2.74%), (现有32亿元)."""
     inside = folded[place.clause + bracket : place.clause + bracket + 12]
-    return bool(re.match(r"\((?:(?:截至)?(?:20)?\d\d年[底末]?|去年|上年|现有|目前|原)(?!起|新增)", inside))
+    if re.match(r"\((?:现有|目前|原(?:有|为))", inside):
+        return place.role != "done"
+    dated = re.match(r"\((?:(?:截至)?(?:20)?\d\d年[底末]?|去年|上年)(?!起|新增)", inside)
+    return bool(dated) and place.role == "done"
 
 
 def _span(match: re.Match[str], by: int) -> Span:

@@ -29,17 +29,17 @@ class Turn:
     line: bool
 
 
-def turn_of(clause: str, *, alone: bool, first: bool) -> Turn | None:
-    """The turn that a folded clause makes; `alone`: it is a line, `first`: it opens its sentence."""
+def turn_of(clause: str, sentence: str, *, alone: bool, first: bool) -> Turn | None:
+    """The turn that a folded clause makes; `alone`: it is a line, `first`: it opens `sentence`."""
     words = clause.strip()
     if alone and 3 < len(words) <= _LINE and not _END.search(words.rstrip(":")):
-        role = heading_role(words.strip("□■●◆ :[]【】"), inner=False)
+        role = heading_role(words.strip("□■●◆ :[]【】"), inner=True)
         if role is not None:
             return Turn(role, len(clause.rstrip()), line=True)
     if not first:
         return None
     if match := _NEXT.match(clause):
         return Turn("plan", match.end(), line=False)
-    if match := _PROBLEM.match(clause):
+    if match := _PROBLEM.match(sentence):
         return Turn("problem", match.end(), line=False)
     return None

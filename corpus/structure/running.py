@@ -28,6 +28,7 @@ class Running:
     """What holds now, the nearest first."""
 
     frame: Frame
+    path: tuple[str, ...] = ()
     once: Time | None = None
     clause: Time | None = None
     sentence: Time | None = None
@@ -36,7 +37,10 @@ class Running:
 
     def enter(self, frame: Frame, path: tuple[str, ...]) -> None:
         """Go into a section: what held in a section beside it ends."""
-        self.frame = frame
+        if self.paragraph is not None and len(path) > len(self.path) and path[: len(self.path)] == self.path:
+            # the last words before a list: 回望过去五年……（一）
+            self.hold(Time(self.paragraph.period, False, self.paragraph.role, self.paragraph.basis, self.path))
+        self.frame, self.path = frame, path
         self.held = [t for t in self.held if path[: len(t.path)] == t.path]
         self.end_paragraph()
 
@@ -73,6 +77,9 @@ class Running:
 
     def role(self, now: Time) -> Role | None:
         """What the time says of the standing, else the headings; shortcomings end only where a plan begins."""
-        if self.frame.role in {"problem", "note"} and now.role != "plan":
+        told = now.role or self.lasting.role
+        if self.frame.role in {"problem", "note", "aim"} and told != "plan":
             return self.frame.role
-        return now.role or self.frame.role
+        if self.lasting.role == "problem" and told != "plan":
+            return "problem"
+        return told or self.frame.role

@@ -12,12 +12,14 @@ from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.times import TimeMention, find_times, moved
 from corpus.report import Period, Report, Section
 from corpus.sentences import SENTENCE_MARKS, split_clauses
-from corpus.structure.frames import Frames, Span
+from corpus.structure.columns import Column, read_columns
+from corpus.structure.frames import Frame, Frames, Span
 from corpus.structure.hearing import is_deadline, opens, reach_of
 from corpus.structure.judge import Judged, Place, judge
 from corpus.structure.lines import Turn, turn_of
 from corpus.structure.running import Running, Time
 from corpus.structure.statement import Statement
+from corpus.structure.tables import Cell, find_tables
 
 _OPEN_LINE = tuple(",，、;；")
 _CLOSING = "”’\"』」）)"
@@ -38,6 +40,8 @@ class Walk:
         self._against: TimeMention | None = None
         self._sentence = self._clause = 0
         self._section: Section | None = None
+        self._tables = find_tables(self._folded)
+        self._cells: dict[int, tuple[Cell, Column]] = {}
 
     def run(self) -> list[Statement]:
         """Statements in no particular order."""
@@ -80,7 +84,20 @@ class Walk:
             self._text[section.start : section.end], running.frame.reference, self._frames.accounts
         )
         by = section.start
-        return [replace(m, start=m.start + by, end=m.end + by) for m in found]
+        placed = [replace(m, start=m.start + by, end=m.end + by) for m in found]
+        spans = self._open_tables(section, running.frame)
+        return [m for m in placed if not any(a <= m.start < b for a, b in spans)]
+
+    def _open_tables(self, section: Section, frame: Frame) -> list[Span]:
+        """Read the tables of a section: what the head of its column tells of each figure."""
+        inside = [t for t in self._tables if section.start <= t.span[0] < section.end]
+        for table in inside:
+            columns = read_columns(self._folded, table, frame, self._frames)
+            for cell in table.cells:
+                low, high = bisect_left(self._starts, cell.span[0]), bisect_left(self._starts, cell.span[1])
+                for start in self._starts[low:high]:
+                    self._cells[start] = (cell, columns[cell.head])
+        return [t.span for t in inside]
 
     def _begin(self, running: Running, previous: int | None, start: int) -> None:
         """Close the clause, and the sentence or paragraph, that ended before `start`."""
@@ -104,8 +121,16 @@ class Walk:
     ) -> None:
         """Words that turn to shortcomings or to what comes next, and lines that serve as headings."""
         alone = self._opens_line(start) and self._text[end - 1 : end] == "\n"
-        turn = turn_of(self._folded[start:end], alone=alone and end > section.body, first=start == self._sentence)
+        turn = turn_of(
+            self._folded[start:end],
+            self._folded[start : start + 90],
+            alone=alone and end > section.body,
+            first=start == self._sentence,
+        )
         if turn is None:
+            self._line(running, section, start, end, mentions)
+            return
+        if turn.role == running.role(running.now) and turn.role != "problem":
             return
         period = self._frames.reviewed() if turn.role == "problem" else running.lasting.period
         if turn.role == "plan":
@@ -117,6 +142,19 @@ class Walk:
         running.paragraph = time
         if turn.line or self._closes_line(end):
             running.hold(time)
+
+    def _line(
+        self, running: Running, section: Section, start: int, end: int, mentions: list[TimeMention]
+    ) -> None:
+        """A short line of its own that names one of the report's times serves as a heading: 2024年目标."""
+        words = self._folded[start:end].strip()
+        alone = self._opens_line(start) and self._text[end - 1 : end] == "\n" and end > section.body
+        if not alone or not 3 < len(words) <= 20 or words[-1] in ",。;:!?、" or not section.path:
+            return
+        own = [m for m in mentions if not m.against and self._is_own(m.period)]
+        if own:
+            role = self._frames.role_of(own[0].period)
+            running.hold(Time(own[0].period, False, role, ((start, start + len(words)),), section.path))
 
     def _items(
         self, running: Running, start: int, end: int, mentions: list[TimeMention]
@@ -131,8 +169,20 @@ class Walk:
                 covered = item.end
                 self._hear(running, item)
             elif item.start >= covered:
-                yield self._state(running, (item.start, item.end), item)
+                stated = self._state(running, (item.start, item.end), item)
+                yield self._under_head(stated) if item.start in self._cells else stated
                 running.once = None
+
+    def _under_head(self, stated: Statement) -> Statement:
+        """A figure in a table: what the head of its column tells, else what runs."""
+        _, column = self._cells[stated.start]
+        return replace(
+            stated,
+            period=column.period or stated.period,
+            point=column.point if column.period else stated.point,
+            standing=column.standing or ("achieved" if column.period else stated.standing),
+            basis=tuple(dict.fromkeys((*column.basis, *stated.basis))),
+        )
 
     def _hear(self, running: Running, mention: TimeMention) -> None:
         """Let a time take over, as far as it may."""
@@ -149,6 +199,8 @@ class Walk:
         if held and (is_deadline(self._folded, mention) or mention.kind == "day"):
             return
         time = Time(mention.period, mention.point, role, basis, self._path)
+        if self._is_whole(mention) and not (now.period and now.period.last - now.period.first == 11):
+            reach = "sentence" if opens(self._folded, mention, self._sentence) else "clause"
         if reach == "once":
             running.once = time
         elif reach == "clause" or mention.kind == "day":
@@ -163,6 +215,9 @@ class Walk:
             return mention
         year = now.period.last // 12
         if not mention.anchored:
+            before = self._folded[max(0, mention.start - 3) : mention.start]
+            if mention.point and before.endswith(("截至", "截止", "截止到")):
+                year = self._frames.latest(mention.period, year)
             return moved(mention, year)
         words = self._folded[mention.start : mention.start + 2]
         if words == "上年" and self._frames.session and running.role(now) == "done":
@@ -195,6 +250,10 @@ class Walk:
         running.paragraph = time
         if self._is_own(period) and (self._opens_line(at) or self._least < 12):
             running.hold(time)
+
+    def _is_whole(self, mention: TimeMention) -> bool:
+        """全年 alone."""
+        return self._folded[mention.start : mention.end] == "全年"
 
     def _aims(self, mention: TimeMention) -> bool:
         """到2030年: by then."""
