@@ -109,7 +109,7 @@ def find_times(
 
 
 def _mention(folded: str, start: int, end: int, got: Read) -> TimeMention:
-    point = got.point or (got.kind != "day" and folded[max(0, start - 2) : start] in {"截至", "截止"})
+    point = got.point or folded[max(0, start - 2) : start] in {"截至", "截止"}
     return TimeMention(
         start,
         end,

@@ -41,10 +41,19 @@ def read_accounts(title: str, text: str, year: int | None, coverage: Coverage) -
 
 
 def latest_year(text: str) -> int | None:
-    """The latest year that a text names, plans and the far future apart; None where it names none."""
-    years = [int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年(?!规划|远景)", fold(text))]
+    """The year that a text is of: that of a date or a document number at its head or foot, else the latest
+    of those it names more than once; None where it names none.
+    """
+    folded = fold(text)
+    ends = folded[:600] + "\n" + folded[-300:]
+    dated = re.findall(r"(?<!\d)((?:19|20)\d\d)年\d{1,2}月\d{1,2}日", ends) or re.findall(
+        r"\[((?:19|20)\d\d)\]", ends
+    )
+    if dated:
+        return max(map(int, dated))
+    years = [int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年(?!规划|远景)", folded)]
     counted = Counter(years)
-    usual = [y for y, n in counted.items() if n * 4 >= counted.most_common(1)[0][1]]
+    usual = [y for y, n in counted.items() if n > 1 and n * 4 >= counted.most_common(1)[0][1]]
     return max(usual, default=None)
 
 

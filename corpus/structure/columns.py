@@ -38,7 +38,7 @@ def read_columns(text: str, table: Table, frame: Frame, frames: Frames) -> dict[
         period, point, basis = None, False, (head,)
         if mention is not None:
             period, point = mention.period, mention.point
-            if standing is None and _before(period, frames):
+            if standing is None and frames.is_before(period):
                 standing = "baseline"
         elif _SO_FAR.search(words):
             period = next((p for p in frames.accounts if p.first != p.last), None)
@@ -58,9 +58,3 @@ def _time(words: str, frame: Frame, frames: Frames) -> TimeMention | None:
         words += "年"
     found = find_times(words, frame.reference, frames.accounts)
     return found[0] if found else None
-
-
-def _before(period: Period, frames: Frames) -> bool:
-    """Whether a column tells of a time before all that the report accounts for."""
-    first = min((p.first for p in frames.accounts), default=None)
-    return first is not None and period.last < first

@@ -35,7 +35,7 @@ AHEAD = re.compile(
 )
 # Inside a plan: what has been reached by now.
 PAST = re.compile(
-    r"目前已|现已|截至目前|已(?:经)?(?:建成|完成|实现|达到?|有|投|开工|启动|累计|形成|连续)|现有|去年以来"
+    r"目前已|现已|截至目前|实际(?:完成|投入|支出)|已(?:经)?(?:建成|完成|实现|达到?|有|投|开工|启动|累计|形成|连续)|现有|去年以来"
 )
 # A shortfall told inside a look back.
 SHORT = re.compile(r"(?:未能|没有)(?:如期|全部|按期)?(?:完成|达到|达成|实现)|未达(?:到)?(?:预期|年初|规划|目标)|不及预期")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from corpus.language.calendar import year_period
@@ -14,6 +15,7 @@ from corpus.structure.hearing import opens
 from corpus.structure.roles import Role, heading_role
 
 Span = tuple[int, int]
+_MASTHEAD = 700  # characters: what stands before the first heading of an assembly's report tells of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Frames:
         self.genre = genre_of(report.title)
         self.session = is_session(report.title, report.text)
         own = self.session or self.genre in {"account", "news"}
+        self._free = not own
+        spans = [m.period for m in find_times(report.title) if m.kind == "span" and not m.against]
+        spans = spans or [m.period for m in find_times(re.sub(r"[《》]", " ", report.title)) if m.kind == "span"]
+        self._term = spans[0] if spans and self.genre == "measures" else None
         self.accounts = (report.accounts or ((report.period,) if report.period else ())) if own else ()
         self.plans = (report.plans or ((report.planned,) if report.planned else ())) if own else ()
         ahead = min((p.first for p in self.plans), default=None)
@@ -56,6 +62,8 @@ class Frames:
         """Frame of a section; sections must come in the order of the text."""
         if section.body > section.start:
             self._headings.setdefault(section.path, (section.start, section.body))
+        if self.session and not section.path and not self._headings and section.end < _MASTHEAD:
+            return Frame(self._default("done"), "note", self.reference(None))
         held = self._cache.get(section.path)
         if held is None:
             held = self._cache[section.path] = self._made(section.path)
@@ -95,6 +103,10 @@ class Frames:
         """The year, or part of one, that is looked back on."""
         return self._default("done")
 
+    def is_before(self, period: Period) -> bool:
+        """Whether a period ends before all that the report accounts for begins."""
+        return bool(self.accounts) and period.last < min(p.first for p in self.accounts)
+
     def latest(self, period: Period, year: int) -> int:
         """The year of a state that a report tells with 截至 and no year: the last one before it was published."""
         if self._published is None:
@@ -109,6 +121,9 @@ class Frames:
         return next((p for p in own if p.last == period.last and p.first < period.first), None)
 
     def _made(self, path: tuple[str, ...]) -> Frame:
+        if self._free:  # measures and rules: what their headings call tasks is what they order
+            heading = heading_role(path[-1], inner=True) if path else None
+            return Frame(self._term or self._present, "note" if heading == "note" else None, self._present)
         period: Period | None = None
         role: Role | None = None
         mixed, told_at = False, 0
@@ -156,8 +171,6 @@ class Frames:
 
     def _usual(self, path: tuple[str, ...]) -> Role | None:
         """Role of a section whose headings say nothing: after the first part of an assembly's report, a plan."""
-        if self.session and not path and not self._headings:
-            return "note"  # the masthead
         if not self.accounts:
             return "plan" if self.plans else None
         if self.session and path:

@@ -14,9 +14,7 @@ _RULES = re.compile(
     r"办法|规定|细则|条例|指南|指引|标准|目录|答记者问|问答|释义|规范|裁量|公告|申报|遴选|推荐|征集|揭榜|认定|"
     r"复核|评价工作|大赛|倡议|提示|须知|通告"
 )
-_MEASURES = re.compile(
-    r"措施|意见|方案|行动|批复|政策|通知|条政策|\d+条|[一二三四五六七八九十]+条|决定|安排|工作要点|部署"
-)
+_MEASURES = re.compile(r"方案|行动|政策|\d+条|[一二三四五六七八九十]+条|决定|安排|工作要点")
 _NAMED = re.compile(r"《([^》]*)》")
 
 
@@ -26,10 +24,14 @@ def genre_of(title: str) -> Genre:
     By the words of the title, the name of a paper in 《》 included where it is about one.
     """
     folded = fold(title)
+    if re.search(r"奖励|表彰|表扬|授予|命名|通报", folded):
+        return "news"
     outside = _NAMED.sub("", folded)
     if _RULES.search(outside):
         return "rules"
-    if re.search(r"印发|通知|意见|批复|方案|措施|决定$|条(?:政策|措施|$)", folded):
+    if _ACCOUNT.search(outside) and not re.search(r"印发|通知|意见|批复", folded):
+        return "account"
+    if re.search(r"印发|通知|意见|批复|方案|若干|举措|决定$|条(?:政策|措施|\"|$)|^关于", folded):
         return "rules" if _RULES.search(folded) else "measures"
     if _ACCOUNT.search(outside):
         return "account"

@@ -28,6 +28,8 @@ _GOES_ON = re.compile(r"[,。;:、!?)\n]|(?:年均|累计|共|将|要|我|全|�
 def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:
     """How far `mention` reaches in the clause that begins at `clause` (absolute offsets in folded text)."""
     before = folded[max(clause, mention.start - 14) : mention.start]
+    if before.endswith(("针对", "按照", "根据", "对照")):
+        return "none"
     if mention.against or _names_something(folded, mention, clause):
         return "none"
     if mention.kind in {"year", "day", "month"} and not mention.point and _SINCE.match(folded, mention.end):

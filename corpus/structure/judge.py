@@ -83,18 +83,20 @@ def _standing(
         past = PAST.search(words)
         return ("achieved", (_span(past, clause),)) if past else ("target", ())
     if place.role == "done":
-        return _reviewed(folded, words, figure, place)
+        return _reviewed(folded, words, figure, place, frames)
     return _open(folded, words, figure, place, frames)
 
 
 def _reviewed(
-    folded: str, words: str, figure: Quantity | None, place: Place
+    folded: str, words: str, figure: Quantity | None, place: Place, frames: Frames
 ) -> tuple[Standing, tuple[Span, ...]]:
     """Inside a look back: done, but for what had been aimed at and what lies ahead."""
     if figure is not None:
         aimed_at = OF_AIM.match(folded, figure.outer[1]) and not re.search(r"完成|实现", words)
         if aimed_at or is_aimed(words, figure.unit):
             return "target", ((place.clause, figure.start),)
+    if figure is not None and place.period is not None and frames.is_before(place.period):
+        return "baseline", ()
     ahead = AHEAD.search(words)
     if ahead and not DONE.search(words[ahead.end() :]):
         return "target", (_span(ahead, place.clause),)
@@ -107,15 +109,15 @@ def _open(
     """Where no heading and no time tell: the words, then the kind of paper."""
     if PROBLEM.search(folded[place.sentence : place.clause + len(words)]):
         return "background", ()
-    if frames.genre == "rules":
-        return "background", ()
     done = DONE.search(words)
-    aimed = TARGET.search(words)
+    aimed = AHEAD.search(words) or (None if done else TARGET.search(words))
+    if frames.genre == "rules":
+        return ("achieved", (_span(done, place.clause),)) if done and not aimed else ("background", ())
     if frames.genre == "measures":
         return ("achieved", (_span(done, place.clause),)) if done and not aimed else ("target", ())
     if figure is not None and is_aimed(words, figure.unit):
         return "target", ((place.clause, figure.start),)
-    if aimed and not done:
+    if aimed:
         return "target", (_span(aimed, place.clause),)
     return "achieved", ()
 

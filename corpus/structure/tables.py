@@ -103,7 +103,7 @@ def _heads(folded: str, line: Span) -> list[Span]:
     if len(cells) < 3:
         return []
     words = [folded[a:b] for a, b in cells]
-    if any(_FIGURE_CELL.fullmatch(w) and w and not _YEAR_CELL.fullmatch(w) for w in words):
+    if any(w and _FIGURE_CELL.fullmatch(w) and not _YEAR_CELL.fullmatch(w) and not _HEAD.search(w) for w in words):
         return []
     told = sum(bool(_HEAD.search(w) or _YEAR_CELL.fullmatch(w)) for w in words)
     return cells if told >= 2 or (told and len(cells) <= 4) else []

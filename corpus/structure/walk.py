@@ -149,7 +149,7 @@ class Walk:
         """A short line of its own that names one of the report's times serves as a heading: 2024年目标."""
         words = self._folded[start:end].strip()
         alone = self._opens_line(start) and self._text[end - 1 : end] == "\n" and end > section.body
-        if not alone or not 3 < len(words) <= 20 or words[-1] in ",。;:!?、" or not section.path:
+        if not alone or not 3 < len(words) <= 20 or words[-1] in ",。;:!?、" or words.endswith(("报告", "总结")):
             return
         own = [m for m in mentions if not m.against and self._is_own(m.period)]
         if own:
@@ -196,14 +196,19 @@ class Walk:
         role = self._frames.role_of(mention.period)
         basis: tuple[Span, ...] = ((mention.start, mention.end),)
         held = now.period is not None and now.period.contains(mention.period)
-        if held and (is_deadline(self._folded, mention) or mention.kind == "day"):
+        moment = mention.kind == "day" and not mention.point and bool(self._own)
+        if held and (is_deadline(self._folded, mention) or moment):
             return
-        time = Time(mention.period, mention.point, role, basis, self._path)
+        before = self._folded[max(0, mention.start - 2) : mention.start]
+        if mention.point and before in {"截至", "截止"} and role == "plan":
+            role = "done"
+        by = mention.kind == "year" and before.endswith(("到", "至")) and role == "plan"
+        time = Time(mention.period, mention.point or by, role, basis, self._path)
         if self._is_whole(mention) and not (now.period and now.period.last - now.period.first == 11):
             reach = "sentence" if opens(self._folded, mention, self._sentence) else "clause"
         if reach == "once":
             running.once = time
-        elif reach == "clause" or mention.kind == "day":
+        elif reach == "clause" or (mention.kind == "day" and bool(self._own)):
             running.clause, running.once = time, None
         else:
             running.sentence, running.clause, running.once = time, None, None
@@ -242,6 +247,8 @@ class Walk:
         turns = running.frame.mixed and time.role == "plan" and self._is_own(period)
         if not (opens(self._folded, mention, at) or ends or turns) or self._aims(mention):
             return
+        if self._folded.startswith(("当月", "单月"), mention.end):
+            return  # said beside the months so far
         length = period.last - period.first + 1
         if length < self._least and self._least > 9:
             return
