@@ -42,7 +42,7 @@ _TAIL = r"(?P<tail>年?[底末](?:前|之前)?|年?初|以来|起(?![步点来])
 POINT = re.compile(
     rf"(?:{_FULL_YEAR}|{_SHORT_YEAR}|{_RELATIVE}|{_BARE_YEAR})(?:[ 的]?(?:{PART}))?{_TAIL}"
 )
-ALONE = re.compile(rf"(?<![\d.\-年第/农历])(?:{PART})(?P<tail>[底末](?:前|之前)?|以来)?(?!\d)")
+ALONE = re.compile(rf"(?<![\d.\-年第/农历])(?:{PART})(?P<tail>[底末](?:前|之前)?|以来)?(?!\d{{1,2}}(?:日|号|-|至|/))")
 SCHOOL = re.compile(
     rf"(?<!\d)(?P<a>{_FOUR})年?(?:{_SEP}(?P<b>{_FOUR}|\d\d)年?)? ?学年度?(?:的?第?(?P<term>[一二上下])(?:个?学期|期))?"
 )

@@ -58,14 +58,14 @@ def latest_year(text: str) -> int | None:
 
 
 def _commonest(text: str, year: int | None) -> tuple[Period, ...]:
-    """The part of a year, or the year, with which most paragraphs open; at least two must."""
+    """The part of a year with which most paragraphs open; at least two must."""
     present = year or latest_year(text)
     if present is None:
         return ()
     found = Counter(
         (m.period.first, m.period.last, m.period.label)
         for m in _leading(text, year_period(present), ())
-        if m.kind in {"part", "year"} and not m.point and m.period.last // 12 in (present, present - 1)
+        if m.kind == "part" and not m.point and m.period.last // 12 in (present, present - 1)
     )
     ranked = found.most_common(1)
     return (Period(*ranked[0][0]),) if ranked and ranked[0][1] > 1 else ()

@@ -43,9 +43,8 @@ class Frames:
         self.session = is_session(report.title, report.text)
         own = self.session or self.genre in {"account", "news"}
         self._free = not own
-        spans = [m.period for m in find_times(report.title) if m.kind == "span" and not m.against]
-        spans = spans or [m.period for m in find_times(re.sub(r"[《》]", " ", report.title)) if m.kind == "span"]
-        self._term = spans[0] if spans and self.genre == "measures" else None
+        named = [m.period for m in find_times(re.sub(r"[《》]", " ", report.title)) if m.kind != "day"]
+        self._term = named[0] if named and self.genre == "measures" else None
         self.accounts = (report.accounts or ((report.period,) if report.period else ())) if own else ()
         self.plans = (report.plans or ((report.planned,) if report.planned else ())) if own else ()
         ahead = min((p.first for p in self.plans), default=None)

@@ -27,6 +27,8 @@ def genre_of(title: str) -> Genre:
     if re.search(r"奖励|表彰|表扬|授予|命名|通报", folded):
         return "news"
     outside = _NAMED.sub("", folded)
+    if re.search(r"(?:执行|完成|运行|收支|工作|开展)情况|总结|回顾|决算", outside) and "印发" not in folded:
+        return "account"
     if _RULES.search(outside):
         return "rules"
     if _ACCOUNT.search(outside) and not re.search(r"印发|通知|意见|批复", folded):
