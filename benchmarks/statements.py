@@ -4,6 +4,8 @@ python -m benchmarks.statements [SET …]            learn parts, with the kinds
 python -m benchmarks.statements --wrong SET …      learn parts, every row that is wrong
 python -m benchmarks.statements --check [SET …]    check parts: totals only; log every look in statements.md
 
+Rows whose answer is itself a time (when?) are left out of the periods: their label is their answer.
+
 A row's gold span is its first answer inside its first evidence, found in the report's text with white
 space and variants of punctuation ignored. Its statement is right in period where both mean the same
 months; a value as of the end of a stretch (年末, 截至) and one for the stretch count as the same where
@@ -27,6 +29,8 @@ from typing import Any
 
 from corpus.errors import ReportqaError
 from corpus.fold import fold
+from corpus.language.calendar import year_period
+from corpus.language.times import find_times
 from corpus.load import read_report
 from corpus.report import Period, Report
 from corpus.sentences import split_sentences
@@ -135,6 +139,12 @@ def same(wanted: Months, period: Period | None, *, point: bool) -> bool:
     return period.first == wanted.first or point or wanted.point
 
 
+def _is_time(answer: str) -> bool:
+    """Whether an answer is a date or another time and nothing else."""
+    found = find_times(answer, year_period(2020))
+    return sum(m.end - m.start for m in found) >= len(answer.strip("前起。，于自至到")) - 1
+
+
 def before(case: Case) -> tuple[Period | None, str]:
     """What the code before statements told."""
     report = case.report
@@ -172,7 +182,7 @@ def measure(name: str, part: str, *, wrong: bool, kinds: bool) -> tuple[int, ...
         old_stood += stands(case.row, old_standing)
         standing = made.standing if made else "background"
         stood += stands(case.row, standing)
-        wanted = months(case.row.get("period"))
+        wanted = None if _is_time(case.row["answers"][0]) else months(case.row.get("period"))
         fits = True
         if wanted is not None:
             periods += 1

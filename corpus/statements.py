@@ -31,8 +31,8 @@ def statements(report: Report) -> tuple[Statement, ...]:
 def statement_at(held: Sequence[Statement], start: int, end: int) -> Statement | None:
     """The statement that `[start, end)` belongs to; None where `held` is empty or none reaches it.
 
-    That of the figure the stretch is or contains, the first of several; else the narrowest that contains
-    its start. `held` is what `statements` gave.
+    That of the figure the stretch is or contains, of several the first that is no baseline (由15家增至20家
+    speaks of 20); else the narrowest that contains its start. `held` is what `statements` gave.
     """
     at = bisect_right(held, start, key=lambda s: s.start)
     around: Statement | None = None
@@ -41,12 +41,14 @@ def statement_at(held: Sequence[Statement], start: int, end: int) -> Statement |
             around = held[index]
     if around is not None and around.figure:
         return around
+    inside = []
     for index in range(at, len(held)):
         if held[index].start >= end:
             break
         if held[index].figure:
-            return held[index]
-    return around
+            inside.append(held[index])
+    reached = [s for s in inside if s.standing != "baseline"]
+    return (reached or inside or [around])[0]
 
 
 _LOOK_BACK = 200  # statements inside one run of clauses: more than any sentence has figures

@@ -147,7 +147,9 @@ def read_point(match: re.Match[str], clock: Clock) -> Read | None:
         return _closed(part, tail, match.string, match.end(), against=against)
     if tail.endswith(("底", "末")):
         return Read(_point_at(year * 12 + 11, f"{year}年末"), point=True, against=against)
-    if tail == "以来" and clock.reference is not None:
+    if tail.endswith("前"):
+        return Read(year_period(year), against=against)
+    if tail in {"以来", "起"} and clock.reference is not None:
         last = _present(clock)
         if match["rel"] or last < year * 12:
             return Read(year_period(year))
@@ -157,7 +159,7 @@ def read_point(match: re.Match[str], clock: Clock) -> Read | None:
 
 def _closed(part: Read, tail: str, text: str, end: int, *, against: bool) -> Read:
     """A part of a year with what closes it: 6月底 is a point."""
-    at_end = tail.endswith(("底", "末")) or text[end : end + 1] in {"底", "末"}
+    at_end = tail.endswith(("底", "末")) or (text[end : end + 1] in {"底", "末"} and text[end + 1 : end + 2] != "前")
     if at_end and part.kind != "day":
         month = part.period.last
         return Read(
@@ -227,7 +229,8 @@ def read_span(match: re.Match[str], clock: Clock) -> Read | None:
         return None
     held = clock.account(12 * count)
     if not kind and not match["since"]:
-        if held is None or not _opens(text, start, end):
+        alone = match["over"] is not None and before not in "第近连达"
+        if held is None or not (alone or _closes(text, start, end) or _opens(text, start, end)):
             return None
         return Read(held, "span")
     if not kind and re.match(r"[\w]", before) and before not in "的":
@@ -243,6 +246,11 @@ def read_span(match: re.Match[str], clock: Clock) -> Read | None:
 
 
 _SPAN_GOES_ON = re.compile(r"(?:行动|规划|计划|期|制|内|后|以|级|任务|目标|免|一|左右|多|前|生|的(?:努力|奋斗))")
+
+
+def _closes(text: str, start: int, end: int) -> bool:
+    """Whether a sentence ends on it: 这是民生不断改善的五年。"""
+    return text[max(0, start - 1) : start] == "的" and text[end : end + 1] in {"。", ",", ";", ":"}
 
 
 def _opens(text: str, start: int, end: int) -> bool:

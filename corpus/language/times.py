@@ -109,7 +109,7 @@ def find_times(
 
 
 def _mention(folded: str, start: int, end: int, got: Read) -> TimeMention:
-    point = got.point or (got.kind != "day" and folded[max(0, start - 2) : start] in {"截至", "截止"})
+    point = got.point or folded[max(0, start - 2) : start] in {"截至", "截止"}
     return TimeMention(
         start,
         end,
@@ -127,7 +127,7 @@ def _is_against(folded: str, start: int, end: int) -> bool:
     before = folded[max(0, start - 8) : start].rstrip(" (")
     if AGAINST_MARK.search(before):
         return True
-    if TIMES_OF.match(folded, end) and before.endswith(("是", "为", "达", "达到", "相当于")):
+    if TIMES_OF.match(folded, end) and before.endswith(("是", "为", "达", "达到", "相当于", "恢复到", "恢复至")):
         return True
     after = AGAINST_AFTER.match(folded, end)
     return bool(after and (AGAINST_BEFORE.search(before) or "相" in after[0] or "基" in after[0]))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from corpus.coverage import SESSION, Coverage
+from corpus.coverage import Coverage
 from corpus.fold import fold
 from corpus.language.calendar import months_period, run_of, year_period
 from corpus.language.times import TimeMention, find_times
@@ -13,6 +14,9 @@ from corpus.report import Period
 
 FIVE_YEARS = 60  # months
 _OPENING = 14  # characters of a paragraph in which its time stands
+_SESSION = re.compile(
+    r"(?:政府|法院|检察院|(?:人大|人民代表大会)(?:常委会|常务委员会)|(?:政协|政治协商会议).{0,20}(?:常委会|委员会))工作报告(?!》)"
+)
 _HEAD = 300  # characters in which a report shows its title
 _ITEM = re.compile(r"^[\s\-]*(?:[(]?第?[一二三四五六七八九十\d]{1,3}(?:[、.)]|部分|章|是)|各位(?:代表|委员)[!:])?\s*")
 
@@ -29,15 +33,50 @@ def read_accounts(title: str, text: str, year: int | None, coverage: Coverage) -
     """
     if is_session(title, text):
         return _session(title, text, year, coverage)
-    accounts = (coverage.done,) if coverage.done else ()
-    return _months(title, text, year) or accounts, (coverage.planned,) if coverage.planned else ()
+    accounts = _months(title, text, year)
+    if not accounts and coverage.done and not find_times(title, coverage.done):
+        accounts = _commonest(text, year)
+    accounts = accounts or ((coverage.done,) if coverage.done else ())
+    return accounts, (coverage.planned,) if coverage.planned else ()
+
+
+def latest_year(text: str) -> int | None:
+    """The year that a text is of: that of a date or a document number at its head or foot, else the latest
+    of those it names more than once; None where it names none.
+    """
+    folded = fold(text)
+    ends = folded[:600] + "\n" + folded[-300:]
+    dated = re.findall(r"(?<!\d)((?:19|20)\d\d)年\d{1,2}月\d{1,2}日", ends) or re.findall(
+        r"\[((?:19|20)\d\d)\]", ends
+    )
+    if dated:
+        return max(map(int, dated))
+    years = [int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d\d)年(?!规划|远景)", folded)]
+    counted = Counter(years)
+    usual = [y for y, n in counted.items() if n > 1 and n * 4 >= counted.most_common(1)[0][1]]
+    return max(usual, default=None)
+
+
+def _commonest(text: str, year: int | None) -> tuple[Period, ...]:
+    """The part of a year with which most paragraphs open; at least two must."""
+    present = year or latest_year(text)
+    if present is None:
+        return ()
+    found = Counter(
+        (m.period.first, m.period.last, m.period.label)
+        for m in _leading(text, year_period(present), ())
+        if m.kind == "part" and not m.point and m.period.last // 12 in (present, present - 1)
+    )
+    ranked = found.most_common(1)
+    return (Period(*ranked[0][0]),) if ranked and ranked[0][1] > 1 else ()
 
 
 def is_session(title: str, text: str) -> bool:
     """Whether it is a report to an assembly, by its title or by a line at its head that is such a title."""
-    if SESSION.search(fold(title)):
+    if _SESSION.search(fold(title)):
         return True
-    return any(len(line) <= 45 and SESSION.search(fold(line).strip()) for line in text[:_HEAD].split("\n"))
+    lines = (re.sub(r"\s", "", fold(line)) for line in text[:_HEAD].split("\n"))
+    return any(len(line) <= 45 and _SESSION.search(line) for line in lines)
 
 
 def _session(title: str, text: str, year: int | None, coverage: Coverage) -> Accounts:
@@ -101,8 +140,13 @@ def _months(title: str, text: str, year: int | None) -> tuple[Period, ...]:
         in_year, month = divmod(period.last, 12)
         so_far = months_period(in_year, 1, month + 1, f"1—{month + 1}月")
         if mention.kind == "month" and not mention.against and month:
-            told = re.search(rf"1-{month + 1}月|前{month + 1}个月|累计", fold(text))
-            return (period, so_far) if told else (period,)
+            folded = fold(text)
+            told = re.search(rf"1-{month + 1}月|前{month + 1}个月", folded)
+            alone = re.search(rf"(?<![-\d]){month + 1}月(?!底|末|\d)", folded[len(title) + 20 :])
+            if told is None:
+                return (period,)
+            first = alone is not None and alone.start() + len(title) + 20 < told.start()
+            return (period, so_far) if first else (so_far, period)
         if mention.kind == "part" and period.first % 12 == 0 and month + 1 not in (3, 6, 9):
             return (period, run_of(period.last, period.last))
     return ()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from corpus.language.calendar import year_period
+from corpus.fold import fold
 from corpus.language.times import TimeMention, find_times
 from corpus.report import Period, Report, Section
-from corpus.structure.accounts import is_session
+from corpus.structure.accounts import is_session, latest_year
+from corpus.structure.genre import genre_of
+from corpus.structure.hearing import opens
 from corpus.structure.roles import Role, heading_role
 
 Span = tuple[int, int]
+_MASTHEAD = 700  # characters: what stands before the first heading of an assembly's report tells of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,19 @@ class Frames:
     """Frames of the sections of one report."""
 
     def __init__(self, report: Report) -> None:
-        self.accounts = report.accounts or ((report.period,) if report.period else ())
-        self.plans = report.plans or ((report.planned,) if report.planned else ())
+        self.genre = genre_of(report.title)
         self.session = is_session(report.title, report.text)
-        self.past = max((p.last for p in self.accounts), default=None)
-        self._published = int(report.published[:4]) if report.published else None
+        own = self.session or self.genre in {"account", "news"}
+        self._free = not own
+        named = [m.period for m in find_times(re.sub(r"[《》]", " ", report.title)) if m.kind != "day"]
+        self._term = named[0] if named and self.genre == "measures" else None
+        self.accounts = (report.accounts or ((report.period,) if report.period else ())) if own else ()
+        self.plans = (report.plans or ((report.planned,) if report.planned else ())) if own else ()
+        ahead = min((p.first for p in self.plans), default=None)
+        self.past = max((p.last for p in self.accounts), default=None if ahead is None else ahead - 1)
+        self._published = _month(report.published)
+        year = int(report.published[:4]) if report.published else latest_year(report.text)
+        self._present = year_period(year) if year else None
         self._text = report.text
         self._headings: dict[tuple[str, ...], Span] = {}
         self._cache: dict[tuple[str, ...], Frame] = {}
@@ -48,6 +61,8 @@ class Frames:
         """Frame of a section; sections must come in the order of the text."""
         if section.body > section.start:
             self._headings.setdefault(section.path, (section.start, section.body))
+        if self.session and not section.path and not self._headings and section.end < _MASTHEAD:
+            return Frame(self._default("done"), "note", self.reference(None))
         held = self._cache.get(section.path)
         if held is None:
             held = self._cache[section.path] = self._made(section.path)
@@ -58,7 +73,7 @@ class Frames:
         if any(a.first <= period.first and period.last <= a.last for a in self.accounts):
             return "done"
         if self.past is None:
-            return "plan" if any(p.first <= period.first for p in self.plans) else None
+            return None
         if period.first > self.past:
             return "plan"
         return "done" if period.last <= self.past else None
@@ -73,9 +88,41 @@ class Frames:
             return min(self.accounts, key=lambda p: (p.last - p.first > 11, p.first))
         if self.plans:
             return self.plans[0]
-        return year_period(self._published) if self._published else None
+        return self._present
+
+    def planned(self) -> Period | None:
+        """The year, or part of one, that is planned."""
+        return self._default("plan")
+
+    def planned_with(self, period: Period | None) -> Period | None:
+        """The year that an aim beside results of `period` is for: the whole year of it."""
+        return year_period(period.last // 12) if period else None
+
+    def reviewed(self) -> Period | None:
+        """The year, or part of one, that is looked back on."""
+        return self._default("done")
+
+    def is_before(self, period: Period) -> bool:
+        """Whether a period ends before all that the report accounts for begins."""
+        return bool(self.accounts) and period.last < min(p.first for p in self.accounts)
+
+    def latest(self, period: Period, year: int) -> int:
+        """The year of a state that a report tells with 截至 and no year: the last one before it was published."""
+        if self._published is None:
+            return year
+        month = self._published[0] * 12 + self._published[1] - 1
+        last = month // 12 if period.last % 12 <= month % 12 else month // 12 - 1
+        return max(year, last) if last - year <= 1 else year
+
+    def spanning(self, period: Period) -> Period | None:
+        """The account or plan of several years that ends with `period`."""
+        own = (*self.accounts, *self.plans)
+        return next((p for p in own if p.last == period.last and p.first < period.first), None)
 
     def _made(self, path: tuple[str, ...]) -> Frame:
+        if self._free:  # measures and rules: what their headings call tasks is what they order
+            heading = heading_role(path[-1], inner=True) if path else None
+            return Frame(self._term or self._present, "note" if heading == "note" else None, self._present)
         period: Period | None = None
         role: Role | None = None
         mixed, told_at = False, 0
@@ -83,11 +130,11 @@ class Frames:
         for depth in range(len(path), 0, -1):
             heading, at = path[depth - 1], self._headings.get(path[:depth])
             told = heading_role(heading, inner=depth > 1)
-            times = self._times(heading)
+            times = self._times(heading, deep=depth > 1)
             spoken = {self.role_of(m.period) for m in times} - {None}
             if len(spoken) == 2 and told is None:
                 mixed = mixed or role is None
-            if role is None:
+            if role is None and not (told == "done" and depth > 1):
                 role = told or (spoken.pop() if len(spoken) == 1 else None)
                 if role and at:
                     basis.append(at)
@@ -96,6 +143,8 @@ class Frames:
                 if at:
                     basis.append(at)
         role = role or self._usual(path)
+        if self.session and not path and self._headings:
+            role = "done"
         return Frame(
             period or self._default(role),
             role,
@@ -105,11 +154,14 @@ class Frames:
             told_at,
         )
 
-    def _times(self, heading: str) -> list[TimeMention]:
+    def _times(self, heading: str, *, deep: bool) -> list[TimeMention]:
         if len(heading) > 60:
             return []
         found = find_times(heading, self.reference(None), self.accounts)
-        return [m for m in found if not m.against and m.kind != "day"]
+        whole = [m for m in found if not m.against and not m.point and m.kind != "day"]
+        if deep:  # a sentence that serves as heading: only a time at its head rules what follows
+            return [m for m in whole if opens(fold(heading), m, 0) and m.kind != "month"]
+        return whole
 
     def _choose(self, periods: list[Period], role: Role | None) -> Period:
         """Of the times of a heading the first that fits its role."""
@@ -130,4 +182,11 @@ class Frames:
             years = [p for p in self.plans if p.last - p.first < 12] or list(self.plans)
             return years[0] if years else None
         years = [p for p in self.accounts if p.last - p.first < 12] or list(self.accounts)
-        return years[0] if years else None
+        if years:
+            return years[0]
+        return None if self.plans else self._present
+
+
+def _month(published: str | None) -> tuple[int, int] | None:
+    """Year and month of YYYY-MM-DD."""
+    return (int(published[:4]), int(published[5:7])) if published else None

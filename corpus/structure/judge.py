@@ -5,85 +5,169 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.language.calendar import year_period
+from corpus.language.calendar import run_of, year_period
 from corpus.language.quantities import Quantity
 from corpus.language.times import TimeMention
 from corpus.report import Period
-from corpus.structure.cues import BASELINE, DONE, PROBLEM, TARGET, Standing, is_aimed, is_from
+from corpus.structure.cues import (
+    AHEAD,
+    BASELINE,
+    BY_NOW,
+    DONE,
+    EXPLAINS,
+    LEVEL,
+    OF_AIM,
+    PAST,
+    PROBLEM,
+    RATE,
+    SHORT,
+    TARGET,
+    Standing,
+    flows,
+    is_aimed,
+    is_from,
+)
+from corpus.structure.frames import Frames
 from corpus.structure.roles import Role
 
 Span = tuple[int, int]
-_PAST = re.compile(r"去年|上年|目前已|现已|已(?:经)?(?:建成|完成|实现|达|有|投|开工|启动)")
-_STRONG = re.compile(r"力争|下一?步|下一?阶段|目标是|预期目标|将(?:达|突破|实现|建成|完成)|争取(?!到)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands: starts of its sentence and clause, the role and the time that hold, and the
+    other side of a comparison named before it in the sentence.
+    """
+
+    sentence: int
+    clause: int
+    role: Role | None
+    period: Period | None
+    against: TimeMention | None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A standing, the characters that tell it, and another period where the words give one (a baseline's)."""
+    """A standing, the characters that tell it, and the period where the words give another."""
 
     standing: Standing
     basis: tuple[Span, ...] = ()
     period: Period | None = None
+    point: bool = False
 
 
-def judge(
-    folded: str,
-    opening: Span,
-    what: Quantity | int,
-    role: Role | None,
-    against: TimeMention | None,
-    period: Period | None,
-) -> Judged:
-    """Standing of a figure, or of the clause that ends at `what`.
-
-    `opening` holds the starts of the sentence and of the clause; `against` is the other side of a
-    comparison named before in the clause, `period` the time that holds.
-    """
-    sentence, clause = opening
-    figure = what if isinstance(what, Quantity) else None
-    until = figure.start if figure else int(what)  # type: ignore[arg-type]
-    words = folded[clause:until]
-    if figure is not None and (told := _baseline(folded, clause, figure, against, period)) is not None:
+def judge(folded: str, span: Span, figure: Quantity | None, place: Place, frames: Frames) -> Judged:
+    """Standing and time of a figure, or of the clause at `span` where `figure` is None."""
+    until = figure.start if figure else span[1]
+    words = folded[place.clause : until]
+    if figure is not None and (told := _baseline(folded, figure, place)) is not None:
         return told
-    if role == "problem":
-        return Judged("background")
-    if role == "plan":
-        past = _PAST.search(words)
-        return Judged("achieved", (_span(past, clause),)) if past else Judged("target")
-    whole = words if figure is None else words + folded[figure.end : figure.end + 12]
-    aimed = TARGET.search(whole)
-    if role == "done":
-        return _reviewed(words, clause, figure)
-    if aimed and not DONE.search(words):
-        return Judged("target", (_span(aimed, clause),))
-    if PROBLEM.search(folded[sentence:until]):
-        return Judged("background")
-    return Judged("achieved" if figure or period or DONE.search(words) else "background")
+    standing, basis = _standing(folded, words, figure, place, frames)
+    period, point = (None, False) if figure is None else _time(folded, words, figure, place, frames)
+    return Judged(standing, basis, period, point)
 
 
-def _reviewed(words: str, clause: int, figure: Quantity | None) -> Judged:
+def _standing(
+    folded: str, words: str, figure: Quantity | None, place: Place, frames: Frames
+) -> tuple[Standing, tuple[Span, ...]]:
+    clause = place.clause
+    if place.role == "problem" and figure is not None:
+        return "achieved", ()  # what is lacking is told as it stands
+    if place.role in {"problem", "note"} or (SHORT.search(words) and figure is None):
+        return "background", ()
+    if place.role == "aim":
+        return "target", ()
+    if place.role == "plan" and figure is None and EXPLAINS.search(folded[place.sentence : clause + len(words)]):
+        return "background", ()
+    if place.role == "plan":
+        past = PAST.search(words)
+        return ("achieved", (_span(past, clause),)) if past else ("target", ())
+    if place.role == "done":
+        return _reviewed(folded, words, figure, place, frames)
+    return _open(folded, words, figure, place, frames)
+
+
+def _reviewed(
+    folded: str, words: str, figure: Quantity | None, place: Place, frames: Frames
+) -> tuple[Standing, tuple[Span, ...]]:
     """Inside a look back: done, but for what had been aimed at and what lies ahead."""
+    if figure is not None:
+        aimed_at = OF_AIM.match(folded, figure.outer[1]) and not re.search(r"完成|实现", words)
+        if aimed_at or is_aimed(words, figure.unit):
+            return "target", ((place.clause, figure.start),)
+    if figure is not None and place.period is not None and frames.is_before(place.period):
+        return "baseline", ()
+    ahead = AHEAD.search(words)
+    if ahead and not DONE.search(words[ahead.end() :]):
+        return "target", (_span(ahead, place.clause),)
+    return "achieved", ()
+
+
+def _open(
+    folded: str, words: str, figure: Quantity | None, place: Place, frames: Frames
+) -> tuple[Standing, tuple[Span, ...]]:
+    """Where no heading and no time tell: the words, then the kind of paper."""
+    if PROBLEM.search(folded[place.sentence : place.clause + len(words)]):
+        return "background", ()
+    done = DONE.search(words)
+    aimed = AHEAD.search(words) or (None if done else TARGET.search(words))
+    if frames.genre == "rules":
+        return ("achieved", (_span(done, place.clause),)) if done and not aimed else ("background", ())
+    if frames.genre == "measures":
+        return ("achieved", (_span(done, place.clause),)) if done and not aimed else ("target", ())
     if figure is not None and is_aimed(words, figure.unit):
-        return Judged("target", ((clause, figure.start),))
-    ahead = _STRONG.search(words)
-    if ahead and not DONE.search(words):
-        return Judged("target", (_span(ahead, clause),))
-    return Judged("achieved")
+        return "target", ((place.clause, figure.start),)
+    if aimed:
+        return "target", (_span(aimed, place.clause),)
+    return "achieved", ()
 
 
-def _baseline(
-    folded: str, clause: int, figure: Quantity, against: TimeMention | None, period: Period | None
-) -> Judged | None:
-    words, after = folded[clause : figure.start], folded[figure.end : figure.end + 24]
+def _time(
+    folded: str, words: str, figure: Quantity, place: Place, frames: Frames
+) -> tuple[Period | None, bool]:
+    """Another period that the words beside a figure give it, and whether it is a state at the end of one."""
+    period = place.period
+    if period is None:
+        return None, False
+    length = period.last - period.first + 1
+    rate = RATE.search(words[-24:])
+    if rate and length <= 12:
+        other = place.against
+        if other is not None and other.period.last < period.first and length == 12:
+            return run_of(other.period.last + 1, period.last), False
+        return frames.spanning(period), False
+    if length > 12 and not rate:
+        if BY_NOW.match(folded, figure.outer[1]):
+            return None, True
+        return None, bool(LEVEL.search(words[-16:])) and not flows(words)
+    return None, False
+
+
+def _baseline(folded: str, figure: Quantity, place: Place) -> Judged | None:
+    words, after = folded[place.clause : figure.start], folded[figure.end : figure.end + 40]
     told = BASELINE.search(words)
+    against, period = place.against, place.period
     if told:
-        return Judged("baseline", (_span(told, clause),), against.period if against else None)
+        return Judged("baseline", (_span(told, place.clause),), against.period if against else None)
+    bracket = words.rfind("(")
+    if bracket >= 0 and ")" not in words[bracket:] and _aside(folded, place, bracket):
+        return Judged("baseline", ((place.clause + bracket, figure.start),))
     if not is_from(words, after):
         return None
-    if re.search(r"\d{4}年|上年|去年|同期", words[-16:]) or period is None or period.last - period.first < 24:
-        return Judged("baseline", ((clause, figure.start),))
-    # from where a span of years set out: the year before it
-    return Judged("baseline", ((clause, figure.start),), year_period(period.first // 12 - 1))
+    basis = ((place.clause, figure.start),)
+    if re.search(r"\d{4}年|上年|去年|同期", words[-16:]) or period is None or period.last - period.first < 11:
+        return Judged("baseline", basis)
+    # from where a year, or a span of years, set out: the year before it
+    return Judged("baseline", basis, year_period(period.first // 12 - 1))
+
+
+def _aside(folded: str, place: Place, bracket: int) -> bool:
+    """Whether a bracket tells an earlier value: (2023年为2.74%), (现有32亿元)."""
+    inside = folded[place.clause + bracket : place.clause + bracket + 12]
+    if re.match(r"\((?:现有|目前|原(?:有|为))", inside):
+        return place.role != "done"
+    dated = re.match(r"\((?:(?:截至)?(?:20)?\d\d年[底末]?|去年|上年)(?!起|新增)", inside)
+    return bool(dated) and place.role == "done"
 
 
 def _span(match: re.Match[str], by: int) -> Span:

@@ -8,12 +8,13 @@ from typing import Literal
 
 from corpus.fold import fold
 
-Role = Literal["done", "plan", "problem"]
+Role = Literal["done", "plan", "problem", "note", "aim"]
+"""`note` is glossary and masthead; `aim` what is budgeted or expected for the time that is told."""
 
 _PLAN = re.compile(
     r"计划(?!执行|完成|生育)|预算草案|安排|打算|谋划|思路|目标任务|主要目标|奋斗目标|工作目标|发展目标|预期目标|"
     r"下步|下一步|下阶段|下一阶段|下半年(?:工作)?(?:重点|任务|安排|计划|打算|要)?|重点(?:工作|任务)|总体要求|"
-    r"今后|展望|努力方向|工作要求|工作建议|政策取向|工作部署|总体部署|主要考虑|主要任务|任务(?!完成)|的建议|"
+    r"今后|展望|努力方向|工作要求|工作建议|政策取向|(?:审计|对策|意见)建议|工作部署|总体部署|主要考虑|主要任务|任务(?!完成)|的建议|"
     r"工作措施|政策措施|努力建设|战略举措|重大举措"
 )
 _DONE = re.compile(
@@ -21,6 +22,8 @@ _DONE = re.compile(
     r"概况|总体情况|基本情况|进展|运行情况|计划执行|预算执行|决算|审计情况"
 )
 _PROBLEM = re.compile(r"问题|困难|不足(?!额)|短板|挑战|薄弱|差距")
+_AIM = re.compile(r"预算调整(?:方案)?$|调整方案$|收支预计$|^.{0,8}预算安排$")
+_NOTE = re.compile(r"名词(?:解释|注释|术语)|注释$|^附?注:?$|名词解释")
 _QUOTED = re.compile(r'"[^"]*"|《[^》]*》')
 # Below the top level a heading must be plain to turn what stands under it.
 _INNER_PLAN = re.compile(
@@ -38,10 +41,14 @@ def heading_role(heading: str, *, inner: bool) -> Role | None:
     words = _QUOTED.sub("", fold(heading))
     if len(words) > _LONGEST:
         return None
+    if _NOTE.search(words):
+        return "note"
     if inner:
         if _INNER_PROBLEM.search(words):
             return "problem"
         return "plan" if _INNER_PLAN.search(words) else None
+    if _AIM.search(words):
+        return "aim"
     plans, looks_back = bool(_PLAN.search(words)), bool(_DONE.search(words))
     if _PROBLEM.search(words) and not plans:
         return "problem"
