@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.organs import OrganMention
 from corpus.language.times import TimeMention
+from corpus.organs import OrganMention
 from corpus.regions import RegionMention
 from corpus.stages import staged
 from qa.measure import measure_of

@@ -10,8 +10,8 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from corpus.fold import fold
-from corpus.organs import OrganMention, find_organs, same_organ
 from corpus.language.times import TimeMention
+from corpus.organs import OrganMention, find_organs, same_organ
 from corpus.regions import RegionMention
 from corpus.report import Region, Report
 from corpus.stages import staged

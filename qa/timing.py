@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from corpus.report import Report
 from qa.held import Scope
 from qa.question import Question
-from corpus.report import Report
 
 
 def by_report_year(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:

@@ -32,7 +32,8 @@ def title_names(title: str) -> TitleNames:
     """Names at the head of a title: 苕陵县荻坞镇人民政府… → (苕陵, 荻坞), 人民政府."""
     folded = re.sub(r"^[\s\d年度]+", "", fold(title))
     head = folded[: m.start()] if (m := _KIND.search(folded)) else folded
-    places, at = [], 0
+    places: list[str] = []
+    at = 0
     for match in _PLACE.finditer(head):
         if match.start() != at and places:
             break

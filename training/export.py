@@ -55,7 +55,7 @@ def _write(reader: Reader, path: Path) -> None:
         warnings.simplefilter("ignore")
         torch.onnx.export(
             reader, sample, str(path), dynamo=True, external_data=False, verbose=False,
-            input_names=["words", "kinds"], output_names=["token", "whole"], dynamic_shapes=(axes, axes, None),
+            input_names=["words", "kinds"], output_names=["token", "whole"], dynamic_shapes=(axes, axes),
         )  # fmt: skip
 
 

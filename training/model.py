@@ -57,7 +57,7 @@ class Reader(nn.Module):
         spread = None if mask is None else mask[:, None, None, :]
         for layer in self.layers:
             x = layer(x, spread)
-        return self.token(x), self.whole(x[:, 0]).squeeze(-1)
+        return self.token(x), self.whole(x[:, :1])[:, 0, 0]
 
 
 def begun(weights: dict[str, Tensor], chosen: list[int], dropout: float = 0.1) -> Reader:

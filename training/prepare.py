@@ -103,9 +103,9 @@ def _from_index(index: Index, shared: Path, tokens: Tokens, made: Examples) -> i
         made.windows.append(ids)
         return len(made.windows) - 1, window, offsets
 
-    chunks: dict[str, list[Chunk]] = {}
+    chunks: dict[str, dict[int, Chunk]] = {}
     for chunk in index.chunks:
-        chunks.setdefault(chunk.source, []).append(chunk)
+        chunks.setdefault(chunk.source, {})[chunk.number] = chunk
     lost = 0
     for path in question_files(shared):
         for row in read_rows(path):
@@ -132,7 +132,7 @@ def _window(report: Report, chunk: Chunk) -> Window:
 def _add(
     row: Row,
     index: Index,
-    chunks: dict[str, list[Chunk]],
+    chunks: dict[str, dict[int, Chunk]],
     windowed: Callable[[str, int], tuple[int, Window, list[tuple[int, int]]]],
     tokens: Tokens,
     made: Examples,
@@ -140,7 +140,7 @@ def _add(
     """One question with the windows that hold its answer and those that come near."""
     own = index.search(row.question, OWN_HITS, [row.source])
     holding = [
-        c for c in chunks[row.source] if any(a < c.end and c.start < b for a, b in row.spans)
+        c for c in chunks[row.source].values() if any(a < c.end and c.start < b for a, b in row.spans)
     ]
     near = [h.chunk for h in own if h.chunk not in holding and not _may_answer(row, h.chunk)]
     if _names_its_place(row, index.reports[row.source]):
