@@ -27,7 +27,7 @@ AIMED = re.compile(
 # …but a share of what was aimed at is a result: 完成年初预算的98%, 占目标的三成, 为预算的101%.
 SHARE_OF = re.compile(r"(?:完成|占|为|达|是|相当于|超|低于|高于|较|比|达到|超过|超额)[^,。;()]{0,24}$")
 # A figure that its own words call an aim: 控制在3%的预期目标以内.
-OF_AIM = re.compile(r"(?:的)?(?:年度|预期|年初|规划|全年|既定)?(?:目标|任务|指标)(?!的|完成|任务的)")
+OF_AIM = re.compile(r"(?:的(?:年度|预期|年初|规划|全年|既定)?(?:目标|任务|指标)|(?:预期|年度)?目标)(?!的|完成|任务的)")
 # Inside a look back: what lies ahead all the same.
 AHEAD = re.compile(
     r"力争|下一?步|下一?阶段|目标是|预期目标|将(?:达|突破|实现|建成|完成|于|在|再|新)|争取(?=在|到?20|实现|年内)|"

@@ -19,6 +19,7 @@ from corpus.structure.judge import Judged, Place, judge
 from corpus.structure.lines import Turn, turn_of
 from corpus.structure.running import Running, Time
 from corpus.structure.statement import Statement
+from corpus.structure.subjects import Subject, Subjects
 from corpus.structure.tables import Cell, find_tables
 
 _OPEN_LINE = tuple(",，、;；")
@@ -42,6 +43,14 @@ class Walk:
         self._section: Section | None = None
         self._tables = find_tables(self._folded)
         self._cells: dict[int, tuple[Cell, Column]] = {}
+        own = "".join(filter(None, (report.title, report.organ, report.region.full_name if report.region else "")))
+        self._subjects = Subjects(report.text, self._folded, fold(own))
+        self._subject: Subject | None = None
+        self._part: Subject | None = None
+        self._listed = False
+        self._told = False
+        self._headed: str | None = None
+        self._floor = 0
 
     def run(self) -> list[Statement]:
         """Statements in no particular order."""
@@ -52,6 +61,8 @@ class Walk:
             running = running or Running(frame)
             running.enter(frame, section.path)
             self._section = section
+            named = section.path[-1] if section.path and len(section.path[-1]) < 24 else ""
+            self._headed = self._subjects.heading(fold(named)) if named else None
             out += self._read(running, section)
         return out
 
@@ -102,9 +113,9 @@ class Walk:
     def _begin(self, running: Running, previous: int | None, start: int) -> None:
         """Close the clause, and the sentence or paragraph, that ended before `start`."""
         running.end_clause()
-        self._clause = start
+        self._clause = self._floor = start
         if previous is None:
-            self._sentence, self._against = start, None
+            self._new_sentence(start)
             return
         before = self._text[previous:start]
         words = before.rstrip()
@@ -114,7 +125,11 @@ class Walk:
             running.end_sentence()
         else:
             return
+        self._new_sentence(start)
+
+    def _new_sentence(self, start: int) -> None:
         self._sentence, self._against = start, None
+        self._subject, self._part, self._listed = None, None, False
 
     def _turn(
         self, running: Running, section: Section, start: int, end: int, mentions: list[TimeMention]
@@ -164,14 +179,31 @@ class Walk:
             [*mentions, *self._figures[low:high]], key=lambda item: (item.start, -item.end)
         )
         covered = start
+        opened = self._subjects.opening(start, end)
+        if not self._told:
+            self._subject = None  # 某园挂牌成立, 新增企业6家: what only happened to it ends with its clause
+        self._told = low < high
+        if opened is not None or self._subjects.starts_anew(start):
+            self._subject, self._part, self._listed = opened or self._subject, None, False
         for item in items:
             if isinstance(item, TimeMention):
                 covered = item.end
                 self._hear(running, item)
             elif item.start >= covered:
+                self._of_figure(item.start)
                 stated = self._state(running, (item.start, item.end), item)
+                self._floor = item.end
                 yield self._under_head(stated) if item.start in self._cells else stated
                 running.once = None
+
+    def _of_figure(self, at: int) -> None:
+        """The subject of a figure: the words right before it, a part after 其中, else what the clause goes on with."""
+        floor = self._floor
+        if (beside := self._subjects.beside(floor, at)) is not None:
+            self._part = beside
+        elif not self._subjects.goes_on(floor, at):
+            self._listed = "其中" in self._folded[self._clause : at] or (self._listed and self._part is not None)
+            self._part = self._subjects.part(self._clause, floor, at) if self._listed else None
 
     def _under_head(self, stated: Statement) -> Statement:
         """A figure in a table: what the head of its column tells, else what runs."""
@@ -287,7 +319,11 @@ class Walk:
         basis = tuple(dict.fromkeys((*now.basis, *judged.basis)))
         period = judged.period or now.period
         point = judged.point or (now.point and judged.period is None)
-        return Statement(*span, period, point, judged.standing, None, basis, figure is not None)
+        told = self._part or self._subject
+        subject = told.name if told else self._headed
+        if told is not None and subject and told.end:
+            basis = (*basis, (told.start, told.end))
+        return Statement(*span, period, point, judged.standing, subject, basis, figure is not None)
 
 
 def _same(run: Statement, whole: Statement) -> bool:
