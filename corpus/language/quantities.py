@@ -64,12 +64,16 @@ _NAME_TAIL = re.compile(
 _ITEM = re.compile(r"[、.)](?!\d)")
 _GENERIC = frozenset("个批次项级大部类条年家场种名位件份起组段期天户轮套把片支")
 _AS_COUNT = re.compile(r"(?:共|仅|只|计|达|有|为|增|减|获|余|的|:|,|了|:)$")
+_STOPS = tuple(",。;、)\n") + ("",)
+_NONE = re.compile(r"零(?:发生|报告|事故|伤亡|感染|投诉|新增|发案|上访)|[未没](?:有)?(?:发生|接到|出现|收到|新增|查处)|无(?:新增|一例|一起|一人)")
 _IN_WORD = re.compile(r"[是来体般定致律切旦直样贯边起]|方面|些")
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """Figures in order, without overlap; a number without unit has unit ""."""
     folded = fold(text)
+    if "\t" in text:  # two cells are no number with a space in it
+        folded = "".join("\t" if raw == "\t" else char for raw, char in zip(text, folded, strict=True))
     ratios = [_plain(m.start(), m.end(), "ratio") for m in _RATIO.finditer(folded)]
     ranks = [_plain(m.start(), m.end(), "rank") for m in _RANK.finditer(folded)]
     taken = bytearray(len(folded) + 1)
@@ -84,6 +88,11 @@ def find_quantities(text: str) -> list[Quantity]:
         if made is not None:
             found.append(_signed(text, made))
     return sorted(found, key=lambda q: q.start)
+
+
+def find_stated_none(text: str) -> list[tuple[int, int]]:
+    """Spans of the words that state none, in order: 零发生, 未发生, 未接到, 无新增; 0件 and 为零 are quantities."""
+    return [m.span() for m in _NONE.finditer(fold(text))]
 
 
 def _plain(start: int, end: int, kind: str) -> Quantity:
@@ -153,6 +162,11 @@ def _is_number_only(folded: str, match: re.Match[str]) -> bool:
         return True
     if unit or match["scale"].strip("余多来几") or number[0] in _HAN:
         return False
+    if re.fullmatch(r"(?:19|20)\d\d-[01]\d", number):
+        return True
+    inside = re.match(r"[一-鿿]", folded[end : end + 1]) and not re.match(_AFTER, folded[match.end("scale") :])
+    if inside and number.isdigit():  # 12345热线, 猎隼2023专项
+        return True
     at_start = folded[start - 1 : start] in ("\n", "", "(", "[", "。", ";") or start == 0
     if at_start and (_ITEM.match(folded, end) or folded[end : end + 1] == "]"):
         return True
@@ -163,9 +177,11 @@ def _is_word(folded: str, match: re.Match[str]) -> bool:
     """Whether a Chinese numeral is part of a word or a saying: 一是, 三农, 一批, 百姓, 四个意识, 零件."""
     number, unit, end = match["number"], match["unit"] or "", match.end("unit") if match["unit"] else 0
     start = match.start("number")
-    if not unit:
+    if not unit and number != "零":
         scaled = number[-1] in "万亿" and len(number) > 1 and number[0] not in "百千万亿"
         return not scaled or bool(_IN_WORD.match(folded, match.end("number")))
+    if number == "零":
+        return folded[max(0, start - 1) : start] != "为" or folded[match.end("number") : match.end("number") + 1] not in _STOPS
     if number in {"几", "百", "千", "万", "亿", "十", "零", "千万", "百万", "万千", "百千", "千百"}:
         return True
     if unit in LOOSE and not (unit in {"位", "口", "本", "级"} and len(number) > 2):

@@ -141,7 +141,9 @@ def _months(title: str, text: str, year: int | None) -> tuple[Period, ...]:
         so_far = months_period(in_year, 1, month + 1, f"1—{month + 1}月")
         if mention.kind == "month" and not mention.against and month:
             folded = fold(text)
-            told = re.search(rf"1-{month + 1}月|前{month + 1}个月", folded)
+            told = re.search(
+                rf"1-{month + 1}月|前{month + 1}个月|(?<![\d-]){month + 1}月份?[^。;\d]{{0,30}}累计", folded
+            )
             alone = re.search(rf"(?<![-\d]){month + 1}月(?!底|末|\d)", folded[len(title) + 20 :])
             if told is None:
                 return (period,)

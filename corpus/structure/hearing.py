@@ -18,6 +18,11 @@ LEAD = re.compile(
 )
 _FROM = re.compile(r"(?:从|由|自)(?:[^,。;]{0,6})$")
 _OF_FIGURE = re.compile(r"(?:全年)?的(?=[约近超]?\d)")
+# A time inside a clause that tells which one is meant: 去年开工的水库, 2016年实施的24项.
+_WHICH = re.compile(
+    r"[一-鿿]{0,4}(?:开工|建成|启动|实施|出台|提出|反映|发行|获批|签约|引进|成立|制定|印发|查处|发生|投产|投用|开始|下达|"
+    r"确定|批准|颁布|推出|部署|安排|开业|通车|竣工)的(?P<figure>[约近超]?\d)?"
+)
 _SINCE = re.compile(r"[^,。;]{1,16}(?:之后|以后|后|以来)(?=,)")
 _SHARE = re.compile(r"(?:占|完成|为|达|达到|是|超|比|较|低于|高于|实现|控制在)[^,。;]{0,6}$")
 _AIM = re.compile(r"(?:的)?(?:计划|目标|任务|预算|指标)")
@@ -34,6 +39,8 @@ def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:
         return "none"
     if mention.kind in {"year", "day", "month"} and not mention.point and _SINCE.match(folded, mention.end):
         return "none"
+    if (which := _WHICH.match(folded, mention.end)) is not None:
+        return "once" if which["figure"] else "none"
     if _AIM.match(folded, mention.end) and _SHARE.search(before):
         return "none"
     if _FROM.search(before) and not folded.startswith(("以来", "起", "开始"), mention.end):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,7 @@ from corpus.structure.statement import Statement
 from corpus.structure.subjects import Subject, Subjects
 from corpus.structure.tables import Cell, find_tables
 
+_SO_FAR = re.compile(r"[^。;\d]{0,30}累计")
 _OPEN_LINE = tuple(",，、;；")
 _CLOSING = "”’\"』」）)"
 
@@ -199,6 +201,8 @@ class Walk:
     def _of_figure(self, at: int) -> None:
         """The subject of a figure: the words right before it, a part after 其中, else what the clause goes on with."""
         floor = self._floor
+        if ")" in self._folded[floor:at] and "(" not in self._folded[floor:at]:
+            self._part, self._listed = None, False  # (其中高级2人),总计23人
         if (beside := self._subjects.beside(floor, at)) is not None:
             self._part = beside
         elif not self._subjects.goes_on(floor, at):
@@ -220,6 +224,9 @@ class Walk:
         """Let a time take over, as far as it may."""
         now = running.now
         mention = self._seen_from(running, now, mention)
+        if mention.kind == "month" and _SO_FAR.match(self._folded, mention.end):
+            month = mention.period.last  # 4月,收入累计完成: the months so far
+            mention = replace(mention, kind="part", period=run_of(month - month % 12, month))
         if mention.against:
             self._against = mention
         reach = reach_of(self._folded, mention, self._clause)
@@ -284,7 +291,8 @@ class Walk:
         length = period.last - period.first + 1
         if length < self._least and self._least > 9:
             return
-        if not self._is_own(period) and not any(p.contains(period) for p in self._own):
+        so_far = self._least < 9  # beside a month the months so far, whether or not the title tells of them
+        if not any(p.contains(period) or (so_far and p.last == period.last) for p in self._own):
             return
         running.paragraph = time
         if self._is_own(period) and (self._opens_line(at) or self._least < 12):
