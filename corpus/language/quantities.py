@@ -46,7 +46,7 @@ _APPROX = re.compile("不低于|不少于|不高于|不超过|不足|超过|突�
 _AFTER = "左右|以上|以下|以内|之内|之间|上下|多|余|开外"
 _SCALE = r"(?:[余多几]?(?:[十百千拾佰仟]?[万萬][亿億]|[十百千拾佰仟]?[万萬亿億]|百(?!分)|千(?![瓦米伏克])))?[余多来几]?"
 _FIGURE = re.compile(
-    rf"(?P<before>{_BEFORE})?"
+    rf"(?=[\d{_HAN}几负不超突接将至最高多大约近逾仅达])(?P<before>{_BEFORE})?"
     rf"(?P<number>[百千万]分之[{_HAN}点\d.]+|负?[{_HAN}]+点[{_HAN}]+"
     rf"|{_DIGITS}(?:(?P<u1>%|万|亿|{UNIT_PATTERN})?(?:-|至|到|~){_DIGITS})?|[{_HAN}几]+)"
     rf"(?P<scale>{_SCALE})(?P<unit>(?:{UNIT_PATTERN})(?:/(?:{UNIT_PATTERN}|人|天|日|月))?)?(?P<after>{_AFTER})?"

@@ -88,7 +88,13 @@ def find_times(
     一年来 stand for the one of that length; without it they end with the year before the reference, as in
     a question or a report to the assembly.
     """
-    folded = fold(text)
+    return times_in(fold(text), reference, accounts)
+
+
+def times_in(
+    folded: str, reference: Period | None = None, accounts: Sequence[Period] = ()
+) -> list[TimeMention]:
+    """As `find_times`, for a text that is folded already."""
     clock = Clock(reference, tuple(accounts))
     titles = [m.span() for m in _TITLE.finditer(folded)]
     taken = bytearray(len(folded) + 1)
