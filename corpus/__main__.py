@@ -19,8 +19,20 @@ from corpus.load import Corpus, load_corpus
 from corpus.report import Report
 from corpus.stated import show_statements
 
-_COLUMNS = ("来源", "标题", "机关", "地区", "总结时期", "计划时期", "各段总结", "各段计划", "文号", "发布日期", "网址")
-_KEYS = ("source", "title", "organ", "region", "period", "planned", "accounts", "plans", "number", "published", "url")
+# Heading of the table and key in JSON of each thing told about a report.
+_TOLD = {
+    "source": "来源",
+    "title": "标题",
+    "organ": "机关",
+    "region": "地区",
+    "period": "总结时期",
+    "planned": "计划时期",
+    "accounts": "各段总结",
+    "plans": "各段计划",
+    "number": "文号",
+    "published": "发布日期",
+    "url": "网址",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,12 +83,12 @@ def _list(corpus: Corpus, *, as_json: bool) -> int:
     copies = _copies(corpus.reports)
     if as_json:
         rows = [
-            dict(zip(_KEYS, _row(r), strict=True)) | {"same_text_as": copies.get(r.source)}
+            dict(zip(_TOLD, _row(r), strict=True)) | {"same_text_as": copies.get(r.source)}
             for r in corpus.reports
         ]
         _print_json({"reports": rows, "rejected": dict(corpus.rejected), "ignored": list(corpus.ignored)})
         return 1 if corpus.rejected else 0
-    print("\t".join(_COLUMNS))
+    print("\t".join(_TOLD.values()))
     for report in corpus.reports:
         print("\t".join(value or "—" for value in _row(report)))
     for source, first in copies.items():

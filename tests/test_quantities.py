@@ -129,7 +129,14 @@ def test_stated_none():
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("二十", 20), ("一百零五", 105), ("三点二五", 3.25), ("一亿二千万", 120_000_000), ("两千零八", 2008), ("十五", 15)],
+    [
+        ("二十", 20),
+        ("一百零五", 105),
+        ("三点二五", 3.25),
+        ("一亿二千万", 120_000_000),
+        ("两千零八", 2008),
+        ("十五", 15),
+    ],
 )
 def test_numerals(text, value):
     assert numeral_value(text) == pytest.approx(value)

@@ -80,7 +80,16 @@ def test_points(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["比上年增长", "较2020年提高", "与2020年相比", "是2020年的1.5倍", "比去年同期多", "上年同期", "与去年持平"]
+    "text",
+    [
+        "比上年增长",
+        "较2020年提高",
+        "与2020年相比",
+        "是2020年的1.5倍",
+        "比去年同期多",
+        "上年同期",
+        "与去年持平",
+    ],
 )
 def test_the_other_side_of_a_comparison_is_no_time_of_the_figure(text):
     assert only(text).against
@@ -112,7 +121,17 @@ def test_a_span_is_the_account_of_that_length():
 
 @pytest.mark.parametrize(
     "text",
-    ["三年行动", "五年规划", "近25年", "用了25年", "农历8月", "四五个", "一二三等", "前年度", "用以前年度结余", "“八五”普法"],
+    [
+        "三年行动",
+        "五年规划",
+        "近25年",
+        "用了25年",
+        "农历8月",
+        "四五个",
+        "一二三等",
+        "用以前年度结余",
+        "“八五”普法",
+    ],
 )
 def test_no_time(text):
     assert find_times(text, NOW) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.structure.subjects import Span, Subjects
+from corpus.structure.subjects import Span, Subject, Subjects
 
 
 class Speaking:
@@ -11,14 +11,15 @@ class Speaking:
     def __init__(self, subjects: Subjects, folded: str) -> None:
         self._subjects, self._folded = subjects, folded
         self._headed: str | None = None
+        self._entity: Subject | None = None
+        self._part: Subject | None = None
+        self._listed = False
         self._clause = self._floor = 0
         self._figured = False
-        self.end_sentence()
 
     def end_sentence(self) -> None:
         """A sentence ends, and with it what it spoke of."""
-        self._entity = self._part = None
-        self._listed = False
+        self._entity, self._part, self._listed = None, None, False
 
     def enter(self, heading: str) -> None:
         """Go under a heading; one that is an entity's name makes it the subject."""

@@ -97,9 +97,7 @@ class Taking:
         if mention.point and _AT_END.search(before) and role == "plan":
             role = "done"
         by = mention.kind == "year" and before.endswith(("到", "至")) and role == "plan"
-        return Time(
-            mention.period, mention.point or by, role, ((mention.start, mention.end),), section.path
-        )
+        return Time(mention.period, mention.point or by, role, ((mention.start, mention.end),), section.path)
 
     def _lead(self, section: Section, mention: TimeMention, time: Time) -> None:
         """A time that opens a sentence runs on through the paragraph, one that opens a part through that."""
@@ -108,7 +106,8 @@ class Taking:
             return
         if period.last - period.first + 1 < self._least and self._least > _SHORT:
             return
-        so_far = self._least < _SHORT  # beside a month the months so far, whether or not the title tells of them
+        # beside a month the months so far, whether or not the title tells of them
+        so_far = self._least < _SHORT
         if not any(p.contains(period) or (so_far and p.last == period.last) for p in self._own):
             return
         self._running.paragraph = time
@@ -122,7 +121,8 @@ class Taking:
             return False  # said beside the months so far; 到2030年: by then
         if opens(folded, mention, self.sentence):
             return True
-        if folded[mention.start - 1 : mention.start] == "的" and folded[mention.end : mention.end + 1] in "。,":
+        behind = folded[mention.end : mention.end + 1]
+        if folded[mention.start - 1 : mention.start] == "的" and behind in "。,":
             return True
         return self._running.frame.mixed and time.role == "plan" and self.is_own(mention.period)
 

@@ -1,4 +1,4 @@
-"""The way through a report: each clause and each figure with the time, standing and subject that hold there."""
+"""The way through a report: each clause and figure with the time, standing and subject that hold there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from corpus.structure.tables import find_tables
 from corpus.structure.taking import Taking
 
 _OPEN_LINE = tuple(",，、;；")
-_CLOSING = "”’\"』」）)"
+_CLOSING = '”’"』」）)'
 _ENDS = tuple(SENTENCE_MARKS)
 _LINE = 20  # characters; a longer line is no heading
 
@@ -111,12 +111,14 @@ class Walk:
         """Words that turn to shortcomings or to what comes next, and lines that serve as headings."""
         running, frames = self._running, self._frames
         first = start == self._taking.sentence
-        line = self._text[end - 1 : end] == "\n" and end > section.body and first and self._taking.opens_line(start)
+        line = first and self._text[end - 1 : end] == "\n" and end > section.body
+        line = line and self._taking.opens_line(start)
         turn = turn_of(self._folded[start:end], self._folded[start : start + 90], alone=line, first=first)
         own = [m.period for m in mentions if not m.against and self._taking.is_own(m.period)]
         if turn is None:
             words = self._folded[start:end].strip()
-            if line and own and 3 < len(words) <= _LINE and not words.endswith((*",。;:!?、", "报告", "总结")):
+            titled = words.endswith((*",。;:!?、", "报告", "总结"))
+            if line and own and 3 < len(words) <= _LINE and not titled:
                 basis = ((start, start + len(words)),)
                 running.hold(Time(own[0], False, frames.role_of(own[0]), basis, section.path))
             return
