@@ -109,11 +109,11 @@ def _span(report: Report, answer: str, evidence: Sequence[str]) -> tuple[int, in
     return None
 
 
-def months(label: str | None) -> Months | None:
+def months(label: str | None) -> Months | None:  # noqa: PLR0911 - one rule a line
     """The months that a label means; None for one that names none (整合前, 远景)."""
     if not label:
         return None
-    if match := re.fullmatch(r"(\d{4})Q(\d)\.\.(?:(\d{4})Q)?(\d)(?:.*?)", re.sub(r"\.\.(\d{4})Q", r"..\1Q", label)):
+    if match := re.fullmatch(r"(\d{4})Q(\d)\.\.(?:(\d{4})Q)?(\d)", label):
         first, last = int(match[1]), int(match[3] or match[1])
         return Months(first * 12 + int(match[2]) * 3 - 3, last * 12 + int(match[4]) * 3 - 1)
     if match := re.fullmatch(r"(\d{4})(?:Q|年?第?)?([1-4一二三四])(?:季度)?", label):
@@ -221,10 +221,9 @@ def _line(case: Case, problem: str) -> str:
 
 def _row(name: str, total: tuple[int, ...]) -> str:
     rows, periods, right, stood, old_right, old_stood = total
-    return (
-        f"{name:6} {rows:5} rows   period {right / max(1, periods):.3f} (before {old_right / max(1, periods):.3f})"
-        f"   standing {stood / max(1, rows):.3f} (before {old_stood / max(1, rows):.3f})"
-    )
+    told, before = right / max(1, periods), old_right / max(1, periods)
+    line = f"{name:6} {rows:5} rows   period {told:.3f} (before {before:.3f})"
+    return f"{line}   standing {stood / max(1, rows):.3f} (before {old_stood / max(1, rows):.3f})"
 
 
 def main() -> None:

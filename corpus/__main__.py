@@ -1,6 +1,7 @@
 """Command line: what is in a folder of reports, and whether all of it was read.
 
 python -m corpus list DIR    one line a report
+python -m corpus statements FILE   of when, with what standing and of whom each figure speaks
 python -m corpus check DIR   characters read, kept, removed, covered by sections and chunks
 """
 
@@ -16,14 +17,29 @@ from corpus.check import Check, check_report
 from corpus.errors import ReportqaError
 from corpus.load import Corpus, load_corpus
 from corpus.report import Report
+from corpus.stated import show_statements
 
-_COLUMNS = ("来源", "标题", "机关", "地区", "总结时期", "计划时期", "文号", "发布日期", "网址")
-_KEYS = ("source", "title", "organ", "region", "period", "planned", "number", "published", "url")
+# Heading of the table and key in JSON of each thing told about a report.
+_TOLD = {
+    "source": "来源",
+    "title": "标题",
+    "organ": "机关",
+    "region": "地区",
+    "period": "总结时期",
+    "planned": "计划时期",
+    "accounts": "各段总结",
+    "plans": "各段计划",
+    "number": "文号",
+    "published": "发布日期",
+    "url": "网址",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when all is well, 1 when a report is incomplete or rejected, 2 on wrong use."""
     arguments = _parser().parse_args(argv)
+    if arguments.command == "statements":
+        return show_statements(arguments.file, as_json=arguments.json)
     try:
         corpus = load_corpus(arguments.folder)
     except ReportqaError as exc:
@@ -40,6 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", help="每份报告一行：来源、标题、机关、地区、时期、文号、日期、网址")
     checking = commands.add_parser("check", help="逐份检查：读出、保留、移除的字数，章节与片段的覆盖率")
     checking.add_argument("--removed", action="store_true", help="同时列出每份报告中移除的网页附属内容")
+    stating = commands.add_parser(
+        "statements", help="一份报告的每个数字：时期、性质、说的是谁，以及各自的依据"
+    )
+    stating.add_argument("file", type=Path, metavar="文件", help="一份报告（txt、md、html、docx、pdf）")
+    stating.add_argument("--json", action="store_true", help="以 JSON 输出，不含数字的句子也列出")
     for command in (listing, checking):
         command.add_argument(
             "folder", type=Path, metavar="文件夹", help="存放报告的文件夹（txt、md、html、docx、pdf）"
@@ -52,7 +73,9 @@ def _row(report: Report) -> tuple[str | None, ...]:
     region = report.region.full_name if report.region else None
     period = report.period.label if report.period else None
     planned = report.planned.label if report.planned else None
-    facts = (region, period, planned, report.number, report.published, report.url)
+    accounts = "、".join(p.label for p in report.accounts) or None
+    plans = "、".join(p.label for p in report.plans) or None
+    facts = (region, period, planned, accounts, plans, report.number, report.published, report.url)
     return (report.source, report.title, report.organ, *facts)
 
 
@@ -60,12 +83,12 @@ def _list(corpus: Corpus, *, as_json: bool) -> int:
     copies = _copies(corpus.reports)
     if as_json:
         rows = [
-            dict(zip(_KEYS, _row(r), strict=True)) | {"same_text_as": copies.get(r.source)}
+            dict(zip(_TOLD, _row(r), strict=True)) | {"same_text_as": copies.get(r.source)}
             for r in corpus.reports
         ]
         _print_json({"reports": rows, "rejected": dict(corpus.rejected), "ignored": list(corpus.ignored)})
         return 1 if corpus.rejected else 0
-    print("\t".join(_COLUMNS))
+    print("\t".join(_TOLD.values()))
     for report in corpus.reports:
         print("\t".join(value or "—" for value in _row(report)))
     for source, first in copies.items():

@@ -104,8 +104,9 @@ class Report:
     """One report: its canonical text, its outline and the facts read off it.
 
     `source` is the path below the corpus root and the report's key. `period` is what the report
-    accounts for as a whole, `planned` what it plans; `accounts` and `plans` hold every such stretch of its
-    own (“十四五” and 2025; “十五五” and 2026), the one spoken of first in front. `number` is its 文号 or 索引号. `removed` lists what was
+    accounts for as a whole, `planned` what it plans; `accounts` and `plans` hold every such stretch of
+    its own (“十四五” and 2025; “十五五” and 2026), the one spoken of first in front. `number` is its 文号
+    or 索引号. `removed` lists what was
     taken away as page furniture, in reading order.
     """
 

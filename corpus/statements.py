@@ -3,8 +3,8 @@
     statements(report) -> tuple[Statement, ...]      sorted by start, computed when a report is indexed
     statement_at(held, start, end) -> Statement      the one that a stretch of the text belongs to
 
-Rules of scope, nearest first: the words beside the figure; the clause; the sentence; the running time of the
-paragraph (it holds until another takes over; 其中, 比上年 and 较2020年 do not take over); the headings from the
+Rules of scope, nearest first: the words beside the figure; the clause; the sentence; the running time of
+the paragraph (it holds until another takes over; 其中, 比上年 and 较2020年 do not); the headings from the
 inside out; the report's accounts and plans.
 """
 
@@ -14,7 +14,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from corpus.report import Report
-from corpus.structure.statement import Standing, Statement
+from corpus.structure.cues import Standing
+from corpus.structure.statement import Statement
 from corpus.structure.walk import Walk
 
 
@@ -47,8 +48,8 @@ def statement_at(held: Sequence[Statement], start: int, end: int) -> Statement |
             break
         if held[index].figure:
             inside.append(held[index])
-    reached = [s for s in inside if s.standing != "baseline"]
-    return (reached or inside or [around])[0]
+    reached = [s for s in inside if s.standing != "baseline"] or inside
+    return reached[0] if reached else around
 
 
 _LOOK_BACK = 200  # statements inside one run of clauses: more than any sentence has figures

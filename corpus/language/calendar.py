@@ -48,7 +48,8 @@ def run_of(first: int, last: int) -> Period:
     if first % 12 == 0 and last % 12 == 11:
         return years_period(first // 12, last // 12)
     if first // 12 == last // 12:
-        return months_period(first // 12, first % 12 + 1, last % 12 + 1, f"{first % 12 + 1}—{last % 12 + 1}月")
+        label = f"{first % 12 + 1}—{last % 12 + 1}月"
+        return months_period(first // 12, first % 12 + 1, last % 12 + 1, label)
     return Period(first, last, f"{first // 12}年{first % 12 + 1}月—{last // 12}年{last % 12 + 1}月")
 
 

@@ -54,7 +54,10 @@ def _whole(text: str) -> float | None:
             unit = _TENS[char]
             section += unit if unit in (20, 30) else (digit or 1) * unit
         elif char in _SCALES:
-            total = (total + section + (digit or (0 if section or total else 1))) * _SCALES[char]
+            scaled = (section + (digit or (0 if section or total else 1))) * _SCALES[char]
+            # 万亿 scales all before it, 一亿二千万 only the last part
+            bigger = total and total < _SCALES[char]
+            total = total * _SCALES[char] + scaled if bigger else total + scaled
             section = 0
         else:
             return None

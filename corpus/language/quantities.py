@@ -44,46 +44,62 @@ _BEFORE = (
 )
 _APPROX = re.compile("不低于|不少于|不高于|不超过|不足|超过|突破|接近|将近|至少|最多|最高|大约|约|近|超|逾")
 _AFTER = "左右|以上|以下|以内|之内|之间|上下|多|余|开外"
-_SCALE = r"(?:[余多几]?(?:[十百千拾佰仟]?[万萬][亿億]|[十百千拾佰仟]?[万萬亿億]|百(?!分)|千(?![瓦米伏克])))?[余多来几]?"
+_SCALE = (
+    r"(?:[余多几]?(?:[十百千拾佰仟]?[万萬][亿億]|[十百千拾佰仟]?[万萬亿億]|百(?!分)|千(?![瓦米伏克])))?"
+    r"[余多来几]?"
+)
 _FIGURE = re.compile(
-    rf"(?P<before>{_BEFORE})?"
+    rf"(?=[\d{_HAN}几负不超突接将至最高多大约近逾仅达])(?P<before>{_BEFORE})?"
     rf"(?P<number>[百千万]分之[{_HAN}点\d.]+|负?[{_HAN}]+点[{_HAN}]+"
     rf"|{_DIGITS}(?:(?P<u1>%|万|亿|{UNIT_PATTERN})?(?:-|至|到|~){_DIGITS})?|[{_HAN}几]+)"
-    rf"(?P<scale>{_SCALE})(?P<unit>(?:{UNIT_PATTERN})(?:/(?:{UNIT_PATTERN}|人|天|日|月))?)?(?P<after>{_AFTER})?"
+    rf"(?P<scale>{_SCALE})(?P<unit>(?:{UNIT_PATTERN})(?:/(?:{UNIT_PATTERN}|人|天|日|"
+    rf"月))?)?(?P<after>{_AFTER})?"
 )
 _RATIO = re.compile(r"(?<![\d:∶.])\d+(?:\.\d+)?(?: ?[:∶] ?\d+(?:\.\d+)?)+(?![\d:∶])")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:∶][0-5]\d(?:[:∶][0-5]\d)?")
 _RANK = re.compile(
-    r"第[一二三四五六七八九十\d]+(?:位|名)|(?<=[居列第位])第[一二三四五六七八九十\d]+(?![季批个届次期轮阶产条章节项类方])"
+    r"第[一二三四五六七八九十\d]+(?:位|名)|"
+    r"(?<=[居列第位])第[一二三四五六七八九十\d]+(?![季批个届次期轮阶产条章节项类方])"
     r"|首位|(?<=[居列入排进])前[一二三四五六七八九十\d]+(?:位|名|强|列)?|榜首|前列"
 )
 _NOT_BEFORE = re.compile(r"(?:[a-z\d.第·no_/\\]|[a-z]-|\d-)$")
 _NAME_TAIL = re.compile(
-    r"号线|号院|号楼|号文|号令|号公告|版|热线|[g]网络|g\b|g(?![wbk])|a级|a景区|\+(?=[^\d])|[a-z](?<![a-z%]pflops)"
+    r"号线|号院|号楼|号文|号令|号公告|版|热线|[g]网络|g\b|g(?![wbk])|a级|a景区|\+(?=[^\d])|"
+    r"[a-z](?<![a-z%]pflops)"
 )
 _ITEM = re.compile(r"[、.)](?!\d)")
 _GENERIC = frozenset("个批次项级大部类条年家场种名位件份起组段期天户轮套把片支")
 _AS_COUNT = re.compile(r"(?:共|仅|只|计|达|有|为|增|减|获|余|的|:|,|了|:)$")
+_STOPS = (*",。;、)\n", "")
+_NONE = re.compile(
+    r"零(?:发生|报告|事故|伤亡|感染|投诉|新增|发案|上访)|[未没](?:有)?(?:发生|接到|出现|收到|新增|查处)|"
+    r"无(?:新增|一例|一起|一人)"
+)
 _IN_WORD = re.compile(r"[是来体般定致律切旦直样贯边起]|方面|些")
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """Figures in order, without overlap; a number without unit has unit ""."""
     folded = fold(text)
+    if "\t" in text:  # two cells are no number with a space in it
+        folded = "".join("\t" if raw == "\t" else char for raw, char in zip(text, folded, strict=True))
     ratios = [_plain(m.start(), m.end(), "ratio") for m in _RATIO.finditer(folded)]
     ranks = [_plain(m.start(), m.end(), "rank") for m in _RANK.finditer(folded)]
     taken = bytearray(len(folded) + 1)
     for made in (*ratios, *ranks):
         taken[made.start : made.end] = b"\1" * (made.end - made.start)
-    found: list[Quantity] = [*(r for r in ratios if not _CLOCK.fullmatch(folded[r.start : r.end])), *ranks]
+    found = [r for r in ratios if not _CLOCK.fullmatch(folded[r.start : r.end])] + ranks
     for match in _FIGURE.finditer(folded):
         start, end = match.start("number"), match.end("number")
-        if any(taken[start:end]):
-            continue
-        made = _figure(folded, match)
-        if made is not None:
-            found.append(_signed(text, made))
+        figure = None if any(taken[start:end]) else _figure(folded, match)
+        if figure is not None:
+            found.append(_signed(text, figure))
     return sorted(found, key=lambda q: q.start)
+
+
+def find_stated_none(text: str) -> list[tuple[int, int]]:
+    """Spans of words that state none, in order: 零发生, 未发生, 无新增 (0件 and 为零 are quantities)."""
+    return [m.span() for m in _NONE.finditer(fold(text))]
 
 
 def _plain(start: int, end: int, kind: str) -> Quantity:
@@ -106,9 +122,9 @@ def _figure(folded: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.start("number"), match.end("scale")
     if not _stands_alone(folded, start, match) or _is_number_only(folded, match):
         return None
-    if number[0] in _HAN or number[0] == "几":
-        if "分之" not in number and "点" not in number and _is_word(folded, match):
-            return None
+    plain = number[0] in _HAN + "几" and "分之" not in number and "点" not in number
+    if plain and _is_word(folded, match):
+        return None
     low, high = _values(number, match["scale"], unit)
     after = match["after"] or ""
     close = match.end("unit") if unit else end
@@ -141,31 +157,37 @@ def _stands_alone(folded: str, start: int, match: re.Match[str]) -> bool:
     return not (bare and not match["unit"] and _NAME_TAIL.match(folded, match.end("scale")))
 
 
-def _is_number_only(folded: str, match: re.Match[str]) -> bool:
+def _is_number_only(folded: str, match: re.Match[str]) -> bool:  # noqa: PLR0911 - one rule a line
     """Whether it is an item number (1. 2、 (3)), a year or a note mark: a bare number that counts nothing."""
     number, unit = match["number"], match["unit"]
     start, end = match.start("number"), match.end()
     if unit in {"号", "届", "日", "期"} and not match["scale"]:
         return unit != "期" or folded[end : end + 1] in {"工"}
-    if unit == "年" and (re.fullmatch(r"(?:1[89]|20)?\d\d", number) and folded[end : end + 1] in "度代底末初的,以"):
-        return bool(re.fullmatch(r"(?:1[89]|20)\d\d", number))
     if unit == "年" and re.fullmatch(r"(?:1[89]|20)\d\d|[一二][〇零一二三四五六七八九]{3}", number):
         return True
     if unit or match["scale"].strip("余多来几") or number[0] in _HAN:
         return False
+    if re.fullmatch(r"(?:19|20)\d\d-[01]\d", number):
+        return True
+    inside = re.match(r"[一-鿿]", folded[end : end + 1]) and not match["after"]
+    if inside and number.isdigit():  # 12345热线, 猎隼2023专项
+        return True
     at_start = folded[start - 1 : start] in ("\n", "", "(", "[", "。", ";") or start == 0
     if at_start and (_ITEM.match(folded, end) or folded[end : end + 1] == "]"):
         return True
     return folded[end : end + 1] in tuple("年月日]") or folded[start - 1 : start] == "["
 
 
-def _is_word(folded: str, match: re.Match[str]) -> bool:
+def _is_word(folded: str, match: re.Match[str]) -> bool:  # noqa: PLR0911 - one rule a line
     """Whether a Chinese numeral is part of a word or a saying: 一是, 三农, 一批, 百姓, 四个意识, 零件."""
     number, unit, end = match["number"], match["unit"] or "", match.end("unit") if match["unit"] else 0
     start = match.start("number")
-    if not unit:
+    if not unit and number != "零":
         scaled = number[-1] in "万亿" and len(number) > 1 and number[0] not in "百千万亿"
         return not scaled or bool(_IN_WORD.match(folded, match.end("number")))
+    if number == "零":
+        after = folded[match.end("number") : match.end("number") + 1]
+        return folded[max(0, start - 1) : start] != "为" or after not in _STOPS
     if number in {"几", "百", "千", "万", "亿", "十", "零", "千万", "百万", "万千", "百千", "千百"}:
         return True
     if unit in LOOSE and not (unit in {"位", "口", "本", "级"} and len(number) > 2):
@@ -175,7 +197,7 @@ def _is_word(folded: str, match: re.Match[str]) -> bool:
         return not (_AS_COUNT.search(before) and folded[end : end + 1] in {",", "。", ";", ")"})
     if re.match(r"五年", number + unit) and folded[end : end + 2] in {"规划", "计划"}:
         return True
-    return before in {"\"", "每", "第", "这", "那", "哪", "同", "另", "某", "专", "统", "唯", "逐", "单", "万", "之"}
+    return before in set('"每第这那哪同另某专统唯逐单万之')
 
 
 def _values(number: str, scale: str, unit: str) -> tuple[float | None, float | None]:

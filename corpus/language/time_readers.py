@@ -132,7 +132,7 @@ def read_term(match: re.Match[str], clock: Clock) -> Read | None:
     return Read(year_period(clock.year - 1))
 
 
-def read_point(match: re.Match[str], clock: Clock) -> Read | None:
+def read_point(match: re.Match[str], clock: Clock) -> Read | None:  # noqa: PLR0911 - one rule a line
     """A year or part of one, with 底, 末, 初, 以来 behind it."""
     year = _year_of(match, clock)
     if year is None:
@@ -159,7 +159,8 @@ def read_point(match: re.Match[str], clock: Clock) -> Read | None:
 
 def _closed(part: Read, tail: str, text: str, end: int, *, against: bool) -> Read:
     """A part of a year with what closes it: 6月底 is a point."""
-    at_end = tail.endswith(("底", "末")) or (text[end : end + 1] in {"底", "末"} and text[end + 1 : end + 2] != "前")
+    behind = text[end : end + 1] in {"底", "末"} and text[end + 1 : end + 2] != "前"
+    at_end = tail.endswith(("底", "末")) or behind
     if at_end and part.kind != "day":
         month = part.period.last
         return Read(
@@ -192,7 +193,7 @@ def read_alone(match: re.Match[str], clock: Clock) -> Read | None:
     return Read(read.period, read.kind, read.point, anchored=False)
 
 
-def _part(match: re.Match[str], year: int) -> Read | None:
+def _part(match: re.Match[str], year: int) -> Read | None:  # noqa: PLR0911 - one rule a line
     """The part of the year the match names; None for the whole of it."""
     if half := match["half"]:
         first = 1 if half == "上" else 7
@@ -215,7 +216,7 @@ def _part(match: re.Match[str], year: int) -> Read | None:
     return Read(months_period(year, first, last, f"{first}—{last}月"), "part")
 
 
-def read_span(match: re.Match[str], clock: Clock) -> Read | None:
+def read_span(match: re.Match[str], clock: Clock) -> Read | None:  # noqa: PLR0911 - one rule a line
     """过去五年, 近三年, 五年来, 今后五年, seen from the clock.
 
     In a report to an assembly 过去五年 and 五年来 end with the year before the one it opens; 近三年 ends
@@ -245,18 +246,20 @@ def read_span(match: re.Match[str], clock: Clock) -> Read | None:
     return Read(years_period(last - count + 1, last), "span")
 
 
-_SPAN_GOES_ON = re.compile(r"(?:行动|规划|计划|期|制|内|后|以|级|任务|目标|免|一|左右|多|前|生|的(?:努力|奋斗))")
+_SPAN_GOES_ON = re.compile(
+    r"(?:行动|规划|计划|期|制|内|后|以|级|任务|目标|免|一|左右|多|前|生|的(?:努力|奋斗))"
+)
 
 
 def _closes(text: str, start: int, end: int) -> bool:
-    """Whether a sentence ends on it: 这是民生不断改善的五年。"""
+    """Whether a sentence ends on it (这是民生不断改善的五年。)."""
     return text[max(0, start - 1) : start] == "的" and text[end : end + 1] in {"。", ",", ";", ":"}
 
 
 def _opens(text: str, start: int, end: int) -> bool:
     """Whether 五年 alone opens a clause and means the five years looked back on: 五年审结……."""
     before = text[start - 1 : start] if start else "\n"
-    return (before in ",。;:、\n \"-" or not before) and not _SPAN_GOES_ON.match(text, end)
+    return (before in ',。;:、\n "-' or not before) and not _SPAN_GOES_ON.match(text, end)
 
 
 def read_now(match: re.Match[str], clock: Clock) -> Read | None:

@@ -88,7 +88,13 @@ def find_times(
     一年来 stand for the one of that length; without it they end with the year before the reference, as in
     a question or a report to the assembly.
     """
-    folded = fold(text)
+    return times_in(fold(text), reference, accounts)
+
+
+def times_in(
+    folded: str, reference: Period | None = None, accounts: Sequence[Period] = ()
+) -> list[TimeMention]:
+    """As `find_times`, for a text that is folded already."""
     clock = Clock(reference, tuple(accounts))
     titles = [m.span() for m in _TITLE.finditer(folded)]
     taken = bytearray(len(folded) + 1)
@@ -127,7 +133,7 @@ def _is_against(folded: str, start: int, end: int) -> bool:
     before = folded[max(0, start - 8) : start].rstrip(" (")
     if AGAINST_MARK.search(before):
         return True
-    if TIMES_OF.match(folded, end) and before.endswith(("是", "为", "达", "达到", "相当于", "恢复到", "恢复至")):
+    if TIMES_OF.match(folded, end) and before.endswith(("是", "为", "达", "达到", "当于", "复到", "复至")):
         return True
     after = AGAINST_AFTER.match(folded, end)
     return bool(after and (AGAINST_BEFORE.search(before) or "相" in after[0] or "基" in after[0]))

@@ -34,7 +34,10 @@ UNITS: Final[dict[str, str]] = {
 UNIT_CLASS: Final[dict[str, str]] = {unit: name for name, units in UNITS.items() for unit in units.split()}
 
 # Measure words that a Chinese numeral may stand before only as part of a saying or a name.
-_LOOSE = "村 镇 县 市 区 社区 网格 道 面 单位 学位 床位 厂 字 重 维 机构 站 库 桥 线 校 院 码 根 点位 号 大 级 度 里 日 层 星 口 部 对 位 本 包 分 样 席"
+_LOOSE = (
+    "村 镇 县 市 区 社区 网格 道 面 单位 学位 床位 厂 字 重 维 机构 站 库 桥 线 校 "
+    "院 码 根 点位 号 大 级 度 里 日 层 星 口 部 对 位 本 包 分 样 席 角 期 块 字 线"
+)
 LOOSE: Final = frozenset(_LOOSE.split())
 UNIT_PATTERN: Final = "|".join(sorted(map(re.escape, UNIT_CLASS), key=len, reverse=True))
 

@@ -15,10 +15,13 @@ from corpus.report import Period
 FIVE_YEARS = 60  # months
 _OPENING = 14  # characters of a paragraph in which its time stands
 _SESSION = re.compile(
-    r"(?:政府|法院|检察院|(?:人大|人民代表大会)(?:常委会|常务委员会)|(?:政协|政治协商会议).{0,20}(?:常委会|委员会))工作报告(?!》)"
+    r"(?:政府|法院|检察院|(?:人大|人民代表大会)(?:常委会|常务委员会)|(?:政协|政治协商会议).{0,20}(?:常委会|"
+    r"委员会))工作报告(?!》)"
 )
 _HEAD = 300  # characters in which a report shows its title
-_ITEM = re.compile(r"^[\s\-]*(?:[(]?第?[一二三四五六七八九十\d]{1,3}(?:[、.)]|部分|章|是)|各位(?:代表|委员)[!:])?\s*")
+_ITEM = re.compile(
+    r"^[\s\-]*(?:[(]?第?[一二三四五六七八九十\d]{1,3}(?:[、.)]|部分|章|是)|各位(?:代表|委员)[!:])?\s*"
+)
 
 Accounts = tuple[tuple[Period, ...], tuple[Period, ...]]
 
@@ -41,8 +44,9 @@ def read_accounts(title: str, text: str, year: int | None, coverage: Coverage) -
 
 
 def latest_year(text: str) -> int | None:
-    """The year that a text is of: that of a date or a document number at its head or foot, else the latest
-    of those it names more than once; None where it names none.
+    """The year that a text is of, None where nothing tells.
+
+    That of a date or a document number at its head or foot, else the latest of those named more than once.
     """
     folded = fold(text)
     ends = folded[:600] + "\n" + folded[-300:]
@@ -141,7 +145,9 @@ def _months(title: str, text: str, year: int | None) -> tuple[Period, ...]:
         so_far = months_period(in_year, 1, month + 1, f"1—{month + 1}月")
         if mention.kind == "month" and not mention.against and month:
             folded = fold(text)
-            told = re.search(rf"1-{month + 1}月|前{month + 1}个月", folded)
+            told = re.search(
+                rf"1-{month + 1}月|前{month + 1}个月|(?<![\d-]){month + 1}月份?[^。;\d]{{0,30}}累计", folded
+            )
             alone = re.search(rf"(?<![-\d]){month + 1}月(?!底|末|\d)", folded[len(title) + 20 :])
             if told is None:
                 return (period,)

@@ -35,7 +35,9 @@ def read_columns(text: str, table: Table, frame: Frame, frames: Frames) -> dict[
         words = text[head[0] : head[1]]
         mention = _time(words, frame, frames)
         standing: Standing | None = "target" if _AIM.search(words) and not _DONE.search(words) else None
-        period, point, basis = None, False, (head,)
+        period: Period | None = None
+        point = False
+        basis: tuple[Span, ...] = (head,)
         if mention is not None:
             period, point = mention.period, mention.point
             if standing is None and frames.is_before(period):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.language.calendar import year_period
 from corpus.fold import fold
+from corpus.language.calendar import year_period
 from corpus.language.times import TimeMention, find_times
 from corpus.report import Period, Report, Section
 from corpus.structure.accounts import is_session, latest_year
@@ -45,8 +45,10 @@ class Frames:
         self._free = not own
         named = [m.period for m in find_times(re.sub(r"[《》]", " ", report.title)) if m.kind != "day"]
         self._term = named[0] if named and self.genre == "measures" else None
-        self.accounts = (report.accounts or ((report.period,) if report.period else ())) if own else ()
-        self.plans = (report.plans or ((report.planned,) if report.planned else ())) if own else ()
+        done = report.accounts or ((report.period,) if report.period else ())
+        self.accounts = done if own else ()
+        ahead_of = report.plans or ((report.planned,) if report.planned else ())
+        self.plans = ahead_of if own else ()
         ahead = min((p.first for p in self.plans), default=None)
         self.past = max((p.last for p in self.accounts), default=None if ahead is None else ahead - 1)
         self._published = _month(report.published)
@@ -107,7 +109,7 @@ class Frames:
         return bool(self.accounts) and period.last < min(p.first for p in self.accounts)
 
     def latest(self, period: Period, year: int) -> int:
-        """The year of a state that a report tells with 截至 and no year: the last one before it was published."""
+        """The year of a state told with 截至 and no year: the last one before the report was published."""
         if self._published is None:
             return year
         month = self._published[0] * 12 + self._published[1] - 1
@@ -121,8 +123,8 @@ class Frames:
 
     def _made(self, path: tuple[str, ...]) -> Frame:
         if self._free:  # measures and rules: what their headings call tasks is what they order
-            heading = heading_role(path[-1], inner=True) if path else None
-            return Frame(self._term or self._present, "note" if heading == "note" else None, self._present)
+            note = bool(path) and heading_role(path[-1], inner=True) == "note"
+            return Frame(self._term or self._present, "note" if note else None, self._present)
         period: Period | None = None
         role: Role | None = None
         mixed, told_at = False, 0
@@ -169,7 +171,7 @@ class Frames:
         return (fitting or periods)[0]
 
     def _usual(self, path: tuple[str, ...]) -> Role | None:
-        """Role of a section whose headings say nothing: after the first part of an assembly's report, a plan."""
+        """Role of a section whose headings say nothing: a plan after the first part for an assembly."""
         if not self.accounts:
             return "plan" if self.plans else None
         if self.session and path:

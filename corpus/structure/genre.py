@@ -9,16 +9,19 @@ from corpus.fold import fold
 
 Genre = Literal["account", "measures", "rules", "news"]
 
-_ACCOUNT = re.compile(r"报告(?!管理|制度)|总结|公报|情况|决算|预算|进展|运行|分析|要点|计划|规划|纲要|白皮书|年报")
+_ACCOUNT = re.compile(
+    r"报告(?!管理|制度)|总结|公报|情况|决算|预算|进展|运行|分析|要点|计划|规划|纲要|白皮书|年报"
+)
 _RULES = re.compile(
-    r"办法|规定|细则|条例|指南|指引|标准|目录|答记者问|问答|释义|规范|裁量|公告|申报|遴选|推荐|征集|揭榜|认定|"
+    r"办法|规定|细则|条例|指南|指引|标准|目录|答记者问|问答|释义|规范|裁量|公告|申报|遴选|推荐|征集|揭榜|"
+    r"认定|"
     r"复核|评价工作|大赛|倡议|提示|须知|通告"
 )
 _MEASURES = re.compile(r"方案|行动|政策|\d+条|[一二三四五六七八九十]+条|决定|安排|工作要点")
 _NAMED = re.compile(r"《([^》]*)》")
 
 
-def genre_of(title: str) -> Genre:
+def genre_of(title: str) -> Genre:  # noqa: PLR0911 - one rule a line
     """An account (report, summary, plan, budget), measures to be taken, rules and calls, or news.
 
     By the words of the title, the name of a paper in 《》 included where it is about one.

@@ -11,13 +11,22 @@ Reach = Literal["none", "once", "clause", "sentence"]
 
 # What may stand between the start of a sentence or clause and the time that rules it.
 LEAD = re.compile(
-    r"[\s\-·□■●◆]*(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]+)?(?:[^,。;:!?]{1,16}:)?(?:各位(?:代表|委员)[!,:])?"
-    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],|其中[,:]?|同时|此外|另外|据[^,。]{0,10},|截至|截止|在|自|从|到|至|"
-    r"预计|预计到|力争|力争到|确保|争取|初步核算,|根据[^,。]{0,24},|经[^,。]{0,14},|全[国省市县区镇校院],?|我[省市县区院校]|"
+    r"[\s\-·□■●◆]*(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]+)?(?:[^,。;:!?]{1,16}:)?(?:各位(?:代表|"
+    r"委员)[!,:])?"
+    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],|其中[,:]?|同时|此外|另外|据[^,。]{0,10},|截至|"
+    r"截止|在|自|从|到|至|"
+    r"预计|预计到|力争|力争到|确保|争取|初步核算,|根据[^,。]{0,24},|经[^,。]{0,14},|全[国省市县区镇校院],?|"
+    r"我[省市县区院校]|"
     r"回顾|回望|回首|刚刚|过去的|刚刚过去的|特别是|尤其是|对于|展望|面对|进入|原定|仅|这是)*[,:]?"
 )
 _FROM = re.compile(r"(?:从|由|自)(?:[^,。;]{0,6})$")
 _OF_FIGURE = re.compile(r"(?:全年)?的(?=[约近超]?\d)")
+# A time inside a clause that tells which one is meant: 去年开工的水库, 2016年实施的24项.
+_WHICH = re.compile(
+    r"[一-鿿]{0,4}(?:开工|建成|启动|实施|出台|提出|反映|发行|获批|签约|引进|成立|制定|印发|查处|发生|投产|"
+    r"投用|开始|下达|"
+    r"确定|批准|颁布|推出|部署|安排|开业|通车|竣工)的(?P<figure>[约近超]?\d)?"
+)
 _SINCE = re.compile(r"[^,。;]{1,16}(?:之后|以后|后|以来)(?=,)")
 _SHARE = re.compile(r"(?:占|完成|为|达|达到|是|超|比|较|低于|高于|实现|控制在)[^,。;]{0,6}$")
 _AIM = re.compile(r"(?:的)?(?:计划|目标|任务|预算|指标)")
@@ -25,7 +34,7 @@ _PLAN_NAME = re.compile(r"\"?[一二三四五六七八九十]{1,3}五\"?$")
 _GOES_ON = re.compile(r"[,。;:、!?)\n]|(?:年均|累计|共|将|要|我|全|是|时期|期间|末|以来|的(?:五年|收官))|\d")
 
 
-def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:
+def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:  # noqa: PLR0911 - one rule a line
     """How far `mention` reaches in the clause that begins at `clause` (absolute offsets in folded text)."""
     before = folded[max(clause, mention.start - 14) : mention.start]
     if before.endswith(("针对", "按照", "根据", "对照")):
@@ -34,6 +43,8 @@ def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:
         return "none"
     if mention.kind in {"year", "day", "month"} and not mention.point and _SINCE.match(folded, mention.end):
         return "none"
+    if (which := _WHICH.match(folded, mention.end)) is not None:
+        return "once" if which["figure"] else "none"
     if _AIM.match(folded, mention.end) and _SHARE.search(before):
         return "none"
     if _FROM.search(before) and not folded.startswith(("以来", "起", "开始"), mention.end):

@@ -35,8 +35,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a figure stands: starts of its sentence and clause, the role and the time that hold, and the
-    other side of a comparison named before it in the sentence.
+    """Where a figure stands.
+
+    Starts of its sentence and clause, the role and the time that hold, and the other side of a comparison
+    named before it in the sentence.
     """
 
     sentence: int
@@ -67,7 +69,7 @@ def judge(folded: str, span: Span, figure: Quantity | None, place: Place, frames
     return Judged(standing, basis, period, point)
 
 
-def _standing(
+def _standing(  # noqa: PLR0911 - one rule a line
     folded: str, words: str, figure: Quantity | None, place: Place, frames: Frames
 ) -> tuple[Standing, tuple[Span, ...]]:
     clause = place.clause
@@ -77,7 +79,8 @@ def _standing(
         return "background", ()
     if place.role == "aim":
         return "target", ()
-    if place.role == "plan" and figure is None and EXPLAINS.search(folded[place.sentence : clause + len(words)]):
+    sentence = folded[place.sentence : clause + len(words)]
+    if place.role == "plan" and figure is None and EXPLAINS.search(sentence):
         return "background", ()
     if place.role == "plan":
         past = PAST.search(words)

@@ -12,9 +12,11 @@ Role = Literal["done", "plan", "problem", "note", "aim"]
 """`note` is glossary and masthead; `aim` what is budgeted or expected for the time that is told."""
 
 _PLAN = re.compile(
-    r"计划(?!执行|完成|生育)|预算草案|安排|打算|谋划|思路|目标任务|主要目标|奋斗目标|工作目标|发展目标|预期目标|"
+    r"计划(?!执行|完成|生育)|预算草案|安排|打算|谋划|思路|目标任务|主要目标|奋斗目标|工作目标|发展目标|"
+    r"预期目标|"
     r"下步|下一步|下阶段|下一阶段|下半年(?:工作)?(?:重点|任务|安排|计划|打算|要)?|重点(?:工作|任务)|总体要求|"
-    r"今后|展望|努力方向|工作要求|工作建议|政策取向|(?:审计|对策|意见)建议|工作部署|总体部署|主要考虑|主要任务|任务(?!完成)|的建议|"
+    r"今后|展望|努力方向|工作要求|工作建议|政策取向|(?:审计|对策|意见)建议|工作部署|总体部署|主要考虑|"
+    r"主要任务|任务(?!完成)|的建议|"
     r"工作措施|政策措施|努力建设|战略举措|重大举措"
 )
 _DONE = re.compile(
@@ -27,17 +29,19 @@ _NOTE = re.compile(r"名词(?:解释|注释|术语)|注释$|^附?注:?$|名词�
 _QUOTED = re.compile(r'"[^"]*"|《[^》]*》')
 # Below the top level a heading must be plain to turn what stands under it.
 _INNER_PLAN = re.compile(
-    r"下一?步|下一?阶段|(?:工作)?(?:打算|计划|思路|安排|谋划)$|今后|预期目标|主要目标|目标任务|民生实事|下半年"
+    r"下一?步|下一?阶段|(?:工作)?(?:打算|计划|思路|安排|谋划)$|今后|预期目标|主要目标|目标任务|民生实事|"
+    r"下半年"
 )
 _INNER_PROBLEM = re.compile(
-    r"存在.{0,6}(?:问题|不足|困难)|问题(?:和|与|及)?(?:不足|困难|短板)?$|短板|面临.{0,6}(?:困难|挑战)|^.{0,4}(?:困难|不足)$"
+    r"存在.{0,6}(?:问题|不足|困难)|问题(?:和|与|及)?(?:不足|困难|短板)?$|短板|面临.{0,6}(?:困难|挑战)|"
+    r"^.{0,4}(?:困难|不足)$"
 )
 _LONGEST = 40  # characters; what is longer is a sentence
 
 
 @lru_cache(maxsize=1 << 12)
-def heading_role(heading: str, *, inner: bool) -> Role | None:
-    """Role that the words of a heading give, None where they say nothing or both; names in quotes do not count."""
+def heading_role(heading: str, *, inner: bool) -> Role | None:  # noqa: PLR0911 - one rule a line
+    """Role that the words of a heading give; None where they say nothing or both. Names in quotes do not."""
     words = _QUOTED.sub("", fold(heading))
     if len(words) > _LONGEST:
         return None

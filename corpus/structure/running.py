@@ -37,9 +37,10 @@ class Running:
 
     def enter(self, frame: Frame, path: tuple[str, ...]) -> None:
         """Go into a section: what held in a section beside it ends."""
-        if self.paragraph is not None and len(path) > len(self.path) and path[: len(self.path)] == self.path:
+        last, above = self.paragraph, self.path
+        if last is not None and len(path) > len(above) and path[: len(above)] == above:
             # the last words before a list: 回望过去五年……（一）
-            self.hold(Time(self.paragraph.period, False, self.paragraph.role, self.paragraph.basis, self.path))
+            self.hold(Time(last.period, False, last.role, last.basis, above))
         self.frame, self.path = frame, path
         self.held = [t for t in self.held if path[: len(t.path)] == t.path]
         self.end_paragraph()
@@ -76,7 +77,7 @@ class Running:
         return self.once or self.clause or self.sentence or self.lasting
 
     def role(self, now: Time) -> Role | None:
-        """What the time says of the standing, else the headings; shortcomings end only where a plan begins."""
+        """What the time says of the standing, else the headings; only a plan ends shortcomings."""
         told = now.role or self.lasting.role
         if self.frame.role in {"problem", "note", "aim"} and told != "plan":
             return self.frame.role

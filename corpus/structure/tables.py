@@ -12,7 +12,8 @@ _GAP = re.compile(r" {2,}")
 _FIGURE_CELL = re.compile(r"[-+<>≤≥]?\d[\d,.]*(?:%|个|台|家|人|[一-鿿]{0,3})?|[-/]|0")
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d")
 _HEAD = re.compile(
-    r"\d{4}年|\d{1,2}月|季度|半年|[当本]月|累计|上年|去年|同期|同比|增长|增速|预算|决算|执行|目标|计划|完成|实际|进度|全年"
+    r"\d{4}年|\d{1,2}月|季度|半年|[当本]月|累计|上年|去年|同期|同比|增长|增速|预算|决算|执行|目标|计划|"
+    r"完成|实际|进度|全年"
 )
 _SENTENCE = re.compile(r"[。;]|,[一-鿿]")
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
@@ -103,9 +104,10 @@ def _heads(folded: str, line: Span) -> list[Span]:
     if len(cells) < 3:
         return []
     words = [folded[a:b] for a, b in cells]
-    if any(w and _FIGURE_CELL.fullmatch(w) and not _YEAR_CELL.fullmatch(w) and not _HEAD.search(w) for w in words):
+    plain = [w for w in words if w and not (_HEAD.search(w) or _YEAR_CELL.fullmatch(w))]
+    if any(_FIGURE_CELL.fullmatch(w) for w in plain):
         return []
-    told = sum(bool(_HEAD.search(w) or _YEAR_CELL.fullmatch(w)) for w in words)
+    told = sum(map(bool, words)) - len(plain)
     return cells if told >= 2 or (told and len(cells) <= 4) else []
 
 
