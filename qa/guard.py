@@ -41,25 +41,23 @@ def _labels(answer: Answer, reports: Mapping[str, Report]) -> set[str]:
     are of (2012—2016年), which come from the reports and from nowhere else."""
     titles = {r.title for r in reports.values() if r.title in answer.message}
     told = {p for p in (*(r.period for r in answer.results), *(q.period for q in answer.quotes)) if p}
-    held = {p.label for r in reports.values() for p in (r.period, r.planned) if p and p.label in answer.message}
+    spans = (p for r in reports.values() for p in (r.period, r.planned, *r.accounts, *r.plans) if p)
+    held = {p.label for p in spans if p.label in answer.message}
     return titles | told | held
 
 
 def _stands(figure: str, quoted: str) -> bool:
     """Whether the words stand in the quotes, a number as a whole: 3家 is not in 33家, nor 1234.5 in 1234.56."""
     at = quoted.find(figure)
-    while at >= 0 and (_cut(quoted, at - 1, figure[:1]) or _cut(quoted, at + len(figure), figure[-1:])):
+    while at >= 0 and (_goes_on(figure[:1], quoted[:at][::-1]) or _goes_on(figure[-1:], quoted[at + len(figure) :])):
         at = quoted.find(figure, at + 1)
     return at >= 0
 
 
-def _cut(quoted: str, beyond: int, edge: str) -> bool:
-    """Whether the number goes on beyond an edge that is a digit."""
-    if not edge.isdigit() or not 0 <= beyond < len(quoted):
-        return False
-    if quoted[beyond] == ".":  # 3.4 is cut at 3, a number at the end of a sentence is not
-        return quoted[beyond + 1 : beyond + 2].isdecimal() or quoted[beyond - 1 : beyond].isdecimal()
-    return quoted[beyond].isdecimal()
+def _goes_on(edge: str, beyond: str) -> bool:
+    """Whether the number whose last digit is `edge` goes on in `beyond`, read away from it."""
+    digits = beyond.removeprefix(".")
+    return edge.isdecimal() and digits[:1].isdecimal()
 
 
 @staged("guard")

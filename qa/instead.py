@@ -23,7 +23,7 @@ def time_not_held(question: Question, scopes: Sequence[Scope]) -> tuple[str, lis
 
 
 def _whose(report: Report) -> str:
-    return report.region.name if report.region else report.title
+    return report.region.name if report.region else f"《{report.title}》"
 
 
 def _times(report: Report) -> tuple[Period, ...]:

@@ -106,6 +106,15 @@ class Question:
         return " ".join(filter(None, (self.inherited, self.text)))
 
     @property
+    def dated(self) -> str:
+        """As `spoken`, its times written as statements have them: 25年 and 去年 as 2025年."""
+        text = self.text
+        for mention in reversed(self.periods):
+            if mention.anchored:
+                text = text[: mention.start] + mention.period.label + text[mention.end :]
+        return " ".join(filter(None, (self.inherited, text)))
+
+    @property
     def several(self) -> bool:
         """Whether more than one answer is asked for: 各多少, 分别, or two interrogatives."""
         return bool(_SEVERAL.search(self.folded)) or len(_EACH.findall(self.folded)) > 1

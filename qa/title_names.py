@@ -45,17 +45,14 @@ def title_names(title: str) -> TitleNames:
 def named_in(folded: str, reports: Sequence[Report]) -> tuple[Report, ...]:
     """Reports whose title names most of what the question names: places first, then the body; all where the
     question names none of them."""
-    kept = _most(reports, [_places_named(folded, r) for r in reports])
+    names = {n for r in reports for n in title_names(r.title).places if n in folded}
+    kept = _most(reports, [sum(n in fold(r.title) for n in names) for r in reports])
     return _most(kept, [_body_named(folded, r) for r in kept])
 
 
 def _most(reports: Sequence[Report], scores: Sequence[int]) -> tuple[Report, ...]:
     best = max(scores, default=0)
     return tuple(r for r, s in zip(reports, scores, strict=True) if s == best)
-
-
-def _places_named(folded: str, report: Report) -> int:
-    return sum(name in folded for name in title_names(report.title).places)
 
 
 def _body_named(folded: str, report: Report) -> int:

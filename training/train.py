@@ -126,7 +126,7 @@ def losses(token: Tensor, whole: Tensor, batch: Batch) -> Tensor:
         edges = edges - torch.logsumexp(logp.masked_fill(gold == 0, -1e4), -1).mean() / 2
     told = F.cross_entropy(
         token[..., 2:].reshape(-1, 3), batch.labels.reshape(-1), ignore_index=-1, reduction="none",
-        weight=torch.tensor([1.0, 3.0, 1.5], device=token.device),
+        weight=torch.tensor([1.0, 1.5, 1.2], device=token.device),
     ).view(batch.labels.shape)
     count = (batch.labels >= 0).sum(-1).clamp(min=1)
     # windows that hold an answer count five times: most hold none and are soon learned

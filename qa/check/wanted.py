@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
@@ -14,6 +14,10 @@ from qa.check.said import said_at, said_in
 from qa.held import Scope
 from qa.measure import COUNTABLE
 from qa.question import Question
+
+
+# Characters on either side that may belong to a figure.
+_AROUND = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,22 @@ class Wanted:
             return said.standing in {"target", "background"} or said.period is None
         return tense != "done" or said.standing != "target"
 
-    def span(self, start: int, end: int) -> Statement | None:
+    def said(self, start: int, end: int) -> Statement | None:
         """The statement of the stretch where it may answer, else None."""
         said = said_at(self.scope.report, start, end)
         if said is None or not (self.time(said) and self.standing(said) and self._names(start, end)):
             return None
-        return said if self._measures(start, end) else None
+        return said
+
+    def measures(self, figure: Quantity) -> bool:
+        """Whether a figure may be what is asked: a rank for a rank, the class of a unit that is named."""
+        question = self.question
+        if question.kind == "rank" or figure.kind == "rank":
+            return question.kind == figure.kind == "rank"
+        kind = question.asked.kind if question.asked.firm else None
+        if kind is None or figure.kind in {kind, "bare", "ratio", "times"}:
+            return True
+        return {kind, figure.kind} <= COUNTABLE
 
     def _names(self, start: int, end: int) -> bool:
         """Whether the names that the scope demands stand in the sentences around, or in the headings."""
@@ -59,15 +73,6 @@ class Wanted:
         near = fold(report.text[max(0, start - 80) : end + 25] + " ".join(report.section_at(start).path))
         return all(any(word in near for word in words) for words in groups)
 
-    def _measures(self, start: int, end: int) -> bool:
-        """Whether a figure asked for by its unit is of that unit's class, and a rank is a rank."""
-        question = self.question
-        if question.kind != "figure" or not question.asked.firm or question.asked.kind is None:
-            return True
-        held = [q.kind for q in quantities_at(self.scope.report, start, end)]
-        kinds = {question.asked.kind} | (COUNTABLE if question.asked.kind in COUNTABLE else frozenset())
-        return not held or any(kind in kinds or kind in {"bare", "ratio", "times"} for kind in held)
-
 
 def _dated(report: Report, mention: TimeMention) -> bool:
     """Whether a statement without a time in this report may be of the time asked."""
@@ -77,21 +82,13 @@ def _dated(report: Report, mention: TimeMention) -> bool:
 
 
 def quantities_at(report: Report, start: int, end: int) -> list[Quantity]:
-    """Figures that overlap the stretch, with offsets in the report, read in their line."""
-    low = report.text.rfind("\n", 0, start) + 1
-    low = max(low, start - 60)
-    high = min(len(report.text), end + 30)
-    return [
-        q
-        for q in (moved(q, low) for q in find_quantities(report.text[low:high]))
-        if q.start < end and start < q.end
-    ]
+    """Figures that overlap the stretch, with offsets in the report, read with the words around."""
+    low, high = max(0, start - _AROUND), min(len(report.text), end + _AROUND)
+    found = (_moved(q, low) for q in find_quantities(report.text[low:high]))
+    return [q for q in found if q.start < end and start < q.end]
 
 
-def moved(q: Quantity, by: int) -> Quantity:
+def _moved(q: Quantity, by: int) -> Quantity:
     """The figure with its offsets moved by `by`."""
-    from dataclasses import replace
-
-    return replace(
-        q, start=q.start + by, end=q.end + by, number_end=q.number_end + by, outer=(q.outer[0] + by, q.outer[1] + by)
-    )
+    outer = q.outer[0] + by, q.outer[1] + by
+    return replace(q, start=q.start + by, end=q.end + by, number_end=q.number_end + by, outer=outer)

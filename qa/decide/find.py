@@ -13,7 +13,7 @@ from index.hit import Hit
 from index.searcher import Index
 from qa.check.bounds import tidy
 from qa.check.said import said_at
-from qa.check.wanted import Wanted
+from qa.check.wanted import Wanted, quantities_at
 from qa.decide.confidence import confidence
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.held import Scope
@@ -30,6 +30,8 @@ SPAN_SHARE = 0.25  # of a span's log-odds beside the window's
 HIT_SHARE = 4.0  # of the search's score (0..1)
 NEAREST = 8  # reports shown beside a refusal
 MOST_ITEMS = 20
+_SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
+_NO_FIGURE = 3.0  # a stretch without a figure must be this much likelier than one with
 _ITEM_FLOOR = -0.5  # a begin of an item this far below outside is none
 MANY = frozenset({"list", "how", "why", "problem"})
 # Where the question leaves open what is asked, a result is likelier meant than a plan or an earlier value.
@@ -86,7 +88,7 @@ def _read(
     question: Question, hits: Sequence[Hit], wanted: dict[str, Wanted], reader: Reader
 ) -> list[_Read]:
     windows = [_window(wanted[h.chunk.source].scope.report, h.chunk.start, h.chunk.end) for h in hits]
-    readings = reader.read(question.spoken, windows)
+    readings = reader.read(question.dated, windows)
     return [_Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
 
 
@@ -96,18 +98,40 @@ def _window(report: Report, start: int, end: int) -> Window:
 
 def _singles(question: Question, read: Iterable[_Read]) -> list[Pick]:
     """Single answers of all readings that pass the checks, best first."""
-    out = []
-    for one in read:
-        report = one.wanted.scope.report
-        for span in one.reading.spans:
-            start, end = tidy(report, span.start, span.end)
-            said = one.wanted.span(start, end)
-            if said is not None:
-                out.append(_pick(question, one, start, end, said, span.score))
+    out = [pick for one in read for pick in (*_figures(question, one), *_spans(question, one))]
     return sorted(out, key=lambda p: (-p.score, p.report.source, p.start))
 
 
-def _pick(question: Question, one: _Read, start: int, end: int, said: Statement, score: float) -> Pick:
+def _figures(question: Question, one: _Read) -> Iterable[Pick]:
+    """The figures of the passage of the class asked for, each scored by what the reader makes of its ends."""
+    if question.kind not in {"figure", "rank"}:
+        return
+    chunk = one.hit.chunk
+    for figure in quantities_at(one.wanted.scope.report, chunk.start, chunk.end):
+        if not one.wanted.measures(figure):
+            continue
+        bounds = {(figure.start, figure.end), figure.outer}
+        score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
+        said = one.wanted.said(start, end)
+        if said is not None and score > _SPAN_FLOOR:
+            yield _pick(question, one, (start, end), said, score)
+
+
+def _spans(question: Question, one: _Read) -> Iterable[Pick]:
+    """The likeliest stretches; where a figure is asked for, those that hold none say that there is none."""
+    report = one.wanted.scope.report
+    figure = question.kind in {"figure", "rank"}
+    for span in one.reading.spans:
+        start, end = tidy(report, span.start, span.end)
+        if start < end and figure and quantities_at(report, start, end):
+            continue
+        said = one.wanted.said(start, end) if start < end else None
+        if said is not None:
+            yield _pick(question, one, (start, end), said, span.score - (_NO_FIGURE if figure else 0))
+
+
+def _pick(question: Question, one: _Read, span: tuple[int, int], said: Statement, score: float) -> Pick:
+    start, end = span
     first, last = _sentence(one.hit, start, end)
     whole = one.reading.sure + SPAN_SHARE * score + HIT_SHARE * one.hit.score
     if question.tense is None:
@@ -160,9 +184,9 @@ def _items(question: Question, one: _Read) -> list[Pick]:
         if span.score < _ITEM_FLOOR:
             continue
         start, end = tidy(report, span.start, span.end)
-        said = one.wanted.span(start, end)
+        said = one.wanted.said(start, end)
         if said is not None:
-            out.append(_pick(question, one, start, end, said, span.score))
+            out.append(_pick(question, one, (start, end), said, span.score))
     return out
 
 

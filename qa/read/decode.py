@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.read.reading import Reading, Span
+from qa.read.reading import Edge, Reading, Span
 from qa.read.window import Window
 
 MOST_SPANS = 4
@@ -23,7 +23,14 @@ def decoded(window: Window, offsets: Sequence[tuple[int, int]], token: Logits, s
     origin = window.origin
     edges = [_edges(origin, a, b) for a, b in offsets]
     spans = _best_spans(window, edges, token)
-    return Reading(window, sure, spans, _items(window, edges, token[1:]))
+    return Reading(window, sure, spans, _items(window, edges, token[1:]), _told(edges, token))
+
+
+def _told(edges: Sequence[tuple[int, int] | None], token: Logits) -> tuple[Edge, ...]:
+    """The report's tokens with what the reader makes of each as an end of an answer, over the null's half."""
+    begins, ends = token[1:, START] - token[0, START], token[1:, END] - token[0, END]
+    held = zip(edges, begins.tolist(), ends.tolist(), strict=True)
+    return tuple(Edge(*edge, b, e) for edge, b, e in held if edge)
 
 
 def _edges(origin: Sequence[int], start: int, end: int) -> tuple[int, int] | None:

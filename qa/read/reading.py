@@ -8,6 +8,8 @@ from typing import Protocol
 
 from qa.read.window import Window
 
+_NEVER = -99.0
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -19,17 +21,35 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """A token `[start:end]` of the report, and the log-odds that an answer begins or ends with it."""
+
+    start: int
+    end: int
+    begins: float
+    ends: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One window read for one question.
 
     `sure`: log-odds that the window answers at all. `spans`: the likeliest single answers, best first.
     `items`: the stretches that answer together (the items of a list, the points of a how), in order.
+    `edges`: the tokens of the report's own text, in order.
     """
 
     window: Window
     sure: float
     spans: tuple[Span, ...]
     items: tuple[Span, ...]
+    edges: tuple[Edge, ...] = ()
+
+    def score(self, start: int, end: int) -> float:
+        """Log-odds over no answer that `[start:end]` is the answer; far below 0 outside what was read."""
+        begins = next((e.begins for e in self.edges if e.start <= start < e.end), _NEVER)
+        ends = next((e.ends for e in self.edges if e.start < end <= e.end), _NEVER)
+        return begins + ends
 
 
 class Reader(Protocol):

@@ -92,10 +92,8 @@ def _result(pick: Pick, quote: int) -> Result:
 
 
 def place_of(report: Report) -> str:
-    """Short name of the place a report speaks for, or its organ or title."""
-    if report.region is not None:
-        return report.region.name
-    return report.organ or report.title
+    """Short name of the place a report speaks for, else its title."""
+    return report.region.name if report.region is not None else f"《{report.title}》"
 
 
 @staged("compose")
