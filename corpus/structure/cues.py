@@ -45,6 +45,8 @@ PAST = re.compile(
     r"目前已|现已|截至目前|实际(?:完成|投入|支出)|已(?:经)?(?:建成|完成|实现|达到?|有|投|开工|启动|累计|"
     r"形成|连续)|现有|去年以来"
 )
+# What measures tell as reached; 达到, 累计 and 突破 are mostly aims there.
+REACHED = re.compile(r"已(?!有需)|去年|上年|同比|截至|获评|荣获|(?:完成|实现)了|近年来")
 # A shortfall told inside a look back.
 SHORT = re.compile(
     r"(?:未能|没有)(?:如期|全部|按期)?(?:完成|达到|达成|实现)|未达(?:到)?(?:预期|年初|规划|目标)|不及预期"

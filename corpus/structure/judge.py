@@ -20,6 +20,7 @@ from corpus.structure.cues import (
     PAST,
     PROBLEM,
     RATE,
+    REACHED,
     SHORT,
     TARGET,
     Standing,
@@ -117,7 +118,8 @@ def _open(
     if frames.genre == "rules":
         return ("achieved", (_span(done, place.clause),)) if done and not aimed else ("background", ())
     if frames.genre == "measures":
-        return ("achieved", (_span(done, place.clause),)) if done and not aimed else ("target", ())
+        past = REACHED.search(words)
+        return ("achieved", (_span(past, place.clause),)) if past and not aimed else ("target", ())
     if figure is not None and is_aimed(words, figure.unit):
         return "target", ((place.clause, figure.start),)
     if aimed:
