@@ -19,20 +19,8 @@ from corpus.load import Corpus, load_corpus
 from corpus.report import Report
 from corpus.stated import show_statements
 
-# Heading of the table and key in JSON of each thing told about a report.
-_TOLD = {
-    "source": "来源",
-    "title": "标题",
-    "organ": "机关",
-    "region": "地区",
-    "period": "总结时期",
-    "planned": "计划时期",
-    "accounts": "各段总结",
-    "plans": "各段计划",
-    "number": "文号",
-    "published": "发布日期",
-    "url": "网址",
-}
+_COLUMNS = ("来源", "标题", "机关", "地区", "总结时期", "计划时期", "文号", "发布日期", "网址")
+_KEYS = ("source", "title", "organ", "region", "period", "planned", "number", "published", "url")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -73,24 +61,32 @@ def _row(report: Report) -> tuple[str | None, ...]:
     region = report.region.full_name if report.region else None
     period = report.period.label if report.period else None
     planned = report.planned.label if report.planned else None
-    accounts = "、".join(p.label for p in report.accounts) or None
-    plans = "、".join(p.label for p in report.plans) or None
-    facts = (region, period, planned, accounts, plans, report.number, report.published, report.url)
+    facts = (region, period, planned, report.number, report.published, report.url)
     return (report.source, report.title, report.organ, *facts)
+
+
+def _shown(report: Report) -> tuple[str | None, ...]:
+    """As `_row`, with every stretch that the report accounts for, and plans."""
+    source, title, organ, region, period, planned, *rest = _row(report)
+    accounts = "、".join(p.label for p in report.accounts) or period
+    plans = "、".join(p.label for p in report.plans) or planned
+    return (source, title, organ, region, accounts, plans, *rest)
 
 
 def _list(corpus: Corpus, *, as_json: bool) -> int:
     copies = _copies(corpus.reports)
     if as_json:
         rows = [
-            dict(zip(_TOLD, _row(r), strict=True)) | {"same_text_as": copies.get(r.source)}
+            dict(zip(_KEYS, _row(r), strict=True))
+            | {"accounts": [p.label for p in r.accounts], "plans": [p.label for p in r.plans]}
+            | {"same_text_as": copies.get(r.source)}
             for r in corpus.reports
         ]
         _print_json({"reports": rows, "rejected": dict(corpus.rejected), "ignored": list(corpus.ignored)})
         return 1 if corpus.rejected else 0
-    print("\t".join(_TOLD.values()))
+    print("\t".join(_COLUMNS))
     for report in corpus.reports:
-        print("\t".join(value or "—" for value in _row(report)))
+        print("\t".join(value or "—" for value in _shown(report)))
     for source, first in copies.items():
         print(f"内容相同：{source} 与 {first}", file=sys.stderr)
     _print_left_out(corpus)

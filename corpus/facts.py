@@ -77,7 +77,7 @@ def read_facts(
     region = _region(name, organ, [*top, *([title] if title else [])], text)
     year = _year(name, stem, dates)
     coverage = read_coverage(name, text, year)
-    accounts, plans = read_accounts(name, text, year, coverage)
+    accounts, plans = read_accounts(name, text, year, coverage, dates.published)
     if GENERIC.match(fold(name)) and region is not None and year is not None:
         name = f"{year}年{'国务院' if region == COUNTRY else region.name}政府工作报告"
     return Facts(

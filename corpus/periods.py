@@ -1,4 +1,7 @@
-"""Stretches of time named in a title, a text or a question, in whole months."""
+"""Stretches of time named in a title, a text or a question, in whole months.
+
+The grammar of reports and questions is `corpus.language.times`; this one stands until its callers have moved.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.fold import fold
+from corpus.language.calendar import months_period, plan_period, year_period, years_period
 from corpus.report import Period
 
 
@@ -96,33 +100,6 @@ def find_periods(text: str, reference_year: int | None = None) -> list[PeriodMen
     return sorted(found, key=lambda m: m.start)
 
 
-def year_period(year: int) -> Period:
-    """The whole calendar year."""
-    return Period(year * 12, year * 12 + 11, f"{year}年")
-
-
-def years_period(first: int, last: int) -> Period:
-    """Whole calendar years, both included."""
-    if first == last:
-        return year_period(first)
-    return Period(first * 12, last * 12 + 11, f"{first}—{last}年")
-
-
-def months_period(year: int, first: int, last: int, label: str) -> Period:
-    """Months `first` to `last` (1 to 12) of one year; `label` is what follows the year."""
-    return Period(year * 12 + first - 1, year * 12 + last - 1, f"{year}年{label}")
-
-
-def plan_period(number: int) -> Period:
-    """The five-year plan of this number: 14 is 2021—2025.
-
-    The first two ran 1953—1957 and 1958—1962; after three years of adjustment the third began in 1966.
-    """
-    first = {1: 1953, 2: 1958}.get(number, 1966 + 5 * (number - 3))
-    numeral = ("十" if number >= 10 else "") + ("" if number % 10 == 0 else _HAN[number % 10])
-    return Period(first * 12, first * 12 + 59, f"“{numeral}五”时期")
-
-
 def _number(text: str) -> int:
     """A numeral up to nineteen in either script."""
     if text.isdigit():
@@ -205,3 +182,6 @@ def _span(match: re.Match[str], reference: int | None) -> Period | None:
         return years_period(reference, reference + count - 1)
     last = reference if kind in {"近", "最"} else reference - 1
     return years_period(last - count + 1, last)
+
+
+__all__ = ["PeriodMention", "find_periods", "months_period", "plan_period", "year_period", "years_period"]

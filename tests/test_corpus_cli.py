@@ -89,3 +89,43 @@ def test_wrong_use_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         main(["--help"])
     assert "逐份检查" in capsys.readouterr().out
+
+
+def test_list_shows_every_account_and_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "2031年栎川县政府工作报告.txt").write_text(
+        "2031年栎川县政府工作报告\n各位代表：\n一、2030年工作回顾\n过去一年，新增就业5120人。\n"
+        "五年来，修路640公里。\n二、2031年重点工作\n今年修路88公里。\n",
+        encoding="utf-8",
+    )
+    assert main(["list", str(tmp_path), "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["reports"]
+    assert row["accounts"] == ["2030年", "2026—2030年"]
+    assert row["plans"] == ["2031年"]
+    assert main(["list", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split("\t")[4:6] == ["2030年、2026—2030年", "2031年"]
+
+
+def test_statements_as_a_table_and_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "栎川县水利局2030年工作总结.txt"
+    path.write_text(
+        "栎川县水利局2030年工作总结\n2030年，完成投资3.2亿元，其中青枫水库1.1亿元。\n下一步，我们将新建泵站6座。\n",
+        encoding="utf-8",
+    )
+    assert main(["statements", str(path)]) == 0
+    out, err = capsys.readouterr()
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert rows[0] == ["位置", "数字", "时期", "性质", "说的是", "依据"]
+    assert [row[1:5] for row in rows[1:]] == [
+        ["2030年，完成投资【3.2亿元】", "2030年", "完成", "—"],
+        ["3.2亿元，其中青枫水库【1.1亿元】", "2030年", "完成", "青枫水库"],
+        ["。下一步，我们将新建泵站【6座】"[1:], "2030年", "目标", "—"],
+    ]
+    assert err == "共 3 个数字；总结：2030年；计划：—\n"
+    assert main(["statements", str(path), "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert {"3.2亿元", "1.1亿元", "6座"} == {one["text"] for one in made if one["figure"]}
+
+
+def test_statements_of_a_file_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["statements", str(tmp_path / "无.txt")]) == 2
+    assert capsys.readouterr().err

@@ -18,6 +18,9 @@ _SESSION = re.compile(
     r"(?:政府|法院|检察院|(?:人大|人民代表大会)(?:常委会|常务委员会)|(?:政协|政治协商会议).{0,20}(?:常委会|"
     r"委员会))工作报告(?!》)"
 )
+_NAMED = re.compile(r"工作报告(?:[(][^()]*[)]|摘要|全文|实录)?$")
+# 政府工作报告任务分工, 落实情况: about such a report.
+_ABOUT = re.compile(r"工作报告[^,。]{0,8}(?:任务|目标|重点|分工|落实|部署|责任)")
 _HEAD = 300  # characters in which a report shows its title
 _ITEM = re.compile(
     r"^[\s\-]*(?:[(]?第?[一二三四五六七八九十\d]{1,3}(?:[、.)]|部分|章|是)|各位(?:代表|委员)[!:])?\s*"
@@ -26,7 +29,9 @@ _ITEM = re.compile(
 Accounts = tuple[tuple[Period, ...], tuple[Period, ...]]
 
 
-def read_accounts(title: str, text: str, year: int | None, coverage: Coverage) -> Accounts:
+def read_accounts(
+    title: str, text: str, year: int | None, coverage: Coverage, published: str | None = None
+) -> Accounts:
     """Accounts and plans, each in the order in which the report comes to them.
 
     `year` is the one in which the report was given or put online; `coverage` what title and headings say
@@ -38,7 +43,7 @@ def read_accounts(title: str, text: str, year: int | None, coverage: Coverage) -
         return _session(title, text, year, coverage)
     accounts = _months(title, text, year)
     if not accounts and coverage.done and not find_times(title, coverage.done):
-        accounts = _commonest(text, year)
+        accounts = _commonest(text, year, published)
     accounts = accounts or ((coverage.done,) if coverage.done else ())
     return accounts, (coverage.planned,) if coverage.planned else ()
 
@@ -61,26 +66,32 @@ def latest_year(text: str) -> int | None:
     return max(usual, default=None)
 
 
-def _commonest(text: str, year: int | None) -> tuple[Period, ...]:
-    """The part of a year with which most paragraphs open; at least two must."""
+def _commonest(text: str, year: int | None, published: str | None) -> tuple[Period, ...]:
+    """The part of a year, gone by when the report was published, with which most paragraphs open.
+
+    At least two must, and no fewer than open with a year.
+    """
     present = year or latest_year(text)
     if present is None:
         return ()
+    now = int(published[:4]) * 12 + int(published[5:7]) - 1 if published else present * 12 + 11
+    opening = [m for m in _leading(text, year_period(present), ()) if not m.point]
     found = Counter(
         (m.period.first, m.period.last, m.period.label)
-        for m in _leading(text, year_period(present), ())
-        if m.kind == "part" and not m.point and m.period.last // 12 in (present, present - 1)
+        for m in opening
+        if m.kind == "part" and m.period.last // 12 in (present, present - 1) and m.period.last <= now
     )
     ranked = found.most_common(1)
-    return (Period(*ranked[0][0]),) if ranked and ranked[0][1] > 1 else ()
+    least = max(2, sum(m.kind == "year" for m in opening))
+    return (Period(*ranked[0][0]),) if ranked and ranked[0][1] >= least else ()
 
 
 def is_session(title: str, text: str) -> bool:
     """Whether it is a report to an assembly, by its title or by a line at its head that is such a title."""
-    if _SESSION.search(fold(title)):
+    if _SESSION.search(fold(title)) and not _ABOUT.search(fold(title)):
         return True
     lines = (re.sub(r"\s", "", fold(line)) for line in text[:_HEAD].split("\n"))
-    return any(len(line) <= 45 and _SESSION.search(line) for line in lines)
+    return any(len(line) <= 45 and _SESSION.search(line) and _NAMED.search(line) for line in lines)
 
 
 def _session(title: str, text: str, year: int | None, coverage: Coverage) -> Accounts:
@@ -104,12 +115,11 @@ def _session(title: str, text: str, year: int | None, coverage: Coverage) -> Acc
 
 def _year_given(title: str, year: int | None, coverage: Coverage) -> int | None:
     """The year in which the assembly met: the title's, or the one after what it says it accounts for."""
-    named = [m.period for m in find_times(title) if not m.against]
+    named = [m for m in find_times(title) if not m.against]
     if named:
-        last = named[0].last // 12
-        if len(named[0].years) > 1 or year == last + 1:
-            return last + 1
-        return last
+        period, words = named[0].period, fold(title)[named[0].start : named[0].end]
+        last = period.last // 12
+        return last + 1 if len(period.years) > 1 or year == last + 1 or "度" in words else last
     if year is None and coverage.planned is not None:
         return coverage.planned.first // 12
     return year
@@ -139,7 +149,8 @@ def _months(title: str, text: str, year: int | None) -> tuple[Period, ...]:
     """A month and the months so far, where the title names a month (5月份财政收支情况) or 1—5月."""
     if year is None:
         return ()
-    for mention in find_times(title, year_period(year)):
+    named = [m for m in find_times(title, year_period(year)) if not m.against]
+    for mention in named if len(named) == 1 else ():
         period = mention.period
         in_year, month = divmod(period.last, 12)
         so_far = months_period(in_year, 1, month + 1, f"1—{month + 1}月")

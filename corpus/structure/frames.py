@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.fold import fold
-from corpus.language.calendar import year_period
+from corpus.language.calendar import run_of, year_period
 from corpus.language.times import TimeMention, find_times
 from corpus.report import Period, Report, Section
 from corpus.structure.accounts import is_session, latest_year
@@ -179,10 +179,17 @@ class Frames:
             return "done" if path[:1] == first[:1] else "plan"
         return "done"
 
+    def _next(self) -> Period | None:
+        """What follows the accounts where no plan is told: the rest of the year, or the next one."""
+        if self.past is None:
+            return None
+        year, month = divmod(self.past + 1, 12)
+        return run_of(year * 12 + month, year * 12 + 11)
+
     def _default(self, role: Role | None) -> Period | None:
         if role == "plan":
             years = [p for p in self.plans if p.last - p.first < 12] or list(self.plans)
-            return years[0] if years else None
+            return years[0] if years else self._next()
         years = [p for p in self.accounts if p.last - p.first < 12] or list(self.accounts)
         if years:
             return years[0]

@@ -32,6 +32,9 @@ def genre_of(title: str) -> Genre:  # noqa: PLR0911 - one rule a line
     outside = _NAMED.sub("", folded)
     if re.search(r"(?:执行|完成|运行|收支|工作|开展)情况|总结|回顾|决算", outside) and "印发" not in folded:
         return "account"
+    named = "".join(_NAMED.findall(folded))
+    if re.search(r"总结|决算|公报|执行情况|完成情况", named):
+        return "account"
     if _RULES.search(outside):
         return "rules"
     if _ACCOUNT.search(outside) and not re.search(r"印发|通知|意见|批复", folded):
@@ -40,7 +43,6 @@ def genre_of(title: str) -> Genre:  # noqa: PLR0911 - one rule a line
         return "rules" if _RULES.search(folded) else "measures"
     if _ACCOUNT.search(outside):
         return "account"
-    named = "".join(_NAMED.findall(folded))
     if _RULES.search(named):
         return "rules"
     if _ACCOUNT.search(named):

@@ -37,7 +37,7 @@ _GOES_ON = re.compile(r"[,。;:、!?)\n]|(?:年均|累计|共|将|要|我|全|�
 def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:  # noqa: PLR0911 - one rule a line
     """How far `mention` reaches in the clause that begins at `clause` (absolute offsets in folded text)."""
     before = folded[max(clause, mention.start - 14) : mention.start]
-    if before.endswith(("针对", "按照", "根据", "对照")):
+    if before.endswith(("针对", "按照", "根据", "对照", "推迟至", "推迟到", "延期至", "延至", "顺延至")):
         return "none"
     if mention.against or _names_something(folded, mention, clause):
         return "none"

@@ -20,6 +20,7 @@ from corpus.structure.cues import (
     PAST,
     PROBLEM,
     RATE,
+    REACHED,
     SHORT,
     TARGET,
     Standing,
@@ -114,10 +115,11 @@ def _open(
         return "background", ()
     done = DONE.search(words)
     aimed = AHEAD.search(words) or (None if done else TARGET.search(words))
-    if frames.genre == "rules":
-        return ("achieved", (_span(done, place.clause),)) if done and not aimed else ("background", ())
-    if frames.genre == "measures":
-        return ("achieved", (_span(done, place.clause),)) if done and not aimed else ("target", ())
+    if frames.genre in {"rules", "measures"}:
+        past = REACHED.search(words)
+        if past and not aimed:
+            return "achieved", (_span(past, place.clause),)
+        return "background" if frames.genre == "rules" else "target", ()
     if figure is not None and is_aimed(words, figure.unit):
         return "target", ((place.clause, figure.start),)
     if aimed:
@@ -142,7 +144,7 @@ def _time(
     if length > 12 and not rate:
         if BY_NOW.match(folded, figure.outer[1]):
             return None, True
-        return None, bool(LEVEL.search(words[-16:])) and not flows(words)
+        return None, bool(LEVEL.search(words[-30:])) and not flows(words)
     return None, False
 
 

@@ -111,7 +111,8 @@ class Taking:
         if not any(p.contains(period) or (so_far and p.last == period.last) for p in self._own):
             return
         self._running.paragraph = time
-        if self.is_own(period) and (self.opens_line(self.sentence) or self._least < 12):
+        anywhere = self._least < 12 and period.first < period.last
+        if self.is_own(period) and (self.opens_line(self.sentence) or anywhere):
             self._running.hold(time)
 
     def _rules(self, mention: TimeMention, time: Time) -> bool:
