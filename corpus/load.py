@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.clean import clean
@@ -18,6 +18,7 @@ from corpus.names import is_passed_over, name_fault, shown
 from corpus.outline import outline
 from corpus.readers import SUFFIXES, read_lines
 from corpus.report import Report
+from corpus.statements import statements
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -58,7 +59,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         published=extract.published,
         url=extract.url,
     )
-    return Report(
+    report = Report(
         source=source,
         title=facts.title,
         organ=facts.organ,
@@ -74,6 +75,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         plans=facts.plans,
         removed=(*extract.outside, *extract.notes, *cleaned.removed),
     )
+    return replace(report, statements=statements(report))
 
 
 def _marks(lines: Sequence[Line]) -> dict[int, int]:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from corpus.report import Period, Region, Report, Section
+from corpus.structure.statement import Statement
 
-FACTS = tuple(f.name for f in fields(Report) if f.name not in {"text", "sections", "removed"})
+_REST = frozenset({"text", "sections", "removed", "statements"})
+FACTS = tuple(f.name for f in fields(Report) if f.name not in _REST)
 """Fields of a report that say what it is, without what stands in it."""
 
 
 def report_record(report: Report) -> dict[str, Any]:
-    """Every field of the report; `report_of` turns it back into an equal one."""
-    return asdict(report)
+    """Every field of the report; `report_of` turns it back into an equal one.
+
+    Statements are rows, their few times a table that the rows point into: thousands would be long otherwise.
+    """
+    record = asdict(replace(report, statements=()))
+    times = list(dict.fromkeys(s.period for s in report.statements if s.period))
+    at = {period: number for number, period in enumerate(times)}
+    record["times"] = [[p.first, p.last, p.label] for p in times]
+    record["statements"] = [
+        [s.start, s.end, at.get(s.period) if s.period else None, s.point, s.standing, s.subject, s.basis, s.figure]
+        for s in report.statements
+    ]
+    return record
 
 
 def report_of(record: Mapping[str, Any]) -> Report:
@@ -23,7 +36,15 @@ def report_of(record: Mapping[str, Any]) -> Report:
     parts["text"] = record["text"]
     parts["sections"] = tuple(Section(**{**s, "path": tuple(s["path"])}) for s in record["sections"])
     parts["removed"] = tuple(record["removed"])
+    times = [Period(*time) for time in record["times"]]
+    parts["statements"] = tuple(_statement(row, times) for row in record["statements"])
     return Report(**parts)
+
+
+def _statement(row: Sequence[Any], times: Sequence[Period]) -> Statement:
+    start, end, at, point, standing, subject, basis, figure = row
+    told = None if at is None else times[at]
+    return Statement(start, end, told, point, standing, subject, tuple((a, b) for a, b in basis), figure)
 
 
 def facts_of(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
+
+if TYPE_CHECKING:
+    from corpus.structure.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,8 @@ class Report:
     `source` is the path below the corpus root and the report's key. `period` is what the report
     accounts for as a whole, `planned` what it plans; `accounts` and `plans` hold every such stretch of
     its own (“十四五” and 2025; “十五五” and 2026), the one spoken of first in front. `number` is its 文号
-    or 索引号. `removed` lists what was
-    taken away as page furniture, in reading order.
+    or 索引号. `removed` lists what was taken away as page furniture, in reading order. `statements` tell of
+    when, with what standing and of whom each figure and clause speaks (`corpus.statements`).
     """
 
     source: str
@@ -124,6 +128,7 @@ class Report:
     removed: tuple[str, ...] = ()
     accounts: tuple[Period, ...] = ()
     plans: tuple[Period, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():

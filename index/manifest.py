@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import IndexFault
 from index.pointer import REBUILD
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 
 

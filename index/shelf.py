@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFault, ReportqaError
 from corpus.record import FACTS, facts_of, report_of, report_record
 from corpus.report import Chunk, Report, Section
+from corpus.statements import Statement
 from index.mapped import Data
 from index.pointer import REBUILD
 from index.records import written_lines
@@ -67,6 +68,11 @@ class StoredReport(Report):
     def removed(self) -> tuple[str, ...]:
         """As `Report.removed`."""
         return self.whole.removed
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """As `Report.statements`."""
+        return self.whole.statements
 
     def __eq__(self, other: object) -> bool:
         return self.whole == (other.whole if isinstance(other, StoredReport) else other)

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.fold import fold
+from corpus.language.quantities import find_quantities
 from page.words import STANDING, esc
 from qa.answer import Standing
-from qa.figures import find_figures
 
 _WIDTH = 480
 # A bar and the gap below it; the characters of a name that fit its column of `_NAMES` units.
@@ -34,9 +33,9 @@ class Point:
 
 def amount_of(value: str) -> tuple[float, str] | None:
     """Amount in plain units and unit of the first figure in `value`; None where it has none."""
-    for figure in find_figures(fold(value)):
-        if figure.amount is not None:
-            return figure.amount, figure.unit
+    for figure in find_quantities(value):
+        if figure.value is not None:
+            return figure.value, figure.unit
     return None
 
 

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import re
 import threading
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.report import Chunk, Report
-from index.context import sentence_spans
-from index.hit import Hit
+from corpus.fold import fold
+from corpus.language.quantities import Quantity, find_quantities
+from corpus.report import Report
+from corpus.sentences import split_sentences
+from corpus.statements import Statement
 from page.asking import Held
 from qa.answer import Quote, Standing
-from qa.compose import period_of
-from qa.evidence import Sentence, sentences_of
-from qa.held import DONE, PLANNED, Scope
-from qa.values import Value, values_of
+from qa.check.period import told_of
 
+# Folded characters on the two sides of a figure in which its name may stand.
+_LEFT, _RIGHT = 40, 16
 # A rank, a span of time or a number without unit is no indicator's figure.
 _KINDS = frozenset(
     {
@@ -94,44 +96,47 @@ class Wanted:
         )
 
 
-def figures_of(report: Report, chunks: Sequence[Chunk]) -> Iterator[Stated]:
+def figures_of(report: Report) -> Iterator[Stated]:
     """Figures that `report` states, in reading order."""
-    hits = [Hit(chunk, 1.0, 0.0, 0.0, 0.0, None, None, _sentences(chunk)) for chunk in chunks]
-    for sentence in sentences_of(hits, [Scope(report, DONE | PLANNED)]):
-        for value in values_of(sentence):
-            name = indicator_of(value)
-            if name:
-                yield _stated(name, value, sentence)
+    sentences = split_sentences(report.text)
+    starts = [start for start, _ in sentences]
+    last = 0
+    for said in report.statements:
+        if not said.figure:
+            continue
+        start, end = sentences[bisect_right(starts, said.start) - 1]
+        left = fold(report.text[max(start, last, said.start - _LEFT) : said.start])
+        right = fold(report.text[said.end : min(end, said.end + _RIGHT)])
+        last = said.end
+        figure = next(iter(find_quantities(report.text[said.start : said.end])), None)
+        name = indicator_of(figure, left, right, report) if figure else None
+        if figure and name:
+            yield _stated(name, figure, said, Quote(report, start, end, said.standing, 1.0, told_of(said)))
 
 
-def _sentences(chunk: Chunk) -> tuple[tuple[int, int, float], ...]:
-    return tuple((chunk.start + start, chunk.start + end, 0.0) for start, end in sentence_spans(chunk.text))
-
-
-def _stated(name: str, value: Value, sentence: Sentence) -> Stated:
-    report = sentence.report
-    amount = value.figure.amount
+def _stated(name: str, figure: Quantity, said: Statement, quote: Quote) -> Stated:
+    report = quote.report
     return Stated(
         name,
-        report.text[value.start : value.end],
-        0.0 if amount is None else amount,
-        value.figure.unit,
-        value.standing,
+        report.text[said.start : said.end],
+        figure.value or 0.0,
+        figure.unit,
+        said.standing,
         report.region.name if report.region else "",
-        period_of(report, value.standing) or "",
-        Quote(report, sentence.start, sentence.end, value.standing, 1.0),
+        told_of(said) or "",
+        quote,
     )
 
 
-def indicator_of(value: Value) -> str | None:
-    """What the figure measures, in folded words; None where nothing names it or it measures nothing."""
-    figure = value.figure
-    if figure.kind not in _KINDS or figure.amount is None or figure.chinese:
+def indicator_of(figure: Quantity, left: str, right: str, report: Report) -> str | None:
+    """What the figure measures, of the folded words on its two sides; None where nothing names it or it
+    measures nothing."""
+    if figure.kind not in _KINDS or figure.value is None:
         return None
-    change = _CHANGE.search(_STATES.sub("", value.left))
-    pieces = [p for p in _SPLIT.split(_CHANGE.sub("", _STATES.sub("", value.left))) if p]
-    name = _cleaned(_without_place(pieces[-1], value.sentence.report)) if pieces else ""
-    behind = _BEHIND.match(value.right)
+    change = _CHANGE.search(_STATES.sub("", left))
+    pieces = [p for p in _SPLIT.split(_CHANGE.sub("", _STATES.sub("", left))) if p]
+    name = _cleaned(_without_place(pieces[-1], report)) if pieces else ""
+    behind = _BEHIND.match(right)
     if len(name) < 3 and behind and figure.kind in {"count", "people"}:
         name += behind[0]
     if change:
@@ -175,13 +180,9 @@ class Register:
         return None if thread.is_alive() else self._made
 
     def _make(self, index: Held) -> None:
-        chunks: dict[str, list[Chunk]] = {}
-        held: Sequence[Chunk] = getattr(index, "chunks", ())
-        for chunk in held:
-            chunks.setdefault(chunk.source, []).append(chunk)
         made: list[Stated] = []
         for number, report in enumerate(index.reports.values(), 1):
-            made += figures_of(report, chunks.get(report.source, ()))
+            made += figures_of(report)
             self.share = number / len(index.reports)
         with self._lock:
             if self._of is index:

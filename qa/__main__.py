@@ -14,7 +14,7 @@ from index.backend import add_backend, engine_of
 from index.searcher import Index
 from qa.answer import Answer
 from qa.api import ask
-from qa.compose import STANDINGS
+from qa.reply.compose import STANDINGS
 
 
 def main(argv: Sequence[str] | None = None) -> int:

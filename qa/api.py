@@ -121,9 +121,7 @@ def _answer(text: str, history: Sequence[str], index: Index, reader: Reader) -> 
     return _single(text, resolved, scopes, index, reader)
 
 
-def _single(
-    text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index, reader: Reader
-) -> Answer:
+def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index, reader: Reader) -> Answer:
     question = resolved.question
     wrong = contradicted(question, scopes, index, reader)
     if wrong is not None:
@@ -144,14 +142,16 @@ def _single(
 
 def _close(pick: Pick, finding: Finding) -> bool:
     """Whether another report's answer is about as good."""
-    sure = confidence(finding.question, pick)
+    sure = confidence(pick)
     return sure >= max(THRESHOLD, finding.confidence - _RIVAL)
 
 
 def _of(finding: Finding, pick: Pick) -> Finding:
     """The finding that another report's answer alone would be."""
     evidence = (Evidence(pick.report, pick.first, pick.last, pick.said, pick.hit),)
-    return replace(finding, picks=(pick,), evidence=evidence, confidence=confidence(finding.question, pick), rivals=())
+    return replace(
+        finding, picks=(pick,), evidence=evidence, confidence=confidence(pick), rivals=()
+    )
 
 
 def _same_thing(finding: Finding, others: Sequence[Finding]) -> bool:
@@ -204,9 +204,7 @@ def _nothing(text: str, finding: Finding, scopes: tuple[Scope, ...], index: Inde
     return compose.refused(text, "topic", message, near, finding.confidence)
 
 
-def _compared(
-    text: str, parts: tuple[Part, ...], index: Index, resolved: Resolved, reader: Reader
-) -> Answer:
+def _compared(text: str, parts: tuple[Part, ...], index: Index, resolved: Resolved, reader: Reader) -> Answer:
     findings, names, blanks = [], [], []
     for part in parts:
         scopes = resolve(part.question, list(index.reports.values()))

@@ -12,7 +12,7 @@ from corpus.regions import RegionMention
 from corpus.report import Report
 from corpus.stages import staged
 from qa.held import NotHeld
-from qa.question import Question, Tense, tense_of, topic_of, understand
+from qa.question import Question, Tense, tense_of, understand
 from qa.scope import resolve
 
 _JOIN = re.compile(r"[、,，\s和与跟及同以到至的]*")
@@ -21,10 +21,6 @@ _CUE = re.compile(
     r"多|少|大|快|变|升|降"
 )
 _WHICH_MORE = re.compile(r"(?:谁|哪)[^,。?]{0,14}(?:更|最)?(?:高|低|多|少|大|小|快|慢|强|长)")
-# Words of comparing that are no part of the indicator.
-_CHANGE = re.compile(
-    r"实际|实绩|目标|[高低多少快慢升降大小]了|放慢|加快|变化|变|升|降|差|(?<=[速幅率额])比|从|到"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +112,31 @@ def _without_periods(text: str) -> str:
 
 
 def _by_period(question: Question, periods: Sequence[TimeMention]) -> tuple[Part, ...]:
-    """One part a period; done or planned is read from the words between this period and the next."""
-    folded = question.folded
-    stops = [*(p.start for p in periods[1:]), len(folded)]
+    """One part a period, its text without the other periods; done or planned is read from the words between
+    this period and the next."""
+    stops = [*(p.start for p in periods[1:]), len(question.folded)]
     parts = []
     for period, stop in zip(periods, stops, strict=True):
-        tense: Tense | None = tense_of(folded[period.end : stop])
-        only = replace(
-            question,
-            periods=(period,),
-            tense=tense,
-            kind="figure" if question.kind == "yesno" else question.kind,
-        )
-        only = replace(only, topic=topic_of(_CHANGE.sub(" ", only.topic)))
-        parts.append(Part(only, period.period.label))
+        tense: Tense | None = tense_of(question.folded[period.end : stop])
+        sub = understand(_with_only(question, period))
+        kind = "figure" if question.kind == "yesno" else question.kind
+        alone = moved_to(period, sub)
+        parts.append(Part(replace(sub, periods=(alone,), tense=tense, kind=kind), period.period.label))
     return tuple(parts)
+
+
+def _with_only(question: Question, kept: TimeMention) -> str:
+    """The text without its other periods and what joins them."""
+    text, at, out = question.text, 0, ""
+    for mention in question.periods:
+        if mention is kept:
+            continue
+        out += text[at : mention.start]
+        joined = _JOIN.match(text, mention.end)
+        at = joined.end() if joined else mention.end
+    return out + text[at:]
+
+
+def moved_to(period: TimeMention, sub: Question) -> TimeMention:
+    """The period as it stands in the text of `sub`."""
+    return next((m for m in sub.periods if m.period == period.period), replace(period, start=0, end=0))

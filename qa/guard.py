@@ -49,7 +49,9 @@ def _labels(answer: Answer, reports: Mapping[str, Report]) -> set[str]:
 def _stands(figure: str, quoted: str) -> bool:
     """Whether the words stand in the quotes, a number as a whole: 3家 is not in 33家, nor 1234.5 in 1234.56."""
     at = quoted.find(figure)
-    while at >= 0 and (_goes_on(figure[:1], quoted[:at][::-1]) or _goes_on(figure[-1:], quoted[at + len(figure) :])):
+    while at >= 0 and (
+        _goes_on(figure[:1], quoted[:at][::-1]) or _goes_on(figure[-1:], quoted[at + len(figure) :])
+    ):
         at = quoted.find(figure, at + 1)
     return at >= 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import get_args
 
@@ -10,9 +11,10 @@ from stub_encoder import StubEncoder
 
 from corpus.organs import find_organs
 from corpus.outline import outline
-from corpus.periods import find_periods
+from corpus.language.times import find_times
 from corpus.regions import find_regions
 from corpus.report import Period, Region, Report
+from corpus.statements import statements
 from index import build, store
 from index.searcher import Index
 from index.settings import settings
@@ -55,7 +57,7 @@ def region(name: str) -> Region:
 
 def period(label: str) -> Period:
     """The period so named."""
-    return find_periods(label)[0].period
+    return find_times(label)[0].period
 
 
 def report(text: str, done: str, planned: str | None = None, **facts: str) -> Report:
@@ -63,19 +65,23 @@ def report(text: str, done: str, planned: str | None = None, **facts: str) -> Re
     title = text.partition("\n")[0]
     organs = find_organs(title)
     held = find_regions(title)
-    return Report(
+    account, plan = period(done), period(planned) if planned else None
+    made = Report(
         source=facts.get("source", f"{title[:3]}/{done}.txt"),
         title=title,
         organ=organs[0].name if organs else None,
         region=held[0].candidates[0] if held else None,
-        period=period(done),
-        planned=period(planned) if planned else None,
+        period=account,
+        planned=plan,
         published=facts.get("published"),
         number=None,
         url=None,
         text=text,
         sections=outline(text, {}),
+        accounts=(account,),
+        plans=(plan,) if plan else (),
     )
+    return replace(made, statements=statements(made))
 
 
 @cache

@@ -1,27 +1,28 @@
 """Trained weights to the int8 graph that is shipped, checked against torch.
 
-    python -m training.export READER.npz [--out qa/read/weights] [--name NAME]
+python -m training.export READER.npz [--out qa/read/weights] [--name NAME]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import warnings
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from training.model import POSITIONS, WIDTH, Reader
+from training.model import POSITIONS, WIDTH, Reader, loaded
 
 _SAME = 0.35  # logits; int8 moves a logit by less, a graph gone wrong by whole numbers
 
 
 def main() -> int:
     """Write reader.onnx and card.json."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("weights", type=Path)
     parser.add_argument("--out", type=Path, default=Path("qa/read/weights"))
     parser.add_argument("--name", default="reader")
@@ -37,15 +38,6 @@ def main() -> int:
     (args.out / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(f"{graph}: {graph.stat().st_size / 1e6:.1f} MB, mean logit difference {worst:.3f}")
     return 0 if worst < _SAME else 1
-
-
-def loaded(path: Path) -> Reader:
-    """The reader of an .npz that training.train saved."""
-    state = {k: torch.from_numpy(v.astype(np.float32)) for k, v in np.load(path).items()}
-    layers = 1 + max(int(m[1]) for k in state if (m := re.match(r"layers\.(\d+)\.", k)))
-    reader = Reader(layers, 0.0)
-    reader.load_state_dict(state)
-    return reader.eval()
 
 
 def _write(reader: Reader, path: Path) -> None:

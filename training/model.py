@@ -1,17 +1,25 @@
 """The reader's network: the encoder's lower layers over question and window, one small head on top.
 
-Only torch is imported, so that the module trains where nothing else of the project is installed.
+Only torch and numpy are imported, so that the module trains where nothing else of the project is installed.
 """
 
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - the customary name
 from torch import Tensor, nn
 
-WIDTH, HEADS, INNER, POSITIONS = 384, 12, 1536, 512  # multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672)
+WIDTH, HEADS, INNER, POSITIONS = (
+    384,
+    12,
+    1536,
+    512,
+)  # multilingual-e5-small (Wang et al. 2024, arXiv 2402.05672)
 LABELS = 5  # start, end, and outside, begin, inside of an answer
 EPSILON = 1e-12
 
@@ -79,7 +87,18 @@ def begun(weights: dict[str, Tensor], chosen: list[int], dropout: float = 0.1) -
         for kind in ("weight", "bias"):
             parts = [weights[f"{old}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
             state[f"{new}qkv.{kind}"] = torch.cat(parts)
-            state |= {f"{new}{ours}.{kind}": weights[f"{old}{theirs}.{kind}"] for ours, theirs in names.items()}
+            state |= {
+                f"{new}{ours}.{kind}": weights[f"{old}{theirs}.{kind}"] for ours, theirs in names.items()
+            }
     missing = made.load_state_dict(state, strict=False)
     assert all(key.startswith(("token.", "whole.")) for key in missing.missing_keys), missing
     return made
+
+
+def loaded(path: Path) -> Reader:
+    """The reader of an .npz that training.train saved."""
+    state = {k: torch.from_numpy(v.astype(np.float32)) for k, v in np.load(path).items()}
+    layers = 1 + max(int(m[1]) for k in state if (m := re.match(r"layers\.(\d+)\.", k)))
+    reader = Reader(layers, 0.0)
+    reader.load_state_dict(state)
+    return reader.eval()

@@ -1,6 +1,6 @@
 """The encoder's layers and the embeddings of the pieces that occur, small enough to travel.
 
-    python -m training.pack --examples FILE.npz --out FILE.npz
+python -m training.pack --examples FILE.npz --out FILE.npz
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ WORDS = "embeddings.word_embeddings.weight"
 
 def main() -> int:
     """Write BertModel's tensors as float16, of the word embeddings only the rows of the examples' pieces."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--examples", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()

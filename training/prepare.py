@@ -68,9 +68,7 @@ def token_spans(
     """First and last token of each span (report offsets) as far as it lies in the window."""
     out = []
     for start, end in spans:
-        held = [
-            i for i, (a, b) in enumerate(offsets) if any(start <= o < end for o in origin[a:b])
-        ]
+        held = [i for i, (a, b) in enumerate(offsets) if any(start <= o < end for o in origin[a:b])]
         if held:
             out.append((held[0], held[-1]))
     return sorted(set(out))
@@ -78,7 +76,9 @@ def token_spans(
 
 def main() -> int:
     """Search, label, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--index", type=Path, action="append", required=True)
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -90,14 +90,17 @@ def main() -> int:
     told = len(made.questions)
     _from_mrc(args.shared / "bench" / "mrc", tokens, made)
     _write(made, args.out)
-    print(f"{told} questions of reports ({lost} not located), {len(made.questions) - told} general, "
-          f"{len(made.windows)} windows, {len(made.pairs)} pairs → {args.out}")
+    print(
+        f"{told} questions of reports ({lost} not located), {len(made.questions) - told} general, "
+        f"{len(made.windows)} windows, {len(made.pairs)} pairs → {args.out}"
+    )
     return 0
 
 
 def _from_index(index: Index, shared: Path, tokens: Tokens, made: Examples) -> int:
     """Examples of all rows whose document this index holds; returns how many could not be located."""
     by_doc = {_stem(source): source for source in index.reports}
+
     @cache
     def windowed(source: str, number: int) -> tuple[int, Window, list[tuple[int, int]]]:
         window = _window(index.reports[source], chunks[source][number])
@@ -141,9 +144,7 @@ def _add(
 ) -> None:
     """One question with the windows that hold its answer and those that come near."""
     own = index.search(row.question, OWN_HITS, [row.source])
-    holding = [
-        c for c in chunks[row.source].values() if any(a < c.end and c.start < b for a, b in row.spans)
-    ]
+    holding = [c for c in chunks[row.source].values() if any(a < c.end and c.start < b for a, b in row.spans)]
     near = [h.chunk for h in own if h.chunk not in holding and not _may_answer(row, h.chunk)]
     if _names_its_place(row, index.reports[row.source]):
         others = index.search(row.question, OWN_HITS + OTHER_HITS)

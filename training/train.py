@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import random
 import time
 from collections import defaultdict
@@ -23,8 +24,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
 
-from training.model import begun
+from training.model import Reader, begun, loaded
 
 BOS, PAD, EOS = 0, 1, 2
 GROUP = 8  # windows of one question in a step
@@ -87,6 +89,13 @@ class Batch:
     groups: Tensor
     pairs: list[int]
 
+    def to(self, device: str) -> Batch:
+        """The batch on a device."""
+        held = {
+            k: v.to(device, non_blocking=True) if isinstance(v, Tensor) else v for k, v in vars(self).items()
+        }
+        return Batch(**held)
+
 
 def batch_of(examples: Examples, pairs: list[int], groups: list[int], device: str) -> Batch:
     """The pairs as tensors; `groups` numbers the question of each."""
@@ -108,9 +117,20 @@ def batch_of(examples: Examples, pairs: list[int], groups: list[int], device: st
                 whole[row] = 1
         if not whole[row]:
             starts[row, 0] = ends[row, 0] = 1
-    put = [torch.from_numpy(a).to(device, non_blocking=True) for a in (tokens, kinds, starts, ends, labels, whole)]
+    put = [
+        torch.from_numpy(a).to(device, non_blocking=True)
+        for a in (tokens, kinds, starts, ends, labels, whole)
+    ]
     return Batch(
-        put[0], put[1], put[0] != PAD, put[2], put[3], put[4], put[5], torch.tensor(groups, device=device), pairs
+        put[0],
+        put[1],
+        put[0] != PAD,
+        put[2],
+        put[3],
+        put[4],
+        put[5],
+        torch.tensor(groups, device=device),
+        pairs,
     )
 
 
@@ -125,7 +145,10 @@ def losses(token: Tensor, whole: Tensor, batch: Batch) -> Tensor:
         logp = F.log_softmax(logits, -1)
         edges = edges - torch.logsumexp(logp.masked_fill(gold == 0, -1e4), -1).mean() / 2
     told = F.cross_entropy(
-        token[..., 2:].reshape(-1, 3), batch.labels.reshape(-1), ignore_index=-1, reduction="none",
+        token[..., 2:].reshape(-1, 3),
+        batch.labels.reshape(-1),
+        ignore_index=-1,
+        reduction="none",
         weight=torch.tensor([1.0, 1.5, 1.2], device=token.device),
     ).view(batch.labels.shape)
     count = (batch.labels >= 0).sum(-1).clamp(min=1)
@@ -164,6 +187,27 @@ def chosen(question: Question, rng: random.Random) -> list[int]:
     return pairs
 
 
+class Steps(Dataset[Batch]):
+    """One batch a step, made by the workers of a loader while the network is busy."""
+
+    def __init__(self, examples: Examples, plan: list[list[Question]], size: int, seed: int) -> None:
+        rng = random.Random(seed)
+        self.examples, self.seed = examples, seed
+        self.steps: list[list[Question]] = []
+        for part in plan:
+            order = part[:]
+            rng.shuffle(order)
+            self.steps += [order[at : at + size] for at in range(0, len(order), size)]
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __getitem__(self, step: int) -> Batch:
+        rng = random.Random(self.seed * 1_000_003 + step)
+        pairs = [p for q in self.steps[step] for p in chosen(q, rng)]
+        return batch_of(self.examples, pairs, [i // GROUP for i in range(len(pairs))], "cpu")
+
+
 class Trainer:
     """A reader on its device with the frozen embeddings of the pieces that occur."""
 
@@ -172,54 +216,83 @@ class Trainer:
         self.words = tensors["embeddings.word_embeddings.weight"].to(device)
         self.examples, self.device, self.layers = examples, device, layers
         self.reader = begun(tensors, layers).to(device)
+        self.teacher: Reader | None = None
+        self.workers = min(12, (os.cpu_count() or 1) - 2) if device == "cuda" else 0
         self.cast = torch.autocast(device, torch.bfloat16, enabled=device == "cuda")
 
     def run(self, batch: Batch) -> tuple[Tensor, Tensor]:
         with self.cast:
-            out: tuple[Tensor, Tensor] = self.reader(F.embedding(batch.tokens, self.words), batch.kinds, batch.mask)
+            out: tuple[Tensor, Tensor] = self.reader(
+                F.embedding(batch.tokens, self.words), batch.kinds, batch.mask
+            )
         return out
 
-    def train(self, plan: list[list[Question]], rate: float, questions_a_step: int, seed: int, note: str) -> None:
+    def train(
+        self, plan: list[list[Question]], rate: float, questions_a_step: int, seed: int, note: str
+    ) -> None:
         """One pass over each list of `plan`, the rate falling as a cosine over all."""
-        rng = random.Random(seed)
         torch.manual_seed(seed)
-        steps = sum(-(-len(part) // questions_a_step) for part in plan)
+        data = Steps(self.examples, plan, questions_a_step, seed)
+        loader = DataLoader(
+            data, batch_size=None, num_workers=self.workers, prefetch_factor=4 if self.workers else None
+        )
         body = [p for n, p in self.reader.named_parameters() if not n.startswith(("token.", "whole."))]
         head = [p for n, p in self.reader.named_parameters() if n.startswith(("token.", "whole."))]
         optimiser = torch.optim.AdamW(
             [{"params": body, "rate": rate}, {"params": head, "rate": rate * 5}], weight_decay=0.01
         )
         self.reader.train()
-        step, began, kept = 0, time.time(), []
-        for number, part in enumerate(plan):
-            order = part[:]
-            rng.shuffle(order)
-            for at in range(0, len(order), questions_a_step):
-                some = order[at : at + questions_a_step]
-                pairs = [p for q in some for p in chosen(q, rng)]
-                batch = batch_of(self.examples, pairs, [i // GROUP for i in range(len(pairs))], self.device)
-                share = min(1.0, (step + 1) / (WARM * steps)) * 0.5 * (1 + math.cos(math.pi * step / steps))
-                for group in optimiser.param_groups:
-                    group["lr"] = group["rate"] * share
-                loss = losses(*self.run(batch), batch)
-                optimiser.zero_grad(set_to_none=True)
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
-                optimiser.step()
-                if step % 20 == 0:
-                    kept.append(float(loss.detach()))
-                step += 1
-            print(f"{note} {number + 1}/{len(plan)}: loss {np.mean(kept[-6:]):.3f}, {time.time() - began:.0f} s",
-                  flush=True)
+        began, kept, steps = time.time(), [], len(data)
+        for step, made in enumerate(loader):
+            batch = made.to(self.device)
+            share = min(1.0, (step + 1) / (WARM * steps)) * 0.5 * (1 + math.cos(math.pi * step / steps))
+            for group in optimiser.param_groups:
+                group["lr"] = group["rate"] * share
+            token, whole = self.run(batch)
+            loss = losses(token, whole, batch)
+            if self.teacher is not None:
+                loss = 0.5 * loss + self._taught(token, whole, batch)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
+            optimiser.step()
+            if step % 20 == 0:
+                kept.append(float(loss.detach()))
+            if step % 200 == 199 or step == steps - 1:
+                told = f"loss {np.mean(kept[-10:]):.3f}, {time.time() - began:.0f} s"
+                print(f"{note} {step + 1}/{steps}: {told}", flush=True)
+
+    def _taught(self, token: Tensor, whole: Tensor, batch: Batch) -> Tensor:
+        """Divergence from the teacher's starts, ends, labels and whole (Hinton et al. 2015, arXiv 1503.02531)."""
+        assert self.teacher is not None
+        with torch.no_grad(), self.cast:
+            wanted, sure = self.teacher(F.embedding(batch.tokens, self.words), batch.kinds, batch.mask)
+        token, whole, wanted, sure = token.float(), whole.float(), wanted.float(), sure.float()
+        allowed = batch.kinds.bool() & batch.mask
+        allowed[:, 0] = True
+        loss = F.binary_cross_entropy_with_logits(whole, torch.sigmoid(sure))
+        for channel in (0, 1):
+            ours = F.log_softmax(token[..., channel].masked_fill(~allowed, -1e4), -1)
+            theirs = F.softmax(wanted[..., channel].masked_fill(~allowed, -1e4), -1)
+            loss = loss + F.kl_div(ours, theirs, reduction="batchmean") / 2
+        labels = F.kl_div(
+            F.log_softmax(token[..., 2:], -1), F.softmax(wanted[..., 2:], -1), reduction="none"
+        ).sum(-1)
+        return loss + 4 * (labels * allowed).sum() / allowed.sum()
 
     @torch.no_grad()
     def read(self, questions: list[Question]) -> dict[int, tuple[np.ndarray, float, int]]:
         """Pair → token logits, whole logit, first window token; of all pairs of the questions."""
         self.reader.eval()
-        pairs = sorted({p for q in questions for p in (*q.holding, *q.near)}, key=lambda p: len(self.examples.tokens(p)[0]))
+        pairs = sorted(
+            {p for q in questions for p in (*q.holding, *q.near)},
+            key=lambda p: len(self.examples.tokens(p)[0]),
+        )
         out: dict[int, tuple[np.ndarray, float, int]] = {}
         for at in range(0, len(pairs), 512):
-            batch = batch_of(self.examples, pairs[at : at + 512], [0] * len(pairs[at : at + 512]), self.device)
+            batch = batch_of(
+                self.examples, pairs[at : at + 512], [0] * len(pairs[at : at + 512]), self.device
+            )
             token, whole = (t.float().cpu().numpy() for t in self.run(batch))
             for row, pair in enumerate(batch.pairs):
                 ids, begin = self.examples.tokens(pair)
@@ -300,7 +373,9 @@ def save(trainer: Trainer, path: Path) -> None:
 
 def main() -> int:
     """Train, judge, save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--examples", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -311,11 +386,14 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--step", type=int, default=32, help="questions a step")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--teacher", type=Path, help="an .npz of a larger reader to learn from besides")
     args = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     args.out.mkdir(parents=True, exist_ok=True)
     examples = Examples(args.examples)
     trainer = Trainer(examples, args.weights, [int(n) for n in args.layers.split(",")], device)
+    if args.teacher:
+        trainer.teacher = loaded(args.teacher).to(device)
     general = [q for q in examples.questions if q.stage == 0]
     reports = [q for q in examples.questions if q.stage == 1]
     learned = [q for q in reports if q.genre not in args.leave]

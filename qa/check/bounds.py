@@ -38,5 +38,3 @@ def _closed(text: str, start: int, end: int) -> tuple[int, int]:
         if more < 0 and opened[-1] == right:
             return start, end - 1
     return start, end
-
-

@@ -15,7 +15,6 @@ from qa.held import Scope
 from qa.measure import COUNTABLE
 from qa.question import Question
 
-
 # Characters on either side that may belong to a figure.
 _AROUND = 40
 

@@ -1,19 +1,44 @@
-"""From log-odds to a confidence: how often an answer as sure as this one is right on documents left out."""
+"""From what reader, search and statement say of an answer to the log-odds that it is right."""
 
 from __future__ import annotations
 
 import math
+from operator import mul
 from typing import Final
 
+from corpus.structure.cues import Standing
 from qa.decide.finding import Pick
 from qa.question import Question
 
-# Fitted by benchmarks/fit.py on questions over documents that the reader was not trained on.
-SLOPE, SHIFT = 0.8, 0.0
+FEATURES: Final = ("always", "window", "span", "search", "target left open", "baseline left open")
+# Fitted by benchmarks/confidence.py on questions over documents that the reader was not trained on.
+WEIGHTS: Final = (-2.0, 0.8, 0.2, 3.2, -0.6, -1.6)
 THRESHOLD: Final = 0.45
 """Below this a question is refused: a wrong answer costs a little more than a refusal of a right one."""
+# Beyond these a logit says no more.
+_MOST_WINDOW, _MOST_SPAN = 8.0, 16.0
 
 
-def confidence(question: Question, best: Pick | None) -> float:
+def features(question: Question, sure: float, span: float, hit: float, standing: Standing) -> tuple[float, ...]:
+    """In the order of `FEATURES`: log-odds of the window and of the span, the search's score, and whether the
+    question leaves open what is asked while the statement is a plan or an earlier value."""
+    is_open = question.tense is None
+    return (
+        1.0,
+        max(-_MOST_WINDOW, min(sure, _MOST_WINDOW)),
+        max(-_MOST_SPAN, min(span, _MOST_SPAN)),
+        hit,
+        float(is_open and standing == "target"),
+        float(is_open and standing == "baseline"),
+    )
+
+
+def log_odds(told: tuple[float, ...]) -> float:
+    """That an answer with these features is right."""
+    odds: float = sum(map(mul, WEIGHTS, told))
+    return odds
+
+
+def confidence(best: Pick | None) -> float:
     """0..1; 0 where nothing may answer."""
-    return 0.0 if best is None else 1 / (1 + math.exp(-(SLOPE * best.score + SHIFT)))
+    return 0.0 if best is None else 1 / (1 + math.exp(-best.score))

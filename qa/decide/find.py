@@ -14,7 +14,7 @@ from index.searcher import Index
 from qa.check.bounds import tidy
 from qa.check.said import said_at
 from qa.check.wanted import Wanted, quantities_at
-from qa.decide.confidence import confidence
+from qa.decide.confidence import confidence, features, log_odds
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.held import Scope
 from qa.question import Question
@@ -23,19 +23,16 @@ from qa.read.tags import tags_of
 from qa.read.window import Window, window_of
 
 POOL = 60  # passages that the search hands over
-READ = 8  # passages read at once
+READ = 4  # passages read at once
 MOST_READ = 24  # passages read while unsure
 SURE = 1.5  # log-odds at which no more are read
-SPAN_SHARE = 0.25  # of a span's log-odds beside the window's
-HIT_SHARE = 4.0  # of the search's score (0..1)
 NEAREST = 8  # reports shown beside a refusal
 MOST_ITEMS = 20
+_SEARCH = 4.0  # of the search's score (0..1) beside the window's log-odds, where passages are ranked
 _SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
 _NO_FIGURE = 3.0  # a stretch without a figure must be this much likelier than one with
 _ITEM_FLOOR = -0.5  # a begin of an item this far below outside is none
 MANY = frozenset({"list", "how", "why", "problem"})
-# Where the question leaves open what is asked, a result is likelier meant than a plan or an earlier value.
-_OPEN = {"achieved": 0.0, "background": -0.2, "target": -0.8, "baseline": -2.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,9 @@ def nearest(question: Question, index: Index, sources: Sequence[str] | None = No
 
 
 def _closest(report: Report, hit: Hit) -> Evidence:
-    start, end, _ = max(hit.sentences, key=lambda s: s[2]) if hit.sentences else (hit.chunk.start, hit.chunk.end, 0)
+    start, end, _ = (
+        max(hit.sentences, key=lambda s: s[2]) if hit.sentences else (hit.chunk.start, hit.chunk.end, 0)
+    )
     return Evidence(report, start, end, said_at(report, start, end) or _unsaid(report, start, end), hit.score)
 
 
@@ -84,9 +83,7 @@ def _unsaid(report: Report, start: int, end: int) -> Statement:
     return Statement(start, end, report.period, False, "background", None, ())
 
 
-def _read(
-    question: Question, hits: Sequence[Hit], wanted: dict[str, Wanted], reader: Reader
-) -> list[_Read]:
+def _read(question: Question, hits: Sequence[Hit], wanted: dict[str, Wanted], reader: Reader) -> list[_Read]:
     windows = [_window(wanted[h.chunk.source].scope.report, h.chunk.start, h.chunk.end) for h in hits]
     readings = reader.read(question.dated, windows)
     return [_Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
@@ -133,10 +130,8 @@ def _spans(question: Question, one: _Read) -> Iterable[Pick]:
 def _pick(question: Question, one: _Read, span: tuple[int, int], said: Statement, score: float) -> Pick:
     start, end = span
     first, last = _sentence(one.hit, start, end)
-    whole = one.reading.sure + SPAN_SHARE * score + HIT_SHARE * one.hit.score
-    if question.tense is None:
-        whole += _OPEN[said.standing]
-    return Pick(one.wanted.scope.report, start, end, first, last, said, whole, one.hit.score)
+    told = features(question, one.reading.sure, score, one.hit.score, said.standing)
+    return Pick(one.wanted.scope.report, start, end, first, last, said, log_odds(told), one.hit.score, told)
 
 
 def _sentence(hit: Hit, start: int, end: int) -> tuple[int, int]:
@@ -146,7 +141,7 @@ def _sentence(hit: Hit, start: int, end: int) -> tuple[int, int]:
 
 
 def _decided(question: Question, read: list[_Read], singles: list[Pick]) -> Finding:
-    ranked = sorted(read, key=lambda r: -(r.reading.sure + HIT_SHARE * r.hit.score))
+    ranked = sorted(read, key=lambda r: -(r.reading.sure + _SEARCH * r.hit.score))
     picks: tuple[Pick, ...] = ()
     if question.kind in MANY or question.several:
         picks = _together(question, ranked)
@@ -154,10 +149,10 @@ def _decided(question: Question, read: list[_Read], singles: list[Pick]) -> Find
     if not picks:
         picks = tuple(singles[:1])
     if best is None:
-        return Finding(question, (), tuple(_passage(r) for r in ranked[:4]), confidence(question, None))
+        return Finding(question, (), tuple(_passage(r) for r in ranked[:4]), 0.0)
     lead = picks[0]
     rivals = tuple(_rivals(singles, lead))
-    return Finding(question, picks, _evidence(picks, ranked), confidence(question, best), rivals)
+    return Finding(question, picks, _evidence(picks, ranked), confidence(best), rivals)
 
 
 def _together(question: Question, ranked: list[_Read]) -> tuple[Pick, ...]:
@@ -171,7 +166,14 @@ def _together(question: Question, ranked: list[_Read]) -> tuple[Pick, ...]:
         same = other.hit.chunk.source == lead.hit.chunk.source
         beside = any(abs(other.hit.chunk.number - c.hit.chunk.number) == 1 for c in chosen)
         inside = section.start <= other.hit.chunk.start < section.end
-        if other is not lead and same and beside and inside and other.reading.sure > 0 and _items(question, other):
+        if (
+            other is not lead
+            and same
+            and beside
+            and inside
+            and other.reading.sure > 0
+            and _items(question, other)
+        ):
             chosen.append(other)
     picks = [p for one in sorted(chosen, key=lambda r: r.hit.chunk.start) for p in _items(question, one)]
     return tuple(picks[:MOST_ITEMS])

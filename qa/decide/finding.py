@@ -24,6 +24,7 @@ class Pick:
     said: Statement
     score: float
     hit: float
+    features: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:

@@ -39,9 +39,7 @@ def _edges(origin: Sequence[int], start: int, end: int) -> tuple[int, int] | Non
     return (held[0], held[-1] + 1) if held else None
 
 
-def _best_spans(
-    window: Window, edges: Sequence[tuple[int, int] | None], token: Logits
-) -> tuple[Span, ...]:
+def _best_spans(window: Window, edges: Sequence[tuple[int, int] | None], token: Logits) -> tuple[Span, ...]:
     start, end = token[1:, START], token[1:, END]
     outside = np.array([e is None for e in edges])
     if outside.all():
