@@ -118,7 +118,7 @@ def test_statements_as_a_table_and_as_json(tmp_path: Path, capsys: pytest.Captur
     assert [row[1:5] for row in rows[1:]] == [
         ["2030年，完成投资【3.2亿元】", "2030年", "完成", "—"],
         ["3.2亿元，其中青枫水库【1.1亿元】", "2030年", "完成", "青枫水库"],
-        ["。下一步，我们将新建泵站【6座】"[1:], "2030年", "目标", "—"],
+        ["下一步，我们将新建泵站【6座】", "2031年", "目标", "—"],
     ]
     assert err == "共 3 个数字；总结：2030年；计划：—\n"
     assert main(["statements", str(path), "--json"]) == 0

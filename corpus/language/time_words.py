@@ -19,7 +19,7 @@ _FULL_YEAR = (
 # A year without 年 counts where the next word is one that follows a year.
 _BARE_YEAR = (
     rf"(?<![\d.第\-a-z])(?P<bare>{_FOUR})"
-    rf"(?=政府|工作|报告|计划|总结|财政|预算|目标|[底末里的]|[、和与及到至](?:{_FOUR}|\d\d年))"
+    rf"(?=政府|工作|报告|计划|总结|财政|预算|目标|要点|公报|决算|[底末里的]|[、和与及到至](?:{_FOUR}|\d\d年))"
 )
 # Two digits are a year only where nothing makes them a span: 近25年, 25年来, 第25年.
 _SHORT_YEAR = (

@@ -16,8 +16,9 @@ FIVE_YEARS = 60  # months
 _OPENING = 14  # characters of a paragraph in which its time stands
 _SESSION = re.compile(
     r"(?:政府|法院|检察院|(?:人大|人民代表大会)(?:常委会|常务委员会)|(?:政协|政治协商会议).{0,20}(?:常委会|"
-    r"委员会))工作报告(?!》)"
+    r"委员会))(?:\d{4}年度?)?工作报告(?!》)"
 )
+_BARE_YEAR = re.compile(r"(?<![\d.\-〔(（])((?:19|20)\d\d)(?![\d.\-〕])")
 _NAMED = re.compile(r"工作报告(?:[(][^()]*[)]|摘要|全文|实录)?$")
 # 政府工作报告任务分工, 落实情况: about such a report.
 _ABOUT = re.compile(r"工作报告[^,。]{0,8}(?:任务|目标|重点|分工|落实|部署|责任)")
@@ -45,7 +46,11 @@ def read_accounts(
     if not accounts and coverage.done and not find_times(title, coverage.done):
         accounts = _commonest(text, year, published)
     accounts = accounts or ((coverage.done,) if coverage.done else ())
-    return accounts, (coverage.planned,) if coverage.planned else ()
+    plans = (coverage.planned,) if coverage.planned else ()
+    if not accounts and not plans and (bare := _BARE_YEAR.search(title)) is not None:
+        told = (year_period(int(bare[1])),)  # 某局2031要点, as a file is named
+        return ((), told) if re.search(r"要点|计划|思路|安排|打算", title) else (told, ())
+    return accounts, plans
 
 
 def latest_year(text: str) -> int | None:
@@ -155,15 +160,11 @@ def _months(title: str, text: str, year: int | None) -> tuple[Period, ...]:
         in_year, month = divmod(period.last, 12)
         so_far = months_period(in_year, 1, month + 1, f"1—{month + 1}月")
         if mention.kind == "month" and not mention.against and month:
-            folded = fold(text)
             told = re.search(
-                rf"1-{month + 1}月|前{month + 1}个月|(?<![\d-]){month + 1}月份?[^。;\d]{{0,30}}累计", folded
+                rf"1-{month + 1}月|前{month + 1}个月|(?<![\d-]){month + 1}月份?(?![底末])[^。;\d]{{0,30}}累计",
+                fold(text),
             )
-            alone = re.search(rf"(?<![-\d]){month + 1}月(?!底|末|\d)", folded[len(title) + 20 :])
-            if told is None:
-                return (period,)
-            first = alone is not None and alone.start() + len(title) + 20 < told.start()
-            return (period, so_far) if first else (so_far, period)
+            return (period, so_far) if told else (period,)
         if mention.kind == "part" and period.first % 12 == 0 and month + 1 not in (3, 6, 9):
             return (period, run_of(period.last, period.last))
     return ()

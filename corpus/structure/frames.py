@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.fold import fold
-from corpus.language.calendar import run_of, year_period
+from corpus.language.calendar import month_of, run_of, year_period
 from corpus.language.times import TimeMention, find_times
 from corpus.report import Period, Report, Section
 from corpus.structure.accounts import is_session, latest_year
@@ -92,8 +92,10 @@ class Frames:
             return self.plans[0]
         return self._present
 
-    def planned(self) -> Period | None:
-        """The year, or part of one, that is planned."""
+    def planned(self, words: str = "") -> Period | None:
+        """The year, or part of one, that is planned; 下月 in `words` is the month after the last account."""
+        if "下月" in words and self.past is not None and not self.plans:
+            return month_of(self.past + 1)
         return self._default("plan")
 
     def planned_with(self, period: Period | None) -> Period | None:

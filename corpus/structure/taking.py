@@ -61,7 +61,7 @@ class Taking:
 
     def _seen_from(self, now: Time, mention: TimeMention) -> TimeMention:
         """A time without a year in the year that runs; 上年 in a look back is the year before that one."""
-        if mention.kind == "month" and _SO_FAR.match(self._folded, mention.end):
+        if mention.kind == "month" and not mention.point and _SO_FAR.match(self._folded, mention.end):
             month = mention.period.last  # 4月,收入累计完成: the months so far
             mention = replace(mention, kind="part", period=run_of(month - month % 12, month))
         if now.period is None:

@@ -126,7 +126,8 @@ class Walk:
             return
         period = running.lasting.period
         if turn.role in {"problem", "plan"}:
-            period = (frames.reviewed() if turn.role == "problem" else frames.planned()) or period
+            words = self._folded[start : start + turn.length]
+            period = (frames.reviewed() if turn.role == "problem" else frames.planned(words)) or period
         if turn.line and own:
             period = own[0]
         time = Time(period, False, turn.role, ((start, start + turn.length),), section.path)
