@@ -181,3 +181,20 @@ def test_mentions_stand_in_order_inside_the_text(text):
 def test_school_year_label():
     assert school_year(2027, "").label == "2027—2028学年"
     assert re.match("2027", school_year(2027, "一").label)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("春节期间", "2031-1..2031-2"),
+        ("“五一”假期", "2031-5..2031-5"),
+        ("国庆黄金周", "2031-10..2031-10"),
+        ("汛期全县降雨", "2031-4..2031-10"),
+    ],
+)
+def test_a_named_stretch_is_not_the_year(text, expected):
+    assert months(only(text)) == expected
+
+
+def test_work_for_a_season_is_no_time():
+    assert find_times("做好汛期安全值班", NOW) == []
