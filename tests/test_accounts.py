@@ -16,7 +16,10 @@ def labels(title, text, year, coverage=NONE):
 
 
 def test_five_years_and_one_where_paragraphs_speak_of_both():
-    text = "2030年是收官之年。一年来，修路88公里。\n五年来，修路640公里。\n一、2031年重点工作\n今后五年，修路900公里。"
+    text = (
+        "2030年是收官之年。一年来，修路88公里。\n五年来，修路640公里。\n"
+        "一、2031年重点工作\n今后五年，修路900公里。"
+    )
     assert labels("2031年栎川县政府工作报告", text, 2031) == (
         ["2030年", "2026—2030年"],
         ["2031年", "2031—2035年"],

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.language.numerals import numeral_value
@@ -142,6 +142,7 @@ def test_numerals(text, value):
     assert numeral_value(text) == pytest.approx(value)
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 99_999, places=2), st.sampled_from(["万元", "亿元", "公里", "%", "户", "个百分点"]))
 def test_digits_are_read_back(number, unit):
     text = f"达到{number}{unit}，"
@@ -151,12 +152,14 @@ def test_digits_are_read_back(number, unit):
     assert quantity.value == pytest.approx(float(number) * scale)
 
 
+@settings(deadline=None)
 @given(st.integers(1000, 99_999_999))
 def test_separators_do_not_change_the_value(number):
     for text in (f"{number:,}件", f"{number}件", f"{number:,}件".replace(",", "，")):
         assert only(text).value == number
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="一二三十百千万亿零两几0123456789.,%元个件家第：-—至约多余以上 \t，。", max_size=40))
 def test_figures_stand_in_order_inside_the_text(text):
     at = 0

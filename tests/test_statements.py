@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from corpus.errors import CorpusError
@@ -248,3 +250,18 @@ def test_a_statement_has_a_length():
 
 def test_no_statement_reaches_the_place():
     assert statement_at((), 0, 3) is None
+
+
+@pytest.mark.parametrize(
+    "unit", ["、1", "从1、1%到", "占对居", "五年来", "其中1人、", "1|2|", "县全市", "5月累计"]
+)
+def test_time_is_linear_in_what_is_repeated(read, unit):
+    def seconds(length):
+        report = read("栎川县水利局2030年工作总结\n" + unit * (length // len(unit)) + "。\n")
+        began = time.process_time()
+        statements(report)
+        return time.process_time() - began
+
+    seconds(1000)
+    short, long = seconds(3000), seconds(24000)
+    assert long < 40 * max(short, 0.02)

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.language.calendar import month_of, run_of, school_year, year_period, years_period
@@ -152,6 +152,7 @@ def test_a_month_without_year_moves_with_the_running_year():
     assert moved(only("2028年5月"), 2027).period.first == 2028 * 12 + 4
 
 
+@settings(deadline=None)
 @given(st.integers(1950, 2049), st.integers(1, 12), st.integers(1, 12))
 def test_any_run_of_months(year, first, last):
     found = find_times(f"，{year}年{first}—{last}月累计")
@@ -162,6 +163,7 @@ def test_any_run_of_months(year, first, last):
         assert all(m.period.first >= year * 12 for m in found)
 
 
+@settings(deadline=None)
 @given(st.integers(1949, 2049), st.integers(1, 12))
 def test_labels_are_read_back(year, month):
     for period in (year_period(year), month_of(year * 12 + month - 1), run_of(year * 12, year * 12 + 23)):
@@ -169,6 +171,7 @@ def test_labels_are_read_back(year, month):
         assert (mention.period.first, mention.period.last) == (period.first, period.last)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="今去上本年月季度半前一二三五十0129第末底来至-—比较的，。“”", max_size=40))
 def test_mentions_stand_in_order_inside_the_text(text):
     found = find_times(text, NOW, (years_period(2026, 2030),))
@@ -181,3 +184,20 @@ def test_mentions_stand_in_order_inside_the_text(text):
 def test_school_year_label():
     assert school_year(2027, "").label == "2027—2028学年"
     assert re.match("2027", school_year(2027, "一").label)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("春节期间", "2031-1..2031-2"),
+        ("“五一”假期", "2031-5..2031-5"),
+        ("国庆黄金周", "2031-10..2031-10"),
+        ("汛期全县降雨", "2031-4..2031-10"),
+    ],
+)
+def test_a_named_stretch_is_not_the_year(text, expected):
+    assert months(only(text)) == expected
+
+
+def test_work_for_a_season_is_no_time():
+    assert find_times("做好汛期安全值班", NOW) == []

@@ -18,6 +18,14 @@ ERAS = {
     "中华人民共和国成立": 1949 * 12 + 9,
 }
 
+# Months in which a feast or a season falls, first and last. The lunar feasts move: 春节 falls between 21
+# January and 20 February, 端午 in May or June, 中秋 in September or October.
+NAMED_MONTHS = {
+    "元旦": (1, 1), "春节": (1, 2), "春运": (1, 3), "寒假": (1, 2), "清明": (4, 4), "五一": (5, 5),
+    "端午": (5, 6), "汛期": (4, 10), "暑期": (7, 8), "暑假": (7, 8), "中秋": (9, 10), "国庆": (10, 10),
+    "双十一": (11, 11),
+}  # fmt: skip
+
 
 def year_period(year: int) -> Period:
     """The whole calendar year."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.language.calendar import (
     ERAS,
     HAN_DIGITS,
+    NAMED_MONTHS,
     month_of,
     months_period,
     plan_period,
@@ -278,6 +279,14 @@ def read_now(match: re.Match[str], clock: Clock) -> Read | None:
         last = year * 12 + 11 if stand[0] == "年" else reference.last
         return Read(_point_at(last, f"{last // 12}年{last % 12 + 1}月末"), "year", point=True, anchored=False)
     return _this(match, reference)
+
+
+def read_named(match: re.Match[str], clock: Clock) -> Read | None:
+    """春节期间, 国庆黄金周, 汛期: the months in which it falls."""
+    if clock.year is None:
+        return None
+    name = match["feast"] or match["season"]
+    return Read(months_period(clock.year, *NAMED_MONTHS[name], name), "part", anchored=False)
 
 
 def _this(match: re.Match[str], reference: Period) -> Read | None:

@@ -88,7 +88,13 @@ NOW = re.compile(
     r"|(?P<stand>(?<![\d年度去今上前明逐每历常来全整往周头])年[末底](?!端)|(?<![一二三四\d])季末|"
     r"(?<![\d一二三四五六七八九十两])月[末底])|(?P<whole>全年)"
 )
-NAMED = re.compile(r"春节|国庆|中秋|五一假期|清明|端午|元旦|汛期|暑期|寒假|双十一|春运|三夏|三秋")
+# Named stretches shorter than a year: what is counted in one is not the year's.
+NAMED = re.compile(
+    r"(?=[春国中五清端元主汛暑寒双])"
+    r"(?:(?P<feast>春节|国庆|中秋|五一|清明|端午|元旦)\"?(?:小?长假|假期|假日|黄金周|期间)(?:期间)?"
+    r"|(?P<season>春运|汛期|暑期|暑假|寒假|双十一)(?:期间)?(?![一-鿿]{0,6}(?:准备|工作|安全|值班|文化|旅游产品)))"
+)
+
 # Words that make the time behind them the other side of a comparison.
 AGAINST_BEFORE = re.compile(
     r"(?:比|较|与|同|跟|相对|高于|低于|快于|慢于|多于|少于|好于|优于|超过|超|相当于|以|"

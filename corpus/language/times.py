@@ -16,6 +16,7 @@ from corpus.language.time_readers import (
     Read,
     read_alone,
     read_era,
+    read_named,
     read_now,
     read_plan,
     read_point,
@@ -30,6 +31,7 @@ from corpus.language.time_words import (
     AGAINST_MARK,
     ALONE,
     ERA,
+    NAMED,
     NOW,
     PLAN,
     POINT,
@@ -72,6 +74,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Clock], Read | N
     (POINT, read_point, True),
     (SPAN, read_span, False),
     (NOW, read_now, False),
+    (NAMED, read_named, False),
     (ALONE, read_alone, False),
 )
 _RATE = re.compile(r"[^,。;!?\n]{0,30}?(?:年均|年平均|平均每年|每年平均)")

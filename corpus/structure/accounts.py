@@ -161,7 +161,8 @@ def _months(title: str, text: str, year: int | None) -> tuple[Period, ...]:
         so_far = months_period(in_year, 1, month + 1, f"1—{month + 1}月")
         if mention.kind == "month" and not mention.against and month:
             told = re.search(
-                rf"1-{month + 1}月|前{month + 1}个月|(?<![\d-]){month + 1}月份?(?![底末])[^。;\d]{{0,30}}累计",
+                rf"1-{month + 1}月|前{month + 1}个月|"
+                rf"(?<![\d-]){month + 1}月份?(?![底末])[^。;\d]{{0,30}}累计",
                 fold(text),
             )
             return (period, so_far) if told else (period,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.language.calendar import run_of, year_period
 from corpus.language.quantities import Quantity
@@ -32,6 +32,7 @@ from corpus.structure.frames import Frames
 from corpus.structure.roles import Role
 
 Span = tuple[int, int]
+_CLAUSE, _SENTENCE = 90, 240  # characters looked back over: what is said further off tells nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class Judged:
 def judge(folded: str, span: Span, figure: Quantity | None, place: Place, frames: Frames) -> Judged:
     """Standing and time of a figure, or of the clause at `span` where `figure` is None."""
     until = figure.start if figure else span[1]
+    place = replace(
+        place, clause=max(place.clause, until - _CLAUSE), sentence=max(place.sentence, until - _SENTENCE)
+    )
     words = folded[place.clause : until]
     if figure is not None and (told := _baseline(folded, figure, place)) is not None:
         return told

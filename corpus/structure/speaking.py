@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.structure.subjects import Span, Subject, Subjects
+from corpus.structure.subjects import REACH, Span, Subject, Subjects
 
 
 class Speaking:
@@ -38,14 +38,14 @@ class Speaking:
     def figure(self, start: int, end: int) -> None:
         """Come to a figure: the words right before it name its subject, or 其中 a part."""
         floor, self._floor = self._floor, end
-        between = self._folded[floor:start]
+        between = self._folded[max(floor, start - REACH) : start]
         if ")" in between and "(" not in between:
             self._part, self._listed = None, False  # (其中高级2人),总计23人
         beside = self._subjects.beside(floor, start)
         if beside is not None:
             self._part = beside
         elif not self._subjects.goes_on(floor, start):
-            within = "其中" in self._folded[self._clause : start]
+            within = "其中" in self._folded[max(self._clause, start - REACH) : start]
             self._listed = within or (self._listed and self._part is not None)
             self._part = self._subjects.part(self._clause, floor, start) if self._listed else None
 

@@ -64,7 +64,7 @@ _ATTRIBUTE = re.compile(
     r"减少|增收|减收|增支|减支|[多少][一-鿿]{0,2}|提高|上升|上涨|降低|增|降|升|占[^,。;\d]{0,14}|"
     r"居[^,。;\d]{0,8}|列[^,。;\d]{0,8}|排[^,。;\d]{0,6}|完成[^,。;\d]{0,8}|为[^,。;\d]{0,8}|达到?|约|近|"
     r"超过?|贡献率[^,。;\d]{0,4}|拉动[^,。;\d]{0,8}|"
-    r"对[^,。;\d]{0,14}|快于[^,。;\d]{0,6}|高于[^,。;\d]{0,6}|低于[^,。;\d]{0,6})*(?:了|到|至|为)?"
+    r"对[^,。;\d]{0,14}|快于[^,。;\d]{0,6}|高于[^,。;\d]{0,6}|低于[^,。;\d]{0,6})*+(?:了|到|至|为)?"
 )
 _TRAIL = re.compile(
     r"(?:年均|受理|审执结|审结|存栏|出栏|交付|查办|同比|分别|累计|新增|完成|实现|达到?|为|有|"
@@ -72,6 +72,7 @@ _TRAIL = re.compile(
 )
 _MARK = re.compile(r"\[\d{1,2}\]|[①-⑳*]")
 _BARE = frozenset("市县区省镇乡城社小农山地片集")
+REACH = 120  # characters before a figure in which 其中 is looked for
 _STARTS = re.compile(
     r"[\s]*(?:完成|实施|实现|新[建增开]|建成|开展|推[动进行]|组织|投入|全[国省市县区镇]|我|累计|争取|落实|"
     r"查处|办理|获)"
@@ -106,6 +107,7 @@ class Subjects:
 
     def beside(self, floor: int, figure: int) -> Subject | None:
         """The entity that stands right before a figure, after `floor`: 南桥镇12个、北桥镇7个."""
+        floor = max(floor, figure - REACH)
         words = self._folded[floor:figure].lstrip("、,和及与 :(").removeprefix("其中").lstrip(",:")
         skip = figure - len(words)
         found = _ENTITY.match(self._folded, skip, figure)
@@ -115,6 +117,7 @@ class Subjects:
 
     def part(self, clause: int, floor: int, figure: int) -> Subject | None:
         """The part that a figure is of in a clause with 其中: 其中女干警47人、研究生21人."""
+        clause = max(clause, figure - REACH)
         found = list(_PART.finditer(self._folded, clause, figure))
         begin = max(found[-1].end() if found else clause, floor)
         if self._folded.startswith(("以上", "以下", "以内"), begin):
@@ -137,6 +140,8 @@ class Subjects:
 
     def goes_on(self, floor: int, figure: int) -> bool:
         """Whether the words between two figures only tell more of the same head: ,增长5%, 占全市的三成."""
+        if figure - floor > REACH:
+            return False
         return _ATTRIBUTE.fullmatch(_MARK.sub("", self._folded[floor:figure])) is not None
 
     def starts_anew(self, start: int) -> bool:
