@@ -18,6 +18,7 @@ from page.filters import filter_of
 from page.quotes import check_of
 from page.source import list_panel, report_panel
 from page.thread import Turn, history_of, masthead, thread, welcome
+from page.told import told_of
 from page.understood import understood
 from page.words import LONGEST_QUESTION, esc
 from qa.answer import Answer
@@ -109,7 +110,7 @@ class Desk:
                 else:
                     yield step
         except ReportqaError as exc:
-            last = replace(last, card=fault_card(str(exc), last.question))
+            last = replace(last, card=fault_card(told_of(exc), last.question))
         after = (*turns[:-1], last)
         yield after, self.show(after)
 
