@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from corpus.errors import ReportqaError
 from page.asking import Ask, Asking, Live
 from page.calls import Calls
-from page.desk import Desk, Turns, checked
+from page.desk import Desk, Turns, asked_before, checked
 from page.site import Site, site_options, text_of
 from page.source import list_panel
 from page.thread import composer
@@ -86,7 +86,7 @@ class Counter:
         desk = self._desk
         try:
             index = desk.live.current()
-            answer = desk.asking.answer(checked(question), index, tuple(history))
+            answer = desk.asking.answer(checked(question), index, asked_before(history))
         except ReportqaError as exc:
             raise gr.Error(told_of(exc), print_exception=False) from exc
         return answer.to_dict()
@@ -156,9 +156,12 @@ def app_of(page: gr.Blocks, site: Site) -> Starlette:
 
 
 def calls_of(page: gr.Blocks) -> Calls:
-    """The numbers of the functions of `page`, by whether they wait in the queue."""
-    queued = frozenset(number for number, call in page.fns.items() if call.queue)
-    return Calls(queued, frozenset(page.fns) - queued)
+    """The functions of `page` as they may be called."""
+    return Calls(
+        {number: len(call.inputs) for number, call in page.fns.items()},
+        {str(c.api_name): len(c.inputs) for c in page.fns.values() if c.api_visibility == "public"},
+        frozenset(number for number, call in page.fns.items() if call.queue),
+    )
 
 
 def page_options() -> dict[str, Any]:

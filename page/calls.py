@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from corpus.errors import QuestionError
+from page.filters import FACETS
 
 _SESSION: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 _NAMES: Final = frozenset({"data", "fn_index", "session_hash", "event_data", "event_id", "trigger_id"})
+# What `page/desk.py` reads of an event.
+_EVENT: Final = frozenset({"question", "alone", "filter", "source", "start", "end", "check", "kind"})
+_FACETS: Final = frozenset(name for name, _ in FACETS)
 _SCALARS: Final = (str, int, float, bool, type(None))
 
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """The numbers of Gradio's functions: those that must wait in the queue, and those done at once.
+    """Gradio's functions: by number and by published name how many values each takes.
 
-    Without this, its run route would do a `queued` one at once, past the limit of the queue.
+    Without knowing which are `queued`, its run route would do one of them at once, past the queue's limit.
     """
 
+    numbered: Mapping[int, int] = field(default_factory=dict)
+    named: Mapping[str, int] = field(default_factory=dict)
     queued: frozenset[int] = frozenset()
-    direct: frozenset[int] = frozenset()
 
     def checked(self, path: str, sent: object) -> dict[str, Any]:
         """The call that `sent` is, put to `path`; QuestionError where it is none that the page knows."""
@@ -34,15 +39,19 @@ class Calls:
             raise QuestionError("这不是本页面的请求。")
         _check_session(sent.get("session_hash"))
         _check_words(sent)
-        if "/call/" in path or path.endswith("/reset"):
-            known = sent.get("fn_index") is None
-        else:
-            number = sent.get("fn_index")
-            allowed = self.direct if path.endswith("/run/predict") else self.direct | self.queued
-            known = isinstance(number, int) and not isinstance(number, bool) and number in allowed
-        if not known:
-            raise QuestionError("没有这项功能，或须排队，不能直接运行。")
+        way = path.removeprefix("/gradio_api/")
+        if way not in {"cancel", "reset"} and len(sent.get("data", ())) != self._takes(way, sent):
+            raise QuestionError("没有这项功能，或须排队，不能直接运行，或值的个数不对。")
         return sent
+
+    def _takes(self, way: str, sent: Mapping[str, Any]) -> int:
+        """How many values the function that is called takes; -1 where it may not be called this way."""
+        number = sent.get("fn_index")
+        if way.startswith("call/"):
+            return self.named.get(way.removeprefix("call/"), -1) if number is None else -1
+        if isinstance(number, bool) or not isinstance(number, int):
+            return -1
+        return -1 if way == "run/predict" and number in self.queued else self.numbered.get(number, -1)
 
 
 def session_of(text: str) -> str:
@@ -61,7 +70,7 @@ def _check_words(sent: Mapping[str, Any]) -> None:
     event = sent.get("event_data")
     if not (isinstance(data, list) and all(map(_is_value, data))):
         raise QuestionError("提交的内容里只能有文字；本页面不接受文件和地址。")
-    if not (event is None or (isinstance(event, dict) and all(map(_is_setting, event.values())))):
+    if not (event is None or (isinstance(event, dict) and all(map(_is_setting, event, event.values())))):
         raise QuestionError("提交的内容不对。")
 
 
@@ -72,6 +81,8 @@ def _is_value(value: object) -> bool:
     )
 
 
-def _is_setting(value: object) -> bool:
+def _is_setting(name: str, value: object) -> bool:
     """What the script sends with an event: a value, or a filter of lists of words."""
-    return _is_value(value) or (isinstance(value, dict) and all(map(_is_value, value.values())))
+    if name == "filter" and isinstance(value, dict):
+        return value.keys() <= _FACETS and all(map(_is_value, value.values()))
+    return name in _EVENT and _is_value(value)

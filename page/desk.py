@@ -163,6 +163,13 @@ def checked(question: object) -> str:
     return text
 
 
+def asked_before(history: object) -> tuple[str, ...]:
+    """The earlier questions a program sent; QuestionError where they are no list of words."""
+    if not (isinstance(history, list) and all(isinstance(words, str) for words in history)):
+        raise QuestionError("history 应为此前各问的列表，可以为空。")
+    return tuple(history)
+
+
 def _file(name: str, kind: str, body: bytes) -> str:
     words = base64.b64encode(body).decode()
     return f'<span data-name="{esc(name)}" data-type="{kind}" data-body="{words}"></span>'

@@ -7,7 +7,7 @@ what is in it. What is refused is refused in a sentence; what is let in carries 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
@@ -25,7 +25,7 @@ from page.pace import Held, Pace
 from page.replies import Refused, Reply
 from page.routes import Door, find
 from page.streams import Leash, pieces
-from page.visits import new_visit, owned, own_name, visit_of
+from page.visits import new_visit, own_name, owned, visit_of
 
 # Streams one address and all together may hold open: one for each tab, one for each answer under way.
 _EACH, _ALL = 256, 700
@@ -79,8 +79,6 @@ class Doors:
             await reply.refuse(Refused(400, str(exc)))
         except ClientDisconnect:
             pass
-        except HTTPException:  # of a stream that has begun: Gradio no longer knows the session
-            await reply.finish()
 
     def _admitted(self, scope: Message) -> Door:
         """The door the request may go through; Refused otherwise."""
@@ -129,7 +127,7 @@ class Doors:
                 if not allowed:
                     raise Refused(429, "打开的页面太多，请关掉一些再试。", 10)
                 leash = Leash(receive, _ANSWERS if answers else _TAB, self._closed)
-                await self.app(scope, leash.receive, reply.send)
+                await _unless_unknown(self.app(scope, leash.receive, reply.send))
                 await reply.finish()
         finally:
             self.under_way -= answers
@@ -155,6 +153,15 @@ class Doors:
             return waiting.pop() if waiting else await receive()
 
         await self.app(scope, again, reply.send)
+
+
+async def _unless_unknown(served: Awaitable[None]) -> None:
+    """A stream of a session that Gradio does not know breaks off after it has begun: no fault of the server."""
+    try:
+        await served
+    except RuntimeError as exc:
+        if not isinstance(exc.__cause__, HTTPException):
+            raise
 
 
 def _address(scope: Message) -> str:

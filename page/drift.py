@@ -48,7 +48,7 @@ def drift_of(corpus: Path, originals: Mapping[str, str], rejected: frozenset[str
 
 
 class Watch:
-    """Compares in a thread of its own, since reading every file takes time; `drift` is what was found last."""
+    """Compares in a thread of its own, since it reads every file; `drift` is what was found last."""
 
     def __init__(self, look: Callable[[], Drift]) -> None:
         self._look = look

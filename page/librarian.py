@@ -42,6 +42,10 @@ class Librarian:
     register: Register = field(default_factory=Register)
     uploads: Uploads = field(default_factory=Uploads)
 
+    def working(self) -> bool:
+        """Whether a change to the library is waiting or being done."""
+        return self.jobs is not None and self.jobs.busy
+
     def routes(self) -> list[Route]:
         """The routes, to be served beside those of the site."""
         changes = (

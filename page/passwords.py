@@ -72,7 +72,7 @@ def _warn_of_readers(path: Path) -> None:
 
 
 def _hash(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(errors="surrogatepass"), salt=salt, dklen=64, **_COST)
+    return hashlib.scrypt(password.encode(), salt=salt, dklen=64, **_COST)
 
 
 def account_line(name: str, password: str) -> str:

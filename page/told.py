@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 _PART = r"[^\s/\\:：，。；、（）“”\"'<>|]"
-# An absolute path of two parts or more, here or on Windows; not what stands behind a word, as in a web address.
+# An absolute path of two parts or more; not what stands behind a word, as in a web address.
 _PATH: Final = re.compile(
     rf"(?<![\w./:\\])(?:/(?!/)|[A-Za-z]:[\\/]|\\\\)(?:{_PART}+[\\/])+(?P<last>{_PART}*)"
 )

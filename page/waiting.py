@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 
 from corpus.errors import ReportqaError
 from page.origins import Hosts
@@ -45,7 +46,7 @@ def waiting_page(host: str, port: int, progress: Progress, hosts: Hosts | None =
     Raises ReportqaError where the port cannot be taken.
     """
     try:
-        server = ThreadingHTTPServer((host, port), _handler(progress, hosts or Hosts.of(host)))
+        server = _Server((host, port), _handler(progress, hosts or Hosts.of(host)))
     except OSError as exc:
         raise ReportqaError(
             f"不能在 {host}:{port} 打开页面：{exc.strerror}。请用 --port 换一个端口。"
@@ -58,6 +59,16 @@ def waiting_page(host: str, port: int, progress: Progress, hosts: Hosts | None =
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def server_bind(self) -> None:
+        """Take the address, without looking up a name for it as the library would."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
+    def handle_error(self, *_: object) -> None:
+        """Somebody left: no fault."""
 
 
 def _handler(progress: Progress, hosts: Hosts) -> type[BaseHTTPRequestHandler]:

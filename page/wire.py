@@ -6,7 +6,9 @@ import asyncio
 from typing import Any, Final
 
 import h11
+from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from page.pace import Held
 
@@ -22,10 +24,18 @@ class Wire(H11Protocol):
     """uvicorn's connection with a clock. `held` counts the connections; `trusted` proxies are not counted."""
 
     def __init__(
-        self, *args: Any, held: Held, trusted: frozenset[str] = frozenset(), head: float = HEAD, **named: Any
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        held: Held,
+        trusted: frozenset[str] = frozenset(),
+        patience: float = HEAD,
     ) -> None:
-        super().__init__(*args, **named)
-        self._held, self._trusted, self._head = held, trusted, head
+        super().__init__(config, server_state, app_state, _loop)
+        self._held, self._trusted, self._patience = held, trusted, patience
         self._counted = ""
         self._clock: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
@@ -52,7 +62,7 @@ class Wire(H11Protocol):
             self._counted = ""
 
     def data_received(self, data: bytes) -> None:
-        """Read on; the clock runs while a request is not whole, and is not set back by a byte now and then."""
+        """Read on; the clock runs while a request is not whole, whatever comes now and then."""
         super().data_received(data)
         if self._owes():
             self._begin_clock()
@@ -68,7 +78,7 @@ class Wire(H11Protocol):
 
     def _begin_clock(self) -> None:
         if self._clock is None:
-            self._clock = self.loop.call_later(self._head, self.transport.abort)
+            self._clock = self.loop.call_later(self._patience, self.transport.abort)
 
     def pause_writing(self) -> None:
         """Nobody takes the reply: that may not last."""

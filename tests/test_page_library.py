@@ -53,6 +53,10 @@ class Keeper:
         self.updates = 0
         self.back: list[str] = []
         self.fault = ""
+        self.parted = ""
+
+    def drift(self) -> str:
+        return self.parted
 
     def current(self) -> SimpleNamespace:
         return self.index
