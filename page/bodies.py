@@ -53,7 +53,7 @@ def _no_number(word: str) -> NoReturn:
 
 
 def _check(value: object, depth: int) -> None:
-    if depth > DEEPEST:
+    if depth > DEEPEST and isinstance(value, (dict, list)):
         raise QuestionError("提交的内容嵌套太深。")
     if isinstance(value, str):
         plain_text(value)
@@ -63,7 +63,7 @@ def _check(value: object, depth: int) -> None:
 
 def _parts(sent: object) -> Iterator[tuple[object, int]]:
     """Every value and every name inside, with how deep it lies; without recursion."""
-    waiting = [(sent, 0)]
+    waiting = [(sent, 1)]
     while waiting:
         value, depth = waiting.pop()
         yield value, depth

@@ -156,7 +156,7 @@ class Doors:
 
 
 async def _unless_unknown(served: Awaitable[None]) -> None:
-    """A stream of a session that Gradio does not know breaks off after it has begun: no fault of the server."""
+    """A stream of a session that Gradio does not know breaks off after it has begun: no fault of ours."""
     try:
         await served
     except RuntimeError as exc:

@@ -16,9 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from page.passwords import account_line
 
 ROOT = Path(__file__).parents[1]
+# Two kinds of names, ours and an attacker's: those a browser trusts as this machine's, for which it says
+# where a request was begun (Sec-Fetch-Site), and those of an office network over http: only the Origin.
+SITES = {
+    "local": ("zhengwen.office.localhost", "evil.office.localhost"),
+    "office": ("zhengwen.office.test", "evil.office.test"),
+}
 NAME, PASSWORD = "王芳", "一个很长的密码12"
 QUESTION = "2025年历城区新增多少经营主体"
 
@@ -156,3 +164,14 @@ def wait_for(place: Place) -> None:
         assert place.process.poll() is None, place.console
         time.sleep(0.1)
     raise AssertionError("the page did not come up")
+
+
+@pytest.fixture(scope="session")
+def attacked(tmp_path_factory: pytest.TempPathFactory, sample_index_folder: Path) -> Iterator[Place]:
+    """One page for all attacks; what it is asked for is not counted."""
+    folder = tmp_path_factory.mktemp("attacked")
+    laid_out(folder, sample_index_folder)
+    names = [word for ours, _ in SITES.values() for word in ("--allowed-host", ours)]
+    files = ["--auth", str(folder / "accounts"), "--feedback", str(folder / "feedback.jsonl")]
+    with running(folder, *files, *names, "--metrics", "--requests-per-minute", "0") as place:
+        yield place

@@ -24,13 +24,9 @@ FILES = (
 NUMBERS = range(14)
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, sample_index_folder: Path) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("closed")
-    laid_out(folder, sample_index_folder)
-    options = ("--auth", str(folder / "accounts"), "--feedback", str(folder / "feedback.jsonl"), "--metrics")
-    with running(folder, *options, "--requests-per-minute", "0") as place:
-        yield place
+@pytest.fixture
+def place(attacked: Place) -> Place:
+    return attacked
 
 
 def calls_with(file: object) -> Iterator[tuple[str, object]]:
