@@ -55,7 +55,7 @@ def _window(report: Report, quoted: int) -> Span:
     if len(text) <= _SHOWN and len(sections) <= _HEADINGS and text.count("\n") < _LINES:
         return 0, len(text)
     from_line = text.rfind("\n", 0, max(quoted - _BEFORE, 0)) + 1
-    start = from_line if quoted - from_line <= 2 * _BEFORE else quoted
+    start = from_line if quoted - from_line <= 2 * _BEFORE else quoted - _BEFORE
     first = bisect_left(sections, start, key=lambda s: s.start)
     end = min(start + _SHOWN, len(text))
     if first + _HEADINGS < len(sections):

@@ -1,6 +1,6 @@
 """Runs app.py and writes every name looked up and every connection opened, by whatever library, to a file.
 
-    REPORTQA_TRAP=FILE [REPORTQA_TRAP_OPEN=1] python tests/trap.py [options of app.py]
+    REPORTQA_TRAP=FILE [REPORTQA_TRAP_APP=app.py] [REPORTQA_TRAP_OPEN=1] python tests/trap.py [options]
 
 REPORTQA_TRAP_OPEN leaves out what refuses files in the calls of Gradio: the trap must then catch something.
 """
@@ -27,11 +27,12 @@ def set_trap() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
+    app = os.environ.get("REPORTQA_TRAP_APP", str(ROOT / "app.py"))
+    sys.path.insert(0, str(Path(app).parent))
     set_trap()
     if os.environ.get("REPORTQA_TRAP_OPEN"):
         from page.calls import Calls
 
         Calls.checked = lambda self, path, sent: sent  # type: ignore[method-assign, assignment, misc]  # noqa: ARG005
-    sys.argv[0] = str(ROOT / "app.py")
+    sys.argv[0] = app
     runpy.run_path(sys.argv[0], run_name="__main__")
