@@ -31,6 +31,7 @@ from benchmarks.machine import machine
 from page.passwords import account_line
 
 ROOT = Path(__file__).parents[1]
+PACKAGES = ("gradio", "uvicorn")
 NAME, PASSWORD = "admin", "a long password"
 OURS = {"X-Reportqa": "1", "Content-Type": "application/json"}
 LONG = """
@@ -327,7 +328,7 @@ def main() -> int:
     lines = [
         "# 外人能做到什么",
         "",
-        f"`python -m benchmarks.doors`；{machine(("gradio", "uvicorn"))}。同一台机器，先后各一遍。",
+        f"`python -m benchmarks.doors`；{machine(PACKAGES)}。同一台机器，先后各一遍。",
         "",
     ]
     lines += ["| 攻击 | 改动之前 | 现在 |", "|---|---|---|"]
