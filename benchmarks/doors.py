@@ -178,8 +178,8 @@ def garbled(page: Page) -> str:
 
 def large(page: Page) -> str:
     """A long body by who is not logged in."""
-    call = json.dumps({"data": ["a" * 30_000_000, []], "fn_index": 0, "session_hash": "abc"}).encode()
-    return f"{waited(page, lambda: page.ask('POST', '/gradio_api/queue/join', call)):.2f} 秒"
+    call = b'{"data": ["a", [' + b"0," * 15_000_000 + b"0]]}"
+    return f"{waited(page, lambda: page.ask('POST', '/gradio_api/call/ask', call)):.2f} 秒"
 
 
 def guessed(page: Page) -> str:

@@ -155,15 +155,18 @@ class Librarian:
         """The body of the request as a file of its own, outside the corpus; CorpusError where too large."""
         most = Limits.from_environment().file_bytes
         size = 0
-        with self.uploads.new() as file:
-            path = Path(file.name)
-            try:
-                async for piece in request.stream():
-                    size += file.write(piece)
-                    _check_size(size, most, name)
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
+        try:
+            with self.uploads.new() as file:
+                path = Path(file.name)
+                try:
+                    async for piece in request.stream():
+                        size += file.write(piece)
+                        _check_size(size, most, name)
+                except BaseException:
+                    path.unlink(missing_ok=True)
+                    raise
+        except OSError as exc:
+            raise CorpusError(f"{name}：没有收下（{exc.strerror}），请检查临时目录的磁盘空间") from exc
         return path
 
     def _taken(self, job: Job) -> Response:
