@@ -74,10 +74,11 @@ class Page:
         finally:
             wire.close()
 
-    def login(self, password: str = PASSWORD, source: str = "127.0.0.1") -> tuple[int, str]:
-        """Status and cookie."""
-        status, _, headers = self.ask("POST", "/rq/login", {"name": NAME, "password": password}, source)
-        return status, headers.get("set-cookie", headers.get("Set-Cookie", "")).partition(";")[0]
+    def login(self, password: str = PASSWORD, source: str = "127.0.0.1") -> tuple[int, dict[str, str]]:
+        """Status, and the headers of who is logged in."""
+        status, text, headers = self.ask("POST", "/rq/login", {"name": NAME, "password": password}, source)
+        cookie = headers.get("set-cookie", headers.get("Set-Cookie", "")).partition(";")[0]
+        return status, {"Cookie": cookie, "X_Reportqa_Key": json.loads(text or "{}").get("key", "")}
 
     def number(self, name: str) -> int:
         """The number of one of Gradio's functions."""
@@ -136,7 +137,7 @@ def waited(page: Page, load: Callable[[], object]) -> float:
 
 def crossed(page: Page) -> str:
     """A page of another port of the same name, with an administrator signed in."""
-    elsewhere = {"Origin": "http://127.0.0.1:1", "Cookie": page.login()[1]}
+    elsewhere = {"Origin": "http://127.0.0.1:1", **page.login()[1]}
     asked = {
         **elsewhere,
         "Access_Control_Request_Method": "POST",
@@ -170,10 +171,10 @@ def fetched(page: Page) -> str:
 
 def garbled(page: Page) -> str:
     """Half a character for a name."""
-    cookie = page.login()[1]
-    sent = page.ask("POST", "/rq/library/delete", b'{"source":"\\ud800"}', Cookie=cookie)[0]
+    admin = page.login()[1]
+    sent = page.ask("POST", "/rq/library/delete", b'{"source":"\\ud800"}', **admin)[0]
     time.sleep(1)
-    return f"{sent}；此后资料库 {page.ask('GET', '/rq/library', Cookie=cookie)[0]}"
+    return f"{sent}；此后资料库 {page.ask('GET', '/rq/library', **admin)[0]}"
 
 
 def large(page: Page) -> str:
@@ -274,9 +275,9 @@ def fallen(checkout: Path, index: Path) -> str:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         with opened(checkout, index, folder) as page:
-            cookie = page.login()[1]
+            admin = page.login()[1]
             text = "东山县行政审批局2025年工作总结\n一、2025年工作情况\n2025年，全县新增经营主体1234户。\n"
-            page.ask("PUT", "/rq/library/upload?name=new.txt", text.encode(), Cookie=cookie)
+            page.ask("PUT", "/rq/library/upload?name=new.txt", text.encode(), **admin)
             while not (folder / "corpus" / "new.txt").exists():
                 time.sleep(0.001)
             page.process.kill()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from corpus.errors import CorpusError, QuestionError
@@ -25,6 +25,8 @@ from page.sessions import COOKIE, LASTS, Sessions, TooMany
 from page.site import body_of, changing, fragment, told
 from page.uploads import Uploads
 
+# The header with the key of a login.
+KEY = "x-reportqa-key"
 # Seconds a first visit to the indicators waits for them before it is told to wait.
 _PATIENCE = 1.5
 
@@ -69,7 +71,8 @@ class Librarian:
 
     def _keys(self, request: Request) -> Keys:
         possible = self.sessions.possible and self.jobs is not None
-        return Keys(possible, self.sessions.name(request.cookies.get(COOKIE)) if possible else None)
+        brought = (request.cookies.get(COOKIE), request.headers.get(KEY, ""))
+        return Keys(possible, self.sessions.name_with(*brought) if possible else None)
 
     def _library(self, request: Request) -> Response:
         asked = request.query_params
@@ -116,7 +119,7 @@ class Librarian:
             return told(str(exc), 429, exc.after)
         if token is None:
             return told("用户名或密码不对；连错五次须等一分钟。", 401)
-        reply = told("已登录。", 200)
+        reply = JSONResponse({"message": "已登录。", "key": self.sessions.key(token)})
         secure = request.url.scheme == "https"
         reply.set_cookie(COOKIE, token, max_age=LASTS, httponly=True, samesite="strict", secure=secure)
         return reply

@@ -1,11 +1,16 @@
 """Logins of those who may change the library: a random token in a cookie, kept in memory only.
 
+A browser sends its cookies to every port of a machine, so whoever serves another port there sees the token.
+With it goes a key that the page keeps in its own storage, which no other port can read.
+
 Wrong passwords are counted by account and address together, so that a stranger who tries an account
 shuts out only where he tries from, and by address alone, so that he cannot go on with other names.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import math
 import secrets
 import threading
@@ -43,6 +48,7 @@ class Sessions:
         self._failed: dict[tuple[str, str], list[float]] = {}
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(SLOTS)
+        self._secret = secrets.token_bytes(32)
 
     @property
     def possible(self) -> bool:
@@ -90,6 +96,15 @@ class Sessions:
             self._until = {t: u for t, u in self._until.items() if u[1] > now}
             self._until[token] = (name, now + LASTS)
         return token
+
+    def key(self, token: str) -> str:
+        """The key that belongs to a token."""
+        return hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
+
+    def name_with(self, token: str | None, key: str) -> str | None:
+        """As `name`, for who brings the key as well."""
+        right = hmac.compare_digest(self.key(token or "").encode(), key.encode())
+        return self.name(token) if right else None
 
     def name(self, token: str | None) -> str | None:
         """The account a token belongs to; None where it is unknown or has run out."""

@@ -105,11 +105,11 @@ class Place:
         body = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
         return self.send("POST", path, body, Content_Type="application/json", X_Reportqa="1", **headers)
 
-    def cookie(self) -> str:
-        """The cookie of an administrator who is logged in."""
+    def login(self) -> dict[str, str]:
+        """The headers of an administrator who is logged in."""
         reply = self.post("/rq/login", {"name": NAME, "password": PASSWORD})
         assert reply.status == 200, reply
-        return reply.headers["set-cookie"].partition(";")[0]
+        return {"Cookie": reply.headers["set-cookie"].partition(";")[0], "X_Reportqa_Key": reply.json["key"]}
 
     def ask(self, question: str = QUESTION) -> Any:
         """The answer that a program gets over HTTP."""

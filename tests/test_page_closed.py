@@ -170,18 +170,15 @@ NO_TEXT = [
 
 @pytest.mark.parametrize("body", NO_TEXT, ids=range(len(NO_TEXT)))
 def test_text_that_is_none_is_refused_and_nothing_of_it_is_kept(place: Place, body: bytes) -> None:
-    cookie = place.cookie()
+    admin = place.login()
     for path in ("login", "feedback", "library/delete", "library/rollback"):
-        reply = place.post(f"/rq/{path}", body, Cookie=cookie)
+        reply = place.post(f"/rq/{path}", body, **admin)
         assert (reply.status, "提交的" in reply.said) == (400, True)
     for path in ("run/predict", "queue/join", "call/ask", "cancel"):
         assert place.post(f"/gradio_api/{path}", body).status == 400
-    assert (
-        place.send("PUT", "/rq/library/upload?name=a%00.txt", b"a", X_Reportqa="1", Cookie=cookie).status
-        == 400
-    )
-    assert place.send("GET", "/rq/library", Cookie=cookie).status == 200
-    assert place.send("GET", "/rq/library/jobs", Cookie=cookie).body == b""
+    assert place.send("PUT", "/rq/library/upload?name=a%00.txt", b"a", X_Reportqa="1", **admin).status == 400
+    assert place.send("GET", "/rq/library", **admin).status == 200
+    assert place.send("GET", "/rq/library/jobs", **admin).body == b""
     assert not (place.folder / "feedback.jsonl").exists()
 
 
@@ -245,14 +242,14 @@ def test_conversation_is_not_given_to_who_knows_only_its_name(place: Place) -> N
 
 
 def test_who_leaves_in_the_middle_is_no_fault_of_the_server(place: Place) -> None:
-    cookie = place.cookie()
+    admin = place.login()
     for path, method in (
         ("/rq/library/upload?name=a.txt", "PUT"),
         ("/rq/login", "POST"),
         ("/gradio_api/queue/join", "POST"),
     ):
         with socket.create_connection(("127.0.0.1", place.port), timeout=20) as wire:
-            head = request(method, path, b"", X_Reportqa="1", Cookie=cookie)
+            head = request(method, path, b"", X_Reportqa="1", **admin)
             wire.sendall(head.replace(b"Content-Length: 0", b"Content-Length: 5000") + b"{")
     with socket.create_connection(("127.0.0.1", place.port), timeout=20) as wire:
         wire.sendall(request("GET", "/gradio_api/heartbeat/abc"))
@@ -263,16 +260,15 @@ def test_who_leaves_in_the_middle_is_no_fault_of_the_server(place: Place) -> Non
 
 
 def test_replies_tell_no_place_of_the_server(place: Place) -> None:
-    cookie = place.cookie()
-    place.post("/rq/library/rollback", {"version": "000009-没有"}, Cookie=cookie)
+    admin = place.login()
+    place.post("/rq/library/rollback", {"version": "000009-没有"}, **admin)
     shown = ""
     while "失败" not in shown:
-        shown = place.send("GET", "/rq/library/jobs", Cookie=cookie).body.decode()
+        shown = place.send("GET", "/rq/library/jobs", **admin).body.decode()
     assert "没有版本" in shown
     told = [shown]
     told += [
-        place.send("GET", path, Cookie=cookie).body.decode()
-        for path in ("/", "/config", "/rq/library", "/metrics")
+        place.send("GET", path, **admin).body.decode() for path in ("/", "/config", "/rq/library", "/metrics")
     ]
     for words in (str(place.folder), str(Path.home()), "/site-packages"):
         assert [words in text for text in told] == [False] * len(told)

@@ -55,11 +55,13 @@ def chromium(browser: Browser) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def attacker() -> Iterator[int]:
-    """The port of a site of the attacker's."""
+def attacker() -> Iterator[tuple[int, list[str]]]:
+    """The port of a site of the attacker's, and the cookies that were sent to it."""
+    cookies: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            cookies.append(self.headers.get("Cookie", ""))
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
@@ -71,7 +73,7 @@ def attacker() -> Iterator[int]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield server.server_port
+    yield server.server_port, cookies
     server.shutdown()
     server.server_close()
     thread.join()
@@ -92,16 +94,22 @@ def signed_in(context: BrowserContext, home: str) -> int:
 
 @pytest.mark.parametrize("kind", ["same name, other port", "sibling, local", "sibling, office"])
 def test_other_origin_changes_and_reads_nothing(
-    chromium: Browser, attacked: Place, attacker: int, kind: str
+    chromium: Browser, attacked: Place, attacker: tuple[int, list[str]], kind: str
 ) -> None:
     ours, evil = SITES["office" if "office" in kind else "local"]
     home = f"http://{ours}:{attacked.port}"
     context = chromium.new_context()
     before = signed_in(context, home)
     page = context.new_page()
-    page.goto(f"http://{ours if 'port' in kind else evil}:{attacker}/")
+    page.goto(f"http://{ours if 'port' in kind else evil}:{attacker[0]}/")
     done = page.evaluate(ATTACKS, home)
     assert {name: text for name, text in done.items() if text} == {}
+    for cookie in attacker[
+        1
+    ]:  # those of another port of the same name are sent along: alone they open nothing
+        stolen = attacked.send("POST", "/rq/library/update", b"{}", X_Reportqa="1", Cookie=cookie)
+        assert stolen.status == 401
+    assert any("reportqa_session" in cookie for cookie in attacker[1]) or "sibling" in kind
     held = context.new_page()
     held.goto(home)
     held.click("[data-view=library]")

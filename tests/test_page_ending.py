@@ -66,7 +66,7 @@ def test_a_fall_in_the_middle_of_an_update_is_told_of_and_mended_by_one_click(fo
     new = folder / "corpus" / "东山县2025.txt"
     with run(folder) as place:
         path = "/rq/library/upload?name=%E4%B8%9C%E5%B1%B1%E5%8E%BF2025.txt"
-        sent = place.send("PUT", path, REPORT.encode(), X_Reportqa="1", Cookie=place.cookie())
+        sent = place.send("PUT", path, REPORT.encode(), X_Reportqa="1", **place.login())
         assert sent.status == 202
         while not new.exists():
             time.sleep(0.001)
@@ -77,10 +77,10 @@ def test_a_fall_in_the_middle_of_an_update_is_told_of_and_mended_by_one_click(fo
         assert list((folder / "tmp").glob("reportqa-uploads-*")) == []
         assert TOLD in seen(place, present=True)
         assert "1 份还没有收入。请管理员登录后更新索引。" in seen(place, present=True)
-        cookie = place.cookie()
-        assert "data-update>更新索引" in seen(place, present=True, Cookie=cookie)
-        assert place.post("/rq/library/update", {}, Cookie=cookie).status == 202
-        assert TOLD not in seen(place, present=False, Cookie=cookie)
+        admin = place.login()
+        assert "data-update>更新索引" in seen(place, present=True, **admin)
+        assert place.post("/rq/library/update", {}, **admin).status == 202
+        assert TOLD not in seen(place, present=False, **admin)
         assert place.ask("2025年东山县新增多少经营主体")["results"][0]["value"] == "1234户"
         assert "folder and index differ" in place.console
 
