@@ -33,6 +33,7 @@ from page.passwords import account_line
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("gradio", "uvicorn")
 NAME, PASSWORD = "admin", "a long password"
+QUESTION = "2025年历城区新增多少经营主体"
 OURS = {"X-Reportqa": "1", "Content-Type": "application/json"}
 LONG = """
 import time
@@ -80,6 +81,12 @@ class Page:
         cookie = headers.get("set-cookie", headers.get("Set-Cookie", "")).partition(";")[0]
         return status, {"Cookie": cookie, "X_Reportqa_Key": json.loads(text or "{}").get("key", "")}
 
+    def answer(self) -> bool:
+        """Put a question as a program does; whether it is answered."""
+        text = self.ask("POST", "/gradio_api/call/ask", {"data": [QUESTION, []]})[1]
+        event = json.loads(text or "{}").get("event_id", "none")
+        return "event: complete" in self.ask("GET", f"/gradio_api/call/ask/{event}")[1]
+
     def number(self, name: str) -> int:
         """The number of one of Gradio's functions."""
         steps = json.loads(self.ask("GET", "/config")[1])["dependencies"]
@@ -116,6 +123,7 @@ def opened(checkout: Path, index: Path, folder: Path | None = None, console: str
             try:
                 while process.poll() is None and page.ask("GET", "/health")[0] != 200:
                     time.sleep(0.1)
+                page.answer()  # the model is open from here on
                 yield page
             finally:
                 process.kill()
@@ -206,7 +214,7 @@ def locked(page: Page) -> str:
 
 def overrun(page: Page) -> str:
     """Questions by the route that does not wait in the queue."""
-    sent = {"data": ["2025年历城区新增多少经营主体", []]}
+    sent = {"data": [QUESTION, []]}
     with ThreadPoolExecutor(100) as pool:
         statuses = list(pool.map(lambda _: page.ask("POST", "/gradio_api/run/ask", sent)[0], range(100)))
     return f"100 问中 {statuses.count(200)} 问不排队即答"
