@@ -219,7 +219,6 @@ def test_logins_at_once_are_not_all_looked_at(place: Place) -> None:
     for thread in threads:
         thread.join()
     assert set(statuses) == {401, 429}
-    assert statuses.count(429) > 8
 
 
 def test_conversation_is_not_given_to_who_knows_only_its_name(place: Place) -> None:

@@ -29,6 +29,7 @@ from page.routes import doors_of
 from page.serving import PageServer
 from page.streams import Leash
 from page.visits import new_visit, own_name, visit_of
+from page.waiting import Progress, waiting_page
 from page.wire import Wire
 
 
@@ -388,3 +389,40 @@ def test_server_that_stops_lets_an_answer_finish_and_takes_no_new_question(
     go_on.set()
     answer.join(20)
     assert b"data: 2" in replies[0].body
+
+
+def test_page_that_only_says_to_wait_is_answered_to_its_own_names_alone() -> None:
+    port = free_port()
+    with waiting_page("127.0.0.1", port, Progress("正在载入"), Hosts.of("127.0.0.1")):
+        assert exchange(port, request("GET", "/progress")).json["message"] == "正在载入"
+        assert exchange(port, request("GET", "/progress", host="evil.test")).status == 400
+
+
+def test_stranger_in_front_of_a_proxy_is_counted_by_his_own_address() -> None:
+    """The name that a trusted proxy gives is taken; nobody else's is."""
+    seen: list[str] = []
+
+    class Watching(Pace):
+        def wait(self, address: str) -> float:
+            seen.append(address)
+            return 0.0
+
+    for trusted in ((), ("127.0.0.1",)):
+        app = Starlette(routes=[Route("/health", shown)])
+        doors = Doors(app, doors_of([Route("/health", shown)]), Hosts.of("127.0.0.1"), CALLS, Watching())
+        port = free_port()
+        running = PageServer(doors, "127.0.0.1", port, trusted)
+        running.start()
+        assert exchange(port, request("GET", "/health", X_Forwarded_For="10.9.8.7")).status == 200
+        doors.stopping = True
+        running.stop()
+    assert seen == ["127.0.0.1", "10.9.8.7"]
+
+
+def test_taken_port_is_told_in_words() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(ReportqaError, match=f"不能在 127.0.0.1:{port} 打开页面"):
+            PageServer(Doors(shown, ()), "127.0.0.1", port)  # type: ignore[arg-type]
