@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from door_site import Place, laid_out, running
 
-from page.drift import drift_of
+from corpus.errors import CorpusError
+from page.drift import Drift, Watch, drift_of
 from page.told import hide, without_places
 from page.uploads import Uploads, sweep
 
@@ -98,6 +99,20 @@ def test_folder_and_index_are_compared_file_by_file(tmp_path: Path) -> None:
     drift = drift_of(tmp_path, held, frozenset({"坏.txt"}))
     assert (drift.added, drift.changed, drift.removed) == (1, 1, 1)
     assert str(drift) == "1 份还没有收入，1 份内容已变，1 份已不在文件夹里"
+
+
+def test_what_is_found_apart_is_logged_and_a_folder_that_is_away_is_not_taken_for_empty(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def away() -> Drift:
+        raise CorpusError("不是文件夹")
+
+    watch = Watch(lambda: Drift(added=2))
+    watch.begin().join()
+    assert (watch.drift, "folder and index differ" in caplog.text) == (Drift(2), True)
+    lost = Watch(away)
+    lost.look()
+    assert (bool(lost.drift), "folder not compared" in caplog.text) == (False, True)
 
 
 def test_only_what_the_dead_left_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
