@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from corpus.report import Period, Region, Report, Section
@@ -19,15 +19,22 @@ def report_record(report: Report) -> dict[str, Any]:
 
     Statements are rows, their few times a table that the rows point into: thousands would be long otherwise.
     """
-    record = asdict(replace(report, statements=()))
+    record = {name: _plain(getattr(report, name)) for name in (*FACTS, "text", "sections", "removed")}
     times = list(dict.fromkeys(s.period for s in report.statements if s.period))
-    at = {period: number for number, period in enumerate(times)}
+    at: dict[Period | None, int] = {period: number for number, period in enumerate(times)}
     record["times"] = [[p.first, p.last, p.label] for p in times]
     record["statements"] = [
-        [s.start, s.end, at.get(s.period) if s.period else None, s.point, s.standing, s.subject, s.basis, s.figure]
+        [s.start, s.end, at.get(s.period), s.point, s.standing, s.subject, s.basis, s.figure]
         for s in report.statements
     ]
     return record
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a report
+    """A field without our types; a report that is read when looked into has no other way to be copied."""
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def report_of(record: Mapping[str, Any]) -> Report:

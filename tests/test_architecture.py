@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 RANK = {"corpus": 0, "index": 1, "qa": 2, "page": 3, "app": 4}
+# Trains the reader from what the house offers; nothing of the house knows of it, nor is it installed.
+WORKSHOP = "training"
 
 # Package → the one module that may import it.
 ONE_MODULE = {
@@ -33,17 +36,17 @@ ONE_MODULE = {
     "trafilatura": "corpus.readers.web",
 }
 # Package → the modules that may: Word files are read by one and written by another; the server is started
-# by one, its connections are another.
+# by one, its connections are another; networks run by two.
 FEW_MODULES = {
     "docx": {"corpus.readers.word", "page.word"},
     "uvicorn": {"page.serving", "page.wire"},
+    "onnxruntime": {"index.onnx_export", "index.onnx_model", "qa.read.onnx_reader"},
 }
-# Package → the parts of the house that may import it. starlette is what gradio serves with.
+# Package → the parts of the house, or packages in them, that may import it. starlette is what gradio serves with.
 PARTS = {
-    "numpy": {"index"},
+    "numpy": {"index", "qa.read"},
     "torch": {"index"},
     "sentence_transformers": {"index"},
-    "onnxruntime": {"index"},
     "transformers": {"index"},
     "lxml": {"corpus"},
     "gradio": {"page", "app"},
@@ -76,15 +79,19 @@ def module_name(path: Path) -> str:
 
 def modules() -> dict[str, ast.Module]:
     paths = [ROOT / "app.py", *(p for part in RANK for p in (ROOT / part).rglob("*.py"))]
-    return {module_name(path): ast.parse(path.read_text("utf-8")) for path in paths}
+    return {module_name(path): tree(path) for path in paths}
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    """Dotted names imported anywhere below `tree`; `from a import b` gives a and a.b.
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def imports(module: ast.AST) -> Iterator[str]:
+    """Dotted names imported anywhere below `module`; `from a import b` gives a and a.b.
 
     A package that is only asked for its files (`files("a")`, `find_spec("a")`) counts too.
     """
-    for node in ast.walk(tree):
+    for node in ast.walk(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -95,12 +102,18 @@ def imports(tree: ast.AST) -> Iterator[str]:
             yield from (a.value for a in node.args if isinstance(a, ast.Constant))
 
 
+def at_run_time(module: ast.Module) -> ast.Module:
+    """The module without what only a type checker reads."""
+    kept = [n for n in module.body if not (isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")]
+    return ast.Module(kept, [])
+
+
 def top(name: str) -> str:
     return name.partition(".")[0]
 
 
 MODULES = modules()
-IMPORTS = {name: set(imports(tree)) for name, tree in MODULES.items()}
+IMPORTS = {name: set(imports(module)) for name, module in MODULES.items()}
 
 
 def test_every_part_of_the_house_is_looked_at() -> None:
@@ -134,15 +147,55 @@ def test_other_third_parties_stay_in_their_part() -> None:
         (name, target)
         for name, targets in IMPORTS.items()
         for target in targets
-        if top(target) not in known and top(name) not in PARTS.get(top(target), set())
+        if top(target) not in known and not _inside(name, PARTS.get(top(target), set()))
     ]
     assert strays == []
 
 
+def _inside(name: str, packages: set[str]) -> bool:
+    return any(f"{name}.".startswith(f"{package}.") for package in packages)
+
+
+def test_nothing_imports_what_trains_the_reader() -> None:
+    assert [name for name, targets in IMPORTS.items() if WORKSHOP in map(top, targets)] == []
+    workshop = {path.stem: set(imports(tree(path))) for path in (ROOT / WORKSHOP).glob("*.py")}
+    assert "torch" in set(map(top, set.union(*workshop.values())))
+    known = {*sys.stdlib_module_names, *RANK, WORKSHOP, "numpy", "onnx", "onnxruntime", "torch"}
+    strays = [(name, t) for name, targets in workshop.items() for t in targets if top(t) not in known]
+    assert strays == []
+
+
+def test_what_trains_the_reader_is_not_installed() -> None:
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]
+    assert [kind for kind, target in built.items() if WORKSHOP in target["only-include"]] == []
+
+
+@pytest.mark.parametrize(
+    ("package", "below"),
+    [
+        ("qa.read", {"qa.check"}),
+        ("qa.check", {"qa.held", "qa.question", "qa.measure"}),
+        ("qa.decide", {"qa.read", "qa.check", "qa.held", "qa.question"}),
+        ("qa.reply", {"qa.decide", "qa.check", "qa.answer", "qa.question"}),
+    ],
+)
+def test_reading_checking_deciding_and_replying_know_only_those_before_them(
+    package: str, below: set[str]
+) -> None:
+    used = [
+        (name, target)
+        for name, targets in IMPORTS.items()
+        for target in targets
+        if _inside(name, {package}) and target in MODULES and top(target) == "qa"
+    ]
+    assert used != []
+    assert [(name, target) for name, target in used if not _inside(target, {package, *below})] == []
+
+
 def test_no_import_cycle() -> None:
     graph = {
-        name: {t for t in targets & MODULES.keys() if not f"{name}.".startswith(f"{t}.")}
-        for name, targets in IMPORTS.items()
+        name: {t for t in set(imports(at_run_time(module))) & MODULES.keys() if not f"{name}.".startswith(f"{t}.")}
+        for name, module in MODULES.items()
     }
     assert len(list(TopologicalSorter(graph).static_order())) == len(MODULES)
 

@@ -8,7 +8,7 @@ from qa_samples import faults
 from index.searcher import Index
 from qa import Answer, ask
 from qa.answer import Reason
-from qa.confidence import THRESHOLD
+from qa.decide.confidence import THRESHOLD
 
 LICHENG, QINGDAO = "licheng_2025.txt", "qingdao_2023h1.txt"
 REGIONS = {LICHENG: "济南市历城区", QINGDAO: "山东省青岛市"}

@@ -27,7 +27,7 @@ from qa.read.window import Window, window_of
 POOL = 60  # passages that the search hands over
 READ = 4  # passages read at once
 MOST_READ = 24  # passages read while unsure
-SURE = 1.5  # log-odds at which no more are read
+SURE = 1.2  # log-odds at which no more are read
 NEAREST = 8  # reports shown beside a refusal
 MOST_ITEMS = 20
 _SEARCH = 4.0  # of the search's score (0..1) beside the window's log-odds, where passages are ranked

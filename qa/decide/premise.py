@@ -19,6 +19,7 @@ from qa.read.reading import Reader
 
 # The report's own figure must be told as surely as an answer; a contradiction costs more than a refusal.
 _SURE = 0.6
+_CLAUSE_END = re.compile("[，,；;。？?！!]")
 _ASKED_COUNT = re.compile(r"(?:哪|第|前|这|那|排)[\"']?$")
 _THRESHOLD = re.compile(r"(?:超过|突破|达到|超|不到|低于|高于|多于|少于|过)(?:了)?$")
 
@@ -63,8 +64,9 @@ def asserted_figures(question: Question) -> list[Quantity]:
 
 
 def _asking_for(question: Question, figure: Quantity) -> Question:
-    """The question turned round: what it asserts is what is asked."""
+    """The question turned round: what it asserts is what is asked, without the clauses that ask about it."""
     text = question.text
-    turned = f"{text[: figure.start]}多少{text[figure.number_end : figure.end]}{text[figure.end :]}"
+    rest = _CLAUSE_END.split(text[figure.end :])[0]
+    turned = f"{text[: figure.start]}多少{text[figure.number_end : figure.end]}{rest}"
     made = understand(turned)
     return replace(made, periods=question.periods, inherited=question.inherited, kind="figure")
