@@ -40,7 +40,7 @@ HELD = tianchang()
 
 
 def a_quote() -> Quote:
-    return Quote(HELD, *span(HELD, "新建便民驿站20处。"), "target", 0.87654321)
+    return Quote(HELD, *span(HELD, "新建便民驿站20处。"), "target", 0.87654321, "2025年")
 
 
 def an_answer() -> Answer:
@@ -79,9 +79,10 @@ def test_the_json_tells_where_a_quote_stands() -> None:
     }
 
 
-def test_a_done_statement_carries_the_period_of_the_report() -> None:
+def test_a_quote_carries_the_time_of_its_statement_and_of_nothing_else() -> None:
     done = Quote(HELD, *span(HELD, "归集数据3.1亿条"), "achieved", 0.5)
-    assert done.to_dict()["period"] == "2024年"
+    assert done.to_dict()["period"] is None
+    assert replace(done, period="2023年").to_dict()["period"] == "2023年"
     assert done.section == ("一、2024年工作情况", "（二）数据共享提质")
 
 
