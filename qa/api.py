@@ -149,9 +149,7 @@ def _close(pick: Pick, finding: Finding) -> bool:
 def _of(finding: Finding, pick: Pick) -> Finding:
     """The finding that another report's answer alone would be."""
     evidence = (Evidence(pick.report, pick.first, pick.last, pick.said, pick.hit),)
-    return replace(
-        finding, picks=(pick,), evidence=evidence, confidence=confidence(pick), rivals=()
-    )
+    return replace(finding, picks=(pick,), evidence=evidence, confidence=confidence(pick), rivals=())
 
 
 def _same_thing(finding: Finding, others: Sequence[Finding]) -> bool:
@@ -212,13 +210,18 @@ def _compared(text: str, parts: tuple[Part, ...], index: Index, resolved: Resolv
             blanks.append((part.name, scopes))
             continue
         finding = find(part.question, scopes, index, reader)
+        if part.question.periods and not finding.evidence:
+            blanks.append((part.name, NotHeld("year", time_not_held(part.question, scopes)[0])))
+            continue
         if finding.confidence < THRESHOLD * _PART_OF_MANY:
             finding = Finding(part.question, (), (), finding.confidence)
         findings.append(finding)
         names.append(part.name)
     if not any(f.evidence for f in findings):
         if blanks:
-            return compose.refused(text, blanks[0][1].reason, "".join(b.message for _, b in blanks))
+            return compose.refused(
+                text, blanks[0][1].reason, "".join(dict.fromkeys(b.message for _, b in blanks))
+            )
         return compose.refused(text, "topic", "要比较的各份报告都没有写明这一内容。")
     answer = compose.answered(text, findings, resolved.taken, names)
     note = "".join(f"{name}：{b.message}" for name, b in blanks)

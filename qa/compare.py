@@ -15,7 +15,10 @@ from qa.held import NotHeld
 from qa.question import Question, Tense, tense_of, understand
 from qa.scope import resolve
 
-_JOIN = re.compile(r"[、,，\s和与跟及同以到至的]*")
+_JOINING = "、,， 和与跟及同以到至的"
+_JOIN = re.compile(rf"[{_JOINING}\s]*")
+_OWN = re.compile(rf"(?:的|实际|实绩|计划|预期|预计|目标)*[{_JOINING}\s]*")
+_EACH = re.compile("分别|各自")
 _CUE = re.compile(
     r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
     r"多|少|大|快|变|升|降"
@@ -126,15 +129,16 @@ def _by_period(question: Question, periods: Sequence[TimeMention]) -> tuple[Part
 
 
 def _with_only(question: Question, kept: TimeMention) -> str:
-    """The text without its other periods and what joins them."""
+    """The text without its other periods, what is said of these alone (2024年实际和) and 分别."""
     text, at, out = question.text, 0, ""
     for mention in question.periods:
         if mention is kept:
             continue
-        out += text[at : mention.start]
-        joined = _JOIN.match(text, mention.end)
-        at = joined.end() if joined else mention.end
-    return out + text[at:]
+        before = text[at : mention.start]
+        out += before.rstrip(_JOINING) if mention is question.periods[-1] else before
+        own = _OWN.match(text, mention.end)
+        at = own.end() if own else mention.end
+    return _EACH.sub("", out + text[at:])
 
 
 def moved_to(period: TimeMention, sub: Question) -> TimeMention:

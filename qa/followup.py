@@ -15,6 +15,11 @@ from qa.question import Question, understand
 
 _ELLIPTIC = re.compile(r"^(?:那么?|还有|再看|换成|其中)?[^,。]{0,14}呢[？?]?$")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|谁|怎|咋|如何|为何|吗|是不是|是否")
+# What is said of a topic, not a topic of its own: 同比增长多少？
+_OF_A_TOPIC = re.compile(
+    r"同比|环比|增长|增加|增速|增幅|下降|减少|降幅|提高|上升|比重|占比|比例|排名|名次|总[量额数值]|规模|"
+    r"其中|全[国省市州区县年]|上年|目标|完成|实际|多少"
+)
 # Topic words fewer than this do not make a question of their own.
 _FULL_TOPIC = 3
 
@@ -54,6 +59,12 @@ def _is_elliptic(current: Question) -> bool:
     return bool(_ELLIPTIC.match(current.folded)) or len(topic) < _FULL_TOPIC
 
 
+def _has_topic(current: Question) -> bool:
+    """Whether the turn asks of something else than the turns before did."""
+    own = _OF_A_TOPIC.sub("", current.topic.replace(" ", ""))
+    return bool(_ASKS.search(current.folded)) and len(own) >= _FULL_TOPIC and not _is_elliptic(current)
+
+
 def _complete(current: Question, previous: Question, year: int | None) -> Resolved:
     elliptic = _is_elliptic(current)
     if elliptic and len(current.topic.replace(" ", "")) < 2 and not _asks_anew(current):
@@ -68,7 +79,7 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
         prefix += label
         taken.append(label)
     whole = understand(prefix + current.text, reference_year=year)
-    inherited = " ".join(filter(None, (previous.topic, previous.inherited)))
+    inherited = "" if _has_topic(current) else " ".join(filter(None, (previous.topic, previous.inherited)))
     changes = replace(whole, inherited=inherited)
     if not _ASKS.search(current.folded):
         asked = whole.asked if whole.asked.kind else previous.asked

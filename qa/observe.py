@@ -30,7 +30,7 @@ STAGE_NAMES = {
     "report": "检索·报告",
     "sentences": "检索·句子",
     "evidence": "整理证据",
-    "rank": "排序",
+    "read": "阅读",
     "values": "数值",
     "compose": "组织回答",
     "guard": "核对出处",

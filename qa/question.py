@@ -107,12 +107,13 @@ class Question:
 
     @property
     def dated(self) -> str:
-        """As `spoken`, its times written as statements have them: 25年 and 去年 as 2025年."""
+        """As `spoken`, its times written as statements have them (25年 and 去年 as 2025年), without 实际: whether
+        it was done is for the statements to tell."""
         text = self.text
         for mention in reversed(self.periods):
             if mention.anchored:
                 text = text[: mention.start] + mention.period.label + text[mention.end :]
-        return " ".join(filter(None, (self.inherited, text)))
+        return " ".join(filter(None, (self.inherited, _ACTUALLY.sub("", text))))
 
     @property
     def several(self) -> bool:
@@ -122,6 +123,8 @@ class Question:
 
 _SEVERAL = re.compile(r"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[两三四五六七八九十\d]")
 _EACH = re.compile(r"多少|百分之几|第几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
+# 实际利用外资 is the name of an indicator.
+_ACTUALLY = re.compile(r"[实實][际際]上?(?![利使到投吸征缴支发需])")
 _FOCUS = 6
 _SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")
 _REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总结)|(\d{4})年?报告")

@@ -32,7 +32,7 @@ def values(row: dict[str, Any]) -> list[str]:
 def test_answers_come_in_order_with_their_ids() -> None:
     rows = answers(
         line(qid="b", question=ASKED),
-        line(qid="a", question="天长市2025年办理事项的目标是多少"),
+        line(qid="a", question="天长市2025年计划办理事项多少件"),
         line(qid=7, question="写一首诗"),
     )
     assert [row["qid"] for row in rows] == ["b", "a", 7]

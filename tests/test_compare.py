@@ -65,13 +65,24 @@ def test_done_and_planned_years_are_parts() -> None:
     assert places(held) == ["天长市", "天长市"]
 
 
+def test_a_part_keeps_only_what_is_said_of_its_own_period() -> None:
+    first, second = parts("天长市2024年实际和2025年计划分别办理多少件事项")
+    assert (first.question.text, second.question.text) == (
+        "天长市2024年实际办理多少件事项",
+        "天长市2025年计划办理多少件事项",
+    )
+    assert [p.question.text for p in parts("2019年和2020年分别办理多少件")] == [
+        "2019年办理多少件",
+        "2020年办理多少件",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "天长市2024年办理事项多少件",
         "安徽省天长市2024年分别办理事项多少件",
         "上海市和北京市分别办理事项多少件",
-        "2019年和2020年分别办理多少件",
         "天长市2024年设立哪三个分中心",
         "今天天气怎么样",
     ],

@@ -143,7 +143,8 @@ ROWS = [
     row("figure", "天长市2024年办理事项多少件", answers=["12.6万件"], evidence=["全年办理事项12.6万件"]),
     # expected is what no report says: answered, and wrong in value, report and passage
     row("figure", "海宁市2024年可网办率是多少", answers=["98%"], evidence=["可网办率达到98%"], style="typo"),
-    row("list", "天长市设立了哪几个分中心", answers=["秦栏", "铜城", "汊涧"], evidence=["设立秦栏、铜城"]),
+    row("list", "天长市2024年存在哪两个问题", answers=["窗口人员不足，仅有38人", "部分数据质量不高"],
+        evidence=["部分数据质量不高"]),
     row("problem", "天长市存在什么问题", evidence=["部分数据质量不高"]),
     row("compare", "天长市和海宁市2024年办理事项各多少件", doc=["tc", "hn"], answers_by_doc=BY_DOC,
         evidence=[TOLD[1], OTHER[1]]),

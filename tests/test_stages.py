@@ -123,7 +123,7 @@ def test_profile_prints_the_table_after_the_answer(
     assert lines[-1][0] == "合计"
     assert lines[-1][2] == "100.0%"
     shown = {line[0]: line for line in lines[1:-1]}
-    assert {"理解问题", "限定范围", "检索·向量", "排序", "数值", "组织回答", "核对出处"} <= set(shown)
+    assert {"理解问题", "限定范围", "检索·向量", "阅读", "数值", "组织回答", "核对出处"} <= set(shown)
     assert shown["核对出处"][1] == "1"
     assert sum(float(line[-2]) for line in lines[1:-1]) == pytest.approx(float(lines[-1][1]), abs=0.2)
     assert main([ASKED]) == 0

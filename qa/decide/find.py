@@ -18,6 +18,7 @@ from qa.check.said import said_at
 from qa.check.wanted import Wanted, quantities_at
 from qa.decide.confidence import confidence, features, log_odds
 from qa.decide.finding import Evidence, Finding, Pick
+from qa.decide.headings import told_by_headings
 from qa.held import Scope
 from qa.question import Question
 from qa.read.reading import Reader, Reading
@@ -149,6 +150,9 @@ def _decided(question: Question, read: list[_Read], singles: list[Pick]) -> Find
     picks: tuple[Pick, ...] = ()
     if question.kind in MANY or question.several:
         picks = _together(question, ranked)
+        if question.kind == "list" and picks:
+            wanted = next(r.wanted for r in ranked if r.hit.chunk.source == picks[0].report.source)
+            picks = told_by_headings(picks, wanted)
     best = max([*singles[:1], *picks], key=lambda p: p.score, default=None)
     if not picks:
         picks = _apart(singles) if question.several and question.kind not in MANY else tuple(singles[:1])

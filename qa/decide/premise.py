@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.fold import fold
+from corpus.language.numerals import numeral_value
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.stages import staged
 from index.searcher import Index
@@ -14,11 +15,12 @@ from qa.check.wanted import quantities_at
 from qa.decide.find import find
 from qa.decide.finding import Pick
 from qa.held import Scope
-from qa.question import Question, understand
+from qa.question import Kind, Question, understand
 from qa.read.reading import Reader
 
 # The report's own figure must be told as surely as an answer; a contradiction costs more than a refusal.
 _SURE = 0.6
+_AMONG = re.compile("全[国省市州区县]$")
 _CLAUSE_END = re.compile("[，,；;。？?！!]")
 _ASKED_COUNT = re.compile(r"(?:哪|第|前|这|那|排)[\"']?$")
 _THRESHOLD = re.compile(r"(?:超过|突破|达到|超|不到|低于|高于|多于|少于|过)(?:了)?$")
@@ -45,9 +47,17 @@ def contradicted(
             continue
         pick = finding.picks[0]
         held = quantities_at(pick.report, pick.start, pick.end)
-        stated = [q for q in held if q.kind == figure.kind and q.unit == figure.unit and q.value is not None]
-        passage = fold(pick.report.text[pick.first : pick.last])
-        if stated and all(q.value != figure.value for q in stated) and fold(text) not in passage:
+        whole = pick.report.text
+        stated = [
+            _size(whole, q)
+            for q in held
+            if q.kind == figure.kind
+            and q.unit == figure.unit
+            and _among(whole, q) == _among(question.text, figure)
+        ]
+        passage = fold(whole[pick.first : pick.last])
+        size = _size(question.text, figure)
+        if stated and size not in stated and None not in {size, *stated} and fold(text) not in passage:
             return Contradiction(text, pick)
     return None
 
@@ -57,8 +67,12 @@ def asserted_figures(question: Question) -> list[Quantity]:
     out = []
     for figure in find_quantities(question.text):
         before = question.folded[: figure.start]
-        plain = figure.value is not None and figure.unit and figure.kind != "rank"
-        if plain and not (_ASKED_COUNT.search(before) or _THRESHOLD.search(before)) and not figure.approx:
+        plain = figure.value is not None and figure.unit
+        if (
+            (plain or figure.kind == "rank")
+            and not (_ASKED_COUNT.search(before) or _THRESHOLD.search(before))
+            and not figure.approx
+        ):
             out.append(figure)
     return out
 
@@ -67,6 +81,22 @@ def _asking_for(question: Question, figure: Quantity) -> Question:
     """The question turned round: what it asserts is what is asked, without the clauses that ask about it."""
     text = question.text
     rest = _CLAUSE_END.split(text[figure.end :])[0]
-    turned = f"{text[: figure.start]}多少{text[figure.number_end : figure.end]}{rest}"
-    made = understand(turned)
-    return replace(made, periods=question.periods, inherited=question.inherited, kind="figure")
+    rank = figure.kind == "rank"
+    asked = "第几" if rank else f"多少{text[figure.number_end : figure.end]}"
+    made = understand(f"{text[: figure.start]}{asked}{rest}")
+    kind: Kind = "rank" if rank else "figure"
+    return replace(made, periods=question.periods, inherited=question.inherited, kind=kind)
+
+
+def _size(text: str, figure: Quantity) -> float | None:
+    """Its value, a rank's its place: 首位 and 第1名 are 1, 前列 is none."""
+    if figure.kind != "rank":
+        return figure.value
+    words = fold(text[figure.start : figure.end])
+    return 1.0 if words in {"首位", "榜首"} else numeral_value(words.strip("第位名"))
+
+
+def _among(text: str, figure: Quantity) -> str:
+    """Among whom a rank counts, "" for a figure: 全省."""
+    before = text[: figure.start] if figure.kind == "rank" else ""
+    return before[-2:] if _AMONG.search(before) else ""
