@@ -53,7 +53,11 @@ def main() -> int:
 
 
 def _case(folder: Path) -> list[tuple[bool, str]]:
-    rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines() if line.strip()]
+    rows = [
+        json.loads(line)
+        for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()
+        if line.strip()
+    ]
     held = [r for r in load_corpus(folder).reports if not r.source.startswith("questions")]
     if not held:
         return [(False, "没有读出报告") for _ in rows]

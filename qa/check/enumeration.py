@@ -11,7 +11,9 @@ from corpus.report import Report
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
 _OPEN, _CLOSE = "“‘（(《「『【", "”’）)》」』】"
 _POINT_END = re.compile(r"[；;。\n]")
-_ORDINAL = re.compile(r"\s*(?:[一二三四五六七八九十]{1,2}是|其[一二三四五]|第[一二三四五六七八九十]+[，,、]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])")
+_ORDINAL = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,2}是|其[一二三四五]|第[一二三四五六七八九十]+[，,、]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])"
+)
 # Characters by which a reader may stop short of an item's end or run past it.
 _SHORT = 6
 

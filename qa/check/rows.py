@@ -20,7 +20,9 @@ def paired_name(report: Report, start: int, end: int) -> tuple[str, tuple[str, .
     stands in no such row or the names and figures are not as many."""
     low = max(0, start - _REACH)
     text = fold(report.text[low : end + _REACH])
-    cue = max((m for m in _RESPECTIVELY.finditer(text, 0, start - low)), key=lambda m: m.start(), default=None)
+    cue = max(
+        (m for m in _RESPECTIVELY.finditer(text, 0, start - low)), key=lambda m: m.start(), default=None
+    )
     if cue is None:
         return None
     row = _row(text, cue.end())
