@@ -11,7 +11,9 @@ from qa.check.wanted import Wanted
 from qa.decide.finding import Pick
 
 # 一是, （二）, 3. before the words of a heading
-_MARKER = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）、.．]|是|要|，)[)）、.．]?\s*|[①-⑳]\s*")
+_MARKER = re.compile(
+    r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）、.．]|是|要|，)[)）、.．]?\s*|[①-⑳]\s*"
+)
 _EDGE = " \t\u3000\n。；;，,：:"
 
 
