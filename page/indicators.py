@@ -116,7 +116,7 @@ def figures_of(report: Report) -> Iterator[Stated]:
 
 
 def _only_change(left: str) -> bool:
-    """Whether nothing but a change stands before the figure (、增长5.8%): of what, the figure before it tells."""
+    """Whether nothing but a change stands before the figure: 、增长5.8% is named by the one before."""
     return bool(_CHANGE.search(left)) and not _SPLIT.sub("", _STATES.sub("", _CHANGE.sub("", left)))
 
 
@@ -135,8 +135,7 @@ def _stated(name: str, figure: Quantity, said: Statement, quote: Quote) -> State
 
 
 def indicator_of(figure: Quantity, left: str, right: str, report: Report) -> str | None:
-    """What the figure measures, of the folded words on its two sides; None where nothing names it or it
-    measures nothing."""
+    """What the figure measures, of the folded words on its two sides; None where nothing names it."""
     if figure.kind not in _KINDS or figure.value is None:
         return None
     change = _CHANGE.search(_STATES.sub("", left))

@@ -23,7 +23,7 @@ _LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class TitleNames:
-    """`places`: names from the outermost in, without 市, 县, 镇; `body`: what is left of the issuer's name."""
+    """`places`: names from the outermost in, without 市, 县, 镇; `body`: the rest of the issuer's."""
 
     places: tuple[str, ...]
     body: str
@@ -45,8 +45,10 @@ def title_names(title: str) -> TitleNames:
 
 
 def named_in(folded: str, reports: Sequence[Report]) -> tuple[Report, ...]:
-    """Reports whose title names most of what the question names: places first, then the body; all where the
-    question names none of them."""
+    """Reports whose title names most of what the question names: places first, then the body.
+
+    All where the question names none of them.
+    """
     names = {n for r in reports for n in title_names(r.title).places if n in folded}
     kept = _most(reports, [sum(n in fold(r.title) for n in names) for r in reports])
     return _most(kept, [_body_named(folded, r) for r in kept])
@@ -58,7 +60,7 @@ def _most(reports: Sequence[Report], scores: Sequence[int]) -> tuple[Report, ...
 
 
 def _body_named(folded: str, report: Report) -> int:
-    """Length of the longest stretch of the body's name that stands in the question and ends as a body does."""
+    """Length of the longest stretch of the body's name in the question that ends as a body does."""
     body = title_names(report.title).body
     ends = [i + 1 for i, char in enumerate(body) if char in _BODY_END]
     spans = ((start, end) for end in ends for start in range(end - _LEAST + 1))

@@ -28,7 +28,7 @@ def test_times_held_are_named_with_whose_they_are() -> None:
         ("天长市2019年实际办理多少件", False),
     ],
 )
-def test_a_year_that_is_only_planned_is_said_to_be_so(question: str, plan_only: bool) -> None:  # noqa: FBT001
+def test_a_year_that_is_only_planned_is_said_to_be_so(question: str, plan_only: bool) -> None:
     message, _ = told(question, tianchang())
     assert ("只有计划，没有完成情况" in message) is plan_only
 
