@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,16 +28,24 @@ from corpus.errors import ReportqaError
 from corpus.logs import add_log_options, begin_log
 from index.backend import add_backend, engine_of, push_to
 from index.live import LiveIndex
+from page.console import be_patient
 from page.feedback import Feedback
+from page.origins import Hosts
+from page.pace import PER_MINUTE
 from page.passwords import Passwords
 from page.sessions import Sessions
+from page.told import hide
+from page.uploads import sweep
 from page.waiting import Progress, waiting_page
 
 if TYPE_CHECKING:
     from page.asking import Ask
+    from page.desk import Desk
     from page.keeper import FolderKeeper
     from page.librarian import Librarian
     from page.metrics import Metrics
+    from page.serving import PageServer
+    from page.site import Site
 
 _SAMPLES = Path(__file__).parent / "corpus" / "reports"
 
@@ -78,28 +89,85 @@ def prepare(options: argparse.Namespace, progress: Progress) -> LiveIndex:
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Show the waiting page until the index stands, then the real one, until the process is ended."""
+    """Show the waiting page until the index stands, then the real one, until the process is told to end."""
     progress = Console()
+    hosts = Hosts.of(options.host, options.allowed_host)
     sessions = Sessions(Passwords.read(options.auth) if options.auth else None)
-    feedback = Feedback(options.feedback) if options.feedback else None
     token = _metrics_token(options)
-    with waiting_page(options.host, options.port, progress):
+    hide(options.index, options.corpus, Path.cwd(), Path.home())
+    sweep(options.corpus)
+    with waiting_page(options.host, options.port, progress, hosts):
         live = prepare(options, progress)
         progress.step("正在打开页面")
-        from page.blocks import build_page, launch, open_desk
-        from page.site import Site
+        house = _house(options, live, sessions, token)
+    server = house.open(hosts)
+    server.start()
+    print(f"页面已打开：{server.url}（按 Ctrl+C 结束）", flush=True)
+    ended = _told_to_end()
+    if house.keeper is not None:
+        house.keeper.watch.begin()
+    house.desk.examples.of(live.current())  # opens the model, so that the first question does not wait for it
+    ended.wait()
+    print("正在停止，等正在回答的问题答完……", flush=True)
+    server.stop(house.librarian.working)
+    house.librarian.uploads.close()
 
-        keeper = _keeper_of(options, live)
-        ask, metrics = _watched(options, live, keeper)
-        desk = open_desk(ask, live, verdict=feedback is not None)
-        page = build_page(desk)
-        librarian = librarian_of(live, sessions, keeper, options.corpus)
-        routes = [*librarian.routes(), *([metrics.route(token)] if metrics else [])]
-        site = Site(live, options.corpus or _SAMPLES, feedback, routes)
-    launch(page, site, options.host, options.port)
-    print(f"页面已打开：{page.local_url}（按 Ctrl+C 结束）", flush=True)
-    desk.examples.of(live.current())  # opens the model, so that the first question does not wait for it
-    page.block_thread()
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that is served, made and not yet open."""
+
+    options: argparse.Namespace
+    desk: Desk
+    site: Site
+    librarian: Librarian
+    keeper: FolderKeeper | None
+
+    def open(self, hosts: Hosts) -> PageServer:
+        """The server, its address taken; ReportqaError where that is not to be had."""
+        from page.blocks import app_of, build_page, calls_of
+        from page.doors import Doors
+        from page.pace import Pace
+        from page.routes import doors_of
+        from page.serving import PageServer
+        from page.site import routes_of
+
+        page = build_page(self.desk)
+        doors = Doors(
+            app_of(page, self.site),
+            doors_of(routes_of(self.site)),
+            hosts,
+            calls_of(page),
+            Pace(self.options.requests_per_minute),
+        )
+        return PageServer(doors, self.options.host, self.options.port, self.options.trusted_proxy)
+
+
+def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, token: str) -> House:
+    from page.blocks import open_desk
+    from page.site import Site
+
+    feedback = Feedback(options.feedback) if options.feedback else None
+    keeper = _keeper_of(options, live)
+    ask, metrics = _watched(options, live, keeper)
+    desk = open_desk(ask, live, verdict=feedback is not None)
+    librarian = librarian_of(live, sessions, keeper, options.corpus)
+    routes = [*librarian.routes(), *([metrics.route(token)] if metrics else [])]
+    return House(options, desk, Site(live, options.corpus or _SAMPLES, feedback, routes), librarian, keeper)
+
+
+def _told_to_end() -> threading.Event:
+    """Set by Ctrl+C or by the system's request to end; the second one ends the process at once."""
+    ended = threading.Event()
+
+    def end(*_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        ended.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    return ended
 
 
 def _metrics_token(options: argparse.Namespace) -> str:
@@ -154,6 +222,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只供本机访问")
     parser.add_argument("--port", type=int, default=7860, help="端口，默认 7860")
+    parser.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="浏览器可用来访问的主机名，可给多次；默认只有本机的名字和 --host",
+    )
+    parser.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="反向代理的地址，可给多次；信它说的来访地址和 https，默认谁也不信",
+    )
+    parser.add_argument(
+        "--requests-per-minute",
+        type=int,
+        default=PER_MINUTE,
+        metavar="N",
+        help=f"每个地址每分钟最多多少次请求，默认 {PER_MINUTE}，0 为不限",
+    )
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
     parser.add_argument("--auth", type=Path, metavar="FILE", help="资料库管理员的账号文件；不给则资料库只读")
     parser.add_argument(
@@ -178,4 +267,5 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    be_patient()
     sys.exit(main())

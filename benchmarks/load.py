@@ -199,6 +199,7 @@ def served(index: Path) -> Iterator[tuple[str, int]]:
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, str(ROOT / "app.py"), "--index", str(index), "--port", str(port)]
+    command += ["--requests-per-minute", "0"]
     with subprocess.Popen(command, cwd=index.parent, stdout=subprocess.DEVNULL) as process:
         try:
             while not _ready(url):

@@ -25,6 +25,7 @@ from corpus.periods import find_periods
 from corpus.regions import RegionMention, find_regions, region_from_organ
 from corpus.report import Period, Region
 from corpus.structure.accounts import read_accounts
+from corpus.title_names import title_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def read_facts(
     number = read_number(top)
     organ = _organ(name, top, text, [stem, number or "", *site_organs(top, title)])
     region = _region(name, organ, [*top, *([title] if title else [])], text)
+    if region is not None and not _agrees(region, name):
+        region = None
     year = _year(name, stem, dates)
     coverage = read_coverage(name, text, year)
     accounts, plans = read_accounts(name, text, year, coverage, dates.published)
@@ -91,6 +94,15 @@ def read_facts(
         published=dates.published,
         number=number,
         url=url,
+    )
+
+
+def _agrees(region: Region, title: str) -> bool:
+    """Whether the title names the place, or none: 苕陵县政府工作报告 is not of 代县, though a 代县长 signs it."""
+    places = title_names(title).places
+    held = [name.rstrip("省市县区旗州") for name in region.chain]
+    return not places or any(
+        place.startswith(name) or name.startswith(place) for place in places for name in held
     )
 
 

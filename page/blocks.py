@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 from gradio.events import api
+from starlette.applications import Starlette
 
 from corpus.errors import ReportqaError
 from page.asking import Ask, Asking, Live
-from page.desk import Desk, Turns, checked
+from page.calls import Calls
+from page.desk import Desk, Turns, asked_before, checked
 from page.site import Site, site_options, text_of
 from page.source import list_panel
 from page.thread import composer
+from page.told import told_of
 from page.words import LONGEST_QUESTION
 
 # Two cores answer two questions at a time; more would only wait for each other.
@@ -83,9 +86,9 @@ class Counter:
         desk = self._desk
         try:
             index = desk.live.current()
-            answer = desk.asking.answer(checked(question), index, tuple(history))
+            answer = desk.asking.answer(checked(question), index, asked_before(history))
         except ReportqaError as exc:
-            raise gr.Error(str(exc), print_exception=False) from exc
+            raise gr.Error(told_of(exc), print_exception=False) from exc
         return answer.to_dict()
 
     def health(self) -> str:
@@ -100,7 +103,7 @@ def open_desk(ask: Ask, live: Live, *, verdict: bool = False) -> Desk:
 
 
 def build_page(desk: Desk) -> gr.Blocks:
-    """The page of `desk`, ready for `launch`."""
+    """The page of `desk`, ready for `app_of`."""
     counter = Counter(desk)
     page = gr.Blocks(title="政问 · 政府工作报告问答", analytics_enabled=False)
     with page:
@@ -145,27 +148,30 @@ def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
-def launch(page: gr.Blocks, site: Site, host: str, port: int) -> None:
-    """Serve `page` and the routes of `site` on `host:port` and return.
-
-    Raises ReportqaError where the port cannot be taken.
-    """
-    options = launch_options() | {"app_kwargs": site_options(site)}
-    try:
-        page.launch(server_name=host, server_port=port, quiet=True, **options)
-    except OSError as exc:
-        raise ReportqaError(f"不能在 {host}:{port} 打开页面，端口可能已被占用。请用 --port 换一个。") from exc
+def app_of(page: gr.Blocks, site: Site) -> Starlette:
+    """The application that serves `page` and the routes of `site`; `page/doors.py` stands around it."""
+    app = Starlette()
+    gr.mount_gradio_app(cast("Any", app), page, path="/", app_kwargs=site_options(site), **page_options())
+    return app
 
 
-def launch_options() -> dict[str, Any]:
-    """What `launch` needs for this page: theme and style, and nothing that calls elsewhere."""
+def calls_of(page: gr.Blocks) -> Calls:
+    """The functions of `page` as they may be called."""
+    return Calls(
+        {number: len(call.inputs) for number, call in page.fns.items()},
+        {str(c.api_name): len(c.inputs) for c in page.fns.values() if c.api_visibility == "public"},
+        frozenset(number for number, call in page.fns.items() if call.queue),
+    )
+
+
+def page_options() -> dict[str, Any]:
+    """What serving this page needs: theme and style, and nothing that calls elsewhere."""
     return {
-        "prevent_thread_lock": True,
         "theme": gr.themes.Base(font=_CJK, font_mono=["ui-monospace", "monospace"]),
         "css": text_of("page.css"),
         "footer_links": [],
         "run_history": False,
-        "share": False,
         "ssr_mode": False,
+        "show_error": False,
         "enable_monitoring": False,
     }

@@ -18,6 +18,7 @@ from page.filters import filter_of
 from page.quotes import check_of
 from page.source import list_panel, report_panel
 from page.thread import Turn, history_of, masthead, thread, welcome
+from page.told import told_of
 from page.understood import understood
 from page.words import LONGEST_QUESTION, esc
 from qa.answer import Answer
@@ -109,7 +110,7 @@ class Desk:
                 else:
                     yield step
         except ReportqaError as exc:
-            last = replace(last, card=fault_card(str(exc), last.question))
+            last = replace(last, card=fault_card(told_of(exc), last.question))
         after = (*turns[:-1], last)
         yield after, self.show(after)
 
@@ -160,6 +161,13 @@ def checked(question: object) -> str:
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(f"问题有{len(text)}字，最多{LONGEST_QUESTION}字。请只保留要问的一件事。")
     return text
+
+
+def asked_before(history: object) -> tuple[str, ...]:
+    """The earlier questions a program sent; QuestionError where they are no list of words."""
+    if not (isinstance(history, list) and all(isinstance(words, str) for words in history)):
+        raise QuestionError("history 应为此前各问的列表，可以为空。")
+    return tuple(history)
 
 
 def _file(name: str, kind: str, body: bytes) -> str:

@@ -33,8 +33,11 @@ class Feedback:
         with self._lock:
             if self._path.exists() and self._path.stat().st_size > _FULL:
                 raise QuestionError("反馈文件已满，请管理员另存后清空。")
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(line)
+            try:
+                with self._path.open("a", encoding="utf-8") as file:
+                    file.write(line)
+            except OSError as exc:
+                raise QuestionError(f"反馈没有记下：{exc.strerror}。") from exc
 
 
 def _record(sent: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What every reply of the server carries, and what is not served at all.
+"""What every reply of the server carries.
 
 Gradio's page holds inline scripts, so each reply names them by a nonce; its own components are built
 by `new Function`, so 'unsafe-eval' cannot go; it sets style attributes, so inline style cannot either.
@@ -17,12 +17,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# Routes of Gradio that this page does not use: files in and out, fetching for others, developer's tools.
-_CLOSED: Final = re.compile(
-    r"^/(?:gradio_api/)?(?:upload|file|file=.*|stream|proxy=.*|component_server|monitoring.*|dev/.*|vibe.*|"
-    r"deep_link|manifest\.json|pwa_icon.*|custom_component/.*|process_recording|login|docs|redoc|openapi\.json)"
-    r"(?:/.*)?$"
-)
 _SCRIPT: Final = re.compile(rb"<script(?=[\s>])")
 # Tags that name other hosts, and the manifest of an app to install: nothing here needs them.
 _FOREIGN: Final = re.compile(rb'<meta[^>]*(?:property="og:|name="twitter:)[^>]*>|<link rel="manifest"[^>]*>')
@@ -46,7 +40,7 @@ def policy(nonce: str) -> str:
 
 
 class Guard:
-    """ASGI layer: closed routes are 404, every reply gets the headers, `head` goes into the page's <head>."""
+    """ASGI layer: every reply gets the headers, `head` goes into the page's <head>."""
 
     def __init__(self, app: App, head: str = "") -> None:
         self._app = app
@@ -56,9 +50,6 @@ class Guard:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _CLOSED.match(scope["path"]):
-            await send({"type": "http.response.start", "status": 404, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
         else:
             await self._app(scope, receive, _Reply(send, self._head).send)
 

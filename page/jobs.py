@@ -17,6 +17,7 @@ from corpus.intake import accept, remove, replace
 from corpus.logs import fields
 from corpus.report import Report
 from page.keeper import Keeper
+from page.told import told_of
 
 _log = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class Jobs:
                 changed += [job] if self._file(job) else []
             except ReportqaError as exc:
                 _log.warning("change failed", extra=fields(kind=job.kind, error=type(exc).__name__))
-                job.end(str(exc), "失败")
+                job.end(told_of(exc), "失败")
         if changed:
             self._update(changed)
 
@@ -154,7 +155,7 @@ class Jobs:
             told = self._keeper.update(progress)
         except ReportqaError as exc:
             for job in changed:
-                job.end(f"文件已处理，但索引没有更新：{exc}", "失败")
+                job.end(f"文件已处理，但索引没有更新：{told_of(exc)}", "失败")
             return
         for job in changed:
             job.end(f"{told}（{time.monotonic() - began:.1f} 秒）")

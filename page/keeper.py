@@ -10,6 +10,7 @@ from typing import Protocol
 from corpus.errors import ReportqaError
 from index.live import LiveIndex
 from page.asking import Held
+from page.drift import Drift, Watch, drift_of
 
 Progress = Callable[[int, int], None]
 
@@ -52,6 +53,9 @@ class Keeper(Protocol):
     def status(self) -> Status:
         """What answers now, and the versions held."""
 
+    def drift(self) -> str:
+        """How the folder of reports and the index differ; "" where they do not, as far as is known."""
+
 
 class FolderKeeper:
     """The index in `folder`, made of the reports below `corpus`; `live` is what questions are put to.
@@ -68,6 +72,7 @@ class FolderKeeper:
         self._corpus = corpus
         self._live = live
         self.updates = {"made": 0, "unchanged": 0, "failed": 0}
+        self.watch = Watch(self._compared)
 
     def current(self) -> Held:
         """The index that answers now."""
@@ -84,7 +89,9 @@ class FolderKeeper:
                 outcome = work.outcome = update_index(self._corpus, self._folder, encoder, progress)
         except ReportqaError:
             self.updates["failed"] += 1
+            self.watch.begin()
             raise
+        self.watch.drift = Drift()
         self.updates["made" if outcome.made else "unchanged"] += 1
         self._answer()
         return outcome.summary if outcome.made else "没有变动"
@@ -95,6 +102,15 @@ class FolderKeeper:
 
         rollback(self._folder, name)
         self._answer()
+        self.watch.begin()
+
+    def drift(self) -> str:
+        """How the folder and the index differ, found out at the start and after what may part them."""
+        return str(self.watch.drift)
+
+    def _compared(self) -> Drift:
+        manifest = self._live.current().manifest
+        return drift_of(self._corpus, manifest.originals, frozenset(s for s, _ in manifest.rejected))
 
     def _answer(self) -> None:
         if self._send is not None:

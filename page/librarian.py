@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,20 +9,24 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from corpus.errors import CorpusError, QuestionError
 from corpus.limits import Limits
 from page.asking import Live
+from page.bodies import plain_text
 from page.figures import figures_view
 from page.indicators import Register, Wanted
 from page.jobs import Job, Jobs
 from page.keeper import Keeper
 from page.library import Keys, Sought, jobs_list, library_view, report_preview
-from page.sessions import COOKIE, LASTS, Sessions
+from page.sessions import COOKIE, LASTS, Sessions, TooMany
 from page.site import body_of, changing, fragment, told
+from page.uploads import Uploads
 
+# The header with the key of a login.
+KEY = "x-reportqa-key"
 # Seconds a first visit to the indicators waits for them before it is told to wait.
 _PATIENCE = 1.5
 
@@ -39,6 +42,11 @@ class Librarian:
     keeper: Keeper | None = None
     jobs: Jobs | None = None
     register: Register = field(default_factory=Register)
+    uploads: Uploads = field(default_factory=Uploads)
+
+    def working(self) -> bool:
+        """Whether a change to the library is waiting or being done."""
+        return self.jobs is not None and self.jobs.busy
 
     def routes(self) -> list[Route]:
         """The routes, to be served beside those of the site."""
@@ -63,7 +71,8 @@ class Librarian:
 
     def _keys(self, request: Request) -> Keys:
         possible = self.sessions.possible and self.jobs is not None
-        return Keys(possible, self.sessions.name(request.cookies.get(COOKIE)) if possible else None)
+        brought = (request.cookies.get(COOKIE), request.headers.get(KEY, ""))
+        return Keys(possible, self.sessions.name_with(*brought) if possible else None)
 
     def _library(self, request: Request) -> Response:
         asked = request.query_params
@@ -79,7 +88,8 @@ class Librarian:
         status = self.keeper.status() if managing and self.keeper else None
         jobs = self.jobs.shown() if managing and self.jobs else ()
         reports = tuple(self.live.current().reports.values())
-        return fragment(library_view(reports, sought, keys, status, jobs))
+        drift = self.keeper.drift() if self.keeper else ""
+        return fragment(library_view(reports, sought, keys, status, jobs, drift))
 
     def _jobs(self, request: Request) -> Response:
         if self._keys(request).name is None or self.jobs is None:
@@ -102,10 +112,14 @@ class Librarian:
         name, password = (
             str(sent.get(k, "")) if isinstance(sent, dict) else "" for k in ("name", "password")
         )
-        token = await run_in_threadpool(self.sessions.enter, name[:64], password[:256])
+        address = request.client.host if request.client else ""
+        try:
+            token = await run_in_threadpool(self.sessions.enter, name[:64], password[:256], address)
+        except TooMany as exc:
+            return told(str(exc), 429, exc.after)
         if token is None:
             return told("用户名或密码不对；连错五次须等一分钟。", 401)
-        reply = told("已登录。", 200)
+        reply = JSONResponse({"message": "已登录。", "key": self.sessions.key(token)})
         secure = request.url.scheme == "https"
         reply.set_cookie(COOKIE, token, max_age=LASTS, httponly=True, samesite="strict", secure=secure)
         return reply
@@ -113,7 +127,7 @@ class Librarian:
     async def _logout(self, request: Request) -> Response:
         self.sessions.leave(request.cookies.get(COOKIE))
         reply = told("已退出。", 200)
-        reply.delete_cookie(COOKIE)
+        reply.delete_cookie(COOKIE, httponly=True, samesite="strict")
         return reply
 
     async def _allowed(self, act: Act, request: Request) -> Response:
@@ -126,7 +140,7 @@ class Librarian:
         source = request.query_params.get("replace", "")
         if not name:
             raise QuestionError("没有文件名。")
-        file = await _received(request, name)
+        file = await self._received(request, plain_text(name))
         return self._taken(Job("替换" if source else "收入", name, by, file, source))
 
     async def _delete(self, request: Request, by: str) -> Response:
@@ -139,6 +153,24 @@ class Librarian:
     async def _rollback(self, request: Request, by: str) -> Response:
         version = await _word(request, "version")
         return self._taken(Job("回退", version, by, source=version))
+
+    async def _received(self, request: Request, name: str) -> Path:
+        """The body of the request as a file of its own, outside the corpus; CorpusError where too large."""
+        most = Limits.from_environment().file_bytes
+        size = 0
+        try:
+            with self.uploads.new() as file:
+                path = Path(file.name)
+                try:
+                    async for piece in request.stream():
+                        size += file.write(piece)
+                        _check_size(size, most, name)
+                except BaseException:
+                    path.unlink(missing_ok=True)
+                    raise
+        except OSError as exc:
+            raise CorpusError(f"{name}：没有收下（{exc.strerror}），请检查临时目录的磁盘空间") from exc
+        return path
 
     def _taken(self, job: Job) -> Response:
         if self.jobs is None:
@@ -163,19 +195,3 @@ async def _word(request: Request, name: str) -> str:
 def _check_size(size: int, most: int, name: str) -> None:
     if size > most:
         raise CorpusError(f"{name}：文件超过 {most >> 20} MB，没有收入")
-
-
-async def _received(request: Request, name: str) -> Path:
-    """The body of the request as a file of its own, outside the corpus; CorpusError where it is too large."""
-    most = Limits.from_environment().file_bytes
-    size = 0
-    with tempfile.NamedTemporaryFile(prefix="reportqa-", delete=False) as file:
-        path = Path(file.name)
-        try:
-            async for piece in request.stream():
-                size += file.write(piece)
-                _check_size(size, most, name)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-    return path

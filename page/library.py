@@ -11,11 +11,12 @@ from page.figures import pages
 from page.filters import place_of, years_of
 from page.jobs import Job
 from page.keeper import Kept, Status
+from page.told import without_places
 from page.words import book_title, coverage, esc, facts_of, heading_words
 
 PAGE = 50
-# Lines of page furniture shown of one report; more are counted.
-_REMOVED = 30
+# Lines of page furniture and headings shown of one report; more are counted.
+_REMOVED, _HEADS = 30, 300
 _ACCEPTED = ".txt,.md,.html,.htm,.docx,.pdf"
 
 
@@ -60,12 +61,17 @@ def library_view(
     keys: Keys,
     status: Status | None = None,
     jobs: Sequence[Job] = (),
+    drift: str = "",
 ) -> str:
-    """The tab; `status` and `jobs` are shown to those who are logged in only."""
+    """The tab; `status` and `jobs` are shown to those who are logged in only.
+
+    `drift` says how the folder and the index differ, "" where they do not.
+    """
     managing = keys.name is not None and status is not None
     parts = [
         f'<h2>资料库</h2><p class="rq-lead">{esc(coverage(reports))}</p>',
         _door(keys),
+        _drift(drift, managing=managing) if drift else "",
         _upload() if managing else "",
         f'<div id="rq-jobs">{jobs_list(jobs)}</div>' if managing else "",
         _search(reports, sought),
@@ -91,6 +97,19 @@ def _door(keys: Keys) -> str:
         '<label>密码 <input name="password" type="password" autocomplete="current-password" required></label>'
         '<button type="submit" class="rq-tool rq-strong">登录</button>'
         '<span class="rq-told" role="alert"></span></form></details>'
+    )
+
+
+def _drift(drift: str, *, managing: bool) -> str:
+    """What the folder holds and the index does not, and the one click that mends it."""
+    act = (
+        '<button type="button" class="rq-tool rq-strong" data-update>更新索引</button>'
+        if managing
+        else "请管理员登录后更新索引。"
+    )
+    return (
+        '<p class="rq-note" role="status" data-drift>报告文件夹与索引不一致（上次更新可能中断过）：'
+        f"{esc(drift)}。{act}</p>"
     )
 
 
@@ -192,11 +211,13 @@ def _row(report: Report, *, managing: bool) -> str:
 
 def report_preview(report: Report) -> str:
     """The outline of a report, and the lines that were taken away as page furniture."""
+    outlined = [s for s in report.sections if 0 < len(s.path) <= 2]
     heads = "".join(
         f'<li style="--depth:{len(s.path) - 1}">{esc(heading_words(s.path[-1]))}</li>'
-        for s in report.sections
-        if 0 < len(s.path) <= 2
+        for s in outlined[:_HEADS]
     )
+    if len(outlined) > _HEADS:
+        heads += f"<li>……另有 {len(outlined) - _HEADS} 个标题</li>"
     removed = "".join(f"<li>{esc(line)}</li>" for line in report.removed[:_REMOVED])
     over = len(report.removed) - _REMOVED
     more = f"<li>……另有 {over} 行</li>" if over > 0 else ""
@@ -210,8 +231,10 @@ def report_preview(report: Report) -> str:
 
 def status_box(status: Status) -> str:
     """The index: whether it is sound, what is in it, its versions, and what can be done with it."""
-    sound = f"新版本没有载入：{esc(status.fault)}" if status.fault else "正常"
-    rejected = "".join(f"<li>{esc(source)}：{esc(reason)}</li>" for source, reason in status.rejected)
+    sound = f"新版本没有载入：{esc(without_places(status.fault))}" if status.fault else "正常"
+    rejected = "".join(
+        f"<li>{esc(source)}：{esc(without_places(reason))}</li>" for source, reason in status.rejected
+    )
     unread = (
         f"<details><summary>未收入的文件 {len(status.rejected)} 个</summary><ul>{rejected}</ul></details>"
     )
@@ -235,7 +258,7 @@ def _version(kept: Kept) -> str:
     )
     return (
         f'<tr><th scope="row">{name}</th><td>{esc(kept.made)}</td><td>{kept.reports}</td>'
-        f"<td>{kept.chunks}</td><td>{esc(kept.fault) or act}</td></tr>"
+        f"<td>{kept.chunks}</td><td>{esc(without_places(kept.fault)) or act}</td></tr>"
     )
 
 

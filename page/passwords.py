@@ -9,14 +9,18 @@ import argparse
 import getpass
 import hashlib
 import hmac
+import logging
+import os
 import re
 import secrets
+import stat
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus.errors import ReportqaError
 
+_log = logging.getLogger(__name__)
 # OWASP's password storage guide names N=2^14, r=8, p=5 among its equal choices; 16 MB a check.
 _COST = {"n": 2**14, "r": 8, "p": 5, "maxmem": 64 * 2**20}
 _NAME = re.compile(r"[\w.@-]{1,64}")
@@ -35,6 +39,7 @@ class Passwords:
         """The accounts of the file; ReportqaError where it cannot be read or a line is no account."""
         try:
             lines = path.read_text("utf-8").splitlines()
+            _warn_of_readers(path)
         except (OSError, UnicodeDecodeError) as exc:
             raise ReportqaError(f"读不了密码文件 {path}：{exc}。") from exc
         accounts = {}
@@ -57,6 +62,13 @@ class Passwords:
         """Whether the password is the account's; an unknown name takes as long as a known one."""
         salt, made = self._accounts.get(name, self._nobody)
         return hmac.compare_digest(_hash(password, salt), made) and name in self._accounts
+
+
+def _warn_of_readers(path: Path) -> None:
+    """Say so where other accounts of the machine may read or change the file."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        _log.warning("密码文件别的账号也能读写（权限 %o）。请运行 chmod 600 %s", mode, path)
 
 
 def _hash(password: str, salt: bytes) -> bytes:

@@ -1,11 +1,11 @@
 """Routes of our own beside Gradio's: assets, the filter, report files, feedback, library and indicators.
 
-What changes anything is asked for with the header `X-Reportqa`, which a page of another site cannot send.
+What changes anything is asked for with the header `X-Reportqa`; where a request was begun is looked at in
+`page/doors.py`, for every route.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -15,23 +15,23 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from corpus.errors import QuestionError, ReportqaError
+from corpus.errors import ReportqaError
 from page.asking import Live
+from page.bodies import LONGEST, decoded
 from page.feedback import Feedback
 from page.filters import filter_panel
 from page.guard import Guard
+from page.told import told_of
 
 _ASSETS = Path(__file__).parent / "assets"
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
 # Scripts in the order they need one another.
 _SCRIPTS = ("core.js", "source.js", "chart.js", "filters.js", "views.js", "library.js")
 FULL = "提问的人太多，系统忙，请稍后再问。"
-# A body of JSON: a verdict or a login, never more.
-_LONGEST_BODY = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def site_options(site: Site) -> dict[str, Any]:
     tags = "".join(f'<script src="/rq/assets/{name}"></script>' for name in _SCRIPTS)
     head = f'<link rel="stylesheet" href="/rq/assets/frame.css"><link rel="icon" href="data:,">{tags}'
     return {
-        "routes": [*_routes(site), *site.more],
+        "routes": routes_of(site),
         "middleware": [Middleware(Guard, head=head)],
         "exception_handlers": {503: _full},
     }
@@ -60,13 +60,15 @@ async def _full(_: Request, __: Exception) -> Response:
     return JSONResponse({"detail": FULL}, 503)
 
 
-def _routes(site: Site) -> list[Route]:
+def routes_of(site: Site) -> list[Route]:
+    """Every route of our own."""
     return [
         Route("/health", partial(_health, site)),
         Route("/rq/assets/{name}", _asset),
         Route("/rq/filters", partial(_filters, site)),
         Route("/rq/file", partial(_file, site)),
         Route("/rq/feedback", changing(partial(_feedback, site)), methods=["POST"]),
+        *site.more,
     ]
 
 
@@ -79,14 +81,17 @@ def changing(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Re
         try:
             return await endpoint(request)
         except ReportqaError as exc:
-            return told(str(exc), 400)
+            return told(told_of(exc), 400)
+        except ClientDisconnect:
+            return told("没有收完。", 400)  # nobody reads it: the sender has left
 
     return checked
 
 
-def told(message: str, status: int) -> JSONResponse:
-    """A reply that the page shows as a sentence."""
-    return JSONResponse({"message": message}, status)
+def told(message: str, status: int, after: int = 0) -> JSONResponse:
+    """A reply that the page shows as a sentence; `after` so many seconds the request may come again."""
+    headers = {"Retry-After": str(after)} if after else None
+    return JSONResponse({"message": message}, status, headers)
 
 
 async def body_of(request: Request) -> object:
@@ -94,13 +99,9 @@ async def body_of(request: Request) -> object:
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > _LONGEST_BODY:
-            raise QuestionError("提交的内容过长。")
-    try:
-        sent: object = json.loads(body)
-    except ValueError as exc:
-        raise QuestionError("提交的内容不是 JSON。") from exc
-    return sent
+        if len(body) > LONGEST:
+            break
+    return decoded(bytes(body))
 
 
 def fragment(html: str) -> HTMLResponse:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -18,22 +20,47 @@ _LISTED = 300
 _FEW = 6
 # Depths of the outline: below the third stand leads of sentences (一是……), too many to choose from.
 _OUTLINED = 3
+# Of a longer report only this much is shown: characters, lines, headings. The longest measured has 120,000
+# characters; a browser lays this much out in a second or two. Before a quote stand so many characters.
+_SHOWN, _LINES, _HEADINGS, _BEFORE = 200_000, 8000, 3000, 4000
+_CUT = '<p class="rq-note" role="status" data-cut>报告很长，这里只显示其中一部分；全文请下载原件。</p>'
+# Panels remembered: a quote is often looked at again, and by several people.
+_KEPT = 32
 
 
+@lru_cache(maxsize=_KEPT)
 def report_panel(report: Report, quoted: Span | None = None, *, moved: bool = False) -> str:
-    """`report` in full with its outline; the characters `quoted` of its text are marked.
+    """`report` with its outline, in full unless it is very long; the characters `quoted` are marked.
 
-    `moved`: the report has changed since it was quoted, and the quote is not where it was.
+    `moved`: the report has changed since it was quoted, and the quote is not where it was. Takes time in
+    proportion to what is shown, and none where the same was shown lately: equal reports are one.
     """
     start, end = quoted or (0, 0)
+    window = _window(report, start)
+    cut = "" if window == (0, len(report.text)) else _CUT
     note = '<p class="rq-note" role="status">报告在作答之后有更新，原引文的位置已不对应，请重新提问。</p>'
     return (
         f'<div class="rq-panel" data-shown="{esc(report.source)}" data-start="{start}" data-end="{end}">'
-        f"{_bar('原文', report)}{outline_tree(report)}"
+        f"{_bar('原文', report)}{outline_tree(report, window)}"
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
         f'<header class="rq-title"><h2>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
-        f'{note if moved else ""}<div class="rq-text">{_body(report, (start, end))}</div></div></div>'
+        f'{note if moved else ""}{cut}<div class="rq-text">{_body(report, (start, end), window)}</div>'
+        "</div></div>"
     )
+
+
+def _window(report: Report, quoted: int) -> Span:
+    """The characters shown: all, or from a little before `quoted` as far as a browser takes it well."""
+    text, sections = report.text, report.sections
+    if len(text) <= _SHOWN and len(sections) <= _HEADINGS and text.count("\n") < _LINES:
+        return 0, len(text)
+    from_line = text.rfind("\n", 0, max(quoted - _BEFORE, 0)) + 1
+    start = from_line if quoted - from_line <= 2 * _BEFORE else quoted - _BEFORE
+    first = bisect_left(sections, start, key=lambda s: s.start)
+    end = min(start + _SHOWN, len(text))
+    if first + _HEADINGS < len(sections):
+        end = min(end, max(sections[first + _HEADINGS].start, quoted + _BEFORE))
+    return start, end
 
 
 def list_panel(reports: Sequence[Report]) -> str:
@@ -94,10 +121,15 @@ def _link(url: str | None) -> str:
     return f"<dt>网址</dt><dd>{shown}</dd>"
 
 
-def outline_tree(report: Report) -> str:
-    """The headings as a tree, each a button that leads to its section; "" where there are none."""
-    listed = [(n, s) for n, s in enumerate(report.sections) if 0 < len(s.path) <= _OUTLINED]
-    tree = _branch(listed)
+def outline_tree(report: Report, window: Span | None = None) -> str:
+    """The headings in `window` as a tree, each a button that leads to its section; "" where none are."""
+    start, end = window or (0, len(report.text))
+    listed = [
+        (n, s)
+        for n, s in enumerate(report.sections)
+        if 0 < len(s.path) <= _OUTLINED and start <= s.start <= end
+    ]
+    tree = _branch(listed[:_HEADINGS])
     return f'<nav class="rq-outline" aria-label="目录" hidden>{tree}</nav>' if tree else ""
 
 
@@ -119,16 +151,20 @@ def _branch(listed: Sequence[tuple[int, Section]], *, inner: bool = False) -> st
     return f"<ol>{''.join(rows)}</ol>"
 
 
-def _body(report: Report, quoted: Span) -> str:
-    """The lines of the text as headings and paragraphs, as they stand in the report."""
-    parts, at = [], 0
-    numbered = [(n, s) for n, s in enumerate(report.sections)]
-    for line in report.text.split("\n"):
-        begun = [(n, s) for n, s in numbered if at <= s.start <= at + len(line)]
-        del numbered[: len(begun)]
+def _body(report: Report, quoted: Span, window: Span) -> str:
+    """The lines of the text inside `window` as headings and paragraphs, as they stand in the report."""
+    sections = report.sections
+    starts = [s.start for s in sections]
+    parts: list[str] = []
+    at, number = window[0], bisect_left(starts, window[0])
+    for line in report.text[window[0] : window[1]].split("\n"):
+        after = bisect_right(starts, at + len(line), lo=number)
         if line.strip():
+            begun = [(n, sections[n]) for n in range(number, after)]
             parts.append(_line(report.text, (at, at + len(line)), begun, quoted))
-        at += len(line) + 1
+        at, number = at + len(line) + 1, after
+        if len(parts) >= _LINES:
+            break
     return "".join(parts)
 
 
@@ -145,15 +181,21 @@ def _line(text: str, line: Span, begun: Sequence[tuple[int, Section]], quoted: S
     anchors = {s.start: n for n, s in begun}
     edges = {*line, *quoted, *anchors, *(e for h in heads for e in h)}
     cuts = sorted(e for e in edges if line[0] <= e <= line[1])
-    shown = (_piece(text[a:b], a, anchors, heads, quoted) for a, b in pairwise(cuts))
-    return f"<{tag}>{''.join(shown)}</{tag}>"
+    return f"<{tag}>{''.join(_pieces(text, cuts, anchors, heads, quoted))}</{tag}>"
 
 
-def _piece(words: str, at: int, anchors: Mapping[int, int], heads: Sequence[Span], quoted: Span) -> str:
-    """`words`, which stand at `at` and are cut so that no boundary lies inside them."""
-    shown = esc(words)
-    if quoted[0] <= at < quoted[1]:
-        shown = f"<mark>{shown}</mark>"
-    if any(start <= at < end for start, end in heads):
-        shown = f"<strong>{shown}</strong>"
-    return f'<span data-number="{anchors[at]}"></span>{shown}' if at in anchors else shown
+def _pieces(
+    text: str, cuts: Sequence[int], anchors: Mapping[int, int], heads: Sequence[Span], quoted: Span
+) -> Iterator[str]:
+    """The words between the `cuts`, each cut so that no boundary lies inside; `heads` begin in order."""
+    bold_until, nearest = 0, iter([*heads, (len(text) + 1, 0)])
+    head = next(nearest)
+    for at, end in pairwise(cuts):
+        while head[0] <= at:
+            bold_until, head = max(bold_until, head[1]), next(nearest)
+        shown = esc(text[at:end])
+        if quoted[0] <= at < quoted[1]:
+            shown = f"<mark>{shown}</mark>"
+        if at < bold_until:
+            shown = f"<strong>{shown}</strong>"
+        yield f'<span data-number="{anchors[at]}"></span>{shown}' if at in anchors else shown

@@ -9,10 +9,14 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 
 from corpus.errors import ReportqaError
+from page.origins import Hosts
 from page.words import esc
 
+# Seconds a connection may say nothing.
+_PATIENCE = 15.0
 _SHELL = Path(__file__).parent / "assets" / "waiting.html"
 
 
@@ -36,13 +40,13 @@ class Progress:
 
 
 @contextmanager
-def waiting_page(host: str, port: int, progress: Progress) -> Iterator[None]:
-    """Serve the waiting page on `host:port` for as long as the block runs.
+def waiting_page(host: str, port: int, progress: Progress, hosts: Hosts | None = None) -> Iterator[None]:
+    """Serve the waiting page on `host:port` for as long as the block runs, to those who call it by `hosts`.
 
     Raises ReportqaError where the port cannot be taken.
     """
     try:
-        server = ThreadingHTTPServer((host, port), _handler(progress))
+        server = _Server((host, port), _handler(progress, hosts or Hosts.of(host)))
     except OSError as exc:
         raise ReportqaError(
             f"不能在 {host}:{port} 打开页面：{exc.strerror}。请用 --port 换一个端口。"
@@ -57,11 +61,25 @@ def waiting_page(host: str, port: int, progress: Progress) -> Iterator[None]:
         server.server_close()
 
 
-def _handler(progress: Progress) -> type[BaseHTTPRequestHandler]:
+class _Server(ThreadingHTTPServer):
+    def server_bind(self) -> None:
+        """Take the address, without looking up a name for it as the library would."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
+
+    def handle_error(self, *_: object) -> None:
+        """Somebody left: no fault."""
+
+
+def _handler(progress: Progress, hosts: Hosts) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        timeout = _PATIENCE
+
         def do_GET(self) -> None:
             """`/progress` the state as JSON, `/health` and `/metrics` as 503, anything else the page."""
-            if self.path == "/progress":
+            if not hosts.takes(self.headers.get("Host", ""), self.connection.getsockname()[0]):
+                self._send(HTTPStatus.BAD_REQUEST, "text/plain", "不认识这个主机名。")
+            elif self.path == "/progress":
                 self._send(HTTPStatus.OK, "application/json", _state(progress))
             elif self.path in {"/health", "/metrics"}:
                 self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(progress))

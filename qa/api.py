@@ -38,7 +38,7 @@ _RIVAL = 0.2
 _MOST_CLARIFY = 5
 # Below this, a question that names no place, organ or period has nothing to do with the reports.
 _FOREIGN = 0.15
-_ORGAN_NAMED = 0.6
+_ORGAN_NAMED = 0.4
 # A part of a comparison may be this much less sure than an answer alone: the other parts say what is meant.
 _PART_OF_MANY = 0.7
 # A premise is called false by rule, not by the model; this only keeps it below the threshold.

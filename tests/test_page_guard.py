@@ -1,8 +1,11 @@
-"""What every reply carries, what is not served, and who may change the library."""
+"""What every reply carries, and who may change the library."""
 
 from __future__ import annotations
 
+import os
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from corpus.errors import ReportqaError
 from page import sessions
 from page.guard import Guard
 from page.passwords import Passwords, account_line, main
-from page.sessions import Sessions
+from page.sessions import Sessions, TooMany
 
 PAGE = (
     '<html><head><meta property="og:title" content="x"><link rel="manifest" href="/m"></head>'
@@ -65,25 +68,6 @@ def test_other_replies_are_passed_on_with_the_headers() -> None:
     reply = client().get("/gradio_api/info")
     assert reply.json() == {"a": "<script>"}
     assert reply.headers["x-content-type-options"] == "nosniff"
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/upload",
-        "/gradio_api/upload",
-        "/gradio_api/file=/etc/passwd",
-        "/gradio_api/proxy=http://a",
-        "/monitoring",
-    ],
-)
-def test_what_the_page_does_not_use_is_closed(path: str) -> None:
-    assert client().get(path).status_code == 404
-
-
-@pytest.mark.parametrize("path", ["/config", "/gradio_api/queue/join", "/gradio_api/queue/data", "/rq/file"])
-def test_what_the_page_uses_is_open(path: str) -> None:
-    assert client().get(path).status_code == 200
 
 
 @pytest.fixture
@@ -141,14 +125,57 @@ def test_session_lasts_until_it_is_left_or_runs_out(accounts: Path, monkeypatch:
     assert held.name(held.enter("王芳", "一个很长的密码12")) is None
 
 
-def test_five_wrong_passwords_shut_one_name_out_for_a_while(
+def test_five_wrong_passwords_lock_one_account_at_one_address_for_a_while(
     accounts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Sessions(Passwords.read(accounts))
-    assert [held.enter("王芳", "错") for _ in range(5)] == [None] * 5
-    assert held.enter("王芳", "一个很长的密码12") is None
+    assert [held.enter("王芳", "错", "10.0.0.9") for _ in range(5)] == [None] * 5
+    with pytest.raises(TooMany, match=r"锁住从这里的登录，请 \d+ 秒后再试"):
+        held.enter("王芳", "一个很长的密码12", "10.0.0.9")
+    assert held.enter("王芳", "一个很长的密码12", "10.0.0.1") is not None
     monkeypatch.setattr(sessions, "_PAUSE", 0.0)
-    assert held.enter("王芳", "一个很长的密码12") is not None
+    assert held.enter("王芳", "一个很长的密码12", "10.0.0.9") is not None
+
+
+def test_other_names_do_not_help_an_address_that_has_tried_too_often(accounts: Path) -> None:
+    held = Sessions(Passwords.read(accounts))
+    held._passwords.accepts = lambda *_: False  # type: ignore[method-assign, union-attr]
+    assert [held.enter(f"甲{n}", "错", "10.0.0.9") for n in range(20)] == [None] * 20
+    with pytest.raises(TooMany):
+        held.enter("乙", "错", "10.0.0.9")
+    assert held.enter("乙", "错", "10.0.0.1") is None
+
+
+def test_at_most_two_passwords_are_looked_at_together(accounts: Path) -> None:
+    held = Sessions(Passwords.read(accounts))
+    looking, go_on = threading.Semaphore(0), threading.Event()
+
+    def slowly(*_: str) -> bool:
+        looking.release()
+        return not go_on.wait(20)
+
+    held._passwords.accepts = slowly  # type: ignore[method-assign, union-attr]
+    with ThreadPoolExecutor(2) as pool:
+        first = [pool.submit(held.enter, f"甲{n}", "错", f"10.0.0.{n}") for n in range(2)]
+        for _ in first:
+            assert looking.acquire(timeout=20)
+        with pytest.raises(TooMany, match="正在核对的登录太多"):
+            held.enter("王芳", "一个很长的密码12", "10.0.0.7")
+        go_on.set()
+        assert [f.result() for f in first] == [None, None]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_password_file_that_others_can_read_is_told_of(
+    accounts: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    accounts.chmod(0o640)
+    Passwords.read(accounts)
+    assert "密码文件别的账号也能读写（权限 640）" in caplog.text
+    caplog.clear()
+    accounts.chmod(0o600)
+    Passwords.read(accounts)
+    assert caplog.text == ""
 
 
 def test_without_accounts_nobody_gets_in() -> None:

@@ -53,6 +53,10 @@ class Keeper:
         self.updates = 0
         self.back: list[str] = []
         self.fault = ""
+        self.parted = ""
+
+    def drift(self) -> str:
+        return self.parted
 
     def current(self) -> SimpleNamespace:
         return self.index
@@ -95,7 +99,9 @@ def site(keeper: Keeper, tmp_path: Path) -> TestClient:
 
 
 def enter(site: TestClient) -> None:
-    assert site.post("/rq/login", json={"name": NAME, "password": PASSWORD}, headers=OURS).status_code == 200
+    reply = site.post("/rq/login", json={"name": NAME, "password": PASSWORD}, headers=OURS)
+    assert reply.status_code == 200
+    site.headers["X-Reportqa-Key"] = reply.json()["key"]
 
 
 def settled(site: TestClient) -> str:
@@ -184,6 +190,9 @@ def test_wrong_password_and_logout(site: TestClient) -> None:
         "set-cookie"
     ]
     assert "HttpOnly" in cookie
+    site.cookies.set("reportqa_session", cookie.partition("=")[2].partition(";")[0])
+    assert site.get("/rq/library/jobs").status_code == 401  # the key of the first login is not the second's
+    enter(site)
     assert "SameSite=strict" in cookie
     assert "已登录：王芳" in words(site.get("/rq/library").text)
     site.post("/rq/logout", json={}, headers=OURS)

@@ -6,9 +6,11 @@ import html
 import re
 from dataclasses import replace
 
+import pytest
 from page_samples import DONE, MARKUP, PLAN, report
 
-from corpus.report import Section
+from corpus.report import Report, Section
+from page import source
 from page.source import list_panel, outline_tree, report_panel
 
 HELD = report(url="https://example.org/a?b=1&c=2")
@@ -124,3 +126,60 @@ def test_outline_that_begins_below_its_top_loses_no_heading() -> None:
 def test_report_that_changed_since_says_so() -> None:
     assert "原引文的位置已不对应" in report_panel(HELD, moved=True)
     assert "原引文的位置已不对应" not in report_panel(HELD)
+
+
+def long_report(headings: int, *, lines: bool = True) -> Report:
+    """A report of so many short sections, each on a line of its own or all in one line."""
+    end = "\n" if lines else "。"
+    text, sections = "", []
+    for number in range(headings):
+        start, name = len(text), f"第{number}项"
+        text += f"{name}{end}已完成{number}件{end}"
+        sections.append(Section((name,), 1, start, start + len(name), len(text)))
+    return replace(report(), text=text, sections=tuple(sections))
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_long_report_is_cut_off_around_the_quote_and_says_so(*, lines: bool) -> None:
+    held = long_report(30_000, lines=lines)
+    for words in ("已完成0件", "已完成17000件", "已完成29999件"):
+        at = held.text.index(words)
+        shown = report_panel(held, (at, at + len(words)))
+        assert f"<mark>{words}</mark>" in shown
+        assert "报告很长，这里只显示其中一部分" in shown
+        assert len(shown) < 3_000_000
+        assert 100 < shown.count("data-section=") <= 3000
+        numbers = {int(n) for n in re.findall(r'data-section="(\d+)"', shown)}
+        assert numbers <= {int(n) for n in re.findall(r'data-number="(\d+)"', shown)}
+
+
+class Touched:
+    """A section that counts how often it is looked at."""
+
+    looks = 0
+
+    def __init__(self, section: Section) -> None:
+        self._section = section
+
+    def __getattr__(self, name: str) -> object:
+        Touched.looks += 1
+        return getattr(self._section, name)
+
+
+@pytest.mark.parametrize("lines", [True, False])
+def test_each_heading_of_a_long_report_is_looked_at_a_few_times(*, lines: bool) -> None:
+    held = long_report(2000, lines=lines)
+    watched = replace(held, sections=tuple(map(Touched, held.sections)))
+    Touched.looks = 0
+    assert source._body(watched, (0, 0), (0, len(held.text))) == source._body(
+        held, (0, 0), (0, len(held.text))
+    )
+    assert Touched.looks < 20 * 2000
+
+
+def test_report_that_was_shown_lately_is_not_made_again_and_a_changed_one_is() -> None:
+    source.report_panel.cache_clear()
+    first, equal = report_panel(report(), (0, 3)), report_panel(report(), (0, 3))
+    assert first is equal
+    assert report_panel(replace(report(), title="另一个题目"), (0, 3)) != first
+    assert source.report_panel.cache_info().misses == 2

@@ -6,7 +6,7 @@ import pytest
 from qa_samples import report
 
 from corpus.report import Report
-from qa.title_names import TitleNames, named_in, title_names
+from corpus.title_names import TitleNames, named_in, title_names
 
 
 @pytest.mark.parametrize(

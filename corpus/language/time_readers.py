@@ -41,6 +41,11 @@ class Clock:
         """The account of this many months, if the report has one."""
         return next((p for p in self.accounts if p.last - p.first + 1 == months), None)
 
+    def so_far(self, year: int) -> Period | None:
+        """The account of the year's first months, where the report is one of part of a year: its 今年以来."""
+        parts = [p for p in self.accounts if p.first == year * 12 and p.last < year * 12 + 11]
+        return max(parts, key=lambda p: p.last, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -153,7 +158,7 @@ def read_point(match: re.Match[str], clock: Clock) -> Read | None:  # noqa: PLR0
     if tail in {"以来", "起"} and clock.reference is not None:
         last = _present(clock)
         if match["rel"] or last < year * 12:
-            return Read(year_period(year))
+            return Read(clock.so_far(year) or year_period(year))
         return Read(run_of(year * 12, last), "span")
     return Read(year_period(year), against=against)
 

@@ -62,11 +62,22 @@ window.reportqa = (() => {
     return done;
   }
 
-  // A request of our own that changes something: the header is what another site cannot send.
+  // The key of a login: kept where no other port of this machine can read it, as it could the cookie.
+  const KEY = "reportqa-key";
+  self.key = () => {
+    try { return localStorage[KEY] ? { "X-Reportqa-Key": localStorage[KEY] } : {}; }
+    catch (closed) { return {}; }
+  };
+  self.keep = (key) => {
+    try { if (key) localStorage[KEY] = key; else localStorage.removeItem(KEY); }
+    catch (closed) { self.say("浏览器不许保存登录，请允许本站保存数据。"); }
+  };
+
+  // A request of our own that changes something.
   self.send = (path, data, method = "POST") =>
     fetch(path, {
       method,
-      headers: { "X-Reportqa": "1", ...(data instanceof Blob ? {} : { "Content-Type": "application/json" }) },
+      headers: { "X-Reportqa": "1", ...self.key(), ...(data instanceof Blob ? {} : { "Content-Type": "application/json" }) },
       body: data instanceof Blob ? data : JSON.stringify(data),
     });
 

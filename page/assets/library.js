@@ -29,7 +29,7 @@
     const sender = new XMLHttpRequest();
     const query = new URLSearchParams({ name: file.name, ...(replace ? { replace } : {}) });
     sender.open("PUT", `/rq/library/upload?${query}`);
-    sender.setRequestHeader("X-Reportqa", "1");
+    for (const [name, value] of Object.entries({ "X-Reportqa": "1", ...self.key() })) sender.setRequestHeader(name, value);
     sender.upload.onprogress = (event) => { bar.value = event.loaded / event.total; };
     sender.onloadend = () => {
       row.remove();
@@ -53,7 +53,7 @@
 
   async function poll() {
     clearTimeout(polling);
-    const reply = await fetch("/rq/library/jobs");
+    const reply = await fetch("/rq/library/jobs", { headers: self.key() });
     const box = find("#rq-jobs");
     if (!reply.ok || !box) return;
     const kept = [...box.querySelectorAll(".rq-sending, .rq-note")];
@@ -94,7 +94,7 @@
     `让版本 ${button.dataset.rollback} 重新作答？报告文件不变，下次更新索引会重新收入。`,
     () => change("/rq/library/rollback", { version: button.dataset.rollback }),
   ));
-  self.on("logout", async () => { await self.send("/rq/logout", {}); self.reload(); });
+  self.on("logout", async () => { await self.send("/rq/logout", {}); self.keep(""); self.reload(); });
   self.on("preview", async (button) => {
     const box = button.closest("li").querySelector(".rq-preview");
     if (!box.innerHTML) box.innerHTML = await self.fragment(`/rq/preview?source=${encodeURIComponent(button.dataset.preview)}`);
@@ -111,8 +111,9 @@
     if (!event.target.matches(".rq-login")) return;
     event.preventDefault();
     const reply = await self.send("/rq/login", Object.fromEntries(new FormData(event.target)));
-    if (reply.ok) self.reload();
-    else event.target.querySelector(".rq-told").textContent = (await reply.json()).message;
+    const { message, key } = await reply.json();
+    if (reply.ok) { self.keep(key); self.reload(); }
+    else event.target.querySelector(".rq-told").textContent = message;
   });
   for (const name of ["dragover", "dragleave", "drop"])
     document.addEventListener(name, (event) => {

@@ -4,7 +4,7 @@
   const holder = () => document.querySelector("#rq-other .rq-view");
 
   self.fragment = async (path) => {
-    const reply = await fetch(path);
+    const reply = await fetch(path, { headers: self.key() });
     return reply.ok ? reply.text() : `<p class="rq-note" role="alert">没有取到内容（${reply.status}），请刷新页面。</p>`;
   };
 

@@ -12,9 +12,7 @@ _PAIRS = dict(zip("“‘（(《「『[【", "”’）)》」』]】", strict=T
 def tidy(report: Report, start: int, end: int) -> tuple[int, int]:
     """`[start:end]` widened to the figures that it cuts and to a bracket that it opens, marks trimmed."""
     for figure in quantities_at(report, start, end):
-        cuts_front = figure.start < start
-        cuts_back = figure.end > end
-        if cuts_front or cuts_back:
+        if figure.start < end and start < figure.number_end:  # the number itself is touched
             start, end = min(start, figure.start), max(end, figure.end)
     text = report.text
     while start < end and text[start] in _EDGE:

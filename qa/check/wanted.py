@@ -15,6 +15,8 @@ from qa.held import Scope
 from qa.measure import COUNTABLE
 from qa.question import Question
 
+# 几成 is answered in per cent too.
+_SHARES = frozenset({"share", "times"})
 # Characters on either side that may belong to a figure.
 _AROUND = 40
 
@@ -59,9 +61,9 @@ class Wanted:
         if question.kind == "rank" or figure.kind == "rank":
             return question.kind == figure.kind == "rank"
         kind = question.asked.kind if question.asked.firm else None
-        if kind is None or figure.kind in {kind, "bare", "ratio", "times"}:
+        if kind is None or figure.kind in {kind, "bare", "ratio"}:
             return True
-        return {kind, figure.kind} <= COUNTABLE
+        return {kind, figure.kind} <= COUNTABLE or {kind, figure.kind} <= _SHARES
 
     def _names(self, start: int, end: int) -> bool:
         """Whether the names that the scope demands stand in the sentences around, or in the headings."""

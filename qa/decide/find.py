@@ -12,6 +12,8 @@ from corpus.statements import Statement
 from index.hit import Hit
 from index.searcher import Index
 from qa.check.bounds import tidy
+from qa.check.enumeration import enumerated
+from qa.check.rows import fits_row
 from qa.check.said import said_at
 from qa.check.wanted import Wanted, quantities_at
 from qa.decide.confidence import confidence, features, log_odds
@@ -26,7 +28,7 @@ from qa.read.window import Window, window_of
 POOL = 60  # passages that the search hands over
 READ = 4  # passages read at once
 MOST_READ = 24  # passages read while unsure
-SURE = 1.5  # log-odds at which no more are read
+SURE = 1.2  # log-odds at which no more are read
 NEAREST = 8  # reports shown beside a refusal
 MOST_ITEMS = 20
 _SEARCH = 4.0  # of the search's score (0..1) beside the window's log-odds, where passages are ranked
@@ -110,6 +112,8 @@ def _figures(question: Question, one: _Read) -> Iterable[Pick]:
             continue
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
+        if not fits_row(question.folded, one.wanted.scope.report, start, end):
+            continue
         said = one.wanted.said(start, end)
         if said is not None and score > _SPAN_FLOOR:
             yield _pick(question, one, (start, end), said, score)
@@ -151,12 +155,22 @@ def _decided(question: Question, read: list[_Read], singles: list[Pick]) -> Find
             picks = told_by_headings(picks, wanted)
     best = max([*singles[:1], *picks], key=lambda p: p.score, default=None)
     if not picks:
-        picks = tuple(singles[:1])
+        picks = _apart(singles) if question.several and question.kind not in MANY else tuple(singles[:1])
     if best is None:
         return Finding(question, (), tuple(_passage(r) for r in ranked[:4]), 0.0)
     lead = picks[0]
     rivals = tuple(_rivals(singles, lead))
     return Finding(question, picks, _evidence(picks, ranked), confidence(best), rivals)
+
+
+def _apart(singles: Sequence[Pick]) -> tuple[Pick, ...]:
+    """The two likeliest answers of one sentence, where two things are asked at once."""
+    if not singles:
+        return ()
+    lead = singles[0]
+    same = [p for p in singles[1:] if p.report is lead.report and p.first == lead.first]
+    second = next((p for p in same if p.end <= lead.start or lead.end <= p.start), None)
+    return tuple(sorted((lead, second), key=lambda p: p.start)) if second else (lead,)
 
 
 def _together(question: Question, ranked: list[_Read]) -> tuple[Pick, ...]:
@@ -184,15 +198,16 @@ def _together(question: Question, ranked: list[_Read]) -> tuple[Pick, ...]:
 
 
 def _items(question: Question, one: _Read) -> list[Pick]:
+    """What the reader marked as answering together, made whole where it stands in an enumeration."""
+    report, chunk = one.wanted.scope.report, one.hit.chunk
+    marked = [(i.start, i.end) for i in one.reading.items if i.score >= _ITEM_FLOOR]
+    best = max((i.score for i in one.reading.items), default=0.0)
     out = []
-    report = one.wanted.scope.report
-    for span in one.reading.items:
-        if span.score < _ITEM_FLOOR:
-            continue
-        start, end = tidy(report, span.start, span.end)
-        said = one.wanted.said(start, end)
+    for start, end in enumerated(report, (chunk.start, chunk.end), marked):
+        start, end = tidy(report, start, end)
+        said = one.wanted.said(start, end) if start < end else None
         if said is not None:
-            out.append(_pick(question, one, (start, end), said, span.score))
+            out.append(_pick(question, one, (start, end), said, best))
     return out
 
 

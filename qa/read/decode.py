@@ -60,7 +60,10 @@ def _best_spans(window: Window, edges: Sequence[tuple[int, int] | None], token: 
 
 
 def _items(window: Window, edges: Sequence[tuple[int, int] | None], token: Logits) -> tuple[Span, ...]:
-    """Runs of begin and inside, each scored by how far its begin stands above outside."""
+    """Runs of begin and inside, each scored by how far its begin stands above outside.
+
+    A begin with nothing between it and the run before goes on with that: items have a mark between them.
+    """
     labels = token[:, OUTSIDE:].argmax(axis=1) + OUTSIDE
     out, first = [], None
     for at in range(len(labels) + 1):
@@ -71,7 +74,17 @@ def _items(window: Window, edges: Sequence[tuple[int, int] | None], token: Logit
             first = None
         if label == BEGIN:
             first = at
-    return tuple(span for span in out if span)
+    return _joined([span for span in out if span])
+
+
+def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    made: list[Span] = []
+    for span in spans:
+        if made and made[-1].end == span.start:
+            made[-1] = Span(made[-1].start, span.end, max(made[-1].score, span.score))
+        else:
+            made.append(span)
+    return tuple(made)
 
 
 def _span(

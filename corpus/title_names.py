@@ -10,13 +10,19 @@ from functools import lru_cache
 from corpus.fold import fold
 from corpus.report import Report
 
-_PLACE = re.compile(
-    r"([\u4e00-\u9fff]{2,6}?)(自治区|自治州|自治县|自治旗|开发区|新区|街道|社区|省|市|县|区|旗|镇|乡|村|州|盟)"
+# A place with its kind; the first may have a longer name before it (国家税务总局霁州市, 政协岫沅区).
+_FIRST = re.compile(
+    r"([\u4e00-\u9fff]{2,14}?)(自治区|自治州|自治县|自治旗|新区|街道|社区|省|市|县|区|旗|镇|乡|村)(?![局厅委建])"
 )
-# A title says what the document is from here on.
+_NEXT = re.compile(
+    r"(?:人民政府)?([\u4e00-\u9fff]{2,4}?)(自治县|街道|社区|市|县|区|旗|镇|乡|村)(?![局厅委建])"
+)
+_BEFORE_PLACE = re.compile(r".*(?:局|会议|公司|政协|府|关于)")
+# A title says what the document is from here on; what stands in brackets or is a number before it names nobody.
 _KIND = re.compile(
-    r"\d|年|工作|报告|总结|情况|公报|关于|预算|决算|财政|统计|经济|新闻|民生|政府信息|法治政府"
+    r"\d|[〇一二]{4}年|年|工作|报告|总结|情况|公报|关于|预算|决算|财政|统计|经济|新闻|民生|政府信息|法治政府"
 )
+_LEADING = re.compile(r"^(?:\[[^\]]*\]|[\sa-z\d年度_.、:-])+")
 _BODY_END = "院校学局委会司团办心馆所队站园厂社部厅处"
 _LEAST = 2
 
@@ -32,16 +38,23 @@ class TitleNames:
 @lru_cache(maxsize=1 << 14)
 def title_names(title: str) -> TitleNames:
     """Names at the head of a title: 苕陵县荻坞镇人民政府… → (苕陵, 荻坞), 人民政府."""
-    folded = re.sub(r"^[\s\d年度]+", "", fold(title))
+    folded = _LEADING.sub("", fold(title))
     head = folded[: m.start()] if (m := _KIND.search(folded)) else folded
-    places: list[str] = []
-    at = 0
-    for match in _PLACE.finditer(head):
-        if match.start() != at and places:
-            break
+    first = _FIRST.match(head)
+    if first is None:
+        return TitleNames((), head)
+    places, at = [_BEFORE_PLACE.sub("", first[1])], first.end()
+    while match := _NEXT.match(head, at):
         places.append(match[1])
         at = match.end()
-    return TitleNames(tuple(places), head[at:])
+    return TitleNames(tuple(p for p in places if len(p) >= _LEAST), head[at:])
+
+
+def names_of(report: Report) -> TitleNames:
+    """Names of the title, and of the file where that tells another place: 009_禾泽市医保局2024."""
+    titled = title_names(report.title)
+    filed = title_names(report.source.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    return TitleNames(tuple(dict.fromkeys((*titled.places, *filed.places))), titled.body or filed.body)
 
 
 def named_in(folded: str, reports: Sequence[Report]) -> tuple[Report, ...]:
@@ -49,8 +62,10 @@ def named_in(folded: str, reports: Sequence[Report]) -> tuple[Report, ...]:
 
     All where the question names none of them.
     """
-    names = {n for r in reports for n in title_names(r.title).places if n in folded}
-    kept = _most(reports, [sum(n in fold(r.title) for n in names) for r in reports])
+    told = [names_of(r) for r in reports]
+    names = {n for t in told for n in t.places if n in folded}
+    titles = [f"{fold(r.title)} {fold(r.source)}" for r in reports]
+    kept = _most(reports, [sum(n in title for n in names) for title in titles])
     return _most(kept, [_body_named(folded, r) for r in kept])
 
 
@@ -61,7 +76,7 @@ def _most(reports: Sequence[Report], scores: Sequence[int]) -> tuple[Report, ...
 
 def _body_named(folded: str, report: Report) -> int:
     """Length of the longest stretch of the body's name in the question that ends as a body does."""
-    body = title_names(report.title).body
+    body = names_of(report).body
     ends = [i + 1 for i, char in enumerate(body) if char in _BODY_END]
     spans = ((start, end) for end in ends for start in range(end - _LEAST + 1))
     return max((end - start for start, end in spans if body[start:end] in folded), default=0)
