@@ -98,7 +98,7 @@ def read_facts(
 
 
 def _agrees(region: Region, title: str) -> bool:
-    """Whether the title names the place, or none: 苕陵县政府工作报告 is not of 代县, though a 代县长 signs it."""
+    """Whether the title names the place, or none: 苕陵县… is not of 代县, though a 代县长 signs it."""
     places = title_names(title).places
     held = [name.rstrip("省市县区旗州") for name in region.chain]
     return not places or any(

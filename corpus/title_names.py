@@ -18,7 +18,7 @@ _NEXT = re.compile(
     r"(?:人民政府)?([\u4e00-\u9fff]{2,4}?)(自治县|街道|社区|市|县|区|旗|镇|乡|村)(?![局厅委建])"
 )
 _BEFORE_PLACE = re.compile(r".*(?:局|会议|公司|政协|府|关于)")
-# A title says what the document is from here on; what stands in brackets or is a number before it names nobody.
+# A title says what the document is from here on; brackets and numbers before it name nobody.
 _KIND = re.compile(
     r"\d|[〇一二]{4}年|年|工作|报告|总结|情况|公报|关于|预算|决算|财政|统计|经济|新闻|民生|政府信息|法治政府"
 )
