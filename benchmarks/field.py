@@ -2,9 +2,9 @@
 
     python -m benchmarks.field [--shared DIR] [--write]
 
-Each folder of eval/field holds its reports and questions.jsonl; it is indexed alone. A question is right where
-the status is the one expected and, for an answer, an expected value (`a|b`: any of them) stands in the value of
-a result, or, where there are no results, in the first quote.
+Each folder of eval/field holds its reports and questions.jsonl; it is indexed alone. A question is right
+where the status is the one expected and, for an answer, an expected value (`a|b`: any of them) stands in the
+value of a result, or, where there are no results, in the first quote.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def main() -> int:
         lines.append(f"| {folder.name} | {sum(ok for ok, _ in told)}/{len(told)} | {wrong} |")
     head = "# 来自故障报告的小案例\n\n    python -m benchmarks.field --write\n\n"
     table = "| 案例 | 对 | 不对的 |\n|---|--:|---|\n" + "\n".join(lines)
-    text = f"{head}{machine(('onnxruntime', 'faiss-cpu'))}\n\n共 {right}/{asked} = {right / asked:.2f}\n\n{table}\n"
+    total = f"共 {right}/{asked} = {right / asked:.2f}"
+    text = f"{head}{machine(('onnxruntime', 'faiss-cpu'))}\n\n{total}\n\n{table}\n"
     print(text)
     if args.write:
         TABLE.write_text(text, "utf-8")

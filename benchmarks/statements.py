@@ -11,8 +11,6 @@ space and variants of punctuation ignored. Its statement is right in period wher
 months; a value as of the end of a stretch (年末, 截至) and one for the stretch count as the same where
 both end in the same month. A shortcoming is "background" here and has several labels in the sets
 (background, achieved, baseline): in rows of kind `problem` all count. Unanswerable rows have no span.
-Beside it stands what the code before told: one period a report, the plan's for a target, and the standing
-of `qa.standing`.
 """
 
 from __future__ import annotations
@@ -33,9 +31,7 @@ from corpus.language.calendar import year_period
 from corpus.language.times import find_times
 from corpus.load import read_report
 from corpus.report import Period, Report
-from corpus.sentences import split_sentences
 from corpus.statements import Statement, statement_at, statements
-from qa.standing import standing_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SETS = ("p26", "sc", "bp", "og", "gm", "ge", "txt", "txo", "pn")
@@ -145,15 +141,6 @@ def _is_time(answer: str) -> bool:
     return sum(m.end - m.start for m in found) >= len(answer.strip("前起。，于自至到")) - 1
 
 
-def before(case: Case) -> tuple[Period | None, str]:
-    """What the code before statements told."""
-    report = case.report
-    spans = split_sentences(report.text)
-    sentence = next((s for s in spans if s[0] <= case.start < s[1]), (case.start, case.end))
-    standing = standing_of(report, sentence, (case.start, min(case.end, sentence[1])))
-    return (report.planned if standing == "target" and report.planned else report.period), standing
-
-
 @lru_cache(maxsize=512)
 def _statements(doc: str) -> tuple[Statement, ...]:
     report = _report(doc)
@@ -172,14 +159,13 @@ def told(case: Case) -> Statement | None:
 
 
 def measure(name: str, part: str, *, wrong: bool, kinds: bool) -> tuple[int, ...]:
-    """Print one set; counts (rows, periods, right periods, right standings, and the same before)."""
-    rows = periods = right = stood = old_right = old_stood = 0
+    """Print one set; counts (rows, periods, right periods, right standings)."""
+    rows = periods = right = stood = 0
     confused: Counter[str] = Counter()
     examples: dict[str, list[str]] = defaultdict(list)
     for case in cases(name, part):
-        made, (old_period, old_standing) = told(case), before(case)
+        made = told(case)
         rows += 1
-        old_stood += stands(case.row, old_standing)
         standing = made.standing if made else "background"
         stood += stands(case.row, standing)
         wanted = None if _is_time(case.row["answers"][0]) else months(case.row.get("period"))
@@ -188,7 +174,6 @@ def measure(name: str, part: str, *, wrong: bool, kinds: bool) -> tuple[int, ...
             periods += 1
             fits = made is not None and same(wanted, made.period, point=made.point)
             right += fits
-            old_right += same(wanted, old_period, point=False)
         label = made.period.label if made and made.period else "—"
         problems = []
         if not fits:
@@ -199,7 +184,7 @@ def measure(name: str, part: str, *, wrong: bool, kinds: bool) -> tuple[int, ...
             kind = re.sub(r"\d{4}", "Y", problem)
             confused[kind] += 1
             examples[problem.split(" ")[0]].append(_line(case, problem))
-    total = (rows, periods, right, stood, old_right, old_stood)
+    total = (rows, periods, right, stood)
     print(_row(name, total))
     if kinds:
         for kind, count in confused.most_common(12):
@@ -220,10 +205,9 @@ def _line(case: Case, problem: str) -> str:
 
 
 def _row(name: str, total: tuple[int, ...]) -> str:
-    rows, periods, right, stood, old_right, old_stood = total
-    told, before = right / max(1, periods), old_right / max(1, periods)
-    line = f"{name:6} {rows:5} rows   period {told:.3f} (before {before:.3f})"
-    return f"{line}   standing {stood / max(1, rows):.3f} (before {old_stood / max(1, rows):.3f})"
+    rows, periods, right, stood = total
+    share = right / max(1, periods)
+    return f"{name:6} {rows:5} rows   period {share:.3f}   standing {stood / max(1, rows):.3f}"
 
 
 def main() -> None:

@@ -98,10 +98,12 @@ def read_facts(
 
 
 def _agrees(region: Region, title: str) -> bool:
-    """Whether the title names the place, or none: 苕陵县政府工作报告 is not of 代县, though a 代县长 signs it."""
+    """Whether the title names the place, or none: 苕陵县… is not of 代县, though a 代县长 signs it."""
     places = title_names(title).places
     held = [name.rstrip("省市县区旗州") for name in region.chain]
-    return not places or any(place.startswith(name) or name.startswith(place) for place in places for name in held)
+    return not places or any(
+        place.startswith(name) or name.startswith(place) for place in places for name in held
+    )
 
 
 def _year(title: str, stem: str, dates: Dates) -> int | None:

@@ -38,17 +38,17 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a report
 
 
 def report_of(record: Mapping[str, Any]) -> Report:
-    """Rebuild a report; KeyError, TypeError or CorpusError where the record is not one."""
+    """Rebuild a report; KeyError, TypeError, ValueError or CorpusError where the record is not one."""
     parts = facts_of(record)
     parts["text"] = record["text"]
     parts["sections"] = tuple(Section(**{**s, "path": tuple(s["path"])}) for s in record["sections"])
     parts["removed"] = tuple(record["removed"])
-    times = [Period(*time) for time in record["times"]]
+    times = dict(enumerate(Period(*time) for time in record["times"]))
     parts["statements"] = tuple(_statement(row, times) for row in record["statements"])
     return Report(**parts)
 
 
-def _statement(row: Sequence[Any], times: Sequence[Period]) -> Statement:
+def _statement(row: Sequence[Any], times: Mapping[int, Period]) -> Statement:
     start, end, at, point, standing, subject, basis, figure = row
     told = None if at is None else times[at]
     return Statement(start, end, told, point, standing, subject, tuple((a, b) for a, b in basis), figure)

@@ -11,11 +11,17 @@ from corpus.fold import fold
 from corpus.report import Report
 
 # A place with its kind; the first may have a longer name before it (国家税务总局霁州市, 政协岫沅区).
-_FIRST = re.compile(r"([\u4e00-\u9fff]{2,14}?)(自治区|自治州|自治县|自治旗|新区|街道|社区|省|市|县|区|旗|镇|乡|村)(?![局厅委建])")
-_NEXT = re.compile(r"(?:人民政府)?([\u4e00-\u9fff]{2,4}?)(自治县|街道|社区|市|县|区|旗|镇|乡|村)(?![局厅委建])")
+_FIRST = re.compile(
+    r"([\u4e00-\u9fff]{2,14}?)(自治区|自治州|自治县|自治旗|新区|街道|社区|省|市|县|区|旗|镇|乡|村)(?![局厅委建])"
+)
+_NEXT = re.compile(
+    r"(?:人民政府)?([\u4e00-\u9fff]{2,4}?)(自治县|街道|社区|市|县|区|旗|镇|乡|村)(?![局厅委建])"
+)
 _BEFORE_PLACE = re.compile(r".*(?:局|会议|公司|政协|府|关于)")
-# A title says what the document is from here on; what stands in brackets or is a number before it names nobody.
-_KIND = re.compile(r"\d|[〇一二]{4}年|年|工作|报告|总结|情况|公报|关于|预算|决算|财政|统计|经济|新闻|民生|政府信息|法治政府")
+# A title says what the document is from here on; brackets and numbers before it name nobody.
+_KIND = re.compile(
+    r"\d|[〇一二]{4}年|年|工作|报告|总结|情况|公报|关于|预算|决算|财政|统计|经济|新闻|民生|政府信息|法治政府"
+)
 _LEADING = re.compile(r"^(?:\[[^\]]*\]|[\sa-z\d年度_.、:-])+")
 _BODY_END = "院校学局委会司团办心馆所队站园厂社部厅处"
 _LEAST = 2
@@ -23,7 +29,7 @@ _LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class TitleNames:
-    """`places`: names from the outermost in, without 市, 县, 镇; `body`: what is left of the issuer's name."""
+    """`places`: names from the outermost in, without 市, 县, 镇; `body`: the rest of the issuer's."""
 
     places: tuple[str, ...]
     body: str
@@ -52,8 +58,10 @@ def names_of(report: Report) -> TitleNames:
 
 
 def named_in(folded: str, reports: Sequence[Report]) -> tuple[Report, ...]:
-    """Reports whose title names most of what the question names: places first, then the body; all where the
-    question names none of them."""
+    """Reports whose title names most of what the question names: places first, then the body.
+
+    All where the question names none of them.
+    """
     told = [names_of(r) for r in reports]
     names = {n for t in told for n in t.places if n in folded}
     titles = [f"{fold(r.title)} {fold(r.source)}" for r in reports]
@@ -67,7 +75,7 @@ def _most(reports: Sequence[Report], scores: Sequence[int]) -> tuple[Report, ...
 
 
 def _body_named(folded: str, report: Report) -> int:
-    """Length of the longest stretch of the body's name that stands in the question and ends as a body does."""
+    """Length of the longest stretch of the body's name in the question that ends as a body does."""
     body = names_of(report).body
     ends = [i + 1 for i, char in enumerate(body) if char in _BODY_END]
     spans = ((start, end) for end in ends for start in range(end - _LEAST + 1))

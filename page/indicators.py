@@ -100,18 +100,24 @@ def figures_of(report: Report) -> Iterator[Stated]:
     """Figures that `report` states, in reading order."""
     sentences = split_sentences(report.text)
     starts = [start for start, _ in sentences]
-    last = 0
+    last, before = 0, ""
     for said in report.statements:
         if not said.figure:
             continue
         start, end = sentences[bisect_right(starts, said.start) - 1]
         left = fold(report.text[max(start, last, said.start - _LEFT) : said.start])
+        before = left = before + left if last > start and _only_change(left) else left
         right = fold(report.text[said.end : min(end, said.end + _RIGHT)])
         last = said.end
         figure = next(iter(find_quantities(report.text[said.start : said.end])), None)
         name = indicator_of(figure, left, right, report) if figure else None
         if figure and name:
             yield _stated(name, figure, said, Quote(report, start, end, said.standing, 1.0, told_of(said)))
+
+
+def _only_change(left: str) -> bool:
+    """Whether nothing but a change stands before the figure: 、增长5.8% is named by the one before."""
+    return bool(_CHANGE.search(left)) and not _SPLIT.sub("", _STATES.sub("", _CHANGE.sub("", left)))
 
 
 def _stated(name: str, figure: Quantity, said: Statement, quote: Quote) -> Stated:
@@ -129,8 +135,7 @@ def _stated(name: str, figure: Quantity, said: Statement, quote: Quote) -> State
 
 
 def indicator_of(figure: Quantity, left: str, right: str, report: Report) -> str | None:
-    """What the figure measures, of the folded words on its two sides; None where nothing names it or it
-    measures nothing."""
+    """What the figure measures, of the folded words on its two sides; None where nothing names it."""
     if figure.kind not in _KINDS or figure.value is None:
         return None
     change = _CHANGE.search(_STATES.sub("", left))

@@ -179,8 +179,8 @@ def _contradiction(text: str, wrong: Contradiction) -> Answer:
     pick = wrong.pick
     evidence = Evidence(pick.report, pick.first, pick.last, pick.said, pick.hit)
     message = (
-        f"问题里说的是{wrong.asserted}，{compose.heading_for(pick.report, pick.said)}的报告写的是{pick.text}，"
-        "见引文。"
+        f"问题里说的是{wrong.asserted}，"
+        f"{compose.heading_for(pick.report, pick.said)}的报告写的是{pick.text}，见引文。"
     )
     quotes = (compose.quote_of(evidence),)
     return Answer(text, "refused", "false_premise", message, (), quotes, _CONTRADICTED)

@@ -115,8 +115,7 @@ def _without_periods(text: str) -> str:
 
 
 def _by_period(question: Question, periods: Sequence[TimeMention]) -> tuple[Part, ...]:
-    """One part a period, its text without the other periods; done or planned is read from the words between
-    this period and the next."""
+    """One part a period, its text without the others; its tense is told before the next period."""
     stops = [*(p.start for p in periods[1:]), len(question.folded)]
     parts = []
     for period, stop in zip(periods, stops, strict=True):

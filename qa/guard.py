@@ -41,8 +41,11 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
 
 
 def _labels(answer: Answer, reports: Mapping[str, Report]) -> set[str]:
-    """Words of the message that state no figure: titles of reports, and the times that the statements quoted
-    are of (2012—2016年), which come from the reports and from nowhere else."""
+    """Words of the message that state no figure.
+
+    Titles of reports, and the times that the statements quoted are of (2012—2016年), which come from the
+    reports and from nowhere else.
+    """
     titles = {r.title for r in reports.values() if r.title in answer.message}
     told = {p for p in (*(r.period for r in answer.results), *(q.period for q in answer.quotes)) if p}
     spans = (p for r in reports.values() for p in (r.period, r.planned, *r.accounts, *r.plans) if p)
@@ -51,7 +54,7 @@ def _labels(answer: Answer, reports: Mapping[str, Report]) -> set[str]:
 
 
 def _stands(figure: str, quoted: str) -> bool:
-    """Whether the words stand in the quotes, a number as a whole: 3家 is not in 33家, nor 1234.5 in 1234.56."""
+    """Whether the words stand in the quotes, a number as a whole: 3家 is not in 33家, nor 4.5 in 4.56."""
     at = quoted.find(figure)
     while at >= 0 and (
         _goes_on(figure[:1], quoted[:at][::-1]) or _goes_on(figure[-1:], quoted[at + len(figure) :])

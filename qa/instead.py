@@ -12,7 +12,7 @@ MOST_SUGGESTED = 3
 
 
 def time_not_held(question: Question, scopes: Sequence[Scope]) -> tuple[str, list[str]]:
-    """Why no statement of the scopes' reports may answer, and the question put to the times they do tell of."""
+    """Why no statement of the scopes' reports may answer, and the question put to times they tell of."""
     label = "、".join(m.period.label for m in question.periods)
     held = dict.fromkeys(f"{_whose(s.report)}{p.label}" for s in scopes for p in _times(s.report))
     planned = (

@@ -107,8 +107,10 @@ class Question:
 
     @property
     def dated(self) -> str:
-        """As `spoken`, its times written as statements have them (25年 and 去年 as 2025年), without 实际: whether
-        it was done is for the statements to tell."""
+        """As `spoken`, its times written as statements have them: 25年 and 去年 as 2025年.
+
+        Without 实际: whether it was done is for the statements to tell.
+        """
         text = self.text
         for mention in reversed(self.periods):
             if mention.anchored:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corpus.report import Period, Region, Report, Section
+from corpus.statements import statements
 from qa.answer import Answer, Quote, Result, Standing
 
 DONE = "一年来，全区新增经营主体3.4万家，累计达到23.3万家，同比增长15.4%。"
@@ -37,7 +40,7 @@ def report(place: str = "清河区", number: int = 2025, **facts: str | None) ->
         "published": f"{number + 1}-01-03",
         "url": None,
     } | facts
-    return Report(
+    made = Report(
         source=str(known["source"]),
         title=str(known["title"]),
         organ=known["organ"],
@@ -49,7 +52,10 @@ def report(place: str = "清河区", number: int = 2025, **facts: str | None) ->
         url=known["url"],
         text=text,
         sections=tuple(sections),
+        accounts=(year(number),),
+        plans=(year(number + 1),),
     )
+    return replace(made, statements=statements(made))
 
 
 def quote(held: Report, words: str, standing: Standing = "achieved", score: float = 0.9) -> Quote:

@@ -9,9 +9,9 @@ from typing import get_args
 
 from stub_encoder import StubEncoder
 
+from corpus.language.times import find_times
 from corpus.organs import find_organs
 from corpus.outline import outline
-from corpus.language.times import find_times
 from corpus.regions import find_regions
 from corpus.report import Period, Region, Report
 from corpus.statements import statements

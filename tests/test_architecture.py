@@ -42,7 +42,7 @@ FEW_MODULES = {
     "uvicorn": {"page.serving", "page.wire"},
     "onnxruntime": {"index.onnx_export", "index.onnx_model", "qa.read.onnx_reader"},
 }
-# Package → the parts of the house, or packages in them, that may import it. starlette is what gradio serves with.
+# Package → the parts of the house that may import it. starlette is what gradio serves with.
 PARTS = {
     "numpy": {"index", "qa.read"},
     "torch": {"index"},

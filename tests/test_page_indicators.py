@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import fields
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from page_samples import report
 
-from corpus.chunks import chunk_report
-from corpus.report import Report, Section
+from corpus.report import Section
+from corpus.statements import statements
 from page.figures import figures_view
 from page.indicators import Register, Stated, Wanted, common, comparable, figures_of
 
@@ -20,10 +20,8 @@ def of(text: str, place: str = "清河区", number: int = 2025) -> list[Stated]:
     """Figures of a report that is the one line `text`."""
     held = report(place, number)
     whole = Section((), 0, 0, 0, len(text))
-    one = Report(
-        **{f.name: getattr(held, f.name) for f in fields(Report)} | {"text": text, "sections": (whole,)}
-    )
-    return list(figures_of(one, chunk_report(one)))
+    one = replace(held, text=text, sections=(whole,))
+    return list(figures_of(replace(one, statements=statements(one))))
 
 
 @pytest.mark.parametrize(
@@ -45,10 +43,10 @@ def test_figure_is_named_by_the_words_that_state_it(text: str, found: list[tuple
 
 
 def test_figure_knows_place_period_standing_and_quote() -> None:
-    stated = of("力争新增经营主体4万家。")[0]
+    stated = of("2026年，力争新增经营主体4万家。")[0]
     assert (stated.place, stated.period, stated.standing) == ("清河区", "2026年", "target")
     assert (stated.amount, stated.unit) == (40000.0, "家")
-    assert stated.quote.text == "力争新增经营主体4万家。"
+    assert stated.quote.text == "2026年，力争新增经营主体4万家。"
 
 
 LINE = "新增经营主体{}家，办件满意率达到{}%。"
@@ -112,10 +110,10 @@ def test_what_a_reader_types_is_escaped() -> None:
 
 def test_register_makes_the_figures_of_an_index_once() -> None:
     held = report()
-    index = SimpleNamespace(reports={held.source: held}, chunks=tuple(chunk_report(held)))
+    index = SimpleNamespace(reports={held.source: held})
     register = Register()
     made = register.of(index, 20)
     assert made
     assert {s.indicator for s in made} >= {"新增经营主体", "满意率"}
     assert register.of(index) is made
-    assert register.of(SimpleNamespace(reports={}, chunks=()), 20) == ()
+    assert register.of(SimpleNamespace(reports={}), 20) == ()

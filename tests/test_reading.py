@@ -35,7 +35,8 @@ def test_every_character_of_a_window_is_traced_to_the_report_or_to_nowhere():
     own = [(c, o) for c, o in zip(window.text, window.origin, strict=True) if o >= 0]
     assert "".join(c for c, _ in own) == held.text[start:end]
     assert all(held.text[o] == c for c, o in own)
-    assert "[2024年]归集" in window.text and "[2023年]2023年为" in window.text
+    assert "[2024年]归集" in window.text
+    assert "[2023年]2023年为" in window.text
     assert window.text.startswith("青槐市数据局2024年工作总结｜")
 
 
@@ -50,9 +51,11 @@ def test_tags_change_with_period_and_standing():
     held = made()
     start, end = held.text.index("归集"), held.text.index("二、")
     told = [tag.text for tag in tags_of(held, start, end)]
-    assert told[0].startswith("[2024年") and any("2023年" in words for words in told[1:])
+    assert told[0].startswith("[2024年")
+    assert any("2023年" in words for words in told[1:])
     plan = tags_of(held, held.text.index("力争"), len(held.text))
-    assert "2025年" in plan[0].text and "目标" in plan[0].text
+    assert "2025年" in plan[0].text
+    assert "目标" in plan[0].text
 
 
 def _logits(length, starts, ends, labels):
@@ -78,10 +81,12 @@ def test_logits_become_spans_and_items_of_the_report():
     labels = [(figure, 1), *((figure + i, 2) for i in range(1, 5))]
     read = decoded(window, offsets, _logits(len(offsets), [figure], [figure + 4], labels), 2.5)
     best = read.spans[0]
-    assert held.text[best.start : best.end] == "3.1亿条" and best.score == pytest.approx(8.0)
+    assert held.text[best.start : best.end] == "3.1亿条"
+    assert best.score == pytest.approx(8.0)
     assert [held.text[s.start : s.end] for s in read.items] == ["3.1亿条"]
     assert read.score(best.start, best.end) == pytest.approx(8.0)
-    assert read.score(best.start + 1, best.end) < 0 and read.sure == 2.5
+    assert read.score(best.start + 1, best.end) < 0
+    assert read.sure == 2.5
 
 
 def test_nothing_of_the_head_is_an_answer():
@@ -134,7 +139,8 @@ def test_a_part_never_answers_for_the_whole(asked, told, point, speaks):
 def test_a_month_without_year_is_that_month_of_the_statement():
     june = Period(2026 * 12 + 10, 2026 * 12 + 10, "2026年11月")
     asked = find_times("6月份", june)[0]
-    assert speaks_of(said("2024年6月"), asked) and not speaks_of(said("2024年5月"), asked)
+    assert speaks_of(said("2024年6月"), asked)
+    assert not speaks_of(said("2024年5月"), asked)
 
 
 def test_a_point_is_called_one():

@@ -25,7 +25,7 @@ EPSILON = 1e-12
 
 
 class Layer(nn.Module):
-    """One transformer layer as in BERT (Devlin et al. 2019): attention, then feed-forward, norm after each."""
+    """One transformer layer as in BERT (Devlin et al. 2019): attention, feed-forward, norm after each."""
 
     def __init__(self, dropout: float) -> None:
         super().__init__()
@@ -58,8 +58,11 @@ class Reader(nn.Module):
         self.token, self.whole = nn.Linear(WIDTH, LABELS), nn.Linear(WIDTH, 1)
 
     def forward(self, words: Tensor, kinds: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """`words` (batch, tokens, WIDTH), `kinds` (batch, tokens) 0 question 1 window, `mask` True where a
-        token stands → (batch, tokens, LABELS) and (batch,)."""
+        """Logits of the tokens, (batch, tokens, LABELS), and of the whole, (batch,).
+
+        `words` (batch, tokens, WIDTH), `kinds` (batch, tokens) 0 question 1 window, `mask` True where a token
+        stands.
+        """
         places = torch.arange(words.shape[1], device=words.device)
         x = self.dropout(self.norm(words + self.position(places) + self.kind(kinds)))
         spread = None if mask is None else mask[:, None, None, :]

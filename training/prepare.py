@@ -58,6 +58,7 @@ class Tokens:
         self._made = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
 
     def cut(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Token numbers of the text and the characters of each."""
         made = self._made.encode(text, add_special_tokens=False)
         return made.ids, made.offsets
 

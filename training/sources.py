@@ -23,7 +23,8 @@ GENRES = {
 }  # fmt: skip
 _BY_FOLDER = {
     "provincial_2026": "p26", "state_council_reports": "sc", "bureau_composed": "bp", "bureaus": "bp",
-    "cities": "p26", "pages": "og", "genres_composed": "gm", "genres": "gm", "entities_composed": "ge", "entities": "ge",
+    "cities": "p26", "pages": "og", "genres_composed": "gm", "genres": "gm", "entities_composed": "ge",
+    "entities": "ge",
     "other_genres": "og", "cac_miit_policies": "og", "state_council_policies_html": "og",
 }  # fmt: skip
 
@@ -54,14 +55,13 @@ def question_files(shared: Path) -> Iterator[Path]:
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """Rows of a JSON-lines file, gzipped or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line) for line in data.decode("utf-8").split("\n") if line.strip()]
 
 
 def genre_of(source: str) -> str:
     """The family of documents that `source` belongs to; the 2025 reports and the seeds are `dev`."""
-    return _BY_FOLDER.get(source.split("/")[0], "dev")
+    return _BY_FOLDER.get(source.split("/", maxsplit=1)[0], "dev")
 
 
 def located(row: dict[str, Any], report: Report) -> Row | None:

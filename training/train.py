@@ -3,8 +3,8 @@
     python -m training.train --examples FILE.npz --weights FILE.npz --out DIR --layers 0,1,2,3,4,5
         [--leave GENRE …] [--epochs N] [--general N] [--seed N] [--start FILE.pt]
 
-Runs on a GPU where there is one, else on the processor. Every epoch is saved to OUT/last.pt and continued from
-there. `--leave` trains without these genres and prints what the reader makes of them.
+Runs on a GPU where there is one, else on the processor. Every epoch is saved to OUT/last.pt and
+continued from there. `--leave` trains without these genres and prints what the reader makes of them.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def batch_of(examples: Examples, pairs: list[int], groups: list[int], device: st
 
 
 def losses(token: Tensor, whole: Tensor, batch: Batch) -> Tensor:
-    """Marginal likelihood of the gold starts and ends, cross entropy of the labels, of whole and of the group."""
+    """Marginal likelihood of the gold starts and ends, cross entropy of labels, whole and group."""
     token, whole = token.float(), whole.float()
     allowed = batch.kinds.bool() & batch.mask
     allowed[:, 0] = True
@@ -221,6 +221,7 @@ class Trainer:
         self.cast = torch.autocast(device, torch.bfloat16, enabled=device == "cuda")
 
     def run(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Logits of the tokens and of the whole, in the precision of the machine."""
         with self.cast:
             out: tuple[Tensor, Tensor] = self.reader(
                 F.embedding(batch.tokens, self.words), batch.kinds, batch.mask
@@ -263,7 +264,7 @@ class Trainer:
                 print(f"{note} {step + 1}/{steps}: {told}", flush=True)
 
     def _taught(self, token: Tensor, whole: Tensor, batch: Batch) -> Tensor:
-        """Divergence from the teacher's starts, ends, labels and whole (Hinton et al. 2015, arXiv 1503.02531)."""
+        """Divergence from the teacher's starts, ends, labels and whole (Hinton et al. 2015)."""
         assert self.teacher is not None
         with torch.no_grad(), self.cast:
             wanted, sure = self.teacher(F.embedding(batch.tokens, self.words), batch.kinds, batch.mask)

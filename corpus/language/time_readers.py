@@ -41,7 +41,6 @@ class Clock:
         """The account of this many months, if the report has one."""
         return next((p for p in self.accounts if p.last - p.first + 1 == months), None)
 
-
     def so_far(self, year: int) -> Period | None:
         """The account of the year's first months, where the report is one of part of a year: its 今年以来."""
         parts = [p for p in self.accounts if p.first == year * 12 and p.last < year * 12 + 11]

@@ -49,10 +49,10 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [start, *(m.end() for m in _POINT_END.finditer(text, start, end)), end]
     out = []
     for a, b in pairwise(cuts):
-        if number := _ORDINAL.match(text, a, b):
-            a = number.end()
-        if a < b and text[a:b].strip(" \n。；;"):
-            out.append((a, b))
+        number = _ORDINAL.match(text, a, b)
+        begin = number.end() if number else a
+        if begin < b and text[begin:b].strip(" \n。；;"):
+            out.append((begin, b))
     return out
 
 

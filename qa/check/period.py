@@ -1,4 +1,4 @@
-"""Whether a statement speaks of the time asked: a part never answers for the whole, nor one month for another."""
+"""Whether a statement speaks of the time asked: a part never answers for the whole."""
 
 from __future__ import annotations
 

@@ -16,8 +16,10 @@ _REACH = 120  # characters on either side in which a row stands
 
 
 def paired_name(report: Report, start: int, end: int) -> tuple[str, tuple[str, ...]] | None:
-    """The folded name that the figure `[start:end]` is paired with, and all names of its row; None where it
-    stands in no such row or the names and figures are not as many."""
+    """The folded name that the figure `[start:end]` is paired with, and all names of its row.
+
+    None where it stands in no such row or the names and figures are not as many.
+    """
     low = max(0, start - _REACH)
     text = fold(report.text[low : end + _REACH])
     cue = max(
@@ -49,7 +51,7 @@ def _row(text: str, start: int) -> list[tuple[int, int]]:
 
 
 def fits_row(question: str, report: Report, start: int, end: int) -> bool:
-    """Whether the figure's name in its row suits the folded question no worse than another name of the row."""
+    """Whether the figure's name in its row suits the folded question no worse than another."""
     told = paired_name(report, start, end)
     if told is None:
         return True

@@ -22,8 +22,11 @@ _MOST_WINDOW, _MOST_SPAN = 8.0, 16.0
 def features(
     question: Question, sure: float, span: float, hit: float, standing: Standing
 ) -> tuple[float, ...]:
-    """In the order of `FEATURES`: log-odds of the window and of the span, the search's score, and whether the
-    question leaves open what is asked while the statement is a plan or an earlier value."""
+    """In the order of `FEATURES`.
+
+    Log-odds of the window and of the span, the search's score, and whether the question leaves open what is
+    asked while the statement is a plan or an earlier value.
+    """
     is_open = question.tense is None
     return (
         1.0,

@@ -218,8 +218,8 @@ def _items(question: Question, one: _Read) -> list[Pick]:
     marked = [(i.start, i.end) for i in one.reading.items if i.score >= _ITEM_FLOOR]
     best = max((i.score for i in one.reading.items), default=0.0)
     out = []
-    for start, end in enumerated(report, (chunk.start, chunk.end), marked):
-        start, end = tidy(report, start, end)
+    for item in enumerated(report, (chunk.start, chunk.end), marked):
+        start, end = tidy(report, *item)
         said = one.wanted.said(start, end) if start < end else None
         if said is not None:
             out.append(_pick(question, one, (start, end), said, best))

@@ -1,4 +1,4 @@
-"""Lists that a report tells by its headings: where those marked are headings, their siblings are items too."""
+"""Lists told by headings: where those marked are headings, their siblings are items too."""
 
 from __future__ import annotations
 

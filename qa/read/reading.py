@@ -13,7 +13,7 @@ _NEVER = -99.0
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`report.text[start:end]` of the window's report; `score` in log-odds over no answer, higher is better."""
+    """`report.text[start:end]` of the window's report; `score` in log-odds over no answer."""
 
     start: int
     end: int
@@ -58,6 +58,8 @@ class Reader(Protocol):
     name: str
 
     def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
-        """One reading for each window, in the order given; what comes out of one window is the same
-        whatever else is read with it."""
+        """One reading for each window, in the order given.
+
+        What comes out of one window is the same whatever else is read with it.
+        """
         ...

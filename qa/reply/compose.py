@@ -40,8 +40,7 @@ def draft(findings: Sequence[Finding]) -> Draft:
     quotes: dict[tuple[str, int, int], Quote] = {}
     results: list[Result] = []
     for finding in findings:
-        for pick in finding.picks:
-            results.append(_result(pick, _add(quotes, _pick_quote(pick))))
+        results += [_result(pick, _add(quotes, _pick_quote(pick))) for pick in finding.picks]
         if not finding.picks and finding.evidence:
             _add(quotes, quote_of(finding.evidence[0]))
     for evidence in (e for finding in findings for e in finding.evidence):

@@ -1,0 +1,103 @@
+"""What a statement must be to answer: its time, its standing, its measure, the names it must hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from qa_samples import report, span
+
+from corpus.language.quantities import find_quantities
+from corpus.report import Report
+from corpus.statements import Statement, statements
+from qa.check.wanted import Wanted, quantities_at
+from qa.held import DONE, PLANNED, Scope
+from qa.question import understand
+
+TEXT = """洛川市水务局2024年工作总结和2025年工作计划
+一、2024年工作情况
+全年新建水厂4座，供水能力达到每日18万吨，水质合格率99.2%，居全省第二。2023年新建水厂3座。
+其中石桥县新建水厂1座。
+二、2025年工作计划
+力争新建水厂6座。"""
+
+
+def held() -> Report:
+    return report(TEXT, "2024年", "2025年")
+
+
+def wanted(question: str, *must_name: tuple[str, ...], of: Report | None = None) -> Wanted:
+    return Wanted(understand(question), Scope(of or held(), DONE | PLANNED, must_name))
+
+
+def said(want: Wanted, words: str, inside: str | None = None) -> Statement | None:
+    return want.said(*span(want.scope.report, words, inside))
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("新建水厂几座", {"4座", "3座", "6座"}),
+        ("2024年新建水厂几座", {"4座"}),
+        ("2023年新建水厂几座", {"3座"}),
+        ("2025年新建水厂几座", {"6座"}),
+        ("2025年实际新建水厂几座", set()),
+        ("计划新建水厂几座", {"6座"}),
+        ("2024年上半年新建水厂几座", set()),
+    ],
+)
+def test_time_and_standing_decide(question: str, answers: set[str]) -> None:
+    want = wanted(question)
+    assert {words for words in ("4座", "3座", "6座") if said(want, words)} == answers
+
+
+def test_a_passage_is_read_where_one_of_its_statements_may_answer() -> None:
+    want = wanted("2023年新建水厂几座")
+    start, _ = span(held(), "全年新建")
+    assert want.passage(start, span(held(), "2023年新建水厂3座。")[1])
+    assert not want.passage(*span(held(), "力争新建水厂6座。"))
+
+
+def test_names_must_stand_near_or_in_a_heading() -> None:
+    far = held().text.replace("其中石桥县", "巡查、整治、宣传各项工作如期推进。" * 12 + "其中石桥县")
+    want = wanted("石桥县2024年新建水厂几座", ("石桥县", "石桥"), of=report(far, "2024年", "2025年"))
+    assert said(want, "1座")
+    assert not said(want, "4座")
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "fits"),
+    [
+        ("新建水厂几座", "4座", True),
+        ("新建水厂几座", "4家", True),  # things counted may be counted otherwise
+        ("新建水厂几座", "18万吨", False),
+        ("供水多少吨", "18万吨", True),
+        ("供水多少吨", "99.2%", False),
+        ("水质合格率百分之几", "99.2%", True),
+        ("水质合格率百分之几", "4座", False),
+        ("投资多少钱", "3.5亿元", True),
+        ("投资多少钱", "18万吨", False),
+        ("水质合格率居全省第几", "第2名", True),
+        ("水质合格率居全省第几", "99.2%", False),
+        ("新建水厂几座", "第2名", False),
+    ],
+)
+def test_a_figure_must_be_of_the_class_asked_for(question: str, figure: str, fits: bool) -> None:
+    (quantity,) = find_quantities(figure)
+    assert wanted(question).measures(quantity) is fits
+
+
+def test_a_report_that_tells_no_time_may_speak_of_its_year_of_issue() -> None:
+    notice = report("水厂运行须知\n每座水厂配3名巡检员。", "2024年")
+    notice = replace(notice, period=None, planned=None, accounts=(), plans=(), published="2021-06-03")
+    notice = replace(notice, statements=statements(notice))
+    assert said(wanted("2021年每座水厂配几名巡检员", of=notice), "3名")
+    assert not said(wanted("2020年每座水厂配几名巡检员", of=notice), "3名")
+
+
+def test_figures_are_read_with_the_words_around_them() -> None:
+    start, end = span(held(), "18万吨")
+    (figure,) = quantities_at(held(), start + 1, end)
+    assert (figure.start, figure.end) == (start, end)
+    (rank,) = quantities_at(held(), *span(held(), "第二"))
+    assert rank.kind == "rank"
