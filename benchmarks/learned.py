@@ -1,0 +1,86 @@
+"""Right, wrong and refused on the questions over documents that no weight was fitted on.
+
+    python -m benchmarks.learned --index DIR [--shared DIR] [--part check] [--reader DIR] [--sets p26,sc,…]
+
+DIR is one index of the folders of shared/corpus (linked in one folder, `python -m index build`). Each set
+is asked of its own folders alone (`ask(sources=…)`). The `check` parts are looked at seldom; each look is told
+of in learned.md, with why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from index.searcher import Index
+from qa import ask
+from qa.read.onnx_reader import WEIGHTS, OnnxReader
+
+ROOT = Path(__file__).parents[1]
+YEAR = "provincial_2025/2025年"
+FOLDERS = {
+    "p26": ("provincial_2026/",),
+    "sc": ("state_council_reports/", *(f"{YEAR}{place}" for place in ("广东", "广西", "内蒙古", "重庆"))),
+    "bp": ("bureau_composed/",),
+    "og": ("other_genres/",),
+    "gm": ("genres_composed/",),
+    "ge": ("entities_composed/",),
+    "multi": ("provincial_2026/", "provincial_2025/"),
+}
+FIGURES = ("answered_right", "wrong_answer", "false_refusal", "refused_right", "value_exact", "evidence_top1")
+
+
+def main() -> int:
+    """Ask, grade, print one row a set."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--part", choices=("learn", "check"), default="learn")
+    parser.add_argument("--reader", type=Path, default=WEIGHTS)
+    parser.add_argument("--sets", default=",".join(FOLDERS))
+    args = parser.parse_args()
+    sys.path.insert(0, str(args.shared / "eval"))
+    index, reader = Index.load(args.index), OnnxReader(args.reader)
+    print(f"| set | {' | '.join(FIGURES)} |\n|---|{'--:|' * len(FIGURES)}")
+    for name in args.sets.split(","):
+        lines = (args.shared / "eval" / "learn" / f"{name}.{args.part}.jsonl").read_text("utf-8").splitlines()
+        rows = [row for row in map(json.loads, lines) if row.get("scope") != "document"]
+        told = _figures([_graded(row, name, index, reader) for row in rows])
+        print(f"| {name} | {' | '.join('' if v is None else f'{v:.3f}' for v in told)} |", flush=True)
+    return 0
+
+
+def _graded(row: dict[str, Any], name: str, index: Index, reader: OnnxReader) -> dict[str, Any]:
+    from grade import grade_one  # type: ignore[import-not-found]  # beside the question sets
+
+    sources = [s for s in index.reports if s.startswith(FOLDERS[name])]
+    history = row.get("history") or ()
+    answer = ask(row["question"], index=index, history=history, sources=sources, reader=reader)
+    graded: dict[str, Any] = grade_one(row, answer.to_dict())
+    return graded
+
+
+def _figures(rows: list[dict[str, Any]]) -> list[float | None]:
+    pos = [r for r in rows if r["answerable"]]
+    neg = [r for r in rows if not r["answerable"]]
+    return [
+        _mean([r["right"] for r in pos]),
+        _mean([r["status"] != "refused" and not r["right"] for r in rows]),
+        _mean([r["status"] == "refused" and not r["right"] for r in pos]),
+        _mean([r["right"] for r in neg]),
+        _mean([r["exact"] for r in pos if "exact" in r]),
+        _mean([r["evidence1"] for r in pos if "evidence1" in r]),
+    ]
+
+
+def _mean(values: list[bool]) -> float | None:
+    return sum(map(float, values)) / len(values) if values else None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
