@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -174,9 +174,23 @@ def _periods(text: str, folded: str, reference_year: int | None) -> tuple[TimeMe
     if said := _SAID_YEAR.search(folded):
         reference_year = int(said[2]) - {"今": 0, "去": -1, "前": -2, "明": 1}[said[1]]
     found = find_times(text, reference(reference_year))
-    found = [m for m in found if not m.against]
+    found = [_as_meant(m, folded) for m in found if not m.against]
     plain = [m for m in found if not is_relative(folded, m)]
     return tuple(plain or found)
+
+
+_ITS_OWN_SPAN = re.compile(r"过去|今后|未来|本届|任期|[年来]来$|以来$")
+
+
+def _as_meant(mention: TimeMention, folded: str) -> TimeMention:
+    """过去五年 is the report's own five years, whichever they are; a month's 累计 runs from January."""
+    words, period = folded[mention.start : mention.end], mention.period
+    if mention.kind == "span" and _ITS_OWN_SPAN.search(words) and not re.search(r"\d{4}", words):
+        return replace(mention, anchored=False)
+    if mention.kind == "month" and "累计" in folded and period.last % 12:
+        year, month = period.last // 12, period.last % 12 + 1
+        return replace(mention, period=Period(year * 12, period.last, f"{year}年1—{month}月"))
+    return mention
 
 
 def is_relative(folded: str, mention: TimeMention) -> bool:

@@ -32,9 +32,26 @@ def _end(period: Period) -> Period:
     return Period(period.last, period.last, period.label)
 
 
+_PARTS = {
+    (0, 5): "上半年",
+    (6, 11): "下半年",
+    (0, 2): "第一季度",
+    (3, 5): "第二季度",
+    (6, 8): "第三季度",
+    (9, 11): "第四季度",
+}
+
+
+def plain_label(period: Period) -> str:
+    """One name for one stretch: 1—6月 is 上半年."""
+    part = _PARTS.get((period.first % 12, period.last % 12))
+    one_year = period.first // 12 == period.last // 12
+    return f"{period.first // 12}年{part}" if part and one_year else period.label
+
+
 def told_of(said: Statement) -> str | None:
     """The label of the statement's time, 末 added to a point: 2024年末."""
     if said.period is None:
         return None
-    label = said.period.label
+    label = plain_label(said.period)
     return f"{label}末" if said.point and not label.endswith(("末", "底", "日")) else label

@@ -12,8 +12,8 @@ from qa.question import Question
 
 FEATURES: Final = ("always", "window", "span", "search", "target left open", "baseline left open")
 # Fitted by benchmarks/confidence.py on questions over documents that the reader was not trained on.
-WEIGHTS: Final = (-0.35, 0.02, 0.16, 1.2, -0.3, -0.5)
-THRESHOLD: Final = 0.4
+WEIGHTS: Final = (-0.25, 0.0, 0.16, 1.2, -0.5, -1.0)
+THRESHOLD: Final = 0.3
 """Below this a question is refused: a wrong answer costs a little more than a refusal of a right one."""
 # Beyond these a logit says no more.
 _MOST_WINDOW, _MOST_SPAN = 8.0, 16.0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from corpus.language.quantities import find_stated_none
 from corpus.report import Report
 from corpus.stages import staged
 from corpus.statements import Statement
@@ -27,12 +28,13 @@ from qa.read.window import Window, window_of
 
 POOL = 60  # passages that the search hands over
 READ = 4  # passages read at once
-MOST_READ = 24  # passages read while unsure
+MOST_READ = 16  # passages read while unsure
 SURE = 1.2  # log-odds at which no more are read
 NEAREST = 8  # reports shown beside a refusal
 MOST_ITEMS = 20
 _SEARCH = 4.0  # of the search's score (0..1) beside the window's log-odds, where passages are ranked
 _SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
+_BESIDE = 12  # characters from a likely stretch within which 未发生 is what it says
 _NO_FIGURE = 3.0  # a stretch without a figure must be this much likelier than one with
 _ITEM_FLOOR = -0.5  # a begin of an item this far below outside is none
 MANY = frozenset({"list", "how", "why", "problem"})
@@ -116,6 +118,19 @@ def _figures(question: Question, one: _Read) -> Iterable[Pick]:
             continue
         said = one.wanted.said(start, end)
         if said is not None and score > _SPAN_FLOOR:
+            yield _pick(question, one, (start, end), said, score)
+    yield from _none_stated(question, one)
+
+
+def _none_stated(question: Question, one: _Read) -> Iterable[Pick]:
+    """未发生 and 零发生 where a number is asked: the clause that says so is read as the answer."""
+    chunk = one.hit.chunk
+    for a, b in find_stated_none(chunk.text):
+        start, end = chunk.start + a, chunk.start + b
+        said = one.wanted.said(start, end)
+        near = [s.score for s in one.reading.spans if s.start - _BESIDE < end and start < s.end + _BESIDE]
+        if said is not None:
+            score = max([one.reading.score(start, end), *near])
             yield _pick(question, one, (start, end), said, score)
 
 
