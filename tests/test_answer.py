@@ -11,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from index_samples import loaded_index
 from qa_samples import faults, haining, index, index_of, jiaxing, nation, span, tianchang
+from stub_reader import StubReader
 
 from corpus.errors import IndexFault, QuestionError
 from index.searcher import Index
 from qa import Answer, Quote, Result, ask
 from qa.api import LONGEST_QUESTION
+from qa.read.reading import Reader
 
 QUESTIONS = (
     "天长市2024年办理事项多少件",
@@ -257,21 +259,37 @@ TEXTS = st.text(max_size=600) | st.lists(st.sampled_from(WORDS.split()), max_siz
 
 
 def check_any_question(
-    question: str, history: list[str], held: Index, caplog: pytest.LogCaptureFixture
+    question: str,
+    history: list[str],
+    held: Index,
+    caplog: pytest.LogCaptureFixture,
+    reader: Reader | None = None,
 ) -> None:
     """Only errors of ours; every answer is sound, and without history the guard has nothing to do."""
     caplog.clear()
     if not question.strip() or len(question.strip()) > LONGEST_QUESTION:
         with pytest.raises(QuestionError):
-            ask(question, index=held, history=history)
+            ask(question, index=held, history=history, reader=reader)
         return
-    answer = ask(question, index=held, history=history)
+    answer = ask(question, index=held, history=history, reader=reader)
     assert faults(answer, held) == []
     assert answer.question == question
     assert history or caplog.records == []
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    TEXTS, st.lists(TEXTS, max_size=2), st.sampled_from(["12.6万件", "1200人", "一", "。", "问题", "全年"])
+)
+def test_any_text_and_any_reading_get_a_sound_answer(
+    stub_index: Index, caplog: pytest.LogCaptureFixture, question: str, history: list[str], liked: str
+) -> None:
+    reader = StubReader({liked: 9.0, "办理事项": -2.0}, items=[liked, "事项"])
+    check_any_question(question, history, stub_index, caplog, reader)
+    check_any_question(question, history, index(), caplog, reader)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(TEXTS, st.lists(TEXTS, max_size=2))
 def test_any_text_gets_a_sound_answer(
     stub_index: Index, caplog: pytest.LogCaptureFixture, question: str, history: list[str]

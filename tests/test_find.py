@@ -8,6 +8,7 @@ from stub_reader import StubReader
 
 from corpus.report import Report
 from index.searcher import Index
+from qa.decide.confidence import THRESHOLD
 from qa.decide.find import MOST_READ, READ, find, nearest
 from qa.decide.finding import Finding
 from qa.held import NotHeld
@@ -46,7 +47,7 @@ def test_the_likeliest_answer_is_the_pick_and_its_sentence_the_evidence() -> Non
     finding = found("云栖市2024年造林多少亩", StubReader({"3.2万亩": 8.0, "5.1万亩": 3.0}))
     assert values(finding) == ["3.2万亩"]
     assert finding.evidence[0].text.startswith("全年造林3.2万亩")
-    assert finding.confidence > 0.9
+    assert finding.confidence > THRESHOLD
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_nothing_is_found_of_a_time_that_no_statement_tells() -> None:
 
 
 def test_what_reads_badly_is_found_with_little_confidence() -> None:
-    assert found("云栖市2024年造林多少亩", StubReader({"3.2万亩": -9.0})).confidence < 0.05
+    assert found("云栖市2024年造林多少亩", StubReader({"3.2万亩": -9.0})).confidence < THRESHOLD
 
 
 def test_a_stretch_without_a_figure_must_be_much_likelier_than_one_with() -> None:
