@@ -3,8 +3,8 @@
     python -m benchmarks.learned --index DIR [--shared DIR] [--part check] [--reader DIR] [--sets p26,sc,…]
 
 DIR is one index of the folders of shared/corpus (linked in one folder, `python -m index build`). Each set
-is asked of its own folders alone (`ask(sources=…)`). The `check` parts are looked at seldom; each look is told
-of in learned.md, with why.
+is asked of its own folders alone (`ask(sources=…)`). The `check` parts are looked at seldom; each look is
+told of in learned.md, with why.
 """
 
 from __future__ import annotations

@@ -14,6 +14,9 @@ _POINT_END = re.compile(r"[；;。\n]")
 _ORDINAL = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,2}是|其[一二三四五]|第[一二三四五六七八九十]+[，,、]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])"
 )
+_CLOSES = re.compile(
+    r"等|[一二两三四五六七八九十\d]+(?:大)?(?:个|项|种|类|家|所|座|条|名|位|方面)|[”\"]?[一二两三四五六七八九十]大"
+)
 # Characters by which a reader may stop short of an item's end or run past it.
 _SHORT = 6
 
@@ -40,7 +43,7 @@ def enumerated(
             out.append((start, end))
             continue
         left = [m for m in left if m not in inside]
-        out += _made_whole(pieces, inside)
+        out += _made_whole(report.text, pieces, inside)
     return out
 
 
@@ -74,15 +77,31 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _made_whole(
-    pieces: Sequence[tuple[int, int]], marked: Sequence[tuple[int, int]]
+    text: str, pieces: Sequence[tuple[int, int]], marked: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The pieces from the first marked to the last, cut at the outer ends as marked."""
+    """The pieces from the first marked to the last, or to the end of a run of which two are marked.
+
+    The first begins where the reader says; the last ends there too, or at what closes a run (三个, 等).
+    """
     touched = [n for n, (a, b) in enumerate(pieces) if any(s < b and a < e for s, e in marked)]
     first, last = touched[0], touched[-1]
-    out = [list(p) for p in pieces[first : last + 1]]
+    closed = _closing(text, *pieces[-1])
+    if len(touched) > 1 and closed is not None:
+        last = len(pieces) - 1
+    out = list(pieces[first : last + 1])
     begins = min(s for s, e in marked if e > out[0][0])
-    ends = max(e for s, e in marked if s < out[-1][1])
-    out[0][0] = max(out[0][0], begins) if first == 0 or begins - out[0][0] > _SHORT else out[0][0]
+    if first == 0 or begins - out[0][0] > _SHORT:
+        out[0] = (max(out[0][0], begins), out[0][1])
     if last == len(pieces) - 1:
-        out[-1][1] = min(out[-1][1], max(ends, out[-1][0] + 1))
+        inside = [e for s, e in marked if s < out[-1][1] and e > out[-1][0]]
+        end = max(inside, default=closed or out[-1][1])
+        if closed is not None and 0 < closed - end <= _SHORT:
+            end = closed
+        out[-1] = (out[-1][0], min(out[-1][1], max(end, out[-1][0] + 1)))
     return [(a, b) for a, b in out if a < b]
+
+
+def _closing(text: str, start: int, end: int) -> int | None:
+    """Where the last piece ends by what closes an enumeration: 汊涧|三个分中心, 黔晟国资|等; None without."""
+    found = _CLOSES.search(text, start + 1, end)
+    return found.start() if found else None
