@@ -61,7 +61,7 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
     while len(read) < MOST_READ and (some := list(islice(rest, READ))):
         read += _read(question, some, wanted, reader)
         picks = _singles(question, read)
-        if picks and picks[0].score > SURE:
+        if picks and picks[0].score > SURE and (len(read) > READ or question.kind not in MANY):
             break
     if not read:
         return Finding(question)
@@ -194,22 +194,19 @@ def _together(question: Question, ranked: list[_Read]) -> tuple[Pick, ...]:
     if lead is None:
         return ()
     chosen = [lead]
-    section = lead.wanted.scope.report.section_at(lead.hit.chunk.start)
     for other in ranked:
-        same = other.hit.chunk.source == lead.hit.chunk.source
-        beside = any(abs(other.hit.chunk.number - c.hit.chunk.number) == 1 for c in chosen)
-        inside = section.start <= other.hit.chunk.start < section.end
-        if (
-            other is not lead
-            and same
-            and beside
-            and inside
-            and other.reading.sure > 0
-            and _items(question, other)
-        ):
+        beside = any(_follow(one.hit, other.hit) for one in chosen)
+        if other is not lead and beside and other.reading.sure > 0 and _items(question, other):
             chosen.append(other)
     picks = [p for one in sorted(chosen, key=lambda r: r.hit.chunk.start) for p in _items(question, one)]
     return tuple(picks[:MOST_ITEMS])
+
+
+def _follow(one: Hit, other: Hit) -> bool:
+    """Whether two passages stand side by side under one heading, or as two points of it (一是…二是…)."""
+    a, b = one.chunk, other.chunk
+    near = a.source == b.source and abs(a.number - b.number) == 1
+    return near and (a.path == b.path or (len(a.path) > 1 and a.path[:-1] == b.path[:-1]))
 
 
 def _items(question: Question, one: _Read) -> list[Pick]:

@@ -119,7 +119,8 @@ def taken_note(taken: Sequence[str]) -> str:
 def _sentence_for(finding: Finding) -> str:
     if finding.picks:
         pick = finding.picks[0]
-        body = "、".join(p.text for p in finding.picks) if len(finding.picks) > 1 else clause_of(pick)
+        mark = "；" if any("，" in p.text or "," in p.text for p in finding.picks) else "、"
+        body = mark.join(p.text for p in finding.picks) if len(finding.picks) > 1 else clause_of(pick)
         return _told(pick.report, pick.said, body)
     if finding.evidence:
         first = finding.evidence[0]
