@@ -29,7 +29,7 @@ from pdf_file import pdf_bytes
 from playwright.sync_api import Page, expect
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-COMPARED = "历城区2025年新增经营主体多少，青岛市2023年上半年新增经营主体多少"
+COMPARED = "历城区2025年新增经营主体多少家，青岛市2023年上半年清退保证金惠及经营主体多少家"
 # Invented figures of counties that the samples do not speak of.
 UPLOADS = {
     "泰来县2025.txt": ("泰来县", "1234户"),
