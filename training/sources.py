@@ -13,6 +13,7 @@ from corpus.fold import fold
 from corpus.report import Report
 
 OWN = Path(__file__).parent
+Spans = tuple[tuple[int, int], ...]
 PROVINCES, BUREAUS = "benchmarks/provinces/questions.jsonl", "benchmarks/bureau/questions.jsonl"
 # Genre of each set, for leaving one out. Sets on the same documents share a genre.
 GENRES = {
@@ -65,32 +66,45 @@ def genre_of(source: str) -> str:
 
 
 def located(row: dict[str, Any], report: Report) -> Row | None:
-    """The row with its answers found in the report; None where they are not found, or it needs several."""
+    """The row with its answers found in the report; None where they are not found, or it needs several.
+
+    Rows over texts that are not ours hold positions in the report instead of its words.
+    """
     answerable = row["kind"] != "unanswerable"
+    if "spans_at" in row:
+        spans = tuple((a, b) for a, b in row["spans_at"])
+        whole = tuple((a, b) for a, b in row["whole_at"])
+        answer = report.text[slice(*spans[0])] if spans else ""
+        return _row(row, report, spans, whole, answer)
     folded, at = _squeezed(report.text)
-    whole = [span for text in row.get("evidence") or () for span in _found(text, folded, at)]
+    stated = [span for text in row.get("evidence") or () for span in _found(text, folded, at)]
     wanted = row["answers"] if row.get("all") else row["answers"][:1]
-    spans: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     for answer in wanted:
         inside = [
             s
             for s in _found(answer, folded, at)
-            if any(a <= s[0] and s[1] <= b for a, b in whole) and not _cuts_number(report.text, s)
+            if any(a <= s[0] and s[1] <= b for a, b in stated) and not _cuts_number(report.text, s)
         ]
         if not inside:
             return None
-        spans += inside if not row.get("all") else inside[:1]
-    if answerable and not spans:
+        found += inside if not row.get("all") else inside[:1]
+    if answerable and not found:
         return None
+    first = row["answers"][0] if answerable else ""
+    return _row(row, report, tuple(sorted(set(found))), tuple(sorted(set(stated))), first)
+
+
+def _row(row: dict[str, Any], report: Report, spans: Spans, whole: Spans, answer: str) -> Row:
     return Row(
         qid=row["qid"],
         genre=genre_of(report.source),
         question=row["question"],
         source=report.source,
-        spans=tuple(sorted(set(spans))),
-        whole=tuple(sorted(set(whole))),
-        reason=row.get("reason") if not answerable else None,
-        answer=row["answers"][0] if answerable else "",
+        spans=spans,
+        whole=whole,
+        reason=row.get("reason") if row["kind"] == "unanswerable" else None,
+        answer=answer,
     )
 
 
