@@ -42,7 +42,7 @@ _ORGAN_NAMED = 0.4
 # A part of a comparison may be this much less sure than an answer alone: the other parts say what is meant.
 _PART_OF_MANY = 0.7
 # A premise is called false by rule, not by the model; this only keeps it below the threshold.
-_CONTRADICTED = 0.3
+_CONTRADICTED = 0.2
 _FILTERED = "筛选条件之外的报告没有查找，放宽筛选后可以再问。"
 # Requests to the machine instead of questions to the reports.
 _NOT_A_QUESTION = re.compile(

@@ -1,32 +1,25 @@
-"""What the reports may answer: a report with the standings open to it, or why none may."""
+"""What the reports may answer: a report with the names it must be told of by, or why none may."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from corpus.fold import fold
 from corpus.report import Report
-from qa.answer import Reason, Standing
-
-DONE: Final[frozenset[Standing]] = frozenset({"achieved", "background"})
-PLANNED: Final[frozenset[Standing]] = frozenset({"target"})
+from qa.answer import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One report that may answer, and with which standings.
+    """One report that may answer.
 
-    `must_name`: groups of words, of each of which one must stand in the sentence itself. `earlier`: the
-    period asked for is before the report's own, so that only a value given for comparison answers.
-    `organ`: an organ that the question names and that issued none of the reports.
+    `must_name`: groups of words, of each of which one must stand in the sentence itself. `organ`: an organ
+    that the question names and that issued none of the reports.
     """
 
     report: Report
-    standings: frozenset[Standing]
     must_name: tuple[tuple[str, ...], ...] = ()
-    earlier: bool = False
     organ: str = ""
 
 

@@ -16,7 +16,7 @@ from corpus.regions import RegionMention
 from corpus.report import Region, Report
 from corpus.stages import staged
 from corpus.title_names import named_in
-from qa.held import DONE, PLANNED, NotHeld, Scope, listed, mentions
+from qa.held import NotHeld, Scope, listed, mentions
 from qa.question import Question
 from qa.timing import by_report_year
 
@@ -27,8 +27,7 @@ _SLIP = 0.75
 @staged("scope")
 def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] | NotHeld:
     """Reports that may answer, in the order given; `NotHeld` where place, organ or period rules all out."""
-    both = DONE | PLANNED
-    scopes = tuple(Scope(r, both) for r in reports)
+    scopes = tuple(Scope(r) for r in reports)
     titled = _by_title(question, scopes)
     narrowed = _by_region(question, titled)
     if isinstance(narrowed, NotHeld):

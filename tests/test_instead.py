@@ -6,13 +6,13 @@ import pytest
 from qa_samples import haining, jiaxing, tianchang
 
 from corpus.report import Report
-from qa.held import DONE, PLANNED, Scope
+from qa.held import Scope
 from qa.instead import MOST_SUGGESTED, time_not_held
 from qa.question import understand
 
 
 def told(text: str, *held: Report) -> tuple[str, list[str]]:
-    return time_not_held(understand(text), [Scope(r, DONE | PLANNED) for r in held])
+    return time_not_held(understand(text), [Scope(r) for r in held])
 
 
 def test_times_held_are_named_with_whose_they_are() -> None:

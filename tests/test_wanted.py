@@ -11,7 +11,7 @@ from corpus.language.quantities import find_quantities
 from corpus.report import Report
 from corpus.statements import Statement, statements
 from qa.check.wanted import Wanted, quantities_at
-from qa.held import DONE, PLANNED, Scope
+from qa.held import Scope
 from qa.question import understand
 
 TEXT = """洛川市水务局2024年工作总结和2025年工作计划
@@ -27,7 +27,7 @@ def held() -> Report:
 
 
 def wanted(question: str, *must_name: tuple[str, ...], of: Report | None = None) -> Wanted:
-    return Wanted(understand(question), Scope(of or held(), DONE | PLANNED, must_name))
+    return Wanted(understand(question), Scope(of or held(), must_name))
 
 
 def said(want: Wanted, words: str, inside: str | None = None) -> Statement | None:
