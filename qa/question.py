@@ -82,7 +82,6 @@ _FILLER = re.compile(
 class Question:
     """A question as understood. Mentions and offsets refer to `text` (and to `folded` alike).
 
-    `focus` is the noun next to the interrogative (新增多少经营主体 → 经营主体), to which a figure belongs.
     `topic` is what is left when place, period, organ, filler and interrogatives are taken out;
     `inherited` the topic words taken over from earlier turns.
     """
@@ -96,7 +95,6 @@ class Question:
     asked: Asked
     tense: Tense | None
     topic: str
-    focus: str
     inherited: str = ""
     report_year: int | None = None
 
@@ -127,7 +125,6 @@ _SEVERAL = re.compile(r"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[
 _EACH = re.compile(r"多少|百分之几|第几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
 # 实际利用外资 is the name of an indicator.
 _ACTUALLY = re.compile(r"[实實][际際]上?(?![利使到投吸征缴支发需])")
-_FOCUS = 6
 _SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")
 _REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总结)|(\d{4})年?报告")
 
@@ -152,7 +149,6 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
         asked=measure_of(rest),
         tense=tense_of(rest) or _tense_of_years("".join(folded[m.start : m.end] for m in periods)),
         topic=topic_of(rest),
-        focus=focus_of(rest),
         report_year=int(year[1] or year[2]) if year else None,
     )
 
@@ -235,16 +231,6 @@ def tense_of(rest: str) -> Tense | None:
     if _PLAN.search(rest):
         return "plan"
     return "done" if _DONE.search(rest) else None
-
-
-def focus_of(rest: str) -> str:
-    """The words behind 多少家, or else those before it, at most `_FOCUS` characters; "" without 多少."""
-    match = HOW_MANY.search(rest) or re.search(r"百分之几|(?:是|为|有|达到)?(?:什么|啥|多大|多高|多长)", rest)
-    if match is None:
-        return topic_of(rest).split(" ")[-1][-_FOCUS:]
-    behind = topic_of(rest[match.end() :]).split(" ")[0]
-    before = next((run for run in reversed(topic_of(rest[: match.start()]).split(" ")) if len(run) > 1), "")
-    return behind[:_FOCUS] if len(behind) > 1 else before[-_FOCUS:]
 
 
 def topic_of(rest: str) -> str:

@@ -96,7 +96,6 @@ def test_place_period_and_organ_are_taken_out_of_the_topic() -> None:
     assert periods(question) == ["2025年"]
     assert [m.name for m in question.organs] == ["历城区行政审批服务局"]
     assert question.topic == "新增 经营主体"
-    assert question.focus == "经营主体"
 
 
 @pytest.mark.parametrize(
@@ -118,11 +117,6 @@ def test_wording_leaves_the_same_question(text: str) -> None:
 
 def test_the_topic_keeps_names_in_quotation_marks() -> None:
     assert "开店一类事" in understand("哪个街道先行试点“开店一类事”").topic
-
-
-def test_the_focus_is_the_noun_next_to_the_interrogative() -> None:
-    assert understand("开办新机构并惠及多少户家庭").focus == "家庭"
-    assert understand("保费支出是多少").focus == "保费支出"
 
 
 def test_this_year_is_the_reference_year() -> None:
