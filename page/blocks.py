@@ -69,13 +69,17 @@ class Counter:
         """The conversation as a file."""
         return self._desk.export(turns, str(_sent(event).get("kind")))
 
-    def refresh(self) -> tuple[str, str]:
-        """What names the reports held: the head, and the first screen with its examples made.
+    def head(self) -> str:
+        """The head, which says how many reports are held."""
+        return self._desk.head()
 
-        The first screen goes into a component of its own, from which the script takes it where it is
-        still shown: a question asked meanwhile must not be overwritten.
+    def first(self) -> str:
+        """The first screen with its examples made, which asks several questions and takes its time.
+
+        It goes into a component of its own, from which the script takes it where it is still shown: a
+        question asked meanwhile must not be overwritten.
         """
-        return self._desk.head(), f"<template>{self._desk.first(wait=True)}</template>"
+        return f"<template>{self._desk.first(wait=True)}</template>"
 
     def answer(self, question: str, history: list[str]) -> dict[str, Any]:
         """Answer a question about the reports held.
@@ -140,8 +144,10 @@ def _wire(page: gr.Blocks, desk: Desk, counter: Counter) -> None:
     form.reset(counter.reset, None, [turns, talk], cancels=[answered], **at_once)
     form.open(counter.open, None, panel, **at_once)
     form.export(counter.export, turns, file, **at_once)
-    form.refresh(counter.refresh, None, [head, first], **at_once)
-    page.load(counter.refresh, None, [head, first], **at_once)
+    form.refresh(counter.head, None, head, **at_once)
+    form.refresh(counter.first, None, first, **at_once)
+    page.load(counter.head, None, head, **at_once)
+    page.load(counter.first, None, first, **at_once)
 
 
 def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
