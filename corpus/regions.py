@@ -37,11 +37,15 @@ _COUNTRY = re.compile(
 )
 _LETTER = "[" + "".join(ABBREVIATIONS) + "]"
 _RUN = re.compile(
-    r"(?:(?<![一-鿿])|(?<=[比问看查说和与及跟、对较那]))"
+    r"(?:(?<![一-鿿])|(?<=[比问看查说和与及跟、对较那年]))"
     rf"(?:{_LETTER}(?P<gap>[、和与及跟/,· ])(?:{_LETTER}[、和与及跟/,· ]?)*{_LETTER}|{_LETTER}+)"
-    r"(?=(?P<count>[两二三四五六七八九](?:地|市)|[两二三四五六七八九]?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{2,4}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp|呢)"
+    r"(?=(?P<count>[两二三四五六七八九]个?(?:[一-鿿]{2}大)?(?:地|市|家|省)|(?:[两二三四五六七八九]个?)?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{2,4}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp|呢)"
     r"|(?P<more>的|在|分别|各|都|哪|谁|比|有|是|$))"
 )
+
+
+# Letters that together name one region, not several provinces side by side.
+_JOINED = frozenset({"京津冀", "陕甘宁", "晋冀鲁豫", "晋察冀"})
 
 
 def region_of_code(code: str) -> Region | None:
@@ -181,7 +185,7 @@ def _letters(text: str, found: list[RegionMention]) -> list[RegionMention]:
         joined = len(spots) > 1 and not run["gap"]
         if (
             taken.intersection(spots)
-            or (joined and not run["count"])
+            or (joined and not run["count"] and (run["when"] is None or run[0] in _JOINED))
             or (len(spots) == 1 and run["more"] is not None)
         ):
             continue

@@ -14,11 +14,13 @@ from corpus.fold import fold
 from index.models import opened_ahead
 from index.searcher import Index
 from qa.answer import Answer
+from qa.check.period import told_of
 from qa.compare import Part, split
-from qa.decide.confidence import THRESHOLD, confidence
-from qa.decide.find import MANY, find, nearest
+from qa.decide.confidence import THRESHOLD, chance
+from qa.decide.find import find, nearest
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.decide.premise import Contradiction, contradicted
+from qa.decide.several import MANY
 from qa.followup import Resolved, resolve_history
 from qa.guard import guarded
 from qa.held import NotHeld, Scope
@@ -27,7 +29,7 @@ from qa.narrowed import Narrowed
 from qa.read.onnx_reader import default_reader
 from qa.read.reading import Reader
 from qa.reply import compose
-from qa.scope import organ_not_held, resolve
+from qa.scope import beyond, organ_not_held, resolve
 
 LONGEST_QUESTION = 500
 # Earlier turns that count: each is resolved on top of those before it, and nobody leans on more.
@@ -41,6 +43,8 @@ _FOREIGN = 0.15
 _ORGAN_NAMED = 0.4
 # A part of a comparison may be this much less sure than an answer alone: the other parts say what is meant.
 _PART_OF_MANY = 0.7
+# A report that is not about the place or body asked of must be surer of what it says of it.
+_ELSEWHERE = 0.5
 # A premise is called false by rule, not by the model; this only keeps it below the threshold.
 _CONTRADICTED = 0.2
 _FILTERED = "筛选条件之外的报告没有查找，放宽筛选后可以再问。"
@@ -117,6 +121,9 @@ def _answer(text: str, history: Sequence[str], index: Index, reader: Reader) -> 
         return _compared(text, parts, index, resolved, reader)
     scopes = resolve(question, reports)
     if isinstance(scopes, NotHeld):
+        told = _told_elsewhere(question, (), index, reader)
+        if told is not None:
+            return compose.answered(text, [told], resolved.taken)
         return compose.refused(text, scopes.reason, scopes.message, nearest(question, index))
     return _single(text, resolved, scopes, index, reader)
 
@@ -131,8 +138,13 @@ def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Ind
         missing = organ_not_held(scopes[0].organ, scopes)
         return compose.refused(text, missing.reason, missing.message, nearest(question, index))
     if finding.confidence < THRESHOLD or not finding.evidence:
-        return _nothing(text, finding, scopes, index)
+        told = _told_elsewhere(question, scopes, index, reader)
+        if told is None:
+            return _nothing(text, finding, scopes, index)
+        finding = told
     others = [_of(finding, p) for p in finding.rivals if _close(p, finding)]
+    if others and (years := _years_apart(finding, others)):
+        return compose.answered(text, years, resolved.taken, [told_of(f.picks[0].said) or "" for f in years])
     if others and _same_thing(finding, others):
         return compose.conflicting(text, [finding, *others[: _MOST_CLARIFY - 1]], resolved.taken)
     if others and not (question.regions or question.organs or question.kind in MANY):
@@ -140,16 +152,38 @@ def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Ind
     return compose.answered(text, [finding], resolved.taken)
 
 
+def _told_elsewhere(
+    question: Question, scopes: tuple[Scope, ...], index: Index, reader: Reader
+) -> Finding | None:
+    """What a report of another place or body says of the one asked about, where it is sure enough."""
+    others = beyond(question, scopes, list(index.reports.values()))
+    finding = find(question, others, index, reader) if others else None
+    return finding if finding and finding.evidence and finding.confidence >= _ELSEWHERE else None
+
+
 def _close(pick: Pick, finding: Finding) -> bool:
     """Whether another report's answer is about as good."""
-    sure = confidence(pick)
+    sure = chance(pick.score)
     return sure >= max(THRESHOLD, finding.confidence - _RIVAL)
 
 
 def _of(finding: Finding, pick: Pick) -> Finding:
     """The finding that another report's answer alone would be."""
     evidence = (Evidence(pick.report, pick.first, pick.last, pick.said, pick.hit),)
-    return replace(finding, picks=(pick,), evidence=evidence, confidence=confidence(pick), rivals=())
+    return replace(finding, picks=(pick,), evidence=evidence, confidence=chance(pick.score), rivals=())
+
+
+def _years_apart(finding: Finding, others: Sequence[Finding]) -> list[Finding]:
+    """The same asked of one place without a year, told by reports of several: all of them, newest first."""
+    question, lead = finding.question, finding.picks[0]
+    if question.periods or question.kind not in {"figure", "rank"} or lead.report.region is None:
+        return []
+    told = [f for f in (finding, *others) if f.picks[0].report.region == lead.report.region]
+    ends = {f.picks[0].said.period.last for f in told if f.picks[0].said.period}
+    alike = {f.picks[0].said.standing for f in told} == {lead.said.standing}
+    if len(told) < 2 or len(ends) < len(told) or not alike:
+        return []
+    return sorted(told, key=lambda f: -(f.picks[0].said.period.last if f.picks[0].said.period else 0))
 
 
 def _same_thing(finding: Finding, others: Sequence[Finding]) -> bool:
@@ -190,7 +224,7 @@ def _nothing(text: str, finding: Finding, scopes: tuple[Scope, ...], index: Inde
     question = finding.question
     sources = [s.report.source for s in scopes]
     near = finding.evidence or nearest(question, index, sources)
-    if question.periods and not finding.evidence:
+    if question.periods and (not finding.evidence or any(p.misfit for p in finding.picks[:1])):
         message, asks = time_not_held(question, scopes)
         return compose.refused(text, "year", message, near, suggestions=asks)
     named = question.regions or question.organs or question.periods

@@ -1,29 +1,27 @@
-"""Questions about several places or periods, taken apart into one question for each."""
+"""Questions about several places, times or standings, taken apart into one question for each."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-from corpus.language.times import TimeMention
 from corpus.regions import RegionMention
 from corpus.report import Report
 from corpus.stages import staged
+from qa.aspects import Aspect, aspects_of, has_topic, plain
 from qa.held import NotHeld
-from qa.question import Question, Tense, tense_of, understand
+from qa.question import Kind, Question, Tense, understand
 from qa.scope import resolve
 
-_JOINING = "、,， 和与跟及同以到至的"
-_JOIN = re.compile(rf"[{_JOINING}\s]*")
-_OWN = re.compile(rf"(?:的|实际|实绩|计划|预期|预计|目标)*[{_JOINING}\s]*")
-_EACH = re.compile("分别|各自")
+_JOIN = re.compile(r"[、,， 和与跟及同以到至的]*")
 _CUE = re.compile(
-    r"各|分别|对比|相比|比较|哪个|哪家|谁|两地|三地|四地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
-    r"多|少|大|快|变|升|降"
+    r"各|分别|对比|相比|比较|比一|哪个|哪家|谁|[两三四五]地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
+    r"多|少|大|快|变|升|降|几|实际|目标"
 )
-_WHICH_MORE = re.compile(r"(?:谁|哪)[^,。?]{0,14}(?:更|最)?(?:高|低|多|少|大|小|快|慢|强|长)")
+_TOLD = {"plan": "目标", "done": "实际", None: ""}
+_KEPT: frozenset[Kind] = frozenset({"how", "why", "problem", "list", "rank"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +35,16 @@ class Part:
 @staged("scope")
 def split(question: Question, reports: Sequence[Report]) -> tuple[Part, ...]:
     """Parts of a comparison or trend in the order asked; empty where the question is a single one."""
+    if not _CUE.search(question.folded):
+        return ()
+    aspects = aspects_of(question)
     places = _places(question, reports)
-    if len(places) > 1 and _CUE.search(question.folded):
-        return _by_place(question, places)
-    periods = _distinct_periods(question)
-    if len(periods) > 1 and _CUE.search(question.folded):
-        parts = _by_period(question, periods)
-        if all(not isinstance(resolve(p.question, reports), NotHeld) for p in parts):
-            return parts
-    return ()
+    if len(places) > 1:
+        return _by_place(question, places, aspects)
+    if len(aspects) < 2:
+        return ()
+    parts = _by_aspect(question, aspects)
+    return parts if all(not isinstance(resolve(p.question, reports), NotHeld) for p in parts) else ()
 
 
 def _places(question: Question, reports: Sequence[Report]) -> list[RegionMention]:
@@ -69,77 +68,57 @@ def _adjacent(question: Question, places: Sequence[RegionMention]) -> bool:
     return all(_JOIN.fullmatch(question.folded[a.end : b.start]) for a, b in pairwise(places))
 
 
-def _distinct_periods(question: Question) -> list[TimeMention]:
-    seen: dict[tuple[int, int], TimeMention] = {}
-    for mention in question.periods:
-        seen.setdefault((mention.period.first, mention.period.last), mention)
-    return list(seen.values())
-
-
-def _by_place(question: Question, places: Sequence[RegionMention]) -> tuple[Part, ...]:
-    text = question.text
-    lead = text[: places[0].start]
-    stops = [*(p.start for p in places[1:]), len(text)]
-    tails = [text[p.end : stop] for p, stop in zip(places, stops, strict=True)]
-    wholes = [understand(tail) for tail in tails]
-    shared = tails[-1]
-    parts = []
-    for place, tail, whole in zip(places, tails, wholes, strict=True):
+def _by_place(
+    question: Question, places: Sequence[RegionMention], aspects: Sequence[Aspect]
+) -> tuple[Part, ...]:
+    """One part a place, or a place and a time of its own; what is asked after the last place is asked of all."""
+    text = question.folded
+    of_all = [a for a in aspects if not places[0].end <= a.time.start < places[-1].start]
+    asked_of_all = _without_times(text, 0, places[0].start, aspects)
+    asked_of_all += _without_times(text, places[-1].end, len(text), aspects)
+    parts: list[Part] = []
+    for place, after in zip_longest(places, places[1:]):
+        stop = after.start if after else len(text)
+        tail = _without_times(text, place.end, stop, aspects)
+        asked = tail if after and has_topic(tail) else asked_of_all
+        own = [a for a in aspects if place.end <= a.time.start < stop] or of_all
         name = text[place.start : place.end]
-        own = len(whole.topic.replace(" ", "")) > 1
-        body = tail if own else _periods_of(whole) + (_without_periods(shared) if whole.periods else shared)
-        sub = understand(lead + name + body)
-        if own and tail is not shared and sub.kind == "figure" and not sub.asked.firm:
-            sub = replace(sub, kind=wholes[-1].kind if wholes[-1].kind != "fact" else sub.kind)
-        if sub.asked.kind is None and question.asked.kind and not own:
-            sub = replace(sub, asked=question.asked)
-        kind = (
-            question.kind
-            if sub.kind == "figure" and question.kind in {"how", "why", "problem", "rank"}
-            else sub.kind
-        )
-        if kind in {"fact", "yesno"} and _WHICH_MORE.search(question.folded):
-            kind = "figure"
-        parts.append(Part(replace(sub, kind=kind, tense=sub.tense or question.tense), name))
+        for aspect in own or [None]:
+            label = name + (_named(aspect) if len(own) > 1 else "")
+            tense = question.tense if len(aspects) < 2 else None
+            parts.append(Part(_part(question, name, aspect, asked, tense), label))
     return tuple(parts)
 
 
-def _periods_of(question: Question) -> str:
-    return "".join(question.text[m.start : m.end] for m in question.periods)
+def _without_times(text: str, start: int, end: int, aspects: Sequence[Aspect]) -> str:
+    out, at = "", start
+    for time in sorted({(a.time.start, a.time.end) for a in aspects if start <= a.time.start < end}):
+        out, at = out + text[at : time[0]], time[1]
+    return plain(out + text[at:end])
 
 
-def _without_periods(text: str) -> str:
-    for mention in reversed(understand(text).periods):
-        text = text[: mention.start] + text[mention.end :]
-    return text
-
-
-def _by_period(question: Question, periods: Sequence[TimeMention]) -> tuple[Part, ...]:
-    """One part a period, its text without the others; its tense is told before the next period."""
-    stops = [*(p.start for p in periods[1:]), len(question.folded)]
+def _by_aspect(question: Question, aspects: Sequence[Aspect]) -> tuple[Part, ...]:
+    """One part a time and standing; words that stand with one of them only go with it."""
+    lead = plain(question.folded[: min(a.time.start for a in aspects)])
+    asked = next((a.words for a in aspects if has_topic(a.words)), aspects[-1].words)
     parts = []
-    for period, stop in zip(periods, stops, strict=True):
-        tense: Tense | None = tense_of(question.folded[period.end : stop])
-        sub = understand(_with_only(question, period))
-        kind = "figure" if question.kind == "yesno" else question.kind
-        alone = moved_to(period, sub)
-        parts.append(Part(replace(sub, periods=(alone,), tense=tense, kind=kind), period.period.label))
+    for aspect in aspects:
+        words = aspect.words if has_topic(aspect.words) else asked
+        parts.append(Part(_part(question, lead, aspect, words), _named(aspect)))
     return tuple(parts)
 
 
-def _with_only(question: Question, kept: TimeMention) -> str:
-    """The text without its other periods, what is said of these alone (2024年实际和) and 分别."""
-    text, at, out = question.text, 0, ""
-    for mention in question.periods:
-        if mention is kept:
-            continue
-        before = text[at : mention.start]
-        out += before.rstrip(_JOINING) if mention is question.periods[-1] else before
-        own = _OWN.match(text, mention.end)
-        at = own.end() if own else mention.end
-    return _EACH.sub("", out + text[at:])
+def _named(aspect: Aspect | None) -> str:
+    return f"{aspect.time.period.label}{_TOLD[aspect.tense]}" if aspect else ""
 
 
-def moved_to(period: TimeMention, sub: Question) -> TimeMention:
-    """The period as it stands in the text of `sub`."""
-    return next((m for m in sub.periods if m.period == period.period), replace(period, start=0, end=0))
+def _part(
+    question: Question, lead: str, aspect: Aspect | None, asked: str, tense: Tense | None = None
+) -> Question:
+    """`lead` and `asked` put to one time; its kind is a figure where two figures are compared."""
+    sub = understand(f"{lead}{_named(aspect)}{asked}")
+    kind: Kind = question.kind if question.kind in _KEPT else "figure"
+    tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
+    asks = sub.asked if sub.asked.kind or not question.asked.kind else question.asked
+    return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)
+

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.language.times import TimeMention
+from corpus.language.times import TimeMention, find_times
 from corpus.organs import OrganMention
 from corpus.regions import RegionMention
 from corpus.stages import staged
@@ -41,6 +41,8 @@ def resolve_history(text: str, history: Sequence[str], reference_year: int | Non
     year = previous.periods[0].period.first // 12 if previous.periods else reference_year
     relative = re.search(r"[上前次下]一?年|第二年|[上下]半年|季度", text)
     current = understand(text, reference_year=year if relative else reference_year)
+    if both := _compared(current, previous, year if relative else reference_year):
+        return both
     if not _leans(current):
         return Resolved(current)
     return _complete(current, previous, year if relative else reference_year)
@@ -63,6 +65,35 @@ def _has_topic(current: Question) -> bool:
     """Whether the turn asks of something else than the turns before did."""
     own = _OF_A_TOPIC.sub("", current.topic.replace(" ", ""))
     return bool(_ASKS.search(current.folded)) and len(own) >= _FULL_TOPIC and not _is_elliptic(current)
+
+
+def _compared(current: Question, previous: Question, year: int | None) -> Resolved | None:
+    """比广西高多少, 和年初目标比呢: the earlier question put to both sides; None where nothing is compared."""
+    if not _AGAINST.search(current.folded) or _has_topic(replace(current, topic=_OTHER.sub("", current.topic))):
+        return None
+    places = [_slice(current, m) for m in current.regions]
+    text = previous.text
+    if places and previous.regions:
+        last = previous.regions[-1]
+        text = f"{text[: last.end]}、{'、'.join(places)}{text[last.end :]}各是多少"
+    elif (years := _years_against(current)) and previous.periods:
+        last_time = previous.periods[-1]
+        text = f"{text[: last_time.end]}、{years}{text[last_time.end :]}各是多少"
+    elif _AIM.search(current.folded) and previous.periods and previous.tense != "plan":
+        last_time = previous.periods[-1]
+        text = f"{text[: last_time.end]}目标、{_slice(previous, last_time)}实际{text[last_time.end :]}各是多少"
+    else:
+        return None
+    return Resolved(replace(understand(text, reference_year=year), inherited=previous.inherited), (previous.text,))
+
+
+def _years_against(current: Question) -> str:
+    return "、".join(_slice(current, m) for m in find_times(current.text) if m.against and re.search(r"\d{4}", _slice(current, m)))
+
+
+_AGAINST = re.compile(r"^(?:那|再)?(?:比|[跟和与同].*(?:比|差|高|低|多|少))|对比|比一?比")
+_AIM = re.compile(r"目标|计划|预期")
+_OTHER = re.compile(r"\d{4}年?|[跟和与同比]|年初|目标|计划|预期|高|低|多|少|差|快|慢|大|小")
 
 
 def _complete(current: Question, previous: Question, year: int | None) -> Resolved:

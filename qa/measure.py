@@ -9,6 +9,7 @@ from typing import Final
 from corpus.language.units import UNIT_CLASS
 
 _UNIT = "|".join(sorted(map(re.escape, UNIT_CLASS), key=len, reverse=True))
+UNIT_AT = re.compile(_UNIT)
 HOW_MANY = re.compile(
     rf"(?:多少|几)(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{_UNIT})?"
 )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
 from corpus.fold import fold
+from corpus.language.numerals import numeral_value
 from corpus.language.times import TimeMention, find_times
 from corpus.organs import OrganMention, find_organs
 from corpus.regions import RegionMention, find_regions
 from corpus.report import Period
-from qa.measure import HOW_MANY, Asked, measure_of
+from qa.measure import HOW_MANY, UNIT_AT, Asked, measure_of
 
 Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno"]
 Tense = Literal["done", "plan"]
@@ -25,7 +27,7 @@ _FIGURE = re.compile(
     r"(?:分别)?(?:是|为|达|有|呢|$|？|\?)|几何"
 )
 _RANK = re.compile(
-    r"第几|排(?:在)?(?:什么|啥|几|多少)|名次|位次|什么(?:排名|名次|位置)|排名(?:第几|如何|多少|怎么样)|"
+    r"[第老]几|排(?:在)?(?:什么|啥|几|多少)|名次|位次|什么(?:排名|名次|位置)|排名(?:第几|如何|多少|怎么样)|"
     r"排(?:啥|什么|几)位"
 )
 _LIST = re.compile(
@@ -118,11 +120,25 @@ class Question:
     @property
     def several(self) -> bool:
         """Whether more than one answer is asked for: 各多少, 分别, or two interrogatives."""
-        return bool(_SEVERAL.search(self.folded)) or len(_EACH.findall(self.folded)) > 1
+        return bool(_SEVERAL.search(self.folded)) or self.double
+
+    @property
+    def double(self) -> bool:
+        """Whether two figures are asked in one breath: 多少亿、涨了几个点, 从第几升到第几."""
+        return len(_EACH.findall(self.folded)) > 1
+
+    @property
+    def counted(self) -> int | None:
+        """How many items the question says there are (哪三项, “三大”), from 2; None where it does not."""
+        values = {numeral_value(m[1] or m[2]) for m in _COUNTED.finditer(self.folded)} - {None, 1.0}
+        value = values.pop() if len(values) == 1 else None
+        return int(value) if value and value < _MOST_COUNTED else None
 
 
+_MOST_COUNTED = 30
 _SEVERAL = re.compile(r"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[两三四五六七八九十\d]")
-_EACH = re.compile(r"多少|百分之几|第几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
+_EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
+_COUNTED = re.compile(r"哪[“\"']?([两三四五六七八九十\d]+)|([两三四五六七八九十\d]+)[大个项条种类件点方句步招]")
 # 实际利用外资 is the name of an indicator.
 _ACTUALLY = re.compile(r"[实實][际際]上?(?![利使到投吸征缴支发需])")
 _SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")
@@ -136,7 +152,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     year = _REPORT_YEAR.search(folded)
     periods = _periods(text, folded, reference_year)
     if year:  # 2025年报告 names a report; a period named beside it is what is asked
-        periods = tuple(m for m in periods if not year.start() <= m.start < year.end()) or periods
+        periods = tuple(m for m in periods if not year.start() <= m.start < year.end())
     organs = tuple(find_organs(folded))
     rest = _blank(folded, [*regions, *periods, *organs])
     return Question(
@@ -169,19 +185,38 @@ def _periods(text: str, folded: str, reference_year: int | None) -> tuple[TimeMe
     """
     if said := _SAID_YEAR.search(folded):
         reference_year = int(said[2]) - {"今": 0, "去": -1, "前": -2, "明": 1}[said[1]]
-    found = find_times(text, reference(reference_year))
+    found = _with_bare_years(folded, find_times(text, reference(reference_year)))
     found = [_as_meant(m, folded) for m in found if not m.against]
+    # 1998到2002年这五年: the second only repeats the first
+    found = [m for n, m in enumerate(found) if m.anchored or not n or found[n - 1].end < m.start]
     plain = [m for m in found if not is_relative(folded, m)]
     return tuple(plain or found)
 
 
-_ITS_OWN_SPAN = re.compile(r"过去|今后|未来|本届|任期|[年来]来$|以来$")
+_BARE_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.,%年月]|[-—~]\d)")
+
+
+def _with_bare_years(folded: str, found: Sequence[TimeMention]) -> list[TimeMention]:
+    """With the years that a question names without 年 (2024和2025分别多少), unless they count something."""
+    years = list(found)
+    for match in _BARE_YEAR.finditer(folded):
+        counts = UNIT_AT.match(folded, match.end()) and not folded.startswith("分别", match.end())
+        if counts or any(m.start < match.end() and match.start() < m.end for m in found):
+            continue
+        years += [replace(m, start=match.start(), end=match.end()) for m in find_times(f"{match[1]}年")]
+    return sorted(years, key=lambda m: m.start)
+
+
+# 这五年 and 过去五年 are those of the report, 下一年度 that of what is told; neither is counted from today.
+_ITS_OWN_SPAN = re.compile(r"过去|今后|未来|本届|任期|[这那]|[年来]来$|以来$")
+_ITS_OWN_YEAR = re.compile(r"下一?年|次年|第二年")
 
 
 def _as_meant(mention: TimeMention, folded: str) -> TimeMention:
     """过去五年 is the report's own five years, whichever they are; a month's 累计 runs from January."""
     words, period = folded[mention.start : mention.end], mention.period
-    if mention.kind == "span" and _ITS_OWN_SPAN.search(words) and not re.search(r"\d{4}", words):
+    own = _ITS_OWN_YEAR.search(words) or (mention.kind == "span" and _ITS_OWN_SPAN.search(words))
+    if own and not re.search(r"\d{4}", words):
         return replace(mention, anchored=False)
     if mention.kind == "month" and "累计" in folded and period.last % 12:
         year, month = period.last // 12, period.last % 12 + 1
@@ -216,7 +251,7 @@ def kind_of(rest: str) -> Kind:
         (_FACT, "fact"),
         (_YESNO, "yesno"),
     )
-    return next((kind for pattern, kind in tests if pattern.search(rest)), "figure")
+    return next((kind for pattern, kind in tests if pattern.search(rest)), "fact")
 
 
 def _tense_of_years(periods: str) -> Tense | None:

@@ -39,6 +39,21 @@ def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] 
     return narrowed
 
 
+def beyond(question: Question, scopes: Sequence[Scope], reports: Sequence[Report]) -> tuple[Scope, ...]:
+    """Reports of other places and bodies that speak of the one asked about, the place beside the answer.
+
+    Where the reports that are about it do not answer, these may. None where every report was looked into.
+    """
+    taken = {s.report.source for s in scopes}
+    others = [r for r in reports if r.source not in taken]
+    mention = subject_region(question, reports) if question.regions else None
+    if mention is None:
+        return by_report_year(question, tuple(Scope(r) for r in others))
+    names = _names(mention)
+    named = tuple(Scope(r, (names,)) for r in others if mentions(r, names))
+    return by_report_year(question, named)
+
+
 def subject_region(question: Question, reports: Iterable[Report] = ()) -> RegionMention | None:
     """The place asked about: the first named, unless a later one lies inside it (济南历城 → 历城).
 

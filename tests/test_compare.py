@@ -60,7 +60,7 @@ def test_a_place_that_is_not_held_is_a_part_too() -> None:
 
 def test_done_and_planned_years_are_parts() -> None:
     held = parts("天长市2024年实际和2025年计划分别办理多少件")
-    assert [part.name for part in held] == ["2024年", "2025年"]
+    assert [part.name for part in held] == ["2024年实际", "2025年目标"]
     assert [part.question.tense for part in held] == ["done", "plan"]
     assert places(held) == ["天长市", "天长市"]
 
@@ -69,7 +69,7 @@ def test_a_part_keeps_only_what_is_said_of_its_own_period() -> None:
     first, second = parts("天长市2024年实际和2025年计划分别办理多少件事项")
     assert (first.question.text, second.question.text) == (
         "天长市2024年实际办理多少件事项",
-        "天长市2025年计划办理多少件事项",
+        "天长市2025年目标办理多少件事项",
     )
     assert [p.question.text for p in parts("2019年和2020年分别办理多少件")] == [
         "2019年办理多少件",

@@ -21,10 +21,11 @@ GENRES = {
     "sc": "sc", "bp": "bp", "gm": "gm", "ge": "ge", "og": "og", "pn": "dev", "txo": "mixed",
     "seeds_dev": "dev", "prov2025_dev": "dev", "genres": "gm", "entities": "ge", "bureaus": "bp",
     "notices": "og", "reports": "dev", "cities": "p26", "pages": "og",
+    "departments": "bp", "councils": "sc",
 }  # fmt: skip
 _BY_FOLDER = {
     "provincial_2026": "p26", "state_council_reports": "sc", "bureau_composed": "bp", "bureaus": "bp",
-    "cities": "p26", "pages": "og", "genres_composed": "gm", "genres": "gm", "entities_composed": "ge",
+    "departments": "bp", "cities": "p26", "pages": "og", "genres_composed": "gm", "genres": "gm", "entities_composed": "ge",
     "entities": "ge",
     "other_genres": "og", "cac_miit_policies": "og", "state_council_policies_html": "og",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from itertools import pairwise
 from corpus.report import Report
 
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
+_SENTENCE, _COLON = re.compile(r"[。！!？?\n]"), re.compile(r"[：:]")
 _OPEN, _CLOSE = "“‘（(《「『【", "”’）)》」』】"
 _POINT_END = re.compile(r"[；;。\n]")
 _ORDINAL = re.compile(
@@ -22,13 +23,16 @@ _SHORT = 6
 
 
 def enumerated(
-    report: Report, within: tuple[int, int], marked: Sequence[tuple[int, int]]
+    report: Report, within: tuple[int, int], marked: Sequence[tuple[int, int]], count: int | None = None
 ) -> list[tuple[int, int]]:
     """The marked stretches in order, those of one run of 、 replaced by the run's own pieces.
 
     A run is a clause with 、 outside brackets. From the first piece that a mark touches to the last, each
-    piece is an item; the first begins, and the last ends, where the reader says, if it says so.
+    piece is an item; the first begins, and the last ends, where the reader says, if it says so. Where the
+    question says how many there are, a run of just so many is taken whole.
     """
+    if count and (whole := counted_run(report.text, within, marked, count)):
+        return whole
     out: list[tuple[int, int]] = []
     left = [part for mark in marked for part in _parts(report.text, *mark)]
     alone = len(left) == 1
@@ -45,6 +49,36 @@ def enumerated(
         left = [m for m in left if m not in inside]
         out += _made_whole(report.text, pieces, inside)
     return out
+
+
+def counted_run(
+    text: str, within: tuple[int, int], marked: Sequence[tuple[int, int]], count: int
+) -> list[tuple[int, int]]:
+    """The run of `count` pieces between 、, ； or ， in the sentence that holds the most marks; [] without one.
+
+    What opens the run (协同推进, 分别是：) stays with the first piece unless a colon or the reader parts it.
+    """
+    if not marked:
+        return []
+    low = max((m.end() for m in _SENTENCE.finditer(text, within[0], marked[0][0])), default=within[0])
+    stop = _SENTENCE.search(text, marked[0][1], within[1])
+    high = stop.start() if stop else within[1]
+    first = min(start for start, _ in marked)
+    for clause, mark in ((_CLAUSE, "、"), (_COLON, "；;"), (_COLON, "，,")):
+        start = max((m.end() for m in clause.finditer(text, low, first)), default=low)
+        after = clause.search(text, first, high) if mark == "、" else None
+        pieces = _pieces(text, start, after.start() if after else high, mark)
+        touched = sum(any(s < b and a < e for s, e in marked) for a, b in pieces)
+        if len(pieces) == count and 2 * touched >= count:
+            return _opened(text, pieces, first)
+    return []
+
+
+def _opened(text: str, pieces: list[tuple[int, int]], first: int) -> list[tuple[int, int]]:
+    """The pieces, the first from where the reader begins, the last to what closes the run."""
+    closed = _closing(text, *pieces[-1])
+    last = (pieces[-1][0], closed or pieces[-1][1])
+    return [(max(pieces[0][0], first), pieces[0][1]), *pieces[1:-1], last]
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -65,12 +99,12 @@ def _clause(text: str, within: tuple[int, int], at: int) -> tuple[int, int]:
     return low, after.start() if after else within[1]
 
 
-def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Stretches between 、 outside brackets."""
+def _pieces(text: str, start: int, end: int, marks: str = "、") -> list[tuple[int, int]]:
+    """Stretches between the marks outside brackets."""
     cuts, depth = [start], 0
     for at in range(start, end):
         depth += (text[at] in _OPEN) - (text[at] in _CLOSE)
-        if text[at] == "、" and depth <= 0:
+        if text[at] in marks and depth <= 0:
             cuts.append(at + 1)
     ends = [*(c - 1 for c in cuts[1:]), end]
     return list(zip(cuts, ends, strict=True))

@@ -28,12 +28,19 @@ def paired_name(report: Report, start: int, end: int) -> tuple[str, tuple[str, .
     if cue is None:
         return None
     row = _row(text, cue.end())
-    opening = max((m.end() for m in _CLAUSE.finditer(text, 0, cue.start())), default=0)
-    names = tuple(_JOIN.split(text[opening : cue.start()]))
+    names = _names(text, cue.start(), len(row))
     place = next((n for n, (a, b) in enumerate(row) if a < end - low and start - low < b), None)
     if place is None or len(row) < 2 or len(names) != len(row):
         return None
     return names[place], names
+
+
+def _names(text: str, cue: int, count: int) -> tuple[str, ...]:
+    """The names before the cue, one clause farther back (甲、乙、丙，签约率分别达) where those are as many."""
+    openings = [0, *(m.end() for m in _CLAUSE.finditer(text, 0, cue))]
+    told = tuple(_JOIN.split(text[openings[-1] : cue]))
+    before = tuple(_JOIN.split(text[openings[-2] : openings[-1] - 1])) if len(openings) > 1 else ()
+    return before if len(told) != count == len(before) else told
 
 
 def _row(text: str, start: int) -> list[tuple[int, int]]:

@@ -32,7 +32,7 @@ class Wanted:
         """Whether the stretch holds a statement that may answer."""
         if not self._names(start, end):
             return False
-        return any(self.time(s) and self.standing(s) for s in said_in(self.scope.report, start, end))
+        return any(self.time(s) for s in said_in(self.scope.report, start, end))
 
     def time(self, said: Statement) -> bool:
         """Whether it speaks of a time asked; a report that tells no time may speak of any of its year."""
@@ -41,17 +41,21 @@ class Wanted:
             return True
         return said.period is None and any(_dated(self.scope.report, mention) for mention in asked)
 
-    def standing(self, said: Statement) -> bool:
-        """A plan where one is asked for, no plan where what was done is."""
+    def misfit(self, said: Statement) -> bool:
+        """Whether a plan is told where what was done is asked for, or the other way round.
+
+        It counts against the answer and does not rule it out: both the wording of questions and the standing
+        of statements are read with some doubt.
+        """
         tense = self.question.tense
         if tense == "plan":
-            return said.standing in {"target", "background"} or said.period is None
-        return tense != "done" or said.standing != "target"
+            return said.standing in {"achieved", "baseline"} and said.period is not None
+        return tense == "done" and said.standing == "target"
 
     def said(self, start: int, end: int) -> Statement | None:
         """The statement of the stretch where it may answer, else None."""
         said = said_at(self.scope.report, start, end)
-        if said is None or not (self.time(said) and self.standing(said) and self._names(start, end)):
+        if said is None or not (self.time(said) and self._names(start, end)):
             return None
         return said
 

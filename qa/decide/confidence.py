@@ -3,48 +3,53 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple, dataclass
 from operator import mul
 from typing import Final
 
-from corpus.structure.cues import Standing
-from qa.decide.finding import Pick
-from qa.question import Question
-
-FEATURES: Final = ("always", "window", "span", "search", "target left open", "baseline left open")
-# A logistic regression over 485 questions on genres that the reader was not trained on (2026-11), rounded;
-# the last two were set by hand, since too few of those questions turn on them. No script repeats the fit yet.
-WEIGHTS: Final = (-0.25, 0.0, 0.16, 1.2, -0.5, -1.0)
-THRESHOLD: Final = 0.3
-"""Below this a question is refused: a wrong answer costs a little more than a refusal of a right one."""
 # Beyond these a logit says no more.
 _MOST_WINDOW, _MOST_SPAN = 8.0, 16.0
 
 
-def features(
-    question: Question, sure: float, span: float, hit: float, standing: Standing
-) -> tuple[float, ...]:
-    """In the order of `FEATURES`.
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What tells whether an answer is right, and, as the default, the weight of each.
 
-    Log-odds of the window and of the span, the search's score, and whether the question leaves open what is
-    asked while the statement is a plan or an earlier value.
+    The weights are a logistic regression over questions on genres that the reader was not trained on
+    (`python -m benchmarks.confidence`).
     """
-    is_open = question.tense is None
-    return (
-        1.0,
-        max(-_MOST_WINDOW, min(sure, _MOST_WINDOW)),
-        max(-_MOST_SPAN, min(span, _MOST_SPAN)),
-        hit,
-        float(is_open and standing == "target"),
-        float(is_open and standing == "baseline"),
-    )
+
+    always: float = -0.25
+    window: float = 0.0  # log-odds that the window answers
+    span: float = 0.16  # log-odds of the stretch over no answer
+    search: float = 1.2  # the search's score, 0..1
+    target_open: float = -0.5  # a plan, where the question leaves open what is asked
+    baseline_open: float = -1.0  # an earlier value, likewise
+    misfit: float = -1.5  # a plan for a result, or the other way round
+    unit: float = 0.0  # the unit named in the question
+    other_unit: float = 0.0  # another unit than that
+    words: float = 0.0  # share of the question's words that stand in the passage or above it
+    textual: float = 0.0  # a how, why or problem, told by whole clauses
+    listed: float = 0.0  # an item of several
+
+    def clipped(self) -> Features:
+        """With the logits kept within bounds."""
+        window = max(-_MOST_WINDOW, min(self.window, _MOST_WINDOW))
+        span = max(-_MOST_SPAN, min(self.span, _MOST_SPAN))
+        return Features(self.always, window, span, *astuple(self)[3:])
 
 
-def log_odds(told: tuple[float, ...]) -> float:
+WEIGHTS: Final = Features()
+THRESHOLD: Final = 0.3
+"""Below this a question is refused: a wrong answer costs a little more than a refusal of a right one."""
+
+
+def log_odds(told: Features) -> float:
     """That an answer with these features is right."""
-    odds: float = sum(map(mul, WEIGHTS, told))
+    odds: float = sum(map(mul, astuple(WEIGHTS), astuple(told.clipped())))
     return odds
 
 
-def confidence(best: Pick | None) -> float:
-    """0..1; 0 where nothing may answer."""
-    return 0.0 if best is None else 1 / (1 + math.exp(-best.score))
+def chance(odds: float) -> float:
+    """Log-odds as 0..1."""
+    return 1 / (1 + math.exp(-odds))

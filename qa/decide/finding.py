@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from corpus.report import Report
 from corpus.statements import Statement
+from qa.decide.confidence import Features
 from qa.question import Question
 
 
@@ -14,6 +15,7 @@ class Pick:
     """A short answer `report.text[start:end]` inside the evidence `[first:last]`; `said` is its statement.
 
     `score` is in log-odds, higher is better, comparable between questions; `hit` the score of the search.
+    `misfit`: it tells a plan where what was done is asked for, or the other way round.
     """
 
     report: Report
@@ -24,7 +26,8 @@ class Pick:
     said: Statement
     score: float
     hit: float
-    features: tuple[float, ...] = ()
+    features: Features | None = None
+    misfit: bool = False
 
     @property
     def text(self) -> str:

@@ -1,0 +1,60 @@
+"""Answers of several parts: the items of a list, the points of a how, a why or a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.hit import Hit
+from qa.check.bounds import tidy
+from qa.check.enumeration import enumerated
+from qa.check.points import points_of
+from qa.decide.finding import Pick
+from qa.decide.headings import told_by_headings
+from qa.decide.readings import TEXTUAL, Read
+from qa.question import Question
+
+MANY = TEXTUAL | {"list"}
+MOST_ITEMS = 20
+_ITEM_FLOOR = -0.5  # a begin of an item this far below outside is none
+_LEADS = 3  # passages one of which must hold the answer
+
+
+def together(question: Question, ranked: Sequence[Read]) -> tuple[Pick, ...]:
+    """The items of the best reading that has any, and of the readings next to it that go on with them."""
+    lead = next((r for r in ranked[:_LEADS] if _items(question, r)), None)
+    if lead is None:
+        return ()
+    chosen = [lead]
+    for other in ranked:
+        beside = any(_follow(one.hit, other.hit) for one in chosen)
+        if other is not lead and beside and other.reading.sure > 0 and _items(question, other):
+            chosen.append(other)
+    picks = [p for one in sorted(chosen, key=lambda r: r.hit.chunk.start) for p in _items(question, one)]
+    told = tuple(picks[:MOST_ITEMS])
+    return told_by_headings(told, lead.wanted) if question.kind == "list" else told
+
+
+def _follow(one: Hit, other: Hit) -> bool:
+    """Whether two passages stand side by side under one heading, or as two points of it (一是…二是…)."""
+    a, b = one.chunk, other.chunk
+    near = a.source == b.source and abs(a.number - b.number) == 1
+    return near and (a.path == b.path or (len(a.path) > 1 and a.path[:-1] == b.path[:-1]))
+
+
+def _items(question: Question, one: Read) -> list[Pick]:
+    """What the reader marked as answering together, made whole as an enumeration or as whole clauses."""
+    chunk = one.hit.chunk
+    marked = [(i.start, i.end) for i in one.reading.items if i.score >= _ITEM_FLOOR]
+    best = max((i.score for i in one.reading.items), default=0.0)
+    within = (chunk.start, chunk.end)
+    if question.kind in TEXTUAL:
+        whole = points_of(one.report, within, marked)
+    else:
+        whole = enumerated(one.report, within, marked, question.counted)
+    out = []
+    for item in whole:
+        start, end = tidy(one.report, *item)
+        said = one.wanted.said(start, end) if start < end else None
+        if said is not None:
+            out.append(one.pick(question, start, end, said, best))
+    return out

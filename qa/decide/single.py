@@ -1,0 +1,70 @@
+"""Single answers: the figures and stretches of the passages read that pass the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from corpus.language.quantities import find_stated_none
+from qa.check.bounds import tidy
+from qa.check.rows import fits_row
+from qa.check.wanted import quantities_at
+from qa.decide.finding import Pick
+from qa.decide.readings import Read
+from qa.question import Question
+
+_SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
+_BESIDE = 12  # characters from a likely stretch within which 未发生 is what it says
+_NO_FIGURE = 3.0  # a stretch without a figure must be this much likelier than one with
+
+
+def singles(question: Question, read: Iterable[Read]) -> list[Pick]:
+    """Single answers of all readings that pass the checks, best first."""
+    out = [pick for one in read for pick in (*_figures(question, one), *_spans(question, one))]
+    return sorted(out, key=lambda p: (-p.score, p.report.source, p.start))
+
+
+def _figures(question: Question, one: Read) -> Iterable[Pick]:
+    """The figures of the passage of the class asked for, each scored by what the reader makes of its ends."""
+    if question.kind not in {"figure", "rank"}:
+        return
+    chunk = one.hit.chunk
+    for figure in quantities_at(one.report, chunk.start, chunk.end):
+        if not (question.double or one.wanted.measures(figure)):
+            continue
+        bounds = {(figure.start, figure.end), figure.outer}
+        score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
+        if score <= _SPAN_FLOOR or not fits_row(question.folded, one.report, start, end):
+            continue
+        said = one.wanted.said(start, end)
+        if said is not None:
+            yield one.pick(question, start, end, said, score, figure.unit)
+    yield from _none_stated(question, one)
+
+
+def _none_stated(question: Question, one: Read) -> Iterable[Pick]:
+    """未发生 and 零发生 where a number is asked: the clause that says so is read as the answer."""
+    chunk = one.hit.chunk
+    for a, b in find_stated_none(chunk.text):
+        start, end = chunk.start + a, chunk.start + b
+        said = one.wanted.said(start, end)
+        near = [s.score for s in one.reading.spans if s.start - _BESIDE < end and start < s.end + _BESIDE]
+        if said is not None:
+            yield one.pick(question, start, end, said, max([one.reading.score(start, end), *near]))
+
+
+def _spans(question: Question, one: Read) -> Iterable[Pick]:
+    """The likeliest stretches.
+
+    Where one figure is asked for, the figures speak for themselves and what holds none says that there is
+    none; where two are asked in one breath, a stretch that holds both is the answer.
+    """
+    figure = question.kind in {"figure", "rank"}
+    for span in one.reading.spans:
+        start, end = tidy(one.report, span.start, span.end)
+        said = one.wanted.said(start, end) if start < end else None
+        if said is None:
+            continue
+        held = len(quantities_at(one.report, start, end)) if figure else 0
+        if held and not (question.double and held > 1):
+            continue
+        yield one.pick(question, start, end, said, span.score - (_NO_FIGURE if figure and not held else 0))
