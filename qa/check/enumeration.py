@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.report import Report
+from qa.read.reading import Reading
 
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n]")
 _SENTENCE, _COLON = re.compile(r"[。！!？?\n]"), re.compile(r"[：:]")
@@ -18,27 +18,34 @@ _ORDINAL = re.compile(
 _CLOSES = re.compile(
     r"等|[一二两三四五六七八九十\d]+(?:大)?(?:个|项|种|类|家|所|座|条|名|位|方面)|[”\"]?[一二两三四五六七八九十]大"
 )
+Span = tuple[int, int]
 # Characters by which a reader may stop short of an item's end or run past it.
 _SHORT = 6
 
 
 def enumerated(
-    report: Report, within: tuple[int, int], marked: Sequence[tuple[int, int]], count: int | None = None
-) -> list[tuple[int, int]]:
+    reading: Reading,
+    within: Span,
+    marked: Sequence[Span],
+    count: int | None = None,
+    *,
+    plural: bool = False,
+) -> list[Span]:
     """The marked stretches in order, those of one run of 、 replaced by the run's own pieces.
 
     A run is a clause with 、 outside brackets. From the first piece that a mark touches to the last, each
-    piece is an item; the first begins, and the last ends, where the reader says, if it says so. Where the
-    question says how many there are, a run of just so many is taken whole.
+    piece is an item; the first begins, and the last ends, where the reader says, if it says so. Where one
+    mark alone was made for a `plural` question, or the question says how many there are, the run is whole.
     """
-    if count and (whole := counted_run(report.text, within, marked, count)):
+    text = reading.window.report.text
+    if count and (whole := _counted_run(reading, within, marked, count)):
         return whole
-    out: list[tuple[int, int]] = []
-    left = [part for mark in marked for part in _parts(report.text, *mark)]
+    out: list[Span] = []
+    left = [part for mark in marked for part in _parts(text, *mark)]
     alone = len(left) == 1
     while left:
         start, end = left.pop(0)
-        pieces = _pieces(report.text, *_clause(report.text, within, start))
+        pieces = _pieces(text, *_clause(text, within, start))
         if len(pieces) < 2:
             out.append((start, end))
             continue
@@ -47,38 +54,39 @@ def enumerated(
             out.append((start, end))
             continue
         left = [m for m in left if m not in inside]
-        out += _made_whole(report.text, pieces, inside)
+        whole = alone and plural
+        out += _opened(reading, pieces, start) if whole else _made_whole(text, pieces, inside)
     return out
 
 
-def counted_run(
-    text: str, within: tuple[int, int], marked: Sequence[tuple[int, int]], count: int
-) -> list[tuple[int, int]]:
-    """The run of `count` pieces between 、, ； or ， in the sentence that holds the most marks; [] without one.
-
-    What opens the run (协同推进, 分别是：) stays with the first piece unless a colon or the reader parts it.
-    """
+def _counted_run(reading: Reading, within: Span, marked: Sequence[Span], count: int) -> list[Span]:
+    """The run of `count` pieces between 、, ； or ， in the sentence of the first mark; [] without one."""
     if not marked:
         return []
-    low = max((m.end() for m in _SENTENCE.finditer(text, within[0], marked[0][0])), default=within[0])
-    stop = _SENTENCE.search(text, marked[0][1], within[1])
+    text, first = reading.window.report.text, min(start for start, _ in marked)
+    low = max((m.end() for m in _SENTENCE.finditer(text, within[0], first)), default=within[0])
+    stop = _SENTENCE.search(text, first, within[1])
     high = stop.start() if stop else within[1]
-    first = min(start for start, _ in marked)
     for clause, mark in ((_CLAUSE, "、"), (_COLON, "；;"), (_COLON, "，,")):
         start = max((m.end() for m in clause.finditer(text, low, first)), default=low)
         after = clause.search(text, first, high) if mark == "、" else None
         pieces = _pieces(text, start, after.start() if after else high, mark)
         touched = sum(any(s < b and a < e for s, e in marked) for a, b in pieces)
         if len(pieces) == count and 2 * touched >= count:
-            return _opened(text, pieces, first)
+            return _opened(reading, pieces, first)
     return []
 
 
-def _opened(text: str, pieces: list[tuple[int, int]], first: int) -> list[tuple[int, int]]:
-    """The pieces, the first from where the reader begins, the last to what closes the run."""
-    closed = _closing(text, *pieces[-1])
-    last = (pieces[-1][0], closed or pieces[-1][1])
-    return [(max(pieces[0][0], first), pieces[0][1]), *pieces[1:-1], last]
+def _opened(reading: Reading, pieces: list[Span], first: int) -> list[Span]:
+    """All pieces of a run.
+
+    What opens it (协同推进, 分别是) stays out: the first piece begins with the first mark, or where the reader
+    most likely sees a beginning; the last ends at what closes the run (三个, 等), or likewise.
+    """
+    text = reading.window.report.text
+    begin = first if first < pieces[0][1] else reading.begin(*pieces[0])
+    end = _closing(text, *pieces[-1]) or reading.finish(*pieces[-1])
+    return [(begin, pieces[0][1]), *pieces[1:-1], (pieces[-1][0], max(end, pieces[-1][0] + 1))]
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -50,7 +50,8 @@ def _items(question: Question, one: Read) -> list[Pick]:
     if question.kind in TEXTUAL:
         whole = points_of(one.report, within, marked)
     else:
-        whole = enumerated(one.report, within, marked, question.counted)
+        plural = question.kind == "list"
+        whole = enumerated(one.reading, within, marked, question.counted, plural=plural)
     out = []
     for item in whole:
         start, end = tidy(one.report, *item)

@@ -9,6 +9,7 @@ from typing import Protocol
 from qa.read.window import Window
 
 _NEVER = -99.0
+_CLEARLY = 2.0  # log-odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,18 @@ class Reading:
         begins = next((e.begins for e in self.edges if e.start <= start < e.end), _NEVER)
         ends = next((e.ends for e in self.edges if e.start < end <= e.end), _NEVER)
         return begins + ends
+
+    def begin(self, start: int, end: int) -> int:
+        """Where in `[start:end]` an answer begins: at `start` unless another place is much likelier."""
+        inside = [e for e in self.edges if start <= e.start < end]
+        best = max(inside, key=lambda e: e.begins, default=None)
+        return best.start if best and best.begins > inside[0].begins + _CLEARLY else start
+
+    def finish(self, start: int, end: int) -> int:
+        """Where in `[start:end]` an answer ends: at `end` unless another place is much likelier."""
+        inside = [e for e in self.edges if start < e.end <= end]
+        best = max(inside, key=lambda e: e.ends, default=None)
+        return best.end if best and best.ends > inside[-1].ends + _CLEARLY else end
 
 
 class Reader(Protocol):
