@@ -26,6 +26,7 @@ from qa.guard import guarded
 from qa.held import NotHeld, Scope
 from qa.instead import time_not_held
 from qa.narrowed import Narrowed
+from qa.question import Question
 from qa.read.onnx_reader import default_reader
 from qa.read.reading import Reader
 from qa.reply import compose
@@ -142,8 +143,14 @@ def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Ind
         if told is None:
             return _nothing(text, finding, scopes, index)
         finding = told
+    return _beside_others(text, resolved, finding)
+
+
+def _beside_others(text: str, resolved: Resolved, finding: Finding) -> Answer:
+    """The answer alone, or with those of other reports about as good: other years, conflicts, other places."""
+    question = finding.question
     others = [_of(finding, p) for p in finding.rivals if _close(p, finding)]
-    if others and (years := _years_apart(finding, others)):
+    if years := _years_apart(finding, others):
         return compose.answered(text, years, resolved.taken, [told_of(f.picks[0].said) or "" for f in years])
     if others and _same_thing(finding, others):
         return compose.conflicting(text, [finding, *others[: _MOST_CLARIFY - 1]], resolved.taken)

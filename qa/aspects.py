@@ -12,7 +12,9 @@ from qa.question import Question, Tense, reference, tense_of, topic_of
 
 # What parts the times named or joins them, and belongs to none of them.
 _EDGES = "、,，;；:： 和与跟及同以到至从的比又再→—-~"
-_PLANNED = re.compile(r"(?:年初|原来|原先)?(?:目标|计划|预期(?!寿命)|预计|打算|原来想|想(?=[增新达提建完要])|定(?=[了的多几在]|$))")
+_PLANNED = re.compile(
+    r"(?:年初|原来|原先)?(?:目标|计划|预期(?!寿命)|预计|打算|原来想|想(?=[增新达提建完要])|定(?=[了的多几在]|$))"
+)
 _DONE = re.compile(r"实际(?!利用|使用)|实绩|最后|做到|(?<!没)完成(?=了?(?:多|几|$|[、,，]))")
 _STANDING = re.compile(rf"{_PLANNED.pattern}|{_DONE.pattern}")
 _BOTH = re.compile(

@@ -71,7 +71,7 @@ def _adjacent(question: Question, places: Sequence[RegionMention]) -> bool:
 def _by_place(
     question: Question, places: Sequence[RegionMention], aspects: Sequence[Aspect]
 ) -> tuple[Part, ...]:
-    """One part a place, or a place and a time of its own; what is asked after the last place is asked of all."""
+    """One part a place, or a place and a time of its own; what stands after the last is asked of all."""
     text = question.folded
     of_all = [a for a in aspects if not places[0].end <= a.time.start < places[-1].start]
     asked_of_all = _without_times(text, 0, places[0].start, aspects)
@@ -81,9 +81,10 @@ def _by_place(
         stop = after.start if after else len(text)
         tail = _without_times(text, place.end, stop, aspects)
         asked = tail if after and has_topic(tail) else asked_of_all
-        own = [a for a in aspects if place.end <= a.time.start < stop] or of_all
+        own: list[Aspect | None] = [a for a in aspects if place.end <= a.time.start < stop]
+        own = own or [*of_all] or [None]
         name = text[place.start : place.end]
-        for aspect in own or [None]:
+        for aspect in own:
             label = name + (_named(aspect) if len(own) > 1 else "")
             tense = question.tense if len(aspects) < 2 else None
             parts.append(Part(_part(question, name, aspect, asked, tense), label))
@@ -121,4 +122,3 @@ def _part(
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
     asks = sub.asked if sub.asked.kind or not question.asked.kind else question.asked
     return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)
-

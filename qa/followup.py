@@ -69,7 +69,9 @@ def _has_topic(current: Question) -> bool:
 
 def _compared(current: Question, previous: Question, year: int | None) -> Resolved | None:
     """比广西高多少, 和年初目标比呢: the earlier question put to both sides; None where nothing is compared."""
-    if not _AGAINST.search(current.folded) or _has_topic(replace(current, topic=_OTHER.sub("", current.topic))):
+    if not _AGAINST.search(current.folded) or _has_topic(
+        replace(current, topic=_OTHER.sub("", current.topic))
+    ):
         return None
     places = [_slice(current, m) for m in current.regions]
     text = previous.text
@@ -81,14 +83,22 @@ def _compared(current: Question, previous: Question, year: int | None) -> Resolv
         text = f"{text[: last_time.end]}、{years}{text[last_time.end :]}各是多少"
     elif _AIM.search(current.folded) and previous.periods and previous.tense != "plan":
         last_time = previous.periods[-1]
-        text = f"{text[: last_time.end]}目标、{_slice(previous, last_time)}实际{text[last_time.end :]}各是多少"
+        text = (
+            f"{text[: last_time.end]}目标、{_slice(previous, last_time)}实际{text[last_time.end :]}各是多少"
+        )
     else:
         return None
-    return Resolved(replace(understand(text, reference_year=year), inherited=previous.inherited), (previous.text,))
+    return Resolved(
+        replace(understand(text, reference_year=year), inherited=previous.inherited), (previous.text,)
+    )
 
 
 def _years_against(current: Question) -> str:
-    return "、".join(_slice(current, m) for m in find_times(current.text) if m.against and re.search(r"\d{4}", _slice(current, m)))
+    return "、".join(
+        _slice(current, m)
+        for m in find_times(current.text)
+        if m.against and re.search(r"\d{4}", _slice(current, m))
+    )
 
 
 _AGAINST = re.compile(r"^(?:那|再)?(?:比|[跟和与同].*(?:比|差|高|低|多|少))|对比|比一?比")

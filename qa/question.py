@@ -138,7 +138,9 @@ class Question:
 _MOST_COUNTED = 30
 _SEVERAL = re.compile(r"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[两三四五六七八九十\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
-_COUNTED = re.compile(r"哪[“\"']?([两三四五六七八九十\d]+)|([两三四五六七八九十\d]+)[大个项条种类件点方句步招]")
+_COUNTED = re.compile(
+    r"哪[“\"']?([两三四五六七八九十\d]+)|([两三四五六七八九十\d]+)[大个项条种类件点方句步招]"
+)
 # 实际利用外资 is the name of an indicator.
 _ACTUALLY = re.compile(r"[实實][际際]上?(?![利使到投吸征缴支发需])")
 _SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")

@@ -25,8 +25,8 @@ GENRES = {
 }  # fmt: skip
 _BY_FOLDER = {
     "provincial_2026": "p26", "state_council_reports": "sc", "bureau_composed": "bp", "bureaus": "bp",
-    "departments": "bp", "cities": "p26", "pages": "og", "genres_composed": "gm", "genres": "gm", "entities_composed": "ge",
-    "entities": "ge",
+    "departments": "bp", "cities": "p26", "pages": "og", "genres_composed": "gm", "genres": "gm",
+    "entities_composed": "ge", "entities": "ge",
     "other_genres": "og", "cac_miit_policies": "og", "state_council_policies_html": "og",
 }  # fmt: skip
 

@@ -54,13 +54,13 @@ def enumerated(
             out.append((start, end))
             continue
         left = [m for m in left if m not in inside]
-        whole = alone and plural
-        out += _opened(reading, pieces, start) if whole else _made_whole(text, pieces, inside)
+        all_of_it = alone and plural
+        out += _opened(reading, pieces, start) if all_of_it else _made_whole(text, pieces, inside)
     return out
 
 
 def _counted_run(reading: Reading, within: Span, marked: Sequence[Span], count: int) -> list[Span]:
-    """The run of `count` pieces between 、, ； or ， in the sentence of the first mark; [] without one."""
+    """The run of `count` pieces between 、, ； or ， in the first mark's sentence; [] without."""
     if not marked:
         return []
     text, first = reading.window.report.text, min(start for start, _ in marked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.report import Report
 
@@ -36,7 +37,7 @@ def _widened(text: str, within: Span, mark: Span) -> Span | None:
     cuts = [low, *(m.end() for m in _CLAUSE.finditer(text, low, high)), high + 1]
     held = [
         (start, after - 1)
-        for start, after in zip(cuts, cuts[1:], strict=False)
+        for start, after in pairwise(cuts)
         if min(after - 1, mark[1]) - max(start, mark[0]) >= _LEAST * max(1, after - 1 - start)
     ]
     return (_past_number(text, held[0][0]), held[-1][1]) if held else None
@@ -64,7 +65,7 @@ def _is_heading(report: Report, span: Span) -> bool:
 
 
 def _with_series(text: str, within: Span, told: list[Span]) -> list[Span]:
-    """`told`, and the points of its series that it lacks, each as far as those told go: a clause or a part."""
+    """`told` and the points of its series that it lacks, each as far as those told go: a clause or part."""
     points = _series(text, within, told[0][0])
     if not points or not any(a <= told[0][0] < b for a, b in points):
         return told
@@ -88,7 +89,9 @@ def _series(text: str, within: Span, at: int) -> list[Span]:
     best: list[tuple[int, int]] = []
     for match in _NUMBER.finditer(text, *within):
         value = _value(match)
-        run = [*run, match.span()] if run and value == len(run) + 1 else ([match.span()] if value == 1 else [])
+        run = (
+            [*run, match.span()] if run and value == len(run) + 1 else ([match.span()] if value == 1 else [])
+        )
         if run and (run[0][0] <= at or len(run) > len(best)):
             best = run
     ends = [*(start for start, _ in best[1:]), within[1]]

@@ -36,7 +36,7 @@ def paired_name(report: Report, start: int, end: int) -> tuple[str, tuple[str, .
 
 
 def _names(text: str, cue: int, count: int) -> tuple[str, ...]:
-    """The names before the cue, one clause farther back (甲、乙、丙，签约率分别达) where those are as many."""
+    """The names before the cue, or a clause farther back (甲、乙，签约率分别达) where those are as many."""
     openings = [0, *(m.end() for m in _CLAUSE.finditer(text, 0, cue))]
     told = tuple(_JOIN.split(text[openings[-1] : cue]))
     before = tuple(_JOIN.split(text[openings[-2] : openings[-1] - 1])) if len(openings) > 1 else ()

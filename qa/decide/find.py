@@ -82,7 +82,7 @@ def _decided(question: Question, read: list[Read], alone: list[Pick]) -> Finding
 
 
 def _told_together(question: Question, ranked: Sequence[Read], alone: Sequence[Pick]) -> tuple[Pick, ...]:
-    """Several answers to a question that asks for one (根子在哪), where the reader marks the best among them."""
+    """Several answers to what asks for one (根子在哪), where the reader marks the best among them."""
     picks = together(question, ranked[:1])
     if len(picks) < 2 or not alone:
         return ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.fold import fold
 from corpus.report import Report
 from corpus.statements import Statement
 from index.hit import Hit
@@ -17,22 +16,17 @@ from qa.read.reading import Reader, Reading
 from qa.read.tags import tags_of
 from qa.read.window import Window, window_of
 
-TEXTUAL = frozenset({"how", "why", "problem"})
 # Of the search's score (0..1) beside the window's log-odds, where passages are ranked.
 _SEARCH = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A reading with the hit it is of and the demands on its report.
-
-    `words`: the share of the question's words that stand in the passage or its headings.
-    """
+    """A reading with the hit it is of and the demands on its report."""
 
     reading: Reading
     hit: Hit
     wanted: Wanted
-    words: float = 0.0
 
     @property
     def report(self) -> Report:
@@ -53,17 +47,12 @@ class Read:
         is_open, asked = question.tense is None, question.asked.unit
         told = Features(
             always=1.0,
-            window=self.reading.sure,
             span=score,
             search=self.hit.score,
             target_open=float(is_open and said.standing == "target"),
             baseline_open=float(is_open and said.standing == "baseline"),
             misfit=float(misfit),
             unit=float(unit is not None and unit == asked),
-            other_unit=float(None not in {unit, asked} and unit != asked),
-            words=self.words,
-            textual=float(question.kind in TEXTUAL),
-            listed=float(question.kind == "list"),
         )
         odds = log_odds(told)
         return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit)
@@ -75,20 +64,7 @@ def read_hits(
     """The hits read in one batch, in their order."""
     windows = [_window(wanted[h.chunk.source].scope.report, h.chunk.start, h.chunk.end) for h in hits]
     readings = reader.read(question.dated, windows)
-    pairs = _pairs(fold(question.topic))
-    return [
-        Read(r, h, wanted[h.chunk.source], _shared(pairs, h)) for r, h in zip(readings, hits, strict=True)
-    ]
-
-
-def _pairs(words: str) -> set[str]:
-    """Neighbouring characters of each run."""
-    return {run[i : i + 2] for run in words.split() for i in range(len(run) - 1)}
-
-
-def _shared(pairs: set[str], hit: Hit) -> float:
-    text = fold(" ".join((*hit.chunk.path, hit.chunk.text)))
-    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+    return [Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
 
 
 def _window(report: Report, start: int, end: int) -> Window:

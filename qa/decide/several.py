@@ -10,9 +10,10 @@ from qa.check.enumeration import enumerated
 from qa.check.points import points_of
 from qa.decide.finding import Pick
 from qa.decide.headings import told_by_headings
-from qa.decide.readings import TEXTUAL, Read
+from qa.decide.readings import Read
 from qa.question import Question
 
+TEXTUAL = frozenset({"how", "why", "problem"})
 MANY = TEXTUAL | {"list"}
 MOST_ITEMS = 20
 _ITEM_FLOOR = -0.5  # a begin of an item this far below outside is none
