@@ -147,7 +147,7 @@ def _single(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Ind
 
 
 def _beside_others(text: str, resolved: Resolved, finding: Finding) -> Answer:
-    """The answer alone, or with those of other reports about as good: other years, conflicts, other places."""
+    """The answer alone, or with those of other reports about as good: other years, places, conflicts."""
     question = finding.question
     others = [_of(finding, p) for p in finding.rivals if _close(p, finding)]
     if years := _years_apart(finding, others):

@@ -68,7 +68,7 @@ def _has_topic(current: Question) -> bool:
 
 
 def _compared(current: Question, previous: Question, year: int | None) -> Resolved | None:
-    """比广西高多少, 和年初目标比呢: the earlier question put to both sides; None where nothing is compared."""
+    """比广西高多少, 和年初目标比呢: the earlier question put to both sides; None without a comparison."""
     if not _AGAINST.search(current.folded) or _has_topic(
         replace(current, topic=_OTHER.sub("", current.topic))
     ):
