@@ -6,7 +6,7 @@ import pytest
 from qa_samples import report
 from stub_reader import StubReader
 
-from qa.check.enumeration import enumerated
+from qa.decide.enumeration import enumerated
 from qa.read.window import window_of
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from qa_samples import report
 
-from qa.check.points import points_of
+from qa.decide.points import points_of
 
 HEAD = "青槐市数据局2024年工作总结\n三、存在的问题\n"
 

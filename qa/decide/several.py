@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from index.hit import Hit
 from qa.check.bounds import tidy
-from qa.check.enumeration import enumerated
-from qa.check.points import points_of
+from qa.decide.enumeration import enumerated
 from qa.decide.finding import Pick
 from qa.decide.headings import told_by_headings
+from qa.decide.points import points_of
 from qa.decide.readings import Read
 from qa.question import Question
 

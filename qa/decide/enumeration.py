@@ -60,7 +60,7 @@ def enumerated(
 
 
 def _counted_run(reading: Reading, within: Span, marked: Sequence[Span], count: int) -> list[Span]:
-    """The run of `count` pieces between 、, ； or ， in the first mark's sentence, else []."""
+    """The run of `count` pieces between 、, ； or ， in the sentence of the first mark, or []."""
     if not marked:
         return []
     text, first = reading.window.report.text, min(start for start, _ in marked)
