@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
-from corpus.regions import RegionMention
+from corpus.metadata.regions import RegionMention
 from corpus.report import Report
 from corpus.stages import staged
 from qa.aspects import Aspect, aspects_of, has_topic, plain

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.numerals import numeral_value
 from corpus.language.times import TimeMention, find_times
-from corpus.organs import OrganMention, find_organs
-from corpus.regions import RegionMention, find_regions
+from corpus.metadata.organs import OrganMention, find_organs
+from corpus.metadata.regions import RegionMention, find_regions
 from corpus.report import Period
 from qa.measure import HOW_MANY, UNIT_AT, Asked, measure_of
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from corpus.report import Report
 from corpus.stages import staged
-from corpus.statements import Statement
+from corpus.statement import Statement
 from index.hit import Hit
 from index.searcher import Index
 from qa.check.said import said_at

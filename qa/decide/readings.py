@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.report import Report
-from corpus.statements import Statement
+from corpus.statement import Statement
 from index.hit import Hit
 from qa.check.wanted import Wanted
 from qa.decide.confidence import Features, log_odds
