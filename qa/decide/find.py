@@ -9,7 +9,7 @@ from itertools import islice
 from corpus.language.quantities import find_stated_none
 from corpus.report import Report
 from corpus.stages import staged
-from corpus.statements import Statement
+from corpus.statement import Statement
 from index.hit import Hit
 from index.searcher import Index
 from qa.check.bounds import tidy
