@@ -48,7 +48,7 @@ def _counted(text: str) -> NDArray[np.float64]:
 
 
 def read_here(paths: Sequence[Path], root: Path) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
-    """As `corpus.folder.load.read_reports`, in this process: where the store is proved and not the reading."""
+    """As `corpus.folder.load.read_reports`, in this process: the store is proved, not the reading."""
     reports, rejected = [], []
     for path in paths:
         try:

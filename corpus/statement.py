@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from corpus.errors import CorpusError
 from corpus.report import Period
-from corpus.statements.cues import Standing
+
+Standing = Literal["achieved", "target", "baseline", "background"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
 
 
 def app_of(page: gr.Blocks, site: Site) -> Starlette:
-    """The application that serves `page` and the routes of `site`; `page/requests/doors.py` stands around it."""
+    """The application that serves `page` and the routes of `site`; `page.requests.doors` stands around."""
     app = Starlette()
     gr.mount_gradio_app(cast("Any", app), page, path="/", app_kwargs=site_options(site), **page_options())
     return app

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -16,6 +18,10 @@ ROOT = Path(__file__).parents[1]
 RANK = {"corpus": 0, "index": 1, "qa": 2, "page": 3, "app": 4}
 # Trains the reader from what the house offers; nothing of the house knows of it, nor is it installed.
 WORKSHOP = "training"
+# A room holds what a reader can keep in mind, and stands at most two floors below the root.
+ROOM = 12
+FLOORS = 2
+CROWDED = {"qa"}
 
 # Package → the one module that may import it.
 ONE_MODULE = {
@@ -45,10 +51,10 @@ FEW_MODULES = {
 # Package → the parts of the house that may import it. starlette is what gradio serves with.
 PARTS = {
     "numpy": {"index", "qa.read"},
-    "torch": {"index"},
-    "sentence_transformers": {"index"},
-    "transformers": {"index"},
-    "lxml": {"corpus"},
+    "torch": {"index.encoders"},
+    "sentence_transformers": {"index.encoders"},
+    "transformers": {"index.encoders"},
+    "lxml": {"corpus.readers"},
     "gradio": {"page", "app"},
     "starlette": {"page"},
 }
@@ -77,9 +83,9 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def modules() -> dict[str, ast.Module]:
+def module_paths() -> dict[str, Path]:
     paths = [ROOT / "app.py", *(p for part in RANK for p in (ROOT / part).rglob("*.py"))]
-    return {module_name(path): tree(path) for path in paths}
+    return {module_name(path): path for path in paths}
 
 
 def tree(path: Path) -> ast.Module:
@@ -112,7 +118,15 @@ def top(name: str) -> str:
     return name.partition(".")[0]
 
 
-MODULES = modules()
+def room(name: str) -> str:
+    """The sub-package that a module belongs to; the module itself where it stands in none."""
+    inner = ".".join(name.split(".")[:2])
+    return inner if inner in PACKAGES else name
+
+
+PATHS = module_paths()
+PACKAGES = {name for name, path in PATHS.items() if path.name == "__init__.py"}
+MODULES = {name: tree(path) for name, path in PATHS.items()}
 IMPORTS = {name: set(imports(module)) for name, module in MODULES.items()}
 
 
@@ -211,6 +225,45 @@ def test_no_import_cycle() -> None:
         for name, module in MODULES.items()
     }
     assert len(list(TopologicalSorter(graph).static_order())) == len(MODULES)
+
+
+def test_no_room_is_crowded() -> None:
+    held = Counter(name.rpartition(".")[0] for name in PATHS.keys() - PACKAGES)
+    assert [(folder, n) for folder, n in held.items() if n > ROOM and folder not in CROWDED] == []
+    assert [name for name in PACKAGES if name.count(".") >= FLOORS] == []
+
+
+def test_no_cycle_between_rooms() -> None:
+    graph: dict[str, set[str]] = {}
+    for name, module in MODULES.items():
+        for target in set(imports(at_run_time(module))) & MODULES.keys():
+            if not f"{room(name)}.".startswith(f"{room(target)}."):
+                graph.setdefault(room(name), set()).add(room(target))
+    assert {"corpus.language", "index.legs", "page.cards"} <= graph.keys() | set.union(*graph.values())
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_no_two_modules_of_one_name_in_the_rooms() -> None:
+    stems = Counter(n.rpartition(".")[2] for n in PATHS.keys() - PACKAGES if top(n) not in CROWDED)
+    assert [stem for stem, n in stems.items() if n > 1 and stem != "__main__"] == []
+
+
+def test_the_map_names_every_module() -> None:
+    told: set[str] = set()
+    part = inner = ""
+    for line in (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## 地图")[2].splitlines():
+        found = re.match(r"(?P<indent> {4,8})(?P<name>\w+)(?P<folder>/?)(?:\s|$)", line)
+        if found is None:
+            continue
+        depth = (len(found["indent"]) - 4) // 2
+        if found["folder"] and depth == 0:
+            part, inner = found["name"], ""
+        elif found["folder"]:
+            inner = found["name"]
+        else:
+            told.add(".".join((part, *([inner] if depth == FLOORS else []), found["name"])))
+    kept = {name for name in PATHS.keys() - PACKAGES if top(name) not in CROWDED | {"app"}}
+    assert {name for name in told if top(name) not in CROWDED} == kept
 
 
 @pytest.mark.parametrize("name", ["qa", "corpus.folder.load", "index.searcher"])

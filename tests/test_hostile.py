@@ -198,7 +198,10 @@ def test_one_process_reads_many_and_a_dead_one_is_replaced(tmp_path: Path) -> No
 def test_a_file_that_breaks_the_process_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    breaking = "import corpus.folder.load, os, json\ndef read(path, *_):\n    {}\ncorpus.folder.load.read_report = read\n"
+    breaking = (
+        "import os, json\nfrom corpus.folder import load\n"
+        "def read(path, *_):\n    {}\nload.read_report = read\n"
+    )
     for act, cause in (
         ("os.abort()", "代码 -6"),
         ("raise LookupError(1)", "LookupError"),

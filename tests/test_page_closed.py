@@ -65,10 +65,11 @@ def queued_number(place: Place) -> int:
 def test_no_call_makes_the_server_look_up_a_name_or_open_a_connection(place: Place) -> None:
     statuses = {place.post(path, sent).status for file in FILES for path, sent in calls_with(file)}
     assert statuses <= {400, 404}
-    again = json.dumps({"data": ["问", []], "fn_index": 11, "session_hash": "abc"}).encode()
+    number = queued_number(place)
+    again = json.dumps({"data": ["问", []], "fn_index": number, "session_hash": "abc"}).encode()
     twice = again.replace(b'"data"', b'"data": [' + json.dumps(FILE).encode() + b', []], "data"', 1)
     assert place.post("/gradio_api/queue/join", twice).status == 200  # the last counts, here and behind
-    wide = json.dumps({"data": [FILE, []], "fn_index": 11, "session_hash": "abc"}).encode("utf-16")
+    wide = json.dumps({"data": [FILE, []], "fn_index": number, "session_hash": "abc"}).encode("utf-16")
     assert place.post("/gradio_api/queue/join", wide).status == 400
     assert place.ask()["status"] == "answered"
     assert place.caught == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.language.times import TimeMention, find_times
 from corpus.report import Period
-from corpus.statements.cues import Standing
+from corpus.statement import Standing
 from corpus.statements.tables import Span, Table
 from corpus.timeline.frames import Frame, Frames
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-
-Standing = Literal["achieved", "target", "baseline", "background"]
 
 # Words of aiming inside one clause.
 TARGET = re.compile(

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 
 from corpus.report import Report
 from corpus.statement import Statement
-from corpus.statements.cues import Standing
 from corpus.statements.walk import Walk
 
 
@@ -57,6 +56,3 @@ _LOOK_BACK = 200  # statements inside one run of clauses: more than any sentence
 
 def _length(statement: Statement) -> int:
     return statement.end - statement.start
-
-
-__all__ = ["Standing", "Statement", "statement_at", "statements"]

@@ -9,6 +9,7 @@ from corpus.language.calendar import run_of, year_period
 from corpus.language.quantities import Quantity
 from corpus.language.times import TimeMention
 from corpus.report import Period
+from corpus.statement import Standing
 from corpus.statements.cues import (
     AHEAD,
     BASELINE,
@@ -23,7 +24,6 @@ from corpus.statements.cues import (
     REACHED,
     SHORT,
     TARGET,
-    Standing,
     flows,
     is_aimed,
     is_from,

@@ -1,6 +1,7 @@
 """A SentenceTransformer to an int8 ONNX file: the only module that imports torch and onnx, once a model.
 
-Kept in the cache: model.onnx (token embeddings of a batch), the files of index.weights.tokenizer, settings.json.
+Kept in the cache: model.onnx (token embeddings of a batch), settings.json and the files of
+index.weights.tokenizer.
 """
 
 from __future__ import annotations

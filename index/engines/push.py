@@ -42,8 +42,8 @@ class Pushed:
 def push_index(folder: Path, database: Database, progress: Progress | None = None, dense: str = "") -> Pushed:
     """Make the current version of `folder` the one that answers in `database`; `progress` counts rows.
 
-    `dense` is one of `index.engines.milvus_layout.DENSE`, "" for FLAT up to half a million rows and HNSW above.
-    Collections of versions that the folder no longer holds are removed: a database is for one folder.
+    `dense` is one of `index.engines.milvus_layout.DENSE`, "" for FLAT up to half a million rows and HNSW
+    above. Collections of versions that the folder no longer holds are removed: a database is for one folder.
 
     Raises:
         IndexFault: the index is damaged, another process changes it, Milvus cannot be reached or

@@ -14,7 +14,7 @@ from corpus.errors import IndexFault
 from index.files.lock import build_lock
 
 _PREFIX = "reportqa-uploads-"
-# What `corpus.folder.intake` leaves among the reports when it is killed; reading a file takes a minute at most.
+# What `corpus.folder.intake` leaves among the reports when it is killed; a file is read in a minute at most.
 _INCOMING, _OLD = ".incoming", 3600.0
 
 
