@@ -179,6 +179,7 @@ def test_nothing_imports_what_trains_the_reader() -> None:
         *RANK,
         WORKSHOP,
         "numpy",
+        "onnx",
         "onnxruntime",
         "safetensors",
         "tokenizers",

@@ -98,10 +98,10 @@ def begun(weights: dict[str, Tensor], chosen: list[int], dropout: float = 0.1) -
     return made
 
 
-def loaded(path: Path) -> Reader:
-    """The reader of an .npz that training.train saved."""
+def loaded(path: Path, dropout: float = 0.0) -> Reader:
+    """The reader of an .npz that training.train saved; `dropout` for going on with the training."""
     state = {k: torch.from_numpy(v.astype(np.float32)) for k, v in np.load(path).items()}
     layers = 1 + max(int(m[1]) for k in state if (m := re.match(r"layers\.(\d+)\.", k)))
-    reader = Reader(layers, 0.0)
+    reader = Reader(layers, dropout)
     reader.load_state_dict(state)
     return reader.eval()

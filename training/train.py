@@ -1,10 +1,11 @@
 """Train the reader: general reading comprehension first, then the questions over reports.
 
     python -m training.train --examples FILE.npz --weights FILE.npz --out DIR --layers 0,1,2,3,4,5
-        [--leave GENRE …] [--epochs N] [--general N] [--seed N] [--start FILE.pt]
+        [--leave GENRE …] [--epochs N] [--general N] [--seed N] [--start READER.npz]
 
-Runs on a GPU where there is one, else on the processor. Every epoch is saved to OUT/last.pt and
-continued from there. `--leave` trains without these genres and prints what the reader makes of them.
+Runs on a GPU where there is one, else on the processor. `--start` goes on from a trained reader (one that
+training.restore took out of the shipped graph, say) instead of learning general reading first. `--leave`
+trains without these genres and prints what the reader makes of them.
 """
 
 from __future__ import annotations
@@ -139,12 +140,15 @@ def losses(token: Tensor, whole: Tensor, batch: Batch) -> Tensor:
     token, whole = token.float(), whole.float()
     allowed = batch.kinds.bool() & batch.mask
     allowed[:, 0] = True
+    # windows that hold an answer count five times: most hold none and are soon learned
+    weight = 1 + 4 * batch.whole
     edges = torch.zeros((), device=token.device)
     for channel, gold in ((0, batch.starts), (1, batch.ends)):
         logits = token[..., channel].masked_fill(~allowed, -1e4)
         logp = F.log_softmax(logits, -1)
-        edges = edges - torch.logsumexp(logp.masked_fill(gold == 0, -1e4), -1).mean() / 2
-    told = F.cross_entropy(
+        told = -torch.logsumexp(logp.masked_fill(gold == 0, -1e4), -1)
+        edges = edges + (told * weight).sum() / weight.sum() / 2
+    marked = F.cross_entropy(
         token[..., 2:].reshape(-1, 3),
         batch.labels.reshape(-1),
         ignore_index=-1,
@@ -152,9 +156,7 @@ def losses(token: Tensor, whole: Tensor, batch: Batch) -> Tensor:
         weight=torch.tensor([1.0, 1.5, 1.2], device=token.device),
     ).view(batch.labels.shape)
     count = (batch.labels >= 0).sum(-1).clamp(min=1)
-    # windows that hold an answer count five times: most hold none and are soon learned
-    weight = 1 + 4 * batch.whole
-    labels = ((told.sum(-1) / count) * weight).sum() / weight.sum()
+    labels = ((marked.sum(-1) / count) * weight).sum() / weight.sum()
     sure = F.binary_cross_entropy_with_logits(whole, batch.whole)
     return edges + 2 * labels + sure + 0.5 * _choice(whole, batch)
 
@@ -387,6 +389,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--step", type=int, default=32, help="questions a step")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="an .npz of a reader to go on from")
     parser.add_argument("--teacher", type=Path, help="an .npz of a larger reader to learn from besides")
     args = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -399,7 +402,9 @@ def main() -> int:
     reports = [q for q in examples.questions if q.stage == 1]
     learned = [q for q in reports if q.genre not in args.leave]
     start = args.out / "general.pt"
-    if start.exists():
+    if args.start:
+        trainer.reader = loaded(args.start, dropout=0.1).to(device)
+    elif start.exists():
         trainer.reader.load_state_dict(torch.load(start, map_location=device))
     else:
         trainer.train([general] * args.general, args.rate, args.step, args.seed, "general")

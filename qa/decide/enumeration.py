@@ -80,8 +80,8 @@ def _counted_run(reading: Reading, within: Span, marked: Sequence[Span], count: 
 def _opened(reading: Reading, pieces: list[Span], first: int) -> list[Span]:
     """All pieces of a run.
 
-    What opens it (协同推进, 分别是) stays out: the first piece begins with the first mark, or where the reader
-    most likely sees a beginning; the last ends at what closes the run (三个, 等), or likewise.
+    What opens it (协同推进, 分别是) stays out: the first piece begins with the first mark, or where the
+    reader most likely sees a beginning; the last ends at what closes the run (三个, 等), or likewise.
     """
     text = reading.window.report.text
     begin = first if first < pieces[0][1] else reading.begin(*pieces[0])
