@@ -9,6 +9,7 @@ from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.times import TimeMention
 from corpus.report import Report
 from corpus.statements import Statement
+from qa.check.cells import measured, names_around
 from qa.check.period import speaks_of
 from qa.check.said import said_at, said_in
 from qa.held import Scope
@@ -72,6 +73,7 @@ class Wanted:
             return True
         report = self.scope.report
         near = fold(report.text[max(0, start - 80) : end + 25] + " ".join(report.section_at(start).path))
+        near += names_around(report, start, end)
         return all(any(word in near for word in words) for words in groups)
 
 
@@ -83,10 +85,13 @@ def _dated(report: Report, mention: TimeMention) -> bool:
 
 
 def quantities_at(report: Report, start: int, end: int) -> list[Quantity]:
-    """Figures that overlap the stretch, with offsets in the report, read with the words around."""
+    """Figures that overlap the stretch, with offsets in the report, read with the words around.
+
+    Those of a table have the unit that their heads tell; numbers that are heads themselves are none.
+    """
     low, high = max(0, start - _AROUND), min(len(report.text), end + _AROUND)
     found = (_moved(q, low) for q in find_quantities(report.text[low:high]))
-    return [q for q in found if q.start < end and start < q.end]
+    return [m for q in found if q.start < end and start < q.end and (m := measured(report, q)) is not None]
 
 
 def _moved(q: Quantity, by: int) -> Quantity:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from corpus.language.quantities import find_stated_none
-from corpus.report import Report
+from corpus.report import Chunk, Report
 from corpus.stages import staged
 from corpus.statements import Statement
 from index.hit import Hit
 from index.searcher import Index
 from qa.check.bounds import tidy
+from qa.check.cells import fits_cell
 from qa.check.enumeration import enumerated
 from qa.check.rows import fits_row
 from qa.check.said import said_at
@@ -89,13 +90,13 @@ def _unsaid(report: Report, start: int, end: int) -> Statement:
 
 
 def _read(question: Question, hits: Sequence[Hit], wanted: dict[str, Wanted], reader: Reader) -> list[_Read]:
-    windows = [_window(wanted[h.chunk.source].scope.report, h.chunk.start, h.chunk.end) for h in hits]
+    windows = [_window(question, wanted[h.chunk.source].scope.report, h.chunk) for h in hits]
     readings = reader.read(question.dated, windows)
     return [_Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
 
 
-def _window(report: Report, start: int, end: int) -> Window:
-    return window_of(report, start, end, tags_of(report, start, end))
+def _window(question: Question, report: Report, chunk: Chunk) -> Window:
+    return window_of(report, chunk.start, chunk.end, tags_of(report, chunk.start, chunk.end, question.folded))
 
 
 def _singles(question: Question, read: Iterable[_Read]) -> list[Pick]:
@@ -114,7 +115,10 @@ def _figures(question: Question, one: _Read) -> Iterable[Pick]:
             continue
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
-        if not fits_row(question.folded, one.wanted.scope.report, start, end):
+        report = one.wanted.scope.report
+        if not (
+            fits_row(question.folded, report, start, end) and fits_cell(question.folded, report, start, end)
+        ):
             continue
         said = one.wanted.said(start, end)
         if said is not None and score > _SPAN_FLOOR:
@@ -142,7 +146,8 @@ def _spans(question: Question, one: _Read) -> Iterable[Pick]:
         start, end = tidy(report, span.start, span.end)
         if start < end and figure and quantities_at(report, start, end):
             continue
-        said = one.wanted.said(start, end) if start < end else None
+        fits = start < end and fits_cell(question.folded, report, start, end)
+        said = one.wanted.said(start, end) if fits else None
         if said is not None:
             yield _pick(question, one, (start, end), said, span.score - (_NO_FIGURE if figure else 0))
 
