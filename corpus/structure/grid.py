@@ -203,7 +203,7 @@ def column_heads(heads: Sequence[Row], width: int) -> list[tuple[Span, ...]]:
         lowest = level == len(heads) - 1
         before: list[tuple[Span, ...]] = list(out)
         for column, cell in enumerate(row.cells):
-            own = (cell,) if row.words[column] else ()
+            own: tuple[Span, ...] = (cell,) if row.words[column] else ()
             merged = not own and column and not lowest and before[column] == before[column - 1]
             told = column and len(out[column - 1]) > len(before[column - 1])
             if merged and told and _is_group(heads[level + 1 :], column):

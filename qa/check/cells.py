@@ -75,7 +75,7 @@ def names_around(report: Report, start: int, end: int) -> str:
 
 
 def fits_cell(question: str, report: Report, start: int, end: int) -> bool:
-    """Whether row and column of the stretch suit the folded question no worse than the others of the table."""
+    """Whether row and column of the stretch suit the folded question no worse than others of the table."""
     table, cell = table_at(report, start), cell_at(report, start, end)
     if table is None or cell is None:
         return True

@@ -26,39 +26,40 @@ def tags_of(report: Report, start: int, end: int, question: str = "") -> tuple[T
     Before each figure in a table the heads of its column, as far as there is room: first before those that
     the folded `question` means.
     """
-    out: list[Tag] = []
-    last = ""
+    heads = _heads(report, start, end, question)
+    told: dict[int, list[str]] = {}
+    last: list[str] = []
     for said in said_in(report, start, end):
-        parts = [told_of(said) or "", _WORDS[said.standing], said.subject or ""]
-        text = f"[{' '.join(filter(None, parts))}]" if any(parts) else ""
-        if text and text != last:
-            out.append(Tag(max(said.start, start), text))
-        last = text or last
-    return tuple(sorted((*out, *_heads(report, start, end, question)), key=lambda tag: tag.start))
+        parts = [p for p in (told_of(said), _WORDS[said.standing], said.subject) if p]
+        if parts and parts != last:
+            told[max(said.start, start)] = parts
+        last = parts or last
+    places = sorted({*told, *heads})
+    words = (dict.fromkeys((*told.get(at, ()), *heads.get(at, ()))) for at in places)
+    return tuple(Tag(at, f"[{' '.join(tag)}]") for at, tag in zip(places, words, strict=True))
 
 
-def _heads(report: Report, start: int, end: int, question: str) -> list[Tag]:
+def _heads(report: Report, start: int, end: int, question: str) -> dict[int, list[str]]:
+    """What the heads of cells say, by where the cells begin."""
     cells = [c for c in cells_in(report, start, end) if any(map(str.isdigit, report.text[slice(*c.span)]))]
-    if question:
-        cells.sort(key=lambda c: not fits_cell(question, report, *c.span))
-    out: list[Tag] = []
+    meant = {c for c in cells if question and fits_cell(question, report, *c.span)}
+    out: dict[int, list[str]] = {}
     room = _MOST_HEADS
-    for cell in cells:
-        text = _told(report, cell)
-        if not text or len(text) > room:
-            continue
-        room -= len(text)
-        out.append(Tag(cell.span[0], text))
+    for cell in sorted(cells, key=lambda c: c not in meant):
+        words = _told(report, cell, named=cell in meant)
+        if words and len(" ".join(words)) <= room:
+            room -= len(" ".join(words))
+            out[cell.span[0]] = words
     return out
 
 
-def _told(report: Report, cell: Cell) -> str:
-    """[城镇新增就业（人） 进度]: the heads of the column, that of the row where it stands further up, the unit."""
+def _told(report: Report, cell: Cell, *, named: bool) -> list[str]:
+    """Heads of the column, and the unit; that of the row where it is `named` or stands on another line."""
     line = report.text.rfind("\n", 0, cell.span[0]) + 1
-    above = [span for span in cell.rows if span[0] < line]
-    spans = (*above[-1:], *cell.heads[-_LEVELS:])
+    rows = [span for span in cell.rows[-1:] if named or span[0] < line]
+    spans = (*rows, *cell.heads[-_LEVELS:])
     words = [_SPACE.sub("", report.text[a:b])[:_HEAD] for a, b in spans]
     unit = told_unit(report, cell)
     if unit and fold(unit) not in fold("".join(words)):
         words.append(unit)
-    return f"[{' '.join(words)}]" if any(words) else ""
+    return [word for word in words if word]

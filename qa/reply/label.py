@@ -42,14 +42,14 @@ def clause_of(pick: Pick) -> str:
 
 
 def heads_of(pick: Pick) -> str:
-    """Heads of the row and of the column of a cell, and its unit: 东坡区 城镇新增就业 进度（单位：人）; "" elsewhere.
+    """Heads of row and column of a cell, and its unit: 松溪镇 新增就业 进度（单位：人）; "" elsewhere.
 
     A head that tells a figure is left out where the quote would not show it.
     """
     cell, text = cell_at(pick.report, pick.start, pick.end), pick.report.text
     if cell is None:
         return ""
-    shown = [*cell.rows[-_LEVELS:], *(s for s in cell.heads[-_LEVELS:])]
+    shown = [*cell.rows[-_LEVELS:], *cell.heads[-_LEVELS:]]
     words = [
         " ".join(text[a:b].split())
         for a, b in shown
