@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -16,8 +16,12 @@ from corpus.report import Report
 from corpus.structure.grid import Cell, Span, Table
 from corpus.structure.tables import find_tables
 
+Heads = tuple[Span, ...]
+
 # A row or column for the whole that the others are parts of.
 _WHOLE = re.compile(r"全[国省市州盟县区旗镇乡街村]|合计|总计|总数|总体|总量")
+_HAN = re.compile(r"[一-鿿]")
+_ABOVE, _LINES_ABOVE = 200, 4  # characters and lines above a table that may say what it is about
 _TIMES = frozenset("年月日季度0123456789")
 
 
@@ -74,32 +78,74 @@ def names_around(report: Report, start: int, end: int) -> str:
     return _words(report, (*cell.rows, *cell.heads)) if cell else ""
 
 
-def fits_cell(question: str, report: Report, start: int, end: int) -> bool:
-    """Whether row and column of the stretch suit the folded question no worse than others of the table."""
+def names_topic(topic: str, report: Report, cell: Cell) -> bool:
+    """Whether a cell in the row of a place or body has to do with the folded `topic`.
+
+    One letter of it, besides the row's name, must stand in the heads, above the table or in the headings:
+    that little, for 营收 is told by 收入.
+    """
+    table = table_at(report, cell.span[0])
+    first = table.span[0] if table else cell.span[0]
+    above = fold(" ".join(report.text[max(0, first - _ABOVE) : first].split("\n")[-_LINES_ABOVE:]))
+    path = fold(report.title + "".join(report.section_at(first).path))
+    asked = set(filter(_HAN.match, topic)) - set(_words(report, cell.rows))
+    return not asked or bool(asked & set(_words(report, cell.heads) + above + path))
+
+
+def kind_of(report: Report, cell: Cell) -> str:
+    """Class of the unit that the cell is in, wherever that is told: "bare" for none."""
+    return unit_class(plain_unit(fold(report.text[slice(*cell.unit)]))) if cell.unit else "bare"
+
+
+def fits_cell(
+    question: str, report: Report, start: int, end: int, kinds: Callable[[str], bool] = bool
+) -> bool:
+    """Whether row and column of the stretch suit the folded question no worse than others of the table.
+
+    Only columns are compared that hold something of the `kinds` asked for, or nothing at all.
+    """
     table, cell = table_at(report, start), cell_at(report, start, end)
     if table is None or cell is None:
         return True
     asked = _grams(question)
-    rows = {heads: _words(report, heads) for heads in table.rows}
-    columns = {heads: _words(report, heads) for heads in table.columns if heads}
-    return _suits(asked, cell.rows, rows, plain=True) and _suits(asked, cell.heads, columns, plain=False)
+    rows = _named(asked, {heads: [_words(report, [h]) for h in heads] for heads in table.rows})
+    held: dict[Heads, bool] = {}
+    for other in table.cells:
+        held[other.heads] = held.get(other.heads, False) or kinds(kind_of(report, other))
+    columns = {h: _words(report, h) for h in table.columns if h and held.get(h, True)}
+    return _best(rows, cell.rows) and _best(_shared(asked, columns), cell.heads)
 
 
-def _suits(asked: set[str], own: Sequence[Span], names: dict[tuple[Span, ...], str], *, plain: bool) -> bool:
-    """Whether the name shares most with what is asked; of those that do the shortest where `plain`.
+def _named(asked: set[str], names: Mapping[Heads, Sequence[str]]) -> dict[Heads, float]:
+    """How far the question names each row: what it shares with its own head, more where it says all of it.
 
-    Where none shares anything and one is the whole (全市, 合计), that one is meant.
+    契税 is named by 契税收入, 税收收入 is not. Heads further out decide between rows of one name. Where none
+    is named and one is the whole (全县, 合计), that one is meant.
     """
+    own = {heads: _grams(words[-1]) if words else set() for heads, words in names.items()}
+    common = set.intersection(*own.values()) if len(own) > 1 else set()
+    out: dict[Heads, float] = {}
+    for heads, grams in own.items():
+        shared = (grams - common) & asked
+        outer = _grams(" ".join(names[heads][:-1])) & asked
+        out[heads] = len(shared) * (len(shared) / max(1, len(grams - common))) ** 2 + len(outer) / 100
+    return out if any(out.values()) else _wholes({h: " ".join(words) for h, words in names.items()})
+
+
+def _shared(asked: set[str], names: Mapping[Heads, str]) -> dict[Heads, float]:
+    """How many pairs of letters the question shares with the heads of each column, beyond what all share."""
     held = {heads: _grams(name) for heads, name in names.items()}
     common = set.intersection(*held.values()) if len(held) > 1 else set()
-    shared = {heads: len((grams - common) & asked) for heads, grams in held.items()}
-    most, mine = max(shared.values(), default=0), shared.get(tuple(own), 0)
-    if not most:
-        wholes = [heads for heads, name in names.items() if _WHOLE.search(re.sub(r"\s", "", name))]
-        return not wholes or tuple(own) in wholes
-    if not plain or mine < most:
-        return mine == most
-    return len(held[tuple(own)]) == min(len(held[heads]) for heads, n in shared.items() if n == most)
+    out = {heads: float(len((grams - common) & asked)) for heads, grams in held.items()}
+    return out if any(out.values()) else _wholes(names)
+
+
+def _wholes(names: Mapping[Heads, str]) -> dict[Heads, float]:
+    return {heads: float(bool(_WHOLE.search(re.sub(r"\s", "", name)))) for heads, name in names.items()}
+
+
+def _best(scores: Mapping[Heads, float], own: Heads) -> bool:
+    return own not in scores or scores[own] == max(scores.values())
 
 
 def _words(report: Report, spans: Iterable[Span]) -> str:
@@ -108,6 +154,6 @@ def _words(report: Report, spans: Iterable[Span]) -> str:
 
 def _grams(text: str) -> set[str]:
     """Pairs of letters without those of times, which the statements tell."""
-    words = re.sub(r"\([^()]*\)|\s", "", text)
+    words = re.sub(r"\([^()]*\)|\s|^(?:其中|#)[:,]?", "", text)
     pairs = (words[i : i + 2] for i in range(len(words) - 1))
     return {pair for pair in pairs if pair[0] not in _TIMES and pair[1] not in _TIMES}

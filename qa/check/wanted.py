@@ -9,7 +9,7 @@ from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.times import TimeMention
 from corpus.report import Report
 from corpus.statements import Statement
-from qa.check.cells import measured, names_around
+from qa.check.cells import cell_at, fits_cell, measured, names_around, names_topic
 from qa.check.period import speaks_of
 from qa.check.said import said_at, said_in
 from qa.held import Scope
@@ -58,13 +58,28 @@ class Wanted:
 
     def measures(self, figure: Quantity) -> bool:
         """Whether a figure may be what is asked: a rank for a rank, the class of a unit that is named."""
-        question = self.question
-        if question.kind == "rank" or figure.kind == "rank":
-            return question.kind == figure.kind == "rank"
-        kind = question.asked.kind if question.asked.firm else None
-        if kind is None or figure.kind in {kind, "bare", "ratio"}:
+        return self._counts(figure.kind)
+
+    def means(self, start: int, end: int) -> bool:
+        """Whether a stretch, where it is in a table, stands in the row and column that suit best."""
+        report, question = self.scope.report, self.question
+        cell = cell_at(report, start, end)
+        if cell is None:
             return True
-        return {kind, figure.kind} <= COUNTABLE or {kind, figure.kind} <= _SHARES
+        said = said_at(report, *cell.span)
+        if said is not None and said.subject and not names_topic(question.topic, report, cell):
+            return False
+        return fits_cell(question.folded, report, start, end, self._counts)
+
+    def _counts(self, measured: str) -> bool:
+        """Whether a figure of that class may be what is asked."""
+        question = self.question
+        if question.kind == "rank" or measured == "rank":
+            return question.kind == measured == "rank"
+        kind = question.asked.kind if question.asked.firm else None
+        if kind is None or measured in {kind, "bare", "ratio"}:
+            return True
+        return {kind, measured} <= COUNTABLE or {kind, measured} <= _SHARES
 
     def _names(self, start: int, end: int) -> bool:
         """Whether the names that the scope demands stand in the sentences around, or in the headings."""

@@ -13,7 +13,7 @@ from corpus.statements import Statement
 from index.hit import Hit
 from index.searcher import Index
 from qa.check.bounds import tidy
-from qa.check.cells import fits_cell
+from qa.check.cells import cell_at
 from qa.check.enumeration import enumerated
 from qa.check.rows import fits_row
 from qa.check.said import said_at
@@ -90,18 +90,21 @@ def _unsaid(report: Report, start: int, end: int) -> Statement:
 
 
 def _read(question: Question, hits: Sequence[Hit], wanted: dict[str, Wanted], reader: Reader) -> list[_Read]:
-    windows = [_window(question, wanted[h.chunk.source].scope.report, h.chunk) for h in hits]
+    windows = [_window(wanted[h.chunk.source], h.chunk) for h in hits]
     readings = reader.read(question.dated, windows)
     return [_Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
 
 
-def _window(question: Question, report: Report, chunk: Chunk) -> Window:
-    return window_of(report, chunk.start, chunk.end, tags_of(report, chunk.start, chunk.end, question.folded))
+def _window(wanted: Wanted, chunk: Chunk) -> Window:
+    report = wanted.scope.report
+    tags = tags_of(report, chunk.start, chunk.end, lambda cell: wanted.means(*cell.span))
+    return window_of(report, chunk.start, chunk.end, tags)
 
 
 def _singles(question: Question, read: Iterable[_Read]) -> list[Pick]:
     """Single answers of all readings that pass the checks, best first."""
-    out = [pick for one in read for pick in (*_figures(question, one), *_spans(question, one))]
+    figures = [pick for one in read for pick in _results(question, list(_figures(question, one)))]
+    out = [*figures, *(pick for one in read for pick in _spans(question, one))]
     return sorted(out, key=lambda p: (-p.score, p.report.source, p.start))
 
 
@@ -116,14 +119,22 @@ def _figures(question: Question, one: _Read) -> Iterable[Pick]:
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
         report = one.wanted.scope.report
-        if not (
-            fits_row(question.folded, report, start, end) and fits_cell(question.folded, report, start, end)
-        ):
+        if not (fits_row(question.folded, report, start, end) and one.wanted.means(start, end)):
             continue
         said = one.wanted.said(start, end)
         if said is not None and score > _SPAN_FLOOR:
             yield _pick(question, one, (start, end), said, score)
     yield from _none_stated(question, one)
+
+
+def _results(question: Question, picks: Sequence[Pick]) -> Iterable[Pick]:
+    """Without the aims and earlier values of a table's row whose result suits as well, where that is open."""
+    rows = {id(p): cell.rows if (cell := cell_at(p.report, p.start, p.end)) else () for p in picks}
+    done = {rows[id(p)] for p in picks if p.said.standing == "achieved"} - {()}
+    for pick in picks:
+        late = question.tense is None and pick.said.standing in {"target", "baseline"}
+        if not (late and rows[id(pick)] in done):
+            yield pick
 
 
 def _none_stated(question: Question, one: _Read) -> Iterable[Pick]:
@@ -146,7 +157,7 @@ def _spans(question: Question, one: _Read) -> Iterable[Pick]:
         start, end = tidy(report, span.start, span.end)
         if start < end and figure and quantities_at(report, start, end):
             continue
-        fits = start < end and fits_cell(question.folded, report, start, end)
+        fits = start < end and one.wanted.means(start, end)
         said = one.wanted.said(start, end) if fits else None
         if said is not None:
             yield _pick(question, one, (start, end), said, span.score - (_NO_FIGURE if figure else 0))
@@ -155,7 +166,9 @@ def _spans(question: Question, one: _Read) -> Iterable[Pick]:
 def _pick(question: Question, one: _Read, span: tuple[int, int], said: Statement, score: float) -> Pick:
     start, end = span
     first, last = _sentence(one.hit, start, end)
-    told = features(question, one.reading.sure, score, one.hit.score, said.standing)
+    dated = said.standing == "baseline" and question.periods and cell_at(one.wanted.scope.report, start, end)
+    # the row or column of an earlier year is the result of that year where it is asked for
+    told = features(question, one.reading.sure, score, one.hit.score, "achieved" if dated else said.standing)
     return Pick(one.wanted.scope.report, start, end, first, last, said, log_odds(told), one.hit.score, told)
 
 

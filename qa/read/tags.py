@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from corpus.fold import fold
 from corpus.report import Report
 from corpus.structure.grid import Cell
-from qa.check.cells import cells_in, fits_cell, told_unit
+from qa.check.cells import cells_in, told_unit
 from qa.check.period import told_of
 from qa.check.said import said_in
 from qa.read.window import Tag
@@ -20,13 +21,15 @@ _MOST_HEADS = 110
 _SPACE = re.compile(r"\s+")
 
 
-def tags_of(report: Report, start: int, end: int, question: str = "") -> tuple[Tag, ...]:
+def tags_of(
+    report: Report, start: int, end: int, meant: Callable[[Cell], bool] | None = None
+) -> tuple[Tag, ...]:
     """One tag where the stretch begins and one wherever period, standing or subject becomes another.
 
     Before each figure in a table the heads of its column, as far as there is room: first before those that
-    the folded `question` means.
+    may be `meant`, with the name of their row.
     """
-    heads = _heads(report, start, end, question)
+    heads = _heads(report, start, end, meant)
     told: dict[int, list[str]] = {}
     last: list[str] = []
     for said in said_in(report, start, end):
@@ -39,14 +42,16 @@ def tags_of(report: Report, start: int, end: int, question: str = "") -> tuple[T
     return tuple(Tag(at, f"[{' '.join(tag)}]") for at, tag in zip(places, words, strict=True))
 
 
-def _heads(report: Report, start: int, end: int, question: str) -> dict[int, list[str]]:
+def _heads(
+    report: Report, start: int, end: int, meant: Callable[[Cell], bool] | None
+) -> dict[int, list[str]]:
     """What the heads of cells say, by where the cells begin."""
     cells = [c for c in cells_in(report, start, end) if any(map(str.isdigit, report.text[slice(*c.span)]))]
-    meant = {c for c in cells if question and fits_cell(question, report, *c.span)}
+    first = {c for c in cells if meant is not None and meant(c)}
     out: dict[int, list[str]] = {}
     room = _MOST_HEADS
-    for cell in sorted(cells, key=lambda c: c not in meant):
-        words = _told(report, cell, named=cell in meant)
+    for cell in sorted(cells, key=lambda c: c not in first):
+        words = _told(report, cell, named=cell in first)
         if words and len(" ".join(words)) <= room:
             room -= len(" ".join(words))
             out[cell.span[0]] = words
