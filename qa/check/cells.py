@@ -20,6 +20,7 @@ Heads = tuple[Span, ...]
 
 # A row or column for the whole that the others are parts of.
 _WHOLE = re.compile(r"全[国省市州盟县区旗镇乡街村]|合计|总计|总数|总体|总量")
+_BRACKETED, _LEAD = re.compile(r"\([^()]*\)"), re.compile(r"\s|^(?:其中|#)[:,]?")
 _HAN = re.compile(r"[一-鿿]")
 _ABOVE, _LINES_ABOVE = 200, 4  # characters and lines above a table that may say what it is about
 _TIMES = frozenset("年月日季度0123456789")
@@ -89,7 +90,18 @@ def names_topic(topic: str, report: Report, cell: Cell) -> bool:
     above = fold(" ".join(report.text[max(0, first - _ABOVE) : first].split("\n")[-_LINES_ABOVE:]))
     path = fold(report.title + "".join(report.section_at(first).path))
     asked = set(filter(_HAN.match, topic)) - set(_words(report, cell.rows))
-    return not asked or bool(asked & set(_words(report, cell.heads) + above + path))
+    heads = _BRACKETED.sub("", _words(report, cell.heads))
+    return len(asked) < 2 or bool(asked & set(heads + above + path))
+
+
+def told_of_topic(topic: str, report: Report, start: int, end: int) -> float:
+    """What share of the folded `topic`, 0..1, the heads of a cell say; 0 outside the cells of tables."""
+    cell = cell_at(report, start, end)
+    asked = _grams(topic)
+    if cell is None or not asked:
+        return 0.0
+    held = {pair for span in (*cell.rows, *cell.heads) for pair in _grams(_words(report, [span]))}
+    return len(asked & held) / len(asked)
 
 
 def kind_of(report: Report, cell: Cell) -> str:
@@ -154,6 +166,6 @@ def _words(report: Report, spans: Iterable[Span]) -> str:
 
 def _grams(text: str) -> set[str]:
     """Pairs of letters without those of times, which the statements tell."""
-    words = re.sub(r"\([^()]*\)|\s|^(?:其中|#)[:,]?", "", text)
+    words = _LEAD.sub("", _BRACKETED.sub("", text))
     pairs = (words[i : i + 2] for i in range(len(words) - 1))
     return {pair for pair in pairs if pair[0] not in _TIMES and pair[1] not in _TIMES}

@@ -9,11 +9,11 @@ from itertools import islice
 from corpus.language.quantities import find_stated_none
 from corpus.report import Chunk, Report
 from corpus.stages import staged
-from corpus.statements import Statement
+from corpus.statements import Standing, Statement
 from index.hit import Hit
 from index.searcher import Index
 from qa.check.bounds import tidy
-from qa.check.cells import cell_at
+from qa.check.cells import cell_at, told_of_topic
 from qa.check.enumeration import enumerated
 from qa.check.rows import fits_row
 from qa.check.said import said_at
@@ -166,10 +166,13 @@ def _spans(question: Question, one: _Read) -> Iterable[Pick]:
 def _pick(question: Question, one: _Read, span: tuple[int, int], said: Statement, score: float) -> Pick:
     start, end = span
     first, last = _sentence(one.hit, start, end)
-    dated = said.standing == "baseline" and question.periods and cell_at(one.wanted.scope.report, start, end)
+    report = one.wanted.scope.report
+    heads = told_of_topic(question.topic, report, start, end)
     # the row or column of an earlier year is the result of that year where it is asked for
-    told = features(question, one.reading.sure, score, one.hit.score, "achieved" if dated else said.standing)
-    return Pick(one.wanted.scope.report, start, end, first, last, said, log_odds(told), one.hit.score, told)
+    dated = said.standing == "baseline" and question.periods and cell_at(report, start, end)
+    standing: Standing = "achieved" if dated else said.standing
+    told = features(question, one.reading.sure, score, one.hit.score, standing, heads)
+    return Pick(report, start, end, first, last, said, log_odds(told), one.hit.score, told)
 
 
 def _sentence(hit: Hit, start: int, end: int) -> tuple[int, int]:
