@@ -41,7 +41,7 @@ class Cell:
     unit: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Spans of a table's lines, heads included; its cells in order; the heads of its columns and of its rows.
 
@@ -150,8 +150,10 @@ def parted(rows: Sequence[Row]) -> list[tuple[list[Row], list[Row]]]:
         last = at + _head_rows(rows, at)
         heads = list(rows[at:last])
         body: list[Row] = []
-        while last < len(rows) and not (body and _starts(rows, last, heads, body)):
+        figures = [0] * len(rows[at].words)
+        while last < len(rows) and not (body and _starts(rows, last, heads, figures, len(body))):
             body.append(rows[last])
+            figures = [n + is_figure(w) for n, w in zip(figures, rows[last].words, strict=True)]
             last += 1
         if any(row.told for row in body):
             out.append((heads, body))
@@ -181,14 +183,17 @@ def _is_units(row: Row) -> bool:
     return all(w[:1] + w[-1:] == "()" for w in row.words if w) and any(row.words)
 
 
-def _starts(rows: Sequence[Row], at: int, heads: Sequence[Row], body: Sequence[Row]) -> bool:
-    """Whether the heads of another table begin at row `at`: words where figures stood."""
+def _starts(rows: Sequence[Row], at: int, heads: Sequence[Row], figures: Sequence[int], above: int) -> bool:
+    """Whether the heads of another table begin at row `at`: words where figures stood.
+
+    `figures`: how many each column had in the `above` rows before.
+    """
     row = rows[at]
     if not row.headlike:
         return False
     if any(row.words == head.words for head in heads):
         return True
-    held = [c for c in range(1, len(row.words)) if sum(is_figure(r.words[c]) for r in body) * 2 > len(body)]
+    held = [c for c in range(1, len(row.words)) if figures[c] * 2 > above]
     worded = [c for c in held if row.words[c] and not _NOTHING.fullmatch(row.words[c])]
     merged = at + 1 < len(rows) and rows[at + 1].headlike and _goes_on(row, rows[at + 1])
     if merged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -100,7 +101,7 @@ def _second_side(folded: str, columns: Sequence[Heads], body: Sequence[Row], nam
 
 def _measured(folded: str, table: Table, lines: Sequence[Span]) -> Table:
     """The table with the place where the unit of each cell is told."""
-    at = next(n for n, line in enumerate(lines) if line[0] >= table.span[0])
+    at = bisect_left(lines, (table.span[0], 0))
     above = []
     for line in reversed(lines[max(0, at - _MOST_ABOVE) : at]):
         if "。" in folded[line[0] : line[1]] or "|" in folded[line[0] : line[1]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -39,6 +39,7 @@ class Walk:
         self._figures = find_quantities(report.text)
         self._starts = [q.start for q in self._figures]
         self._tables = find_tables(report.text)
+        self._prose = [c.span for t in self._tables for c in t.cells if c.span[1] - c.span[0] > _PROSE]
         self._cells: dict[int, tuple[Subject | None, Column]] = {}
         place = report.region.full_name if report.region else ""
         own = fold(report.title + (report.organ or "") + place)
@@ -90,23 +91,23 @@ class Walk:
         for table in inside:
             if table.span[0] >= by:
                 self._enter(table, placed)
-        prose = [c.span for t in inside for c in t.cells if c.span[1] - c.span[0] > _PROSE]
         return [
             m
             for m in placed
-            if _within(prose, m.start) or not any(t.span[0] <= m.start < t.span[1] for t in inside)
+            if _within(self._prose, m.start) or not any(t.span[0] <= m.start < t.span[1] for t in inside)
         ]
 
     def _enter(self, table: Table, mentions: list[TimeMention]) -> None:
         """Note which figures stand in a table, and what its heads tell of each."""
         frame, frames = self._running.frame, self._frames
+        times = [m.start for m in mentions]
         columns = read_columns(self._folded, table, frame, frames)
         spans = dict.fromkeys(cell.rows for cell in table.cells)
         rows = {row: (self._subject(row), read_row(self._folded, row, frame, frames)) for row in spans}
         for cell in table.cells:
             low, high = bisect_left(self._starts, cell.span[0]), bisect_left(self._starts, cell.span[1])
-            long = cell.span[1] - cell.span[0] > _PROSE
-            if not (long and any(cell.span[0] <= m.start < cell.span[1] for m in mentions)):
+            timed = bisect_left(times, cell.span[0]) < bisect_left(times, cell.span[1])
+            if not (timed and _within(self._prose, cell.span[0])):
                 subject, row = rows[cell.rows]
                 told = subject, _both(columns[cell.heads], row)
                 self._cells.update(dict.fromkeys(self._starts[low:high], told))
@@ -223,8 +224,10 @@ def _both(column: Column, row: Column) -> Column:
     return Column(timed.period, timed.point, column.standing or row.standing, basis)
 
 
-def _within(spans: list[Span], at: int) -> bool:
-    return any(a <= at < b for a, b in spans)
+def _within(spans: Sequence[Span], at: int) -> bool:
+    """Whether one of the spans, which are sorted and apart, holds `at`."""
+    found = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return found >= 0 and at < spans[found][1]
 
 
 def _rest(made: Statement) -> tuple[object, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from operator import attrgetter
 
 from corpus.fold import fold
@@ -63,7 +64,8 @@ def measured(report: Report, figure: Quantity) -> Quantity | None:
     table = table_at(report, figure.start)
     if table is None:
         return figure
-    if any(a <= figure.start < b for a, b in table.named):
+    head = bisect_right(table.named, (figure.start, len(report.text))) - 1
+    if head >= 0 and figure.start < table.named[head][1]:
         return None
     cell = cell_at(report, figure.start, figure.end)
     unit = fold(told_unit(report, cell)) if cell else ""
@@ -76,7 +78,7 @@ def measured(report: Report, figure: Quantity) -> Quantity | None:
 def names_around(report: Report, start: int, end: int) -> str:
     """Words of the heads that a stretch in a table stands under and behind."""
     cell = cell_at(report, start, end)
-    return _words(report, (*cell.rows, *cell.heads)) if cell else ""
+    return _words(report.text, (*cell.rows, *cell.heads)) if cell else ""
 
 
 def names_topic(topic: str, report: Report, cell: Cell) -> bool:
@@ -89,29 +91,27 @@ def names_topic(topic: str, report: Report, cell: Cell) -> bool:
     first = table.span[0] if table else cell.span[0]
     above = fold(" ".join(report.text[max(0, first - _ABOVE) : first].split("\n")[-_LINES_ABOVE:]))
     path = fold(report.title + "".join(report.section_at(first).path))
-    asked = set(filter(_HAN.match, topic)) - set(_words(report, cell.rows))
-    heads = _BRACKETED.sub("", _words(report, cell.heads))
+    asked = set(filter(_HAN.match, topic)) - set(_words(report.text, cell.rows))
+    heads = _BRACKETED.sub("", _words(report.text, cell.heads))
     return len(asked) < 2 or bool(asked & set(heads + above + path))
 
 
 def told_of_topic(topic: str, report: Report, start: int, end: int) -> float:
     """What share of the folded `topic`, 0..1, the heads of a cell say; 0 outside the cells of tables."""
     cell = cell_at(report, start, end)
-    asked = _grams(topic)
-    if cell is None or not asked:
+    if cell is None or len(topic) < 2:
         return 0.0
-    held = {pair for span in (*cell.rows, *cell.heads) for pair in _grams(_words(report, [span]))}
-    return len(asked & held) / len(asked)
+    held = {pair for span in (*cell.rows, *cell.heads) for pair in _grams(_words(report.text, [span]))}
+    said = {at for i in range(len(topic) - 1) if topic[i : i + 2] in held for at in (i, i + 1)}
+    return len(said) / len(topic)
 
 
-def kind_of(report: Report, cell: Cell) -> str:
+def kind_of(text: str, cell: Cell) -> str:
     """Class of the unit that the cell is in, wherever that is told: "bare" for none."""
-    return unit_class(plain_unit(fold(report.text[slice(*cell.unit)]))) if cell.unit else "bare"
+    return unit_class(plain_unit(fold(text[slice(*cell.unit)]))) if cell.unit else "bare"
 
 
-def fits_cell(
-    question: str, report: Report, start: int, end: int, kinds: Callable[[str], bool] = bool
-) -> bool:
+def fits_cell(question: str, report: Report, start: int, end: int, kinds: frozenset[str]) -> bool:
     """Whether row and column of the stretch suit the folded question no worse than others of the table.
 
     Only columns are compared that hold something of the `kinds` asked for, or nothing at all.
@@ -119,13 +119,22 @@ def fits_cell(
     table, cell = table_at(report, start), cell_at(report, start, end)
     if table is None or cell is None:
         return True
+    rows, columns = _scores(question, report.text, table, kinds)
+    return _best(rows, cell.rows) and _best(columns, cell.heads)
+
+
+@lru_cache(maxsize=64)
+def _scores(
+    question: str, text: str, table: Table, kinds: frozenset[str]
+) -> tuple[dict[Heads, float], dict[Heads, float]]:
+    """How well each row and each column of a table suits the question: the same for all its cells."""
     asked = _grams(question)
-    rows = _named(asked, {heads: [_words(report, [h]) for h in heads] for heads in table.rows})
+    rows = _named(asked, {heads: [_words(text, [h]) for h in heads] for heads in table.rows})
     held: dict[Heads, bool] = {}
-    for other in table.cells:
-        held[other.heads] = held.get(other.heads, False) or kinds(kind_of(report, other))
-    columns = {h: _words(report, h) for h in table.columns if h and held.get(h, True)}
-    return _best(rows, cell.rows) and _best(_shared(asked, columns), cell.heads)
+    for cell in table.cells:
+        held[cell.heads] = held.get(cell.heads, False) or kind_of(text, cell) in kinds
+    columns = _shared(asked, {h: _words(text, h) for h in table.columns if h and held.get(h, True)})
+    return rows, columns
 
 
 def _named(asked: set[str], names: Mapping[Heads, Sequence[str]]) -> dict[Heads, float]:
@@ -160,8 +169,8 @@ def _best(scores: Mapping[Heads, float], own: Heads) -> bool:
     return own not in scores or scores[own] == max(scores.values())
 
 
-def _words(report: Report, spans: Iterable[Span]) -> str:
-    return fold(" ".join(report.text[a:b] for a, b in spans))
+def _words(text: str, spans: Iterable[Span]) -> str:
+    return fold(" ".join(text[a:b] for a, b in spans))
 
 
 def _grams(text: str) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from corpus.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.times import TimeMention
+from corpus.language.units import UNITS
 from corpus.report import Report
 from corpus.statements import Statement
 from qa.check.cells import cell_at, fits_cell, measured, names_around, names_topic
@@ -20,6 +21,8 @@ from qa.question import Question
 _SHARES = frozenset({"share", "times"})
 # Characters on either side that may belong to a figure.
 _AROUND = 40
+# Classes of what the cells of a table hold.
+_KINDS = (*UNITS, "bare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,13 @@ class Wanted:
         """Whether a stretch, where it is in a table, stands in the row and column that suit best."""
         report, question = self.scope.report, self.question
         cell = cell_at(report, start, end)
+        kinds = frozenset(filter(self._counts, _KINDS))
         if cell is None:
             return True
         said = said_at(report, *cell.span)
         if said is not None and said.subject and not names_topic(question.topic, report, cell):
             return False
-        return fits_cell(question.folded, report, start, end, self._counts)
+        return fits_cell(question.folded, report, start, end, kinds)
 
     def _counts(self, measured: str) -> bool:
         """Whether a figure of that class may be what is asked."""
