@@ -178,6 +178,20 @@ LAYOUTS = {
         "财政",
         None,
     ),
+    "wide gaps with a blank at the end": (
+        "部门      当月      累计      同比\n税务      41        580       3.1\n财政      21        300",
+        "300",
+        "累计",
+        "财政",
+        None,
+    ),
+    "wide gaps with a blank between": (
+        "部门   当月    累计    同比\n税务   41      580     3.1\n财政           300     1.2",
+        "300",
+        "累计",
+        "财政",
+        None,
+    ),
     "units below the heads": (
         "镇街 | 造林 | 抚育率\n| （亩） | （%）\n松溪镇 | 31 | 44\n竹港镇 | 27 | 61",
         "61",

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from corpus.fold import fold
 from corpus.language.units import unit_at, unit_of_head, units_of_line
+from corpus.readers.breaks import width
 from corpus.structure.grid import (
     Cell,
     Row,
@@ -53,7 +54,7 @@ def find_tables(text: str) -> tuple[Table, ...]:
         t for block in blocks(text, folded, lines) for h, b in parted(block) for t in [_grid(folded, h, b)]
     ]
     inside = [t.span for t in found]
-    found += _loose(folded, [line for line in lines if not any(a <= line[0] < b for a, b in inside)])
+    found += _loose(text, folded, [line for line in lines if not any(a <= line[0] < b for a, b in inside)])
     found.sort(key=lambda t: t.span)
     return tuple(_measured(folded, table, lines) for table in found)
 
@@ -144,7 +145,7 @@ def _listed(folded: str, named: str, units: Sequence[tuple[int, int, str]]) -> S
     return next(((a, b) for a, b, of in units if not of and (folded[a:b] in {"%", "‰"}) == rate), None)
 
 
-def _loose(folded: str, lines: Sequence[Span]) -> list[Table]:
+def _loose(raw: str, folded: str, lines: Sequence[Span]) -> list[Table]:
     """Lines of figures under a line of heads, parted by gaps."""
     found: list[Table] = []
     at = 0
@@ -152,7 +153,7 @@ def _loose(folded: str, lines: Sequence[Span]) -> list[Table]:
         heads = _heads(folded, lines[at])
         last, cells = at, list[Cell]()
         for index in range(at + 1, len(lines) if heads else 0):
-            row = _row(folded, lines[index], heads)
+            row = _row(raw, folded, lines[index], heads)
             if row is None:
                 break
             cells += row
@@ -204,8 +205,11 @@ def _heads(folded: str, line: Span) -> list[Span]:
     return cells if told >= 2 or (told and len(cells) <= 4) else []
 
 
-def _row(folded: str, line: Span, heads: list[Span]) -> list[Cell] | None:
-    """Cells of a line of figures under `heads`, from the right where there are fewer; None for prose."""
+def _row(raw: str, folded: str, line: Span, heads: list[Span]) -> list[Cell] | None:
+    """Cells of a line of figures under `heads`; None for prose.
+
+    Where there are fewer they stand under the heads right above them, else under the last ones.
+    """
     text = folded[line[0] : line[1]]
     if len(text) > 200 or "。" in text or not re.search(r"\d", text):
         return None
@@ -219,8 +223,23 @@ def _row(folded: str, line: Span, heads: list[Span]) -> list[Cell] | None:
         if len(tail) > len(heads) - 1:
             return None
         cells = [line, *tail]
+        heads = _below(raw, line, cells, heads) or heads
     shift = len(heads) - len(cells)
     told = [i for i, (a, b) in enumerate(cells) if i and _FIGURE_CELL.match(folded[a:b])]
     name = folded[line[0] : cells[told[0]][0]].rstrip(" |") if told else ""
     named = ((line[0], line[0] + len(name)),) if name else ()
     return [Cell(cells[i], (heads[i + shift],), named) for i in told]
+
+
+def _below(raw: str, line: Span, cells: Sequence[Span], heads: Sequence[Span]) -> list[Span]:
+    """The head right above each cell of a row set in columns; empty where one has none, or several."""
+    top = raw.rfind("\n", 0, heads[0][0]) + 1
+    above = [(width(raw[top:a]), width(raw[top:b]), (a, b)) for a, b in heads]
+    out = [heads[0]]
+    for a, b in cells[1:]:
+        low, high = width(raw[line[0] : a]), width(raw[line[0] : b])
+        held = [head for left, right, head in above if low < right and left < high]
+        if len(held) != 1 or held[0] <= out[-1]:
+            return []
+        out += held
+    return out
