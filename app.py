@@ -26,26 +26,26 @@ os.environ.update(
 
 from corpus.errors import ReportqaError
 from corpus.logs import add_log_options, begin_log
-from index.backend import add_backend, engine_of, push_to
+from index.engines.backend import add_backend, engine_of, push_to
 from index.live import LiveIndex
-from page.console import be_patient
-from page.feedback import Feedback
-from page.origins import Hosts
-from page.pace import PER_MINUTE
+from page.error_text import hide
+from page.library.sessions import Sessions
+from page.library.uploads import sweep
 from page.passwords import Passwords
-from page.sessions import Sessions
-from page.told import hide
-from page.uploads import sweep
-from page.waiting import Progress, waiting_page
+from page.requests.origins import Hosts
+from page.requests.pace import PER_MINUTE
+from page.server.console import be_patient
+from page.server.feedback import Feedback
+from page.server.waiting import Progress, waiting_page
 
 if TYPE_CHECKING:
-    from page.asking import Ask
-    from page.desk import Desk
-    from page.keeper import FolderKeeper
-    from page.librarian import Librarian
+    from page.chat.asking import Ask
+    from page.chat.desk import Desk
+    from page.library.keeper import FolderKeeper
+    from page.library.library_routes import Librarian
     from page.metrics import Metrics
-    from page.serving import PageServer
-    from page.site import Site
+    from page.server.serving import PageServer
+    from page.server.site import Site
 
 _SAMPLES = Path(__file__).parent / "corpus" / "reports"
 
@@ -74,8 +74,8 @@ def prepare(options: argparse.Namespace, progress: Progress) -> LiveIndex:
     """
     corpus = options.corpus or _SAMPLES
     if not (options.index / "CURRENT").exists():
-        from index.build import build_index
-        from index.models import open_encoder
+        from index.building.build import build_index
+        from index.encoders.selection import open_encoder
         from index.worklog import logged
 
         progress.step("正在为样例报告建立索引" if corpus == _SAMPLES else "正在为报告建立索引")
@@ -126,11 +126,11 @@ class House:
     def open(self, hosts: Hosts) -> PageServer:
         """The server, its address taken; ReportqaError where that is not to be had."""
         from page.blocks import app_of, build_page, calls_of
-        from page.doors import Doors
-        from page.pace import Pace
-        from page.routes import doors_of
-        from page.serving import PageServer
-        from page.site import routes_of
+        from page.requests.doors import Doors
+        from page.requests.pace import Pace
+        from page.requests.routes import doors_of
+        from page.server.serving import PageServer
+        from page.server.site import routes_of
 
         page = build_page(self.desk)
         doors = Doors(
@@ -145,7 +145,7 @@ class House:
 
 def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, token: str) -> House:
     from page.blocks import open_desk
-    from page.site import Site
+    from page.server.site import Site
 
     feedback = Feedback(options.feedback) if options.feedback else None
     keeper = _keeper_of(options, live)
@@ -195,7 +195,7 @@ def _watched(
 
 
 def _keeper_of(options: argparse.Namespace, live: LiveIndex) -> FolderKeeper | None:
-    from page.keeper import FolderKeeper
+    from page.library.keeper import FolderKeeper
 
     if options.corpus is None:
         return None
@@ -206,8 +206,8 @@ def librarian_of(
     live: LiveIndex, sessions: Sessions, keeper: FolderKeeper | None, corpus: Path | None
 ) -> Librarian:
     """The library's routes; it can be changed only where --corpus names a folder of the user's own."""
-    from page.jobs import Jobs
-    from page.librarian import Librarian
+    from page.library.jobs import Jobs
+    from page.library.library_routes import Librarian
 
     if corpus is None or keeper is None:
         return Librarian(live, sessions)

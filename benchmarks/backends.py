@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.questions import OWN, SETS
-from index.milvus import Database
-from index.milvus_engine import engine_at
-from index.milvus_layout import DENSE
-from index.push import push_index
+from index.engines.milvus import Database
+from index.engines.milvus_engine import engine_at
+from index.engines.milvus_layout import DENSE
+from index.engines.push import push_index
 from index.searcher import Index
 from qa import ask
 

@@ -62,20 +62,21 @@ def _stages(index: Path) -> None:
     print(f"| interpreter | {time.process_time() * 1000:.0f} |")
     _told("import numpy", lambda: __import__("numpy"))
     _told("import qa", lambda: __import__("qa"))
+    from index.legs.tokens import tokens
     from index.searcher import Index
-    from index.tokens import tokens
     from qa import ask
 
     held: list[Index] = []
     _told("load the index", lambda: held.append(Index.load(index)))
     _told("open the segmenter", lambda: tokens(QUESTION))
-    from index import cache, onnx_export, onnx_model
+    from index.encoders import onnx_export, onnx_model
+    from index.weights import cache
 
     name = held[0].encoder.name.partition("@")[0]
     folder = cache.cache_folder() / f"{onnx_export._key(name)}-int8-{onnx_export._EXPORT}"
     _told("check the model's checksums", lambda: onnx_export.onnx_folder(name))
     _told("open its session", lambda: onnx_model._open_session(folder / "model.onnx"))
-    from index.pieces import Cutter
+    from index.weights.tokenizer import Cutter
 
     cutter = Cutter(folder, 512)
     _told("read its pieces, cut a text with its own", lambda: cutter.cut(QUESTION))

@@ -29,12 +29,12 @@ from benchmarks.faults import KINDS, Disk
 from benchmarks.sequences import contents_of, run_sequence
 from benchmarks.stand_in import StandIn, read_here, report_text
 from corpus.errors import IndexFault, ReportqaError
-from index import reading, vectors
-from index.build import build_index
-from index.check import check_index
+from index.building import report_files, vectors
+from index.building.build import build_index
+from index.building.update import update_index
 from index.searcher import Index
-from index.update import update_index
-from index.versions import prune, rollback
+from index.versions.history import prune, rollback
+from index.versions.integrity import check_index
 from qa import ask
 
 QUESTIONS = ("潜江市2024年新增就业多少", "义乌市2024年粮食总产量是多少")
@@ -234,7 +234,9 @@ def main() -> int:
     parser.add_argument("--sequences", type=int, default=50, metavar="N", help="histories of updates")
     options = parser.parse_args()
     vectors.SAVED_EVERY = 8  # several writes of the checkpoint in a small index
-    reading.read_reports = read_here  # a process for the reading in each of thousands of runs takes an hour
+    report_files.read_reports = (
+        read_here  # a process for the reading in each of thousands of runs takes an hour
+    )
     with tempfile.TemporaryDirectory() as folder:
         wrong = _crashes(Path(folder), options.stride, options.random)
         wrong += _flips(Path(folder), options.flips)

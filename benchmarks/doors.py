@@ -37,7 +37,7 @@ OURS = {"X-Reportqa": "1", "Content-Type": "application/json"}
 LONG = """
 import time
 from corpus.report import Report, Section
-from page.source import report_panel
+from page.cards.source import report_panel
 text, sections = "", []
 for n in range(30000):
     start, name = len(text), f"第{n}项"

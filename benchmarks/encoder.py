@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 
 from benchmarks.machine import load, machine
 from benchmarks.questions import OWN, SETS
-from index.context import passage
-from index.encoder import DEFAULT_MODEL, INT8, Encoder, prefixes, quiet_environment
-from index.models import open_encoder
-from index.onnx_export import onnx_folder
+from index.encoders.encoder import DEFAULT_MODEL, INT8, Encoder, prefixes, quiet_environment
+from index.encoders.onnx_export import onnx_folder
+from index.encoders.selection import open_encoder
+from index.legs.context import passage
 from index.searcher import Index
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SEED = 20251122
 NEAR = 0.995  # what the cosine of the two sides should reach
-_BATCH = 32  # torch's, as index/torch_encoder.py has it
+_BATCH = 32  # torch's, as index/encoders/torch_encoder.py has it
 # Workers, threads within an operator, passages a batch (longest first).
 WAYS = ((1, 1, 1), (1, 2, 1), (2, 1, 1), (1, 2, 8), (1, 2, 16), (2, 1, 8), (2, 1, 16))
 _PACKAGES = ("onnxruntime", "torch", "sentence-transformers", "numpy")
@@ -49,7 +49,7 @@ class Torch:
     """The model as its users run it; questions and passages get the prefixes of the model's family."""
 
     def __init__(self) -> None:
-        from index.torch_encoder import open_model
+        from index.encoders.torch_encoder import open_model
 
         self.model: SentenceTransformer = open_model(DEFAULT_MODEL)
         self.query, self.passage = prefixes(DEFAULT_MODEL, {})

@@ -14,9 +14,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from corpus.fold import fold
-from corpus.load import read_report
-from corpus.organs import same_organ
+from corpus.folder.load import read_report
+from corpus.language.fold import fold
+from corpus.metadata.organs import same_organ
 from corpus.report import Report
 
 FIELDS = ("region", "organ", "period", "title", "number", "date")

@@ -16,8 +16,8 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.retrieval import Asked, faq
-from index.build import build_index
-from index.models import open_encoder
+from index.building.build import build_index
+from index.encoders.selection import open_encoder
 from index.searcher import Index
 from qa.answer import Answer
 from qa.api import ask

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import machine
-from corpus.fold import fold
-from corpus.load import load_corpus
-from index import build, store
-from index.models import open_encoder
+from corpus.folder.load import load_corpus
+from corpus.language.fold import fold
+from index.building import build
+from index.encoders.selection import open_encoder
 from index.searcher import Index
-from index.settings import settings
+from index.versions import store
+from index.versions.settings import settings
 from qa import ask
 from qa.answer import Answer
 

@@ -19,9 +19,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["corpus"]):
-    from corpus.chunks import chunk_report
     from corpus.errors import CorpusError
-    from corpus.load import read_report
+    from corpus.folder.load import read_report
+    from corpus.outline.chunks import chunk_report
 from tests.hostile_files import good  # noqa: E402
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.columns import Block, Columns, block_of_pairs, joined
-from index.sparse import Sparse
-from index.store import Contents
+from index.legs.bm25 import Sparse
+from index.legs.postings import Block, Columns, block_of_pairs, joined
+from index.versions.store import Contents
 
 STRAY = 0.4
 EXCHANGED = 0.3

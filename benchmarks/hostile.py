@@ -29,14 +29,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from corpus import isolate  # noqa: E402
-from corpus.chunks import chunk_report  # noqa: E402
 from corpus.errors import CorpusError  # noqa: E402
-from corpus.intake import accept  # noqa: E402
-from corpus.limits import Limits  # noqa: E402
-from corpus.lines import visible  # noqa: E402
-from corpus.load import load_corpus, read_report, report_files  # noqa: E402
+from corpus.folder import isolate  # noqa: E402
+from corpus.folder.intake import accept  # noqa: E402
+from corpus.folder.load import load_corpus, read_report, report_files  # noqa: E402
+from corpus.layout.lines import visible  # noqa: E402
+from corpus.outline.chunks import chunk_report  # noqa: E402
 from corpus.readers import SUFFIXES  # noqa: E402
+from corpus.readers.limits import Limits  # noqa: E402
 from corpus.report import Report  # noqa: E402
 from tests.hostile_files import CATEGORIES, CLIMBING, TEXT, good, made, odd_entries  # noqa: E402
 

@@ -26,17 +26,17 @@ from benchmarks.latency import spent_ms
 from benchmarks.machine import machine
 from benchmarks.questions import OWN
 from benchmarks.scale import questions_of, resident
-from corpus.divisions import regions
+from corpus.metadata.divisions import regions
 from corpus.report import Period, Report
-from index import store
-from index.dense import Dense
-from index.manifest import Manifest
-from index.models import open_encoder
+from index.encoders.selection import open_encoder
+from index.files.manifest import Manifest
+from index.legs.bm25 import Sparse
+from index.legs.dense import Dense
+from index.legs.sentence_vectors import SentenceVectors
 from index.searcher import Index
-from index.sentence_vectors import SentenceVectors
-from index.settings import CHUNK_BM25, REPORT_BM25
-from index.shelf import Chunks
-from index.sparse import Sparse
+from index.versions import store
+from index.versions.reports import Chunks
+from index.versions.settings import CHUNK_BM25, REPORT_BM25
 from qa import ask
 
 HEADS = (

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from index.encoder import DEFAULT_MODEL, INT8, Encoder, prefixes, quiet_environment
+from index.encoders.encoder import DEFAULT_MODEL, INT8, Encoder, prefixes, quiet_environment
 
 PIECE, OVERLAP = 500, 50  # characters, of LangChain's splitter; txtai has none and is given the same
 # The default pattern of LlamaIndex's BM25 takes a whole Chinese clause for one word and finds nothing.
@@ -61,13 +61,13 @@ class Vectors:
         self._query, self._passage = prefixes(DEFAULT_MODEL, {})
         self._encoder: Encoder | None = None
         if ours:
-            from index.models import open_encoder
+            from index.encoders.selection import open_encoder
 
             self._encoder = open_encoder(DEFAULT_MODEL + INT8)
         else:
             import torch
 
-            from index.torch_encoder import open_model
+            from index.encoders.torch_encoder import open_model
 
             self._model = open_model(DEFAULT_MODEL)
             torch.set_num_threads(2)
@@ -105,15 +105,15 @@ class Ours:
     """`build` reads the files itself and loads what it saved; `raw` is the encoder alone on the same."""
 
     def __init__(self) -> None:
-        from index.models import open_encoder
+        from index.encoders.selection import open_encoder
 
         self._encoder = open_encoder(DEFAULT_MODEL + INT8)
         self._encoder.encode_queries(["启动"])
 
     def build(self, corpus: Path, reports: Sequence[tuple[str, str]], folder: Path) -> Built:
         """Read, build, save, load; then the raw encoder, told as `encoding`."""
-        from index.build import build_index
-        from index.context import passage, sentence_spans
+        from index.building.build import build_index
+        from index.legs.context import passage, sentence_spans
         from index.searcher import Index
 
         built = Built(Spent(), Spent(), 0)

@@ -29,7 +29,7 @@ from typing import Any
 from benchmarks.machine import load, machine
 from benchmarks.peer_sides import NAMES
 from benchmarks.questions import OWN, SETS
-from corpus.load import read_reports
+from corpus.folder.load import read_reports
 
 Row = dict[str, Any]
 

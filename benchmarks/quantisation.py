@@ -21,8 +21,8 @@ import numpy as np
 from benchmarks.encoder import Torch, Vectors, drawn, likeness, padded
 from benchmarks.machine import load, machine
 from benchmarks.questions import OWN
-from index.encoder import DEFAULT_MODEL, quiet_environment
-from index.onnx_export import _quietly, _write_graph
+from index.encoders.encoder import DEFAULT_MODEL, quiet_environment
+from index.encoders.onnx_export import _quietly, _write_graph
 from index.searcher import Index
 
 if TYPE_CHECKING:

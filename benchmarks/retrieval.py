@@ -29,17 +29,19 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from corpus.fold import fold  # noqa: E402
-from corpus.load import load_corpus  # noqa: E402
+from corpus.folder.load import load_corpus  # noqa: E402
+from corpus.language.fold import fold  # noqa: E402
 from corpus.report import Chunk, Report  # noqa: E402
-from index import build, context, settings  # noqa: E402
-from index.encoder import Progress, Spans  # noqa: E402
-from index.fusion import convex, reciprocal_rank, scale  # noqa: E402
-from index.models import open_encoder  # noqa: E402
+from index.building import build  # noqa: E402
+from index.encoders.encoder import Progress, Spans  # noqa: E402
+from index.encoders.selection import open_encoder  # noqa: E402
+from index.legs import context  # noqa: E402
+from index.legs.bm25 import Sparse  # noqa: E402
+from index.legs.fusion import convex, reciprocal_rank, scale  # noqa: E402
+from index.legs.tokens import BIGRAM_MARK, tokens  # noqa: E402
 from index.searcher import WEIGHTS, Index  # noqa: E402
-from index.sparse import Sparse  # noqa: E402
-from index.store import describe  # noqa: E402
-from index.tokens import BIGRAM_MARK, tokens  # noqa: E402
+from index.versions import settings  # noqa: E402
+from index.versions.store import describe  # noqa: E402
 
 Matrix = NDArray[np.floating[Any]]  # (questions, chunks) or (questions, reports)
 

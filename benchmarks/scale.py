@@ -26,15 +26,16 @@ from numpy.typing import NDArray
 from benchmarks.grown import Seed
 from benchmarks.machine import machine
 from benchmarks.questions import OWN, SETS
-from index import npy, store
-from index.dense import Dense, Kind, exact
-from index.engine import LocalEngine
-from index.mapped import checked_file
-from index.models import open_encoder
+from index.encoders.selection import open_encoder
+from index.engines.engine import LocalEngine
+from index.files import npy
+from index.files.mapped import checked_file
+from index.legs.bm25 import Sparse
+from index.legs.dense import Dense, Kind, exact
+from index.legs.tokens import tokens
 from index.searcher import POOL
-from index.settings import CHUNK_BM25
-from index.sparse import Sparse
-from index.tokens import tokens
+from index.versions import store
+from index.versions.settings import CHUNK_BM25
 
 A_REPORT = 130  # passages of a report, as in the reports of the provinces
 HEADS = (

@@ -3,7 +3,7 @@
     python -m benchmarks.segmentation [--shared DIR]
 
 Every run of Chinese characters in the folded text files is cut by `rjieba` and by `jieba`, both with the
-division names added, as `index.tokens` does; so is every name with words before and behind it, and rows
+division names added, as `index.legs.tokens` does; so is every name with words before and behind it, and rows
 of four dictionary words drawn at random, where the two have most to decide.
 """
 
@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.questions import OWN
-from corpus.fold import fold
-from index.tokens import Segmenter, division_names, with_jieba, with_rjieba
+from corpus.language.fold import fold
+from index.legs.tokens import Segmenter, division_names, with_jieba, with_rjieba
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _SHOWN = 5

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 from benchmarks.stand_in import StandIn, report_text
-from index.build import build_index
-from index.pointer import current_version
-from index.update import update_index
+from index.building.build import build_index
+from index.building.update import update_index
+from index.files.pointer import current_version
 
 STEPS = ("add", "change", "delete", "rename", "copy", "nothing", "spoil")
 

@@ -24,11 +24,11 @@ from benchmarks.grown import Seed
 from benchmarks.machine import machine
 from benchmarks.questions import OWN
 from benchmarks.scale import questions_of
-from index import store
+from index.legs.bm25 import Sparse
+from index.legs.tokens import tokens
 from index.searcher import POOL
-from index.settings import CHUNK_BM25
-from index.sparse import Sparse
-from index.tokens import tokens
+from index.versions import store
+from index.versions.settings import CHUNK_BM25
 
 Search = Callable[[Sequence[str]], list[int]]
 ASKED = 150
@@ -91,7 +91,7 @@ def measured(seed: Seed, size: int, asked: Sequence[Sequence[str]]) -> list[str]
 
 
 def ours(seed: Seed, columns: Any, size: int, place: Path) -> Search:  # noqa: ANN401 - arrays of three kinds
-    """`index.sparse`, from words already counted and sorted by column, its arrays saved."""
+    """`index.legs.bm25`, from words already counted and sorted by column, its arrays saved."""
     sparse = Sparse.of_counts(columns, seed.vocabulary, size, **CHUNK_BM25)
     for name, array in sparse.arrays().items():
         np.save(place / name, array)

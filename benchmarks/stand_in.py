@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import CorpusError
-from corpus.load import read_report
+from corpus.folder.load import read_report
 from corpus.report import Report
-from index.encoder import Progress, Spans
+from index.encoders.encoder import Progress, Spans
 
 SUBJECTS = {"新增就业": "人", "粮食总产量": "吨", "培育企业": "家"}
 PLACES = ("潜江市", "义乌市", "昆山市", "兴化市", "瑞安市")
@@ -48,7 +48,7 @@ def _counted(text: str) -> NDArray[np.float64]:
 
 
 def read_here(paths: Sequence[Path], root: Path) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
-    """As `corpus.load.read_reports`, in this process: where the store is proved and not the reading."""
+    """As `corpus.folder.load.read_reports`, in this process: where the store is proved and not the reading."""
     reports, rejected = [], []
     for path in paths:
         try:

@@ -26,12 +26,13 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import ReportqaError
-from corpus.fold import fold
+from corpus.folder.load import read_report
 from corpus.language.calendar import year_period
+from corpus.language.fold import fold
 from corpus.language.times import find_times
-from corpus.load import read_report
 from corpus.report import Period, Report
-from corpus.statements import Statement, statement_at, statements
+from corpus.statement import Statement
+from corpus.statements.extraction import statement_at, statements
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SETS = ("p26", "sc", "bp", "og", "gm", "ge", "txt", "txo", "pn")

@@ -23,8 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.pointer import current_version
-from index.store import read_version
+from index.files.pointer import current_version
+from index.versions.store import read_version
 
 FOLDERS = ("seeds", "provincial_2025", "bureau_excerpts")
 _HOUSE = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
     python -m benchmarks.vector_kinds --index DIR [--sizes 10000,30000,100000,300000] [--write]
 
 Vectors grown from real ones (benchmarks/grown.py), real questions, one thread, one question at a time; what
-an approximate kind finds first is scored again on the vectors themselves, as in `index/dense.py`. Lists
+an approximate kind finds first is scored again on the vectors themselves, as in `index/legs/dense.py`. Lists
 are probed up to the share that the row names.
 """
 
@@ -23,9 +23,9 @@ from benchmarks.grown import Seed
 from benchmarks.machine import machine
 from benchmarks.questions import OWN
 from benchmarks.scale import questions_of
-from index import store
-from index.dense import exact, whole
-from index.models import open_encoder
+from index.encoders.selection import open_encoder
+from index.legs.dense import exact, whole
+from index.versions import store
 
 ASKED = 150
 SHARES = (0.05, 0.12)

@@ -13,11 +13,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.check import Check, check_report
 from corpus.errors import ReportqaError
-from corpus.load import Corpus, load_corpus
+from corpus.folder.completeness import Check, check_report
+from corpus.folder.load import Corpus, load_corpus
 from corpus.report import Report
-from corpus.stated import show_statements
+from corpus.statement_table import show_statements
 
 _COLUMNS = ("来源", "标题", "机关", "地区", "总结时期", "计划时期", "文号", "发布日期", "网址")
 _KEYS = ("source", "title", "organ", "region", "period", "planned", "number", "published", "url")

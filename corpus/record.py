@@ -7,7 +7,7 @@ from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from corpus.report import Period, Region, Report, Section
-from corpus.structure.statement import Statement
+from corpus.statement import Statement
 
 _REST = frozenset({"text", "sections", "removed", "statements"})
 FACTS = tuple(f.name for f in fields(Report) if f.name not in _REST)

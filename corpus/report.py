@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import CorpusError
 
 if TYPE_CHECKING:
-    from corpus.structure.statement import Statement
+    from corpus.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Report:
     accounts for as a whole, `planned` what it plans; `accounts` and `plans` hold every such stretch of
     its own (“十四五” and 2025; “十五五” and 2026), the one spoken of first in front. `number` is its 文号
     or 索引号. `removed` lists what was taken away as page furniture, in reading order. `statements` tell of
-    when, with what standing and of whom each figure and clause speaks (`corpus.statements`).
+    when, with what standing and of whom each figure and clause speaks (`corpus.statements.extraction`).
     """
 
     source: str

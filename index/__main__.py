@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import IndexFault, ReportqaError
 from corpus.logs import add_log_options, begin_log
 from corpus.stages import table
-from index.backend import add_backend, push_to, reach
-from index.milvus_layout import DENSE
+from index.engines.backend import add_backend, push_to, reach
+from index.engines.milvus_layout import DENSE
 from index.progress import ProgressBar, duration
 
 if TYPE_CHECKING:
-    from index.encoder import Encoder
-    from index.manifest import Manifest
+    from index.encoders.encoder import Encoder
+    from index.files.manifest import Manifest
     from index.worklog import Work
 
 Run = Callable[[argparse.Namespace], int]
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_remote_options(command: argparse.ArgumentParser) -> None:
     """Options of a model on another machine; its key comes from the environment, hidden from `ps`."""
-    from index.remote_service import PARALLEL
+    from index.encoders.remote_service import PARALLEL
 
     command.add_argument(
         "--encoder-url", metavar="URL", help="向量服务的地址（OpenAI 的 /v1/embeddings 格式）"
@@ -101,7 +101,7 @@ def _command(
 
 
 def _build(options: argparse.Namespace) -> int:
-    from index.build import build_index
+    from index.building.build import build_index
     from index.worklog import logged
 
     began = time.monotonic()
@@ -120,7 +120,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _update(options: argparse.Namespace) -> int:
-    from index.update import update_index
+    from index.building.update import update_index
     from index.worklog import logged
 
     began = time.monotonic()
@@ -176,9 +176,9 @@ def _send(options: argparse.Namespace) -> bool:
 
 def _encoder(options: argparse.Namespace, held: Manifest | None) -> Encoder:
     """The encoder asked for; without a word on it that of the version `held`, or else the default."""
-    from index.encoder import DEFAULT_MODEL, INT8
-    from index.models import open_encoder
-    from index.remote_encoder import chosen_remote, remote_encoder_of
+    from index.encoders.encoder import DEFAULT_MODEL, INT8
+    from index.encoders.remote_encoder import chosen_remote, remote_encoder_of
+    from index.encoders.selection import open_encoder
 
     local = options.model or options.torch
     if options.encoder_url or options.encoder_model:
@@ -193,8 +193,8 @@ def _encoder(options: argparse.Namespace, held: Manifest | None) -> Encoder:
 def _held(folder: Path) -> Manifest | None:
     """Manifest of the current version; None where that cannot be told."""
     from corpus.errors import IndexFault
-    from index import pointer
-    from index.manifest import read_manifest
+    from index.files import pointer
+    from index.files.manifest import read_manifest
 
     try:
         return read_manifest(pointer.current_version(folder))
@@ -208,7 +208,7 @@ def _print_rejected(rejected: Sequence[tuple[str, str]]) -> None:
 
 
 def _versions(options: argparse.Namespace) -> int:
-    from index.versions import list_versions
+    from index.versions.history import list_versions
 
     for version in list_versions(options.index):
         mark = "→" if version.current else " "
@@ -219,7 +219,7 @@ def _versions(options: argparse.Namespace) -> int:
 
 
 def _rollback(options: argparse.Namespace) -> int:
-    from index.versions import rollback
+    from index.versions.history import rollback
 
     name = rollback(options.index, options.to)
     print(f"已退回到版本 {name}。下一次 update 会按报告目录重新更新")
@@ -227,7 +227,7 @@ def _rollback(options: argparse.Namespace) -> int:
 
 
 def _prune(options: argparse.Namespace) -> int:
-    from index.versions import prune
+    from index.versions.history import prune
 
     gone = prune(options.index, options.keep)
     print(f"删除了 {len(gone)} 个旧版本{'：' if gone else ''}{'、'.join(gone)}")
@@ -235,8 +235,8 @@ def _prune(options: argparse.Namespace) -> int:
 
 
 def _info(options: argparse.Namespace) -> int:
-    from index.manifest import read_manifest
-    from index.pointer import current_version
+    from index.files.manifest import read_manifest
+    from index.files.pointer import current_version
 
     version = current_version(options.index)
     manifest = read_manifest(version)
@@ -260,9 +260,9 @@ def _kind(dense: Mapping[str, Any]) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from index.check import check_index
-    from index.manifest import read_manifest
-    from index.pointer import current_version
+    from index.files.manifest import read_manifest
+    from index.files.pointer import current_version
+    from index.versions.integrity import check_index
 
     if faults := check_index(options.index):
         for fault in faults:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from corpus.errors import IndexFault
 from corpus.logs import fields
-from index.encoder import Encoder, address_of
-from index.engine import EngineOf
-from index.manifest import MANIFEST, read_manifest
-from index.pointer import CURRENT, VERSIONS, current_version
+from index.encoders.encoder import Encoder, address_of
+from index.engines.engine import EngineOf
+from index.files.manifest import MANIFEST, read_manifest
+from index.files.pointer import CURRENT, VERSIONS, current_version
 from index.searcher import Index
 
 _log = logging.getLogger(__name__)

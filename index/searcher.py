@@ -14,17 +14,18 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFault
 from corpus.report import Chunk, Report
 from corpus.stages import stage, staged
-from index import fusion, store
-from index.context import passage
-from index.encoder import Encoder
-from index.engine import Engine, EngineOf, LocalEngine
+from index.encoders.encoder import Encoder
+from index.encoders.remote_encoder import remote_encoder_of
+from index.encoders.selection import open_encoder
+from index.encoders.spot_check import SAME_VECTOR
+from index.engines.engine import Engine, EngineOf, LocalEngine
+from index.files.manifest import Manifest
 from index.hit import Hit
-from index.manifest import Manifest
-from index.models import open_encoder
-from index.remote_encoder import remote_encoder_of
-from index.sample import SAME_VECTOR
-from index.settings import settings
-from index.tokens import tokens
+from index.legs import fusion
+from index.legs.context import passage
+from index.legs.tokens import tokens
+from index.versions import store
+from index.versions.settings import settings
 
 POOL = 200  # chunks each leg hands to the fusion, at least
 

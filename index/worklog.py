@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.errors import ReportqaError
 from corpus.logs import fields
 from corpus.stages import Stages, recorded
-from index.outcome import Outcome
+from index.building.outcome import Outcome
 
 _log = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ from gradio.events import api
 from starlette.applications import Starlette
 
 from corpus.errors import ReportqaError
-from page.asking import Ask, Asking, Live
-from page.calls import Calls
-from page.desk import Desk, Turns, asked_before, checked
-from page.site import Site, site_options, text_of
-from page.source import list_panel
-from page.thread import composer
-from page.told import told_of
-from page.words import LONGEST_QUESTION
+from page.cards.source import list_panel
+from page.cards.words import LONGEST_QUESTION
+from page.chat.asking import Ask, Asking, Live
+from page.chat.desk import Desk, Turns, asked_before, checked
+from page.chat.thread import composer
+from page.error_text import told_of
+from page.requests.calls import Calls
+from page.server.site import Site, site_options, text_of
 
 # Two cores answer two questions at a time; more would only wait for each other.
 _AT_ONCE = 2
@@ -155,7 +155,7 @@ def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
 
 
 def app_of(page: gr.Blocks, site: Site) -> Starlette:
-    """The application that serves `page` and the routes of `site`; `page/doors.py` stands around it."""
+    """The application that serves `page` and the routes of `site`; `page/requests/doors.py` stands around it."""
     app = Starlette()
     gr.mount_gradio_app(cast("Any", app), page, path="/", app_kwargs=site_options(site), **page_options())
     return app

@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from corpus.errors import ReportqaError
 from index.live import LiveIndex
-from page.keeper import FolderKeeper
+from page.library.keeper import FolderKeeper
 from qa.answer import Answer
 from qa.observe import Asked
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import ReportqaError
-from index.backend import add_backend, engine_of
+from index.engines.backend import add_backend, engine_of
 from index.searcher import Index
 from qa.answer import Answer
 from qa.api import ask

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.errors import QuestionError
-from corpus.fold import fold
-from index.models import opened_ahead
+from corpus.language.fold import fold
+from index.encoders.selection import opened_ahead
 from index.searcher import Index
 from qa.answer import Answer
 from qa.compare import Part, split

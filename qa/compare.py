@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.language.times import TimeMention
-from corpus.regions import RegionMention
+from corpus.metadata.regions import RegionMention
 from corpus.report import Report
 from corpus.stages import staged
 from qa.held import NotHeld

@@ -13,13 +13,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from corpus.errors import ReportqaError
-from index.check import check_index
-from index.encoder import Encoder
-from index.known import passage_vectors
-from index.sample import alone, strangers
+from index.building.reuse import passage_vectors
+from index.encoders.encoder import Encoder
+from index.encoders.spot_check import alone, strangers
 from index.searcher import Index
-from index.store import load
-from index.versions import list_versions
+from index.versions.history import list_versions
+from index.versions.integrity import check_index
+from index.versions.store import load
 from qa.api import ask
 from qa.gold import Gold, gold_questions
 from qa.offline import Watch

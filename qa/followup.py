@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.language.times import TimeMention
-from corpus.organs import OrganMention
-from corpus.regions import RegionMention
+from corpus.metadata.organs import OrganMention
+from corpus.metadata.regions import RegionMention
 from corpus.stages import staged
 from qa.measure import measure_of
 from qa.question import Question, understand

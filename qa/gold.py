@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.fold import fold
+from corpus.language.fold import fold
+from corpus.language.sentences import split_sentences
 from corpus.report import Report
-from corpus.sentences import split_sentences
 
 # A clause that is an indicator, a verb and a figure, and no more: 全市新增就业达到3.4万人。
 _FIGURE = re.compile(

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.quantities import find_quantities
 from corpus.language.times import find_times
 from corpus.report import Report

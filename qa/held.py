@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.report import Report
 from qa.answer import Reason
 

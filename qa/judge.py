@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from typing import Any
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 
 Row = Mapping[str, Any]
 # Kinds answered by a passage: their quotes are judged, not their results.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.times import TimeMention, find_times
-from corpus.organs import OrganMention, find_organs
-from corpus.regions import RegionMention, find_regions
+from corpus.metadata.organs import OrganMention, find_organs
+from corpus.metadata.regions import RegionMention, find_regions
 from corpus.report import Period
 from qa.measure import HOW_MANY, Asked, measure_of
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.times import TimeMention
-from corpus.organs import OrganMention, find_organs, same_organ
-from corpus.regions import RegionMention
+from corpus.metadata.organs import OrganMention, find_organs, same_organ
+from corpus.metadata.regions import RegionMention
+from corpus.metadata.title_names import named_in
 from corpus.report import Region, Report
 from corpus.stages import staged
-from corpus.title_names import named_in
 from qa.held import NotHeld, Scope, listed, mentions
 from qa.question import Question
 from qa.timing import by_report_year

@@ -8,9 +8,9 @@ import pytest
 from door_site import attacked  # noqa: F401 - a fixture
 from page_site import browser, client, opened, served  # noqa: F401 - fixtures of the browser tests
 
-from index.build import build_index
-from index.encoder import Encoder
-from index.models import open_encoder
+from index.building.build import build_index
+from index.encoders.encoder import Encoder
+from index.encoders.selection import open_encoder
 from index.searcher import Index
 
 ROOT = Path(__file__).parents[1]

@@ -7,10 +7,11 @@ from pathlib import Path
 from stub_encoder import StubEncoder
 
 from corpus.report import Period, Region, Report, Section
-from index import build, store
-from index.manifest import Manifest
+from index.building import build
+from index.files.manifest import Manifest
 from index.searcher import Index
-from index.settings import settings
+from index.versions import store
+from index.versions.settings import settings
 
 SENTENCES = {
     "甲县/2024.txt": (

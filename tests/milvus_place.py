@@ -9,16 +9,16 @@ from pathlib import Path
 from index_samples import SENTENCES, report
 from stub_encoder import TERMS, StubEncoder
 
-from corpus.load import read_report
+from corpus.folder.load import read_report
 from corpus.report import Report
-from index import store
-from index.build import index_reports
-from index.engine import EngineOf
-from index.milvus import Database
-from index.milvus_engine import engine_at
-from index.push import push_index
+from index.building.build import index_reports
+from index.engines.engine import EngineOf
+from index.engines.milvus import Database
+from index.engines.milvus_engine import engine_at
+from index.engines.push import push_index
 from index.searcher import Index
-from index.settings import settings
+from index.versions import store
+from index.versions.settings import settings
 
 _PLACES = ("青石县", "白沙县", "柳林县", "平湖县")
 

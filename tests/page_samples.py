@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.report import Period, Region, Report, Section
-from corpus.statements import statements
+from corpus.statements.extraction import statements
 from qa.answer import Answer, Quote, Result, Standing
 
 DONE = "一年来，全区新增经营主体3.4万家，累计达到23.3万家，同比增长15.4%。"

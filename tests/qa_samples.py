@@ -10,14 +10,15 @@ from typing import get_args
 from stub_encoder import StubEncoder
 
 from corpus.language.times import find_times
-from corpus.organs import find_organs
-from corpus.outline import outline
-from corpus.regions import find_regions
+from corpus.metadata.organs import find_organs
+from corpus.metadata.regions import find_regions
+from corpus.outline.sections import outline
 from corpus.report import Period, Region, Report
-from corpus.statements import statements
-from index import build, store
+from corpus.statements.extraction import statements
+from index.building import build
 from index.searcher import Index
-from index.settings import settings
+from index.versions import store
+from index.versions.settings import settings
 from qa.answer import Answer, Reason, Standing, Status
 from qa.guard import violations
 

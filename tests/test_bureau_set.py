@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
-from corpus.load import load_corpus
+from corpus.folder.load import load_corpus
 from corpus.report import Report
 from qa.answer import Reason
 

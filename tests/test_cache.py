@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import IndexFault
-from index.cache import cache_folder, made_once
+from index.weights.cache import cache_folder, made_once
 
 
 def test_the_cache_stands_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

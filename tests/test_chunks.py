@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.chunks import MAX_CHARS, MIN_CHARS, TARGET_CHARS, chunk_report
-from corpus.outline import outline
+from corpus.outline.chunks import MAX_CHARS, MIN_CHARS, TARGET_CHARS, chunk_report
+from corpus.outline.sections import outline
 from corpus.report import Report
 
 WORDS = (

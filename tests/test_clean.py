@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.clean import Cleaned, clean
-from corpus.furniture import ends_page, is_fixture, is_furniture
-from corpus.lines import BOLD, Line
+from corpus.layout.clean import Cleaned, clean
+from corpus.layout.furniture import ends_page, is_fixture, is_furniture
+from corpus.layout.lines import BOLD, Line
 from corpus.readers import read_lines
 
 TITLE = "临江市水务局2024年工作总结及2025年工作计划"

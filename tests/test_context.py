@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from index_samples import report
 
-from corpus.chunks import chunk_report
+from corpus.outline.chunks import chunk_report
 from corpus.report import Chunk
-from index.context import chunk_context, report_context, says_only_the_title
+from index.legs.context import chunk_context, report_context, says_only_the_title
 
 
 def chunk(source: str, words: str) -> Chunk:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index import dense as dense_module
-from index.dense import FILE, Dense, Kind, exact
+from index.legs import dense as dense_module
+from index.legs.dense import FILE, Dense, Kind, exact
 
 
 @pytest.fixture(scope="module")

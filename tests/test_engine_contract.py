@@ -14,11 +14,11 @@ import pytest
 from milvus_place import many_reports, opened, place, pushed, version_of
 from stub_encoder import StubEncoder
 
-from index.engine import Engine, Rows, Scores
+from index.engines.engine import Engine, Rows, Scores
+from index.legs.tokens import tokens
 from index.searcher import Index
-from index.settings import CHUNK_BM25
-from index.store import Contents, load
-from index.tokens import tokens
+from index.versions.settings import CHUNK_BM25
+from index.versions.store import Contents, load
 
 QUERIES = (
     "就业工作完成多少件",
@@ -60,7 +60,7 @@ def rows_of(contents: Contents, reports: Rows | None) -> list[int]:
 
 
 def bm25_by_hand(contents: Contents, words: list[str]) -> list[float]:
-    """The formula of `index.sparse`, from the tokens of every chunk."""
+    """The formula of `index.legs.bm25`, from the tokens of every chunk."""
     texts, (k1, b) = contents.chunk_sparse.texts(), CHUNK_BM25.values()
     average = sum(map(len, texts)) / len(texts)
     out = [0.0] * len(texts)

@@ -14,7 +14,7 @@ import pytest
 from qa_samples import HAINING, TIANCHANG, index_of, report
 
 from corpus.errors import QuestionError
-from corpus.load import load_corpus
+from corpus.folder.load import load_corpus
 from index.searcher import Index
 from qa.__main__ import main
 from qa.evaluate import FIGURES, evaluate, figures, groups, mistakes, read_rows, table

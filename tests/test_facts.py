@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.coverage import read_coverage
-from corpus.facts import read_facts
-from corpus.masthead import read_number, read_title, stem_title
+from corpus.metadata.facts import read_facts
+from corpus.metadata.masthead import read_number, read_title, stem_title
+from corpus.timeline.coverage import read_coverage
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "corpus"
 
@@ -306,7 +306,7 @@ def test_dates(page, meta, date):
 def test_on_the_measuring_material():
     import json
 
-    from corpus.load import read_report
+    from corpus.folder.load import read_report
 
     folder = SHARED / "provincial_2025"
     rows = [json.loads(line) for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 
 
 def test_traditional_full_width_and_capitals_fold_to_one_form():

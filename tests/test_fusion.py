@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.fusion import convex, reciprocal_rank, scale
+from index.legs.fusion import convex, reciprocal_rank, scale
 
 
 def test_scale_maps_low_to_0_and_high_to_1_and_cuts_off() -> None:

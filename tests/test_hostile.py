@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.chunks import chunk_report
 from corpus.errors import CorpusError
-from corpus.isolate import IsolatedReader
-from corpus.limits import Limits, variable_of
-from corpus.lines import unseen_note, visible
-from corpus.load import load_corpus, read_report
-from corpus.names import name_fault
+from corpus.folder.file_names import name_fault
+from corpus.folder.isolate import IsolatedReader
+from corpus.folder.load import load_corpus, read_report
+from corpus.layout.lines import unseen_note, visible
+from corpus.outline.chunks import chunk_report
+from corpus.readers.limits import Limits, variable_of
 from tests.hostile_files import (
     CATEGORIES,
     PAGE,
@@ -198,7 +198,7 @@ def test_one_process_reads_many_and_a_dead_one_is_replaced(tmp_path: Path) -> No
 def test_a_file_that_breaks_the_process_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    breaking = "import corpus.load, os, json\ndef read(path, *_):\n    {}\ncorpus.load.read_report = read\n"
+    breaking = "import corpus.folder.load, os, json\ndef read(path, *_):\n    {}\ncorpus.folder.load.read_report = read\n"
     for act, cause in (
         ("os.abort()", "代码 -6"),
         ("raise LookupError(1)", "LookupError"),

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from index.build import build_index
-from index.encoder import Encoder
+from index.building.build import build_index
+from index.encoders.encoder import Encoder
 from tests.hostile_files import SCRIPTS
 
 ROOT = Path(__file__).parents[1]

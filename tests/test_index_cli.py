@@ -11,15 +11,18 @@ import pytest
 from index_samples import SENTENCES, written_corpus
 from stub_encoder import StubEncoder
 
-from corpus import isolate
+from corpus.folder import isolate
 from index import __main__ as cli
-from index import models, pointer, searcher, store
+from index import searcher
+from index.encoders import selection
+from index.files import pointer
 from index.searcher import Index
+from index.versions import store
 
 
 @pytest.fixture(autouse=True)
 def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (models, searcher):
+    for module in (selection, searcher):
         monkeypatch.setattr(module, "open_encoder", lambda _: StubEncoder())
 
 
@@ -127,7 +130,7 @@ def test_a_build_with_another_model_encodes_everything_again(
         name = "other"
 
     build(corpus, tmp_path / "index")
-    monkeypatch.setattr(models, "open_encoder", lambda _: Other())
+    monkeypatch.setattr(selection, "open_encoder", lambda _: Other())
     build(corpus, tmp_path / "index")
     assert capsys.readouterr().out.count("5 个段落（编码 5 个）") == 2
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus import intake, shelf
 from corpus.errors import CorpusError
-from corpus.intake import Accepted, accept, remove
-from corpus.limits import Limits
-from corpus.load import load_corpus
-from corpus.names import safe_name
+from corpus.folder import intake, storage
+from corpus.folder.file_names import safe_name
+from corpus.folder.intake import Accepted, accept, remove
+from corpus.folder.load import load_corpus
+from corpus.readers.limits import Limits
 from tests.hostile_files import CLIMBING, TEXT
 
 NAME = "云溪县水务局2025年工作总结.txt"
@@ -200,4 +200,4 @@ def test_until_the_new_file_stands_the_old_one_does(corpus: Path, monkeypatch: p
     monkeypatch.setattr(Path, "replace", look)
     intake.replace(NAME, blob(corpus, "又一句。\n"), NAME, corpus)
     assert seen == [[NAME]]
-    assert shelf.TRASH == ".trash"
+    assert storage.TRASH == ".trash"

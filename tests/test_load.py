@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.check import check_report
 from corpus.errors import CorpusError
-from corpus.load import load_corpus, read_report, report_files
+from corpus.folder.completeness import check_report
+from corpus.folder.load import load_corpus, read_report, report_files
 from corpus.report import Report
 
 PAGE = """无障碍阅读 关怀版 返回首页

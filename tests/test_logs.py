@@ -20,7 +20,8 @@ from stub_encoder import StubEncoder
 from corpus.errors import IndexFault, QuestionError
 from corpus.logs import PACKAGES, Console, add_log_options, begin_log, fields
 from index import __main__ as cli
-from index import models, searcher
+from index import searcher
+from index.encoders import selection
 from qa import ask
 from qa.observe import Asked, QuestionLog, observed
 
@@ -145,7 +146,7 @@ def test_text_stays_on_one_line_and_other_packages_are_not_heard(
 def test_an_exception_that_is_logged_has_class_and_trace(capsys: pytest.CaptureFixture[str]) -> None:
     for kind in ("json", "text"):
         begin("--log-format", kind)
-        logging.getLogger("page.jobs").error("broken", exc_info=KeyError(3))
+        logging.getLogger("page.library.jobs").error("broken", exc_info=KeyError(3))
     first, *rest = capsys.readouterr().err.splitlines()
     assert json.loads(first)["error"] == "KeyError"
     assert json.loads(first)["trace"] == "KeyError: 3"
@@ -154,7 +155,7 @@ def test_an_exception_that_is_logged_has_class_and_trace(capsys: pytest.CaptureF
 
 @pytest.fixture
 def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module in (models, searcher):
+    for module in (selection, searcher):
         monkeypatch.setattr(module, "open_encoder", lambda _: StubEncoder())
     return written_corpus(tmp_path / "corpus")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index import sparse as sparse_module
-from index.maxscore import contenders
-from index.sparse import Sparse
+from index.legs import bm25 as sparse_module
+from index.legs.bm25 import Sparse
+from index.legs.maxscore import contenders
 
 WORDS = [f"词{n}" for n in range(400)]
 

@@ -17,14 +17,14 @@ from starlette.testclient import TestClient
 from stub_encoder import StubEncoder
 
 from corpus.errors import CorpusError, ReportqaError
-from index.build import build_index
+from index.building.build import build_index
 from index.live import LiveIndex
 from index.worklog import STAGE_NAMES as BUILD_STAGES
-from page.asking import Asking
-from page.desk import Desk
-from page.guard import Guard
-from page.keeper import FolderKeeper
+from page.chat.asking import Asking
+from page.chat.desk import Desk
+from page.library.keeper import FolderKeeper
 from page.metrics import TOKEN_VARIABLE, Metrics, token_of_environment
+from page.requests.security_headers import Guard
 from qa import ask
 from qa.observe import STAGE_NAMES as QUESTION_STAGES
 from qa.observe import observed

@@ -17,19 +17,21 @@ from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
 from index import __main__ as cli
-from index import milvus, models, searcher
+from index import searcher
+from index.building.update import update_index
+from index.encoders import selection
+from index.engines import milvus
+from index.engines.milvus import Database
+from index.engines.milvus_faults import Passing, fault
+from index.engines.push import push_index
 from index.live import LiveIndex
-from index.milvus import Database
-from index.milvus_faults import Passing, fault
-from index.push import push_index
-from index.update import update_index
-from page.keeper import FolderKeeper
+from page.library.keeper import FolderKeeper
 from qa.__main__ import main as ask_main
 
 
 @pytest.fixture
 def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (models, searcher):
+    for module in (selection, searcher):
         monkeypatch.setattr(module, "open_encoder", lambda _: StubEncoder())
 
 

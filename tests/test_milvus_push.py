@@ -13,17 +13,18 @@ from milvus_place import many_reports, opened, place, pushed, small, version_of,
 from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
-from index import milvus, push, sent_rows, store, versions
+from index.engines import milvus, push, sent_rows
+from index.engines.milvus import Database
+from index.engines.milvus_engine import engine_at
+from index.engines.milvus_faults import Passing
+from index.engines.milvus_layout import search_params
+from index.engines.push import push_index
+from index.engines.sent_rows import SentRows
+from index.engines.stamp import ALIAS, collection_name
+from index.legs.bm25 import Sparse
 from index.live import LiveIndex
-from index.milvus import Database
-from index.milvus_engine import engine_at
-from index.milvus_faults import Passing
-from index.milvus_layout import search_params
-from index.push import push_index
-from index.sent_rows import SentRows
-from index.settings import CHUNK_BM25
-from index.sparse import Sparse
-from index.stamp import ALIAS, collection_name
+from index.versions import history, store
+from index.versions.settings import CHUNK_BM25
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def test_collections_of_versions_that_are_gone_are_removed_and_no_others(
     without(index, "乙市.txt")
     assert push_index(index, database).removed == ()
     assert old in database.collections()
-    versions.prune(index, 1)
+    history.prune(index, 1)
     assert push_index(index, database).removed == (old,)
     assert database.collections() == [collection(index), "reportqa_manual"]
 
@@ -190,7 +191,7 @@ def test_after_a_rollback_a_push_only_switches(tmp_path: Path, database: Databas
     engine = pushed(index, database)
     without(index, "乙市.txt")
     push_index(index, database)
-    versions.rollback(index)
+    history.rollback(index)
     with pytest.raises(IndexFault, match="不是同一版本"):
         opened(index, engine)
     assert push_index(index, database).sent == 0

@@ -11,10 +11,10 @@ from index_samples import saved_index
 from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
-from index import models
-from index.models import open_encoder, opened_ahead
-from index.onnx_encoder import OnnxEncoder
-from index.torch_encoder import TorchEncoder
+from index.encoders import selection
+from index.encoders.onnx_encoder import OnnxEncoder
+from index.encoders.selection import open_encoder, opened_ahead
+from index.encoders.torch_encoder import TorchEncoder
 
 
 def test_the_name_says_how_a_model_runs() -> None:
@@ -31,7 +31,9 @@ def test_the_model_of_the_index_opens_by_itself(tmp_path: Path, monkeypatch: pyt
             opened.set()
             return super().dimension
 
-    monkeypatch.setattr(models, "open_encoder", lambda name: Opening() if name == StubEncoder.name else None)
+    monkeypatch.setattr(
+        selection, "open_encoder", lambda name: Opening() if name == StubEncoder.name else None
+    )
     saved_index(tmp_path)
     assert opened_ahead(tmp_path).name == StubEncoder.name
     assert opened.wait(10)
@@ -51,7 +53,7 @@ def test_a_model_that_does_not_open_is_told_with_the_first_text(
         def encode_queries(self, texts: object) -> np.ndarray:  # noqa: ARG002
             raise IndexFault("读不了向量模型")
 
-    monkeypatch.setattr(models, "open_encoder", lambda _: Missing())
+    monkeypatch.setattr(selection, "open_encoder", lambda _: Missing())
     saved_index(tmp_path)
     encoder = opened_ahead(tmp_path)
     assert tried.wait(10)

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.organs import find_organs, same_organ
+from corpus.metadata.organs import find_organs, same_organ
 
 
 def read(text):

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.markers import ordinal
-from corpus.outline import outline
+from corpus.outline.markers import ordinal
+from corpus.outline.sections import outline
 from corpus.report import Report
 
 

@@ -8,11 +8,11 @@ import re
 import pytest
 from page_samples import DONE, LACK, MARKUP, PLAN, answered, quote, report, result
 
-from page.cards import Setting, answer_card, fault_card, narrowed
-from page.matrix import is_comparison
-from page.quotes import SHOWN, citation, quote_card
-from page.understood import Understood
-from page.words import REFUSAL, STANDING
+from page.cards.answer_card import Setting, answer_card, fault_card, narrowed
+from page.cards.matrix import is_comparison
+from page.cards.quotes import SHOWN, citation, quote_card
+from page.cards.understood import Understood
+from page.cards.words import REFUSAL, STANDING
 from qa.answer import Answer, Reason, Standing
 
 HELD = report()

@@ -19,12 +19,12 @@ import pytest
 from page_samples import DONE, answered, quote, report, result
 
 from corpus.errors import QuestionError, ReportqaError
-from page.asking import Asking
 from page.blocks import Counter, build_page, calls_of, open_desk, page_options
-from page.desk import Desk, checked
-from page.quotes import check_of
-from page.site import text_of
-from page.thread import Turn
+from page.cards.quotes import check_of
+from page.chat.asking import Asking
+from page.chat.desk import Desk, checked
+from page.chat.thread import Turn
+from page.server.site import text_of
 from qa.answer import Answer
 
 HELD, OTHER = report(), report("南湖区", 2024)

@@ -19,18 +19,18 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from corpus.errors import QuestionError, ReportqaError
-from page import serving
-from page.bodies import DEEPEST, LONGEST, decoded, encoded
-from page.calls import Calls
-from page.doors import Doors
-from page.origins import Hosts, is_foreign, name_of
-from page.pace import Held, Pace
-from page.routes import doors_of
-from page.serving import PageServer
-from page.streams import Leash
-from page.visits import new_visit, own_name, visit_of
-from page.waiting import Progress, waiting_page
-from page.wire import Wire
+from page.requests.bodies import DEEPEST, LONGEST, decoded, encoded
+from page.requests.calls import Calls
+from page.requests.doors import Doors
+from page.requests.origins import Hosts, is_foreign, name_of
+from page.requests.pace import Held, Pace
+from page.requests.routes import doors_of
+from page.requests.streams import Leash
+from page.requests.visits import new_visit, own_name, visit_of
+from page.server import serving
+from page.server.serving import PageServer
+from page.server.waiting import Progress, waiting_page
+from page.server.wire import Wire
 
 
 async def shown(request: Request) -> Response:

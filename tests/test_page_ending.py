@@ -14,9 +14,9 @@ import pytest
 from door_site import Place, laid_out, running
 
 from corpus.errors import CorpusError
-from page.drift import Drift, Watch, drift_of
-from page.told import hide, without_places
-from page.uploads import Uploads, sweep
+from page.error_text import hide, without_places
+from page.library.drift import Drift, Watch, drift_of
+from page.library.uploads import Uploads, sweep
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and /dev/full")
 TOLD = "报告文件夹与索引不一致"

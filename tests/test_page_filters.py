@@ -8,8 +8,8 @@ import re
 import pytest
 from page_samples import report
 
-from page.filters import Filter, filter_of, filter_panel
-from page.understood import Implied, implied_chips, understood
+from page.cards.filters import Filter, filter_of, filter_panel
+from page.cards.understood import Implied, implied_chips, understood
 
 HELD, OTHER = report(), report("南湖区", 2023)
 REPORTS = {r.source: r for r in (HELD, OTHER)}

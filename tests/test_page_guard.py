@@ -17,10 +17,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from corpus.errors import ReportqaError
-from page import sessions
-from page.guard import Guard
+from page.library import sessions
+from page.library.sessions import Sessions, TooMany
 from page.passwords import Passwords, account_line, main
-from page.sessions import Sessions, TooMany
+from page.requests.security_headers import Guard
 
 PAGE = (
     '<html><head><meta property="og:title" content="x"><link rel="manifest" href="/m"></head>'

@@ -11,9 +11,9 @@ import pytest
 from page_samples import report
 
 from corpus.report import Section
-from corpus.statements import statements
-from page.figures import figures_view
-from page.indicators import Register, Stated, Wanted, common, comparable, figures_of
+from corpus.statements.extraction import statements
+from page.library.indicators import Register, Stated, Wanted, common, comparable, figures_of
+from page.library.indicators_tab import figures_view
 
 
 def of(text: str, place: str = "清河区", number: int = 2025) -> list[Stated]:

@@ -19,15 +19,15 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from corpus.errors import IndexFault
-from corpus.load import load_corpus
-from page.feedback import Feedback
-from page.jobs import Job, Jobs
-from page.keeper import Kept, Status
-from page.librarian import Librarian
-from page.library import Keys, Sought, jobs_list, library_view, report_preview
+from corpus.folder.load import load_corpus
+from page.library.jobs import Job, Jobs
+from page.library.keeper import Kept, Status
+from page.library.library_routes import Librarian
+from page.library.library_tab import Keys, Sought, jobs_list, library_view, report_preview
+from page.library.sessions import Sessions
 from page.passwords import Passwords, account_line
-from page.sessions import Sessions
-from page.site import Site, site_options
+from page.server.feedback import Feedback
+from page.server.site import Site, site_options
 
 HELD, OTHER = report(), report("南湖区", 2023)
 OURS = {"X-Reportqa": "1"}

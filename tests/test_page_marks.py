@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from page.marks import find_value, marked, split_number
+from page.cards.marks import find_value, marked, split_number
 
 
 @pytest.mark.parametrize(

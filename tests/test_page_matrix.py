@@ -10,9 +10,9 @@ import re
 import pytest
 from page_samples import DONE, PLAN, answered, quote, report, result
 
-from page.chart import amount_of, bars, line, points_of
-from page.matrix import matrix_csv, matrix_of, matrix_table, safe_cell
-from page.understood import Understood
+from page.cards.chart import amount_of, bars, line, points_of
+from page.cards.matrix import matrix_csv, matrix_of, matrix_table, safe_cell
+from page.cards.understood import Understood
 
 HELD, OTHER = report(), report("南湖区", 2024)
 BOTH = answered(

@@ -10,8 +10,8 @@ import pytest
 from page_samples import DONE, MARKUP, PLAN, report
 
 from corpus.report import Report, Section
-from page import source
-from page.source import list_panel, outline_tree, report_panel
+from page.cards import source
+from page.cards.source import list_panel, outline_tree, report_panel
 
 HELD = report(url="https://example.org/a?b=1&c=2")
 

@@ -13,9 +13,9 @@ from page_samples import answered, report
 
 from corpus.errors import ReportqaError
 from corpus.report import Section
-from page.examples import example_questions
-from page.thread import Turn, composer, history_of, masthead, thread, welcome
-from page.waiting import Progress, waiting_page
+from page.chat.examples import example_questions
+from page.chat.thread import Turn, composer, history_of, masthead, thread, welcome
+from page.server.waiting import Progress, waiting_page
 
 HELD = report()
 OTHER = report("南湖区", 2024)

@@ -1,7 +1,7 @@
 import pytest
 
 from corpus.errors import CorpusError
-from corpus.periods import find_periods, plan_period, year_period, years_period
+from corpus.language.periods import find_periods, plan_period, year_period, years_period
 from corpus.report import Period
 
 

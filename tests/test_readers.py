@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import CorpusError
-from corpus.lines import BOLD, Extract, Line
+from corpus.layout.breaks import rejoin
+from corpus.layout.flat import is_flat, split_flat
+from corpus.layout.lines import BOLD, Extract, Line
 from corpus.readers import read_lines
-from corpus.readers.breaks import rejoin
-from corpus.readers.flat import is_flat, split_flat
 from tests.pdf_file import pdf_bytes
 
 PROSE = (

@@ -8,7 +8,7 @@ from qa_samples import report
 
 from corpus.language.times import find_times
 from corpus.report import Period
-from corpus.statements import Statement
+from corpus.statement import Statement
 from qa.check.bounds import tidy
 from qa.check.period import speaks_of, told_of
 from qa.read.decode import decoded

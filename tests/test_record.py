@@ -13,7 +13,7 @@ from qa_samples import haining, jiaxing, tianchang
 from corpus.errors import CorpusError
 from corpus.record import report_of, report_record
 from corpus.report import Report
-from corpus.statements import statements
+from corpus.statements.extraction import statements
 
 
 @pytest.mark.parametrize("held", [tianchang(), haining(), jiaxing()])

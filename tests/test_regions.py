@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.divisions import level, regions, short_name, words
-from corpus.regions import find_regions, region_from_organ, region_of_code, scope_level
+from corpus.metadata.divisions import level, regions, short_name, words
+from corpus.metadata.regions import find_regions, region_from_organ, region_of_code, scope_level
 
 
 def read(text):
@@ -20,7 +20,7 @@ def places(text):
 def test_the_table_holds_what_its_readme_says():
     everyone = [r for code, r in regions().items() if code != "000000"]
     counts = Counter(level(r) for r in everyone)
-    readme = (Path(__file__).parents[1] / "corpus/divisions.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[1] / "corpus/data/divisions.md").read_text(encoding="utf-8")
     told = [int(n.replace(",", "")) for n in re.findall(r"\| ([\d,]+) \|", readme)]
     assert told == [34, 333, 2847, 71]
     assert len(everyone) == sum(told)

@@ -16,10 +16,10 @@ from stub_encoder import StubEncoder
 from vector_server import VectorServer, embed_by, listening
 
 from corpus.errors import IndexFault
-from index import remote_encoder, remote_service
-from index.encoder import Encoder
-from index.remote_encoder import RemoteEncoder, batches
-from index.remote_service import ASKING, BUILDING, KEY_VARIABLE, endpoint
+from index.encoders import remote_encoder, remote_service
+from index.encoders.encoder import Encoder
+from index.encoders.remote_encoder import RemoteEncoder, batches
+from index.encoders.remote_service import ASKING, BUILDING, KEY_VARIABLE, endpoint
 
 QUICK = replace(BUILDING, timeout=5.0, pause=0.001, longest=0.05)
 TEXTS = ["新增就业一千人。粮食丰收。", "道路五十六公里。", "医院与学校各一所。"]

@@ -14,13 +14,14 @@ from vector_server import VectorServer, embed_by, listening
 
 from corpus.errors import IndexFault
 from index import __main__ as cli
-from index import remote_encoder, vectors
-from index.encoder import Encoder
+from index.building import vectors
+from index.encoders import remote_encoder
+from index.encoders.encoder import Encoder
+from index.encoders.remote_encoder import URL_VARIABLE
+from index.encoders.remote_service import BUILDING, KEY_VARIABLE
+from index.files.manifest import read_manifest
+from index.files.pointer import current_version
 from index.live import LiveIndex
-from index.manifest import read_manifest
-from index.pointer import current_version
-from index.remote_encoder import URL_VARIABLE
-from index.remote_service import BUILDING, KEY_VARIABLE
 from index.searcher import Index
 from qa import ask
 from qa.__main__ import main as qa_main

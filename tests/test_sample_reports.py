@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.chunks import chunk_report
-from corpus.load import load_corpus, read_report
+from corpus.folder.load import load_corpus, read_report
+from corpus.outline.chunks import chunk_report
 from corpus.report import Report
 
 SAMPLES = Path(__file__).parents[1] / "corpus" / "reports"

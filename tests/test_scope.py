@@ -9,7 +9,7 @@ import pytest
 from qa_samples import haining, index_of, jiaxing, nation, period, report, reports, tianchang
 
 from corpus.report import Report
-from corpus.statements import statements
+from corpus.statements.extraction import statements
 from qa import Answer, ask
 from qa.answer import Reason
 from qa.held import NotHeld, Scope

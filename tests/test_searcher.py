@@ -14,9 +14,9 @@ from index_samples import loaded_index
 from numpy.typing import NDArray
 from stub_encoder import TERMS, StubEncoder
 
-from index.build import passage
-from index.context import report_context
+from index.building.build import passage
 from index.hit import Hit
+from index.legs.context import report_context
 from index.searcher import Index
 
 

@@ -12,9 +12,9 @@ from index_samples import SENTENCES, loaded_index
 from numpy.typing import NDArray
 from stub_encoder import StubEncoder
 
-from corpus.fold import fold
-from index import npy
-from index.sentence_vectors import FILES, SentenceVectors
+from corpus.language.fold import fold
+from index.files import npy
+from index.legs.sentence_vectors import FILES, SentenceVectors
 
 SPANS = [[(0, 3), (3, 9)], [], [(1, 5)]]
 

@@ -3,8 +3,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.brackets import REACH, Brackets, bracket_spans
-from corpus.sentences import split_clauses, split_sentences
+from corpus.language.brackets import REACH, Brackets, bracket_spans
+from corpus.language.sentences import split_clauses, split_sentences
 
 ODD = st.text(
     st.sampled_from("一甲。！？；，、：“”《》（）()\"'.,;!?…3.4%12,000 \u3000\n\t\u2028\u0301😀a"),

@@ -9,8 +9,10 @@ import pytest
 from index_samples import reports, saved_index
 from stub_encoder import StubEncoder
 
-from index import mapped, shelf, store
+from index.files import mapped
 from index.searcher import Index
+from index.versions import reports as shelf
+from index.versions import store
 
 
 def test_a_stored_report_is_the_report(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from index import npy
-from index.sparse import Sparse
-from index.tokens import BIGRAM_MARK, tokens
+from index.files import npy
+from index.legs.bm25 import Sparse
+from index.legs.tokens import BIGRAM_MARK, tokens
 
 TEXTS = [
     "全市新增就业三万人",

@@ -3,8 +3,9 @@ import time
 import pytest
 
 from corpus.errors import CorpusError
-from corpus.load import read_report
-from corpus.statements import Statement, statement_at, statements
+from corpus.folder.load import read_report
+from corpus.statement import Statement
+from corpus.statements.extraction import statement_at, statements
 
 COUNTY = """栎川县政府工作报告
 ——2031年1月12日在栎川县第九届人民代表大会第五次会议上

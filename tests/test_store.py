@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
-from index import build, disk, npy, pointer, store
-from index.context import passage
-from index.encoder import Progress, Spans
-from index.known import Known, passage_vectors
+from index.building import build
+from index.building.reuse import Known, passage_vectors
+from index.encoders.encoder import Progress, Spans
+from index.files import disk, npy, pointer
+from index.legs.context import passage
 from index.searcher import Index
+from index.versions import store
 
 EXPECTED = {
     "manifest.json",

@@ -12,12 +12,13 @@ import pytest
 from index_samples import saved_index
 from test_store import flip, manifest_with
 
-from index import check, npy, store
-from index.check import check_index
-from index.pointer import current_version, version_names
-from index.shelf import Chunks
-from index.sparse import Sparse
-from index.store import Contents
+from index.files import npy
+from index.files.pointer import current_version, version_names
+from index.legs.bm25 import Sparse
+from index.versions import integrity, store
+from index.versions.integrity import check_index
+from index.versions.reports import Chunks
+from index.versions.store import Contents
 
 
 def test_a_whole_index_has_no_fault(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ def test_rows_that_are_not_their_texts_are_named(
     saved_index(tmp_path)
     change, message = WRONG[name]
     manifest, contents = store.load(tmp_path)
-    monkeypatch.setattr(check, "read_version", lambda _: (manifest, change(contents)))
+    monkeypatch.setattr(integrity, "read_version", lambda _: (manifest, change(contents)))
     (fault,) = check_index(tmp_path)
     assert message in fault
     assert "python -m index build" in fault

@@ -17,14 +17,16 @@ from stub_encoder import StubEncoder
 from benchmarks.stand_in import read_here
 from corpus.errors import IndexFault
 from index import __main__ as cli
-from index import disk, live, lock, reading
-from index.build import build_index
+from index import live
+from index.building import report_files
+from index.building.build import build_index
+from index.building.update import update_index
+from index.files import disk, lock
+from index.files.lock import build_lock
+from index.files.pointer import current_name, current_version, version_names
 from index.live import LiveIndex
-from index.lock import build_lock
-from index.pointer import current_name, current_version, version_names
 from index.searcher import Index
-from index.update import update_index
-from index.versions import list_versions, prune, rollback
+from index.versions.history import list_versions, prune, rollback
 
 ROOT = Path(cli.__file__).parents[1]
 TOURISM = "接待旅游人次"
@@ -33,7 +35,7 @@ TOURISM = "接待旅游人次"
 @pytest.fixture(autouse=True)
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process for the reading costs half a second each time; tests/test_index_cli.py has the real one."""
-    monkeypatch.setattr(reading, "read_reports", read_here)
+    monkeypatch.setattr(report_files, "read_reports", read_here)
 
 
 @pytest.fixture
@@ -117,7 +119,7 @@ def test_a_second_builder_is_turned_away_with_the_number_of_the_first(
 ) -> None:
     assert callable(act)
     code = (
-        "import sys, pathlib\nfrom index.lock import build_lock\n"
+        "import sys, pathlib\nfrom index.files.lock import build_lock\n"
         f"with build_lock(pathlib.Path({str(index)!r})):\n    print('held', flush=True)\n    sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -253,7 +255,7 @@ def test_questions_during_a_reload_are_answered_from_the_old_version(
 
 
 def test_a_version_removed_while_it_is_read_is_no_fault(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from index import store
+    from index.versions import store
 
     first, second = version_names(index)
     rollback(index)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.load import load_corpus
+from corpus.folder.load import load_corpus
 from corpus.report import Report
-from index import build, store
-from index.encoder import Encoder
+from index.building import build
+from index.encoders.encoder import Encoder
 from index.searcher import Index
-from index.settings import settings
+from index.versions import store
+from index.versions.settings import settings
 from qa import ask
 from qa.check.cells import cell_at, told_of_topic, told_unit
 from qa.check.wanted import Wanted, quantities_at

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.folder.load import read_report
 from corpus.language.units import unit_of_head, units_of_line
-from corpus.lines import grid_lines
-from corpus.load import read_report
+from corpus.layout.lines import grid_lines
 from corpus.readers import read_lines
 from corpus.readers.text import read_text
-from corpus.statements import statement_at
+from corpus.statements.extraction import statement_at
+from corpus.statements.tables import find_tables
 from corpus.structure.grid import Table
-from corpus.structure.tables import find_tables
 
 MERGED = """地区 | 就业工程 | | | 参保工程 |
 | 新增就业（人） | | 失业率（%） | 新参保（万人） |

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from qa_samples import report
 
+from corpus.metadata.title_names import TitleNames, named_in, title_names
 from corpus.report import Report
-from corpus.title_names import TitleNames, named_in, title_names
 
 
 @pytest.mark.parametrize(

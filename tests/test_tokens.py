@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import tokens as module
-from index.tokens import Segmenter, division_names, tokens, with_jieba, with_rjieba
+from index.legs import tokens as module
+from index.legs.tokens import Segmenter, division_names, tokens, with_jieba, with_rjieba
 
 SENTENCES = [
     "全年新增登记经营主体两万余家高新技术企业数量居全市首位",

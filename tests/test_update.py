@@ -17,15 +17,15 @@ from stub_encoder import StubEncoder
 from benchmarks.sequences import contents_of, run_sequence
 from benchmarks.stand_in import read_here
 from corpus.errors import CorpusError, IndexFault
-from index import build, reading, update, vectors
-from index.build import build_index
-from index.changes import compare
-from index.checkpoint import Checkpoint
-from index.encoder import Progress, Spans
-from index.manifest import read_manifest
-from index.pointer import current_version
+from index.building import build, report_files, update, vectors
+from index.building.build import build_index
+from index.building.changes import compare
+from index.building.checkpoint import Checkpoint
+from index.building.update import update_index
+from index.encoders.encoder import Progress, Spans
+from index.files.manifest import read_manifest
+from index.files.pointer import current_version
 from index.searcher import Index
-from index.update import update_index
 
 
 class Stopped(Exception):  # noqa: N818
@@ -35,7 +35,7 @@ class Stopped(Exception):  # noqa: N818
 @pytest.fixture(autouse=True)
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process for the reading costs half a second each time; tests/test_index_cli.py has the real one."""
-    monkeypatch.setattr(reading, "read_reports", read_here)
+    monkeypatch.setattr(report_files, "read_reports", read_here)
 
 
 @pytest.fixture
@@ -69,7 +69,9 @@ def test_every_kind_of_change_is_seen_and_the_result_is_that_of_a_build(
     (corpus / "坏.docx").write_bytes(b"PK\x03\x04 cut off")
     read: list[str] = []
     monkeypatch.setattr(
-        reading, "read_reports", lambda ps, root: (read.extend(p.name for p in ps), read_here(ps, root))[1]
+        report_files,
+        "read_reports",
+        lambda ps, root: (read.extend(p.name for p in ps), read_here(ps, root))[1],
     )
     done = update_index(corpus, index, StubEncoder())
     assert (set(read), len(read)) == ({"丙区.txt", "上年.txt", "乙市.txt", "坏.docx"}, 4)
@@ -86,7 +88,9 @@ def test_only_new_passages_are_encoded_and_unchanged_files_are_not_read(
 ) -> None:
     read: list[str] = []
     monkeypatch.setattr(
-        reading, "read_reports", lambda ps, root: (read.extend(p.name for p in ps), read_here(ps, root))[1]
+        report_files,
+        "read_reports",
+        lambda ps, root: (read.extend(p.name for p in ps), read_here(ps, root))[1],
     )
     counted: list[str] = []
     real_tokens = build.tokens

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.stand_in import StandIn, read_here, report_text
-from index import reading
+from index.building import report_files
+from index.building.update import update_index
 from index.live import LiveIndex
 from index.searcher import Index
-from index.update import update_index
-from index.versions import rollback
+from index.versions.history import rollback
 from qa import ask
 
 QUESTION = "义乌市2024年粮食总产量是多少"
@@ -21,7 +21,7 @@ FIGURE = "2.0012万吨"
 @pytest.fixture(autouse=True)
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process for the reading costs half a second each time; tests/test_index_cli.py has the real one."""
-    monkeypatch.setattr(reading, "read_reports", read_here)
+    monkeypatch.setattr(report_files, "read_reports", read_here)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from qa_samples import report, span
 
 from corpus.language.quantities import find_quantities
 from corpus.report import Report
-from corpus.statements import Statement, statements
+from corpus.statement import Statement
+from corpus.statements.extraction import statements
 from qa.check.wanted import Wanted, quantities_at
 from qa.held import Scope
 from qa.question import understand

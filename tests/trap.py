@@ -31,7 +31,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(app).parent))
     set_trap()
     if os.environ.get("REPORTQA_TRAP_OPEN"):
-        from page.calls import Calls
+        from page.requests.calls import Calls
 
         Calls.checked = lambda self, path, sent: sent  # type: ignore[method-assign, assignment, misc]  # noqa: ARG005
     sys.argv[0] = app

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from index.encoder import Encoder
+from index.encoders.encoder import Encoder
 
 Embed = Callable[[str], Sequence[float]]
 SIDES = ("query: ", "passage: ")

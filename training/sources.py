@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.report import Report
 
 OWN = Path(__file__).parent

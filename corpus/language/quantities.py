@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.numerals import numeral_value
 from corpus.language.units import LOOSE, UNIT_PATTERN, unit_class
 

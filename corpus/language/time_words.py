@@ -1,4 +1,4 @@
-"""Regular expressions of the grammar of times, over folded text (see `corpus.fold`)."""
+"""Regular expressions of the grammar of times, over folded text (see `corpus.language.fold`)."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.fold import fold
 from corpus.language.calendar import month_of, year_period
+from corpus.language.fold import fold
 from corpus.language.time_readers import (
     Clock,
     Read,

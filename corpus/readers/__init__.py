@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from corpus.errors import CorpusError
-from corpus.limits import DEFAULT, Limits
-from corpus.lines import Extract
+from corpus.layout.lines import Extract
 from corpus.readers.encoding import decode
 from corpus.readers.files import check_length, file_bytes, refuse_binary
+from corpus.readers.limits import DEFAULT, Limits
 from corpus.readers.package import check_package
 from corpus.readers.pdf import read_pdf
 from corpus.readers.text import read_markdown, read_text

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from corpus.errors import CorpusError
-from corpus.limits import Limits
+from corpus.readers.limits import Limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MHTML = re.compile(rb"(?:From|MIME-Version|Content-Type|Snapshot-Content-Location):")

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 
 from corpus.errors import CorpusError
-from corpus.limits import SMALL_MB, Limits
+from corpus.readers.limits import SMALL_MB, Limits
 
 _ENCRYPTED = 0x1  # bit 0 of a member's general purpose flags (APPNOTE.TXT 4.4.4)
 _DECLARATIONS = tuple(

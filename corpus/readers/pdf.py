@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.limits import Limits
-from corpus.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, unseen_note, visible
-from corpus.readers.breaks import NEVER_FIRST, glue, unclosed
+from corpus.layout.breaks import NEVER_FIRST, glue, unclosed
+from corpus.layout.lines import OUTLINE, SENTENCE_END, Extract, Line, squeeze, tidy, unseen_note, visible
 from corpus.readers.encoding import check_legible, check_prose
 from corpus.readers.files import check_length
+from corpus.readers.limits import Limits
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage

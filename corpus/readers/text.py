@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from corpus.lines import BOLD, Extract, Line, tidy, unseen_note, visible
-from corpus.readers.breaks import rejoin
-from corpus.readers.flat import is_flat, split_flat
+from corpus.layout.breaks import rejoin
+from corpus.layout.flat import is_flat, split_flat
+from corpus.layout.lines import BOLD, Extract, Line, tidy, unseen_note, visible
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*$")

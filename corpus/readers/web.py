@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.furniture import is_furniture
-from corpus.lines import (
+from corpus.layout.furniture import is_furniture
+from corpus.layout.lines import (
     BOLD,
     SENTENCE_END,
     Extract,

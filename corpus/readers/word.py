@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.lines import BOLD, Extract, Line, grid_lines, tidy, unseen_note, visible
+from corpus.layout.lines import BOLD, Extract, Line, grid_lines, tidy, unseen_note, visible
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -17,7 +17,7 @@
     return chosen;
   };
 
-  // The same rule as page/filters.py: any value within a facet, all facets together.
+  // The same rule as page/cards/filters.py: any value within a facet, all facets together.
   function passes(box, chosen) {
     const { place, years, organ } = box.dataset;
     return (!chosen.place || chosen.place.some((p) => place.startsWith(p)))

@@ -9,13 +9,13 @@ from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.numerals import numeral_value
 from corpus.language.quantities import Quantity
 from corpus.language.units import plain_unit, unit_class
 from corpus.report import Report
+from corpus.statements.tables import find_tables
 from corpus.structure.grid import Cell, Span, Table
-from corpus.structure.tables import find_tables
 
 Heads = tuple[Span, ...]
 

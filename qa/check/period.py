@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.language.times import TimeMention, moved
 from corpus.report import Period
-from corpus.statements import Statement
+from corpus.statement import Statement
 
 # 2024年底 asked, 11月末 told: a yearly report is often closed a month early.
 _LATE = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.quantities import find_quantities
 from corpus.report import Report
 

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from operator import attrgetter
 
 from corpus.report import Report
-from corpus.statements import Statement, statement_at
+from corpus.statement import Statement
+from corpus.statements.extraction import statement_at
 
 # Statements inside one run of clauses: more than any has figures.
 _LOOK_BACK = 200

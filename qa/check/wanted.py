@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.times import TimeMention
 from corpus.language.units import UNITS
 from corpus.report import Report
-from corpus.statements import Statement
+from corpus.statement import Statement
 from qa.check.cells import cell_at, fits_cell, measured, names_around, names_topic
 from qa.check.period import speaks_of
 from qa.check.said import said_at, said_in

@@ -6,7 +6,7 @@ import math
 from operator import mul
 from typing import Final
 
-from corpus.structure.cues import Standing
+from corpus.statements.cues import Standing
 from qa.decide.finding import Pick
 from qa.question import Question
 

@@ -9,7 +9,8 @@ from itertools import islice
 from corpus.language.quantities import find_stated_none
 from corpus.report import Chunk, Report
 from corpus.stages import staged
-from corpus.statements import Standing, Statement
+from corpus.statement import Statement
+from corpus.statements.extraction import Standing
 from index.hit import Hit
 from index.searcher import Index
 from qa.check.bounds import tidy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.report import Report
-from corpus.statements import Statement
+from corpus.statement import Statement
 from qa.question import Question
 
 

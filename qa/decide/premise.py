@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.language.numerals import numeral_value
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.stages import staged

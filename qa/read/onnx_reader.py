@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.stages import stage
-from index.word_vectors import WordVectors
+from index.weights.word_vectors import WordVectors
 from qa.read.decode import decoded
 from qa.read.reading import Reading
 from qa.read.window import Window

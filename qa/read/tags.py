@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from corpus.fold import fold
+from corpus.language.fold import fold
 from corpus.report import Report
 from corpus.structure.grid import Cell
 from qa.check.cells import cells_in, told_unit

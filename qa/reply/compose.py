@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.language.quantities import find_quantities
 from corpus.report import Report
 from corpus.stages import staged
-from corpus.statements import Statement
+from corpus.statement import Statement
 from qa.answer import Answer, Quote, Reason, Result, Standing
 from qa.check.period import told_of
 from qa.decide.finding import Evidence, Finding, Pick

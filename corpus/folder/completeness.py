@@ -1,0 +1,77 @@
+"""Whether a report was read whole: every character is kept, removed by name, or in a chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.layout.lines import squeeze
+from corpus.outline.chunks import chunk_report
+from corpus.readers import read_lines
+from corpus.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Characters without white space; `in_sections` and `in_chunks` are shares 0..1 of the kept ones."""
+
+    source: str
+    read: int
+    kept: int
+    removed: int
+    in_sections: float
+    in_chunks: float
+    reassembles: bool
+    removed_lines: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Nothing lost between file, text, sections and chunks."""
+        return (
+            self.read == self.kept + self.removed
+            and self.in_sections == 1.0
+            and self.in_chunks == 1.0
+            and self.reassembles
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """Figures and verdict for JSON, without the removed lines."""
+        figures = asdict(self)
+        del figures["removed_lines"]
+        return figures | {"complete": self.complete}
+
+
+def check_report(report: Report, root: Path) -> Check:
+    """Read the report's file once more and account for every character of it.
+
+    Raises:
+        CorpusError: the file can no longer be read.
+    """
+    extract = read_lines(root / report.source)
+    chunks = chunk_report(report)
+    spans = [(c.start, c.end) for c in chunks]
+    exact = all(c.text == report.text[c.start : c.end] for c in chunks)
+    return Check(
+        source=report.source,
+        read=_count([*extract.outside, *(line.text for line in extract.lines)]),
+        kept=_count([report.text]),
+        removed=_count(report.removed) - _count(extract.notes),
+        in_sections=_share(report.text, [(s.start, s.end) for s in report.sections]),
+        in_chunks=_share(report.text, spans),
+        reassembles=exact and "".join(c.text for c in chunks) == report.text,
+        removed_lines=report.removed,
+    )
+
+
+def _count(texts: Iterable[str]) -> int:
+    return sum(len(squeeze(text)) for text in texts)
+
+
+def _share(text: str, spans: Iterable[tuple[int, int]]) -> float:
+    """Share of the characters of `text` that lie in one of the spans, white space left out."""
+    held = bytearray(len(text))
+    for start, end in spans:
+        held[start:end] = b"\1" * (end - start)
+    solid = [i for i, char in enumerate(text) if not char.isspace()]
+    return sum(held[i] for i in solid) / len(solid)

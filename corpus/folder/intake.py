@@ -1,0 +1,151 @@
+"""Reports put into the folder, replaced and taken out, one at a time, as the page's library does it.
+
+A report is read before it is stored, so nothing unreadable enters the folder; it enters by one rename; what
+is replaced or removed goes to `.trash` and is not lost. Folders that start with a dot hold no reports.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import CorpusError
+from corpus.folder.file_names import collision_key, safe_name
+from corpus.folder.isolate import IsolatedReader
+from corpus.folder.load import report_files
+from corpus.folder.storage import held_file, lock, move_to_trash, put_in_place, write_synced
+from corpus.readers.files import file_bytes
+from corpus.readers.limits import Limits
+from corpus.report import Report
+
+_INCOMING = ".incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What came of an upload.
+
+    `source` is the path below the corpus folder under which the report stands. `duplicate_of` names the
+    report that already held the very same bytes: then nothing was written and `source` is that report.
+    """
+
+    source: str
+    report: Report
+    replaced: bool
+    duplicate_of: str | None
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Lines taken away as page furniture, and notes on characters taken away, in reading order."""
+        return self.report.removed
+
+
+def accept(upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Accepted:
+    """Read the file `upload` and store it in the folder `corpus` under `name`.
+
+    `name` is what the visitor calls the file; the stored name is `safe_name(name)`. Without `limits` those
+    of the environment hold. Blocks for as long as reading takes, at most `limits.seconds`.
+
+    Raises:
+        CorpusError: not a report that can be read, a name that cannot be kept or is taken, a full or
+            closed disk. The folder is then as it was.
+    """
+    return _take_in(upload, safe_name(name), corpus, None, limits or Limits.from_environment())
+
+
+def replace(source: str, upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Accepted:
+    """As `accept`, in place of the report `source`, which goes to `.trash`.
+
+    The new file stands in the same folder as the old, under `safe_name(name)`. At no moment is there
+    neither of the two.
+
+    Raises:
+        CorpusError: as `accept`; or there is no report `source`. The folder is then as it was.
+    """
+    return _take_in(upload, safe_name(name), corpus, source, limits or Limits.from_environment())
+
+
+def remove(source: str, corpus: Path) -> Path:
+    """Take the report `source` out of the folder; returns where in `.trash` it stands now.
+
+    Raises:
+        CorpusError: no such report, a path that leads outside, or the file cannot be moved.
+    """
+    with _told(corpus), lock(corpus):
+        return move_to_trash(held_file(source, corpus), corpus)
+
+
+def _take_in(upload: Path, name: str, corpus: Path, source: str | None, limits: Limits) -> Accepted:
+    if not corpus.is_dir():
+        raise CorpusError(f"{corpus}：不是文件夹；请给出存放报告的文件夹")
+    with _told(corpus), _incoming(corpus) as folder:
+        data = _upload_bytes(upload, name, limits)
+        write_synced(folder / name, data)
+        with IsolatedReader(limits) as reader:
+            report = reader.read(folder / name, folder)
+        with lock(corpus):
+            old = None if source is None else held_file(source, corpus)
+            twin = _twin(data, corpus)
+            if twin is not None:
+                return Accepted(
+                    twin, dataclasses.replace(report, source=twin), replaced=False, duplicate_of=twin
+                )
+            shelf = corpus if old is None else old.parent
+            _refuse_taken(name, shelf, old)
+            put_in_place(folder / name, shelf / name, old, corpus)
+    stored = (shelf / name).relative_to(corpus).as_posix()
+    return Accepted(
+        stored, dataclasses.replace(report, source=stored), replaced=old is not None, duplicate_of=None
+    )
+
+
+def _upload_bytes(upload: Path, name: str, limits: Limits) -> bytes:
+    """What was uploaded; faults are told under the visitor's name for it."""
+    try:
+        return file_bytes(upload, limits)
+    except CorpusError as exc:
+        raise CorpusError(str(exc).replace(upload.name, name, 1)) from exc
+
+
+@contextmanager
+def _incoming(corpus: Path) -> Iterator[Path]:
+    """A folder of one upload inside the corpus, so that the last step is a rename on one file system."""
+    above = corpus / _INCOMING
+    above.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=above))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _told(corpus: Path) -> Iterator[None]:
+    """A fault of the file system as a message."""
+    try:
+        yield
+    except OSError as exc:
+        raise CorpusError(
+            f"{corpus}：报告没有存好（{exc.strerror}），文件夹里原有的报告没有变；请检查磁盘空间和写入权限"
+        ) from exc
+
+
+def _twin(data: bytes, corpus: Path) -> str | None:
+    """Source of the report that holds the very same bytes."""
+    for path in report_files(corpus):
+        if os.path.isfile(path) and path.stat().st_size == len(data) and path.read_bytes() == data:  # noqa: PTH113
+            return path.relative_to(corpus).as_posix()
+    return None
+
+
+def _refuse_taken(name: str, shelf: Path, old: Path | None) -> None:
+    """Raises CorpusError where another file of the folder has this name, or one taken for the same."""
+    for path in shelf.iterdir():
+        if collision_key(path.name) == collision_key(name) and path != old:
+            raise CorpusError(f"{name}：已有同名的报告 {path.name}；要换掉它请用“替换”，否则请改名")

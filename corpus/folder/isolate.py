@@ -1,0 +1,168 @@
+"""Reports are read in a process of their own, so that a bad file can end that one and no other."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from corpus.errors import CorpusError
+from corpus.readers.limits import Limits
+from corpus.record import report_of
+from corpus.report import Report
+
+_HOUSE = Path(__file__).parents[2]  # where `-m corpus.folder.worker` is found
+_ESCAPED = 16  # bytes of JSON a character of text takes at most, sections and removed lines with it
+_DYING = 5.0  # seconds a process that closed its pipe has to leave its exit code
+_ADVICE = "请用原来的软件打开后另存一份再试"
+
+
+class IsolatedReader:
+    """Reads files one after another in one child process; a new one is started where that died.
+
+    A context manager; not for use by two threads at once. `starts` counts the processes.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._child: _Child | None = None
+        self.starts = 0
+
+    def __enter__(self) -> IsolatedReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def read(self, path: Path, root: Path) -> Report:
+        """As `corpus.folder.load.read_report`, within `limits.seconds` and `limits.memory_mb`.
+
+        Raises:
+            CorpusError: the file cannot be read as a report, or asked for more than the limits allow.
+        """
+        request = json.dumps({"path": str(path.absolute()), "root": str(root.absolute())})
+        fresh = self._child is None
+        reply = self._exchange(request)
+        if not fresh and reply.get("fault") not in {None, "time"}:
+            reply = self._exchange(request)  # what earlier files left in the process may be to blame
+        if "fault" in reply:
+            raise CorpusError(f"{path.name}：{self._cause(reply['fault'])}；{_ADVICE}")
+        if "error" in reply:
+            raise CorpusError(reply["error"])
+        return report_of(reply["report"])
+
+    def _exchange(self, request: str) -> dict[str, Any]:
+        """The reply of a living process; after a fault, and when interrupted, the process is ended."""
+        if self._child is None:
+            self._child = _Child(self._limits)
+            self.starts += 1
+        reply: dict[str, Any] = {"fault": "interrupted"}
+        try:
+            reply = self._child.exchange(request, self._limits.seconds)
+        finally:
+            if "fault" in reply:
+                self._end()
+        return reply
+
+    def _cause(self, fault: str) -> str:
+        """What went wrong, in words for the user."""
+        known = {
+            "time": f"{self._limits.seconds} 秒内没有读完，已停止",
+            "memory": f"读取所需内存超过 {self._limits.memory_mb} MB，已停止",
+            "depth": "内容嵌套太深，已停止",
+        }
+        return known.get(fault, f"读取时出错中断（{fault}），文件可能已损坏")
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+
+class _Child:
+    """One reading process and the thread that takes its replies."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "corpus.folder.worker", json.dumps(asdict(limits))],
+            cwd=_HOUSE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            start_new_session=True,
+        )
+        self._replies: queue.Queue[bytes] = queue.Queue()
+        longest = limits.characters * _ESCAPED + (1 << 20)
+        self._pump = threading.Thread(target=_pump, args=(self._out, self._replies, longest), daemon=True)
+        self._pump.start()
+
+    @property
+    def _in(self) -> IO[bytes]:
+        assert self._process.stdin is not None  # noqa: S101 - opened above
+        return self._process.stdin
+
+    @property
+    def _out(self) -> IO[bytes]:
+        assert self._process.stdout is not None  # noqa: S101 - opened above
+        return self._process.stdout
+
+    def exchange(self, request: str, seconds: float) -> dict[str, Any]:
+        """The reply; a `fault` where the process died or gave none in time."""
+        try:
+            self._in.write(request.encode() + b"\n")
+            self._in.flush()
+            line = self._replies.get(timeout=seconds)
+        except BrokenPipeError:
+            line = b""
+        except queue.Empty:
+            return {"fault": "time"}
+        if not line.endswith(b"\n"):
+            return {"fault": self._cause_of_death()}
+        reply: dict[str, Any] = json.loads(line)
+        return reply
+
+    def _cause_of_death(self) -> str:
+        """`time`, or the name of the exception or the number of the signal that ended the process."""
+        try:
+            code = self._process.wait(_DYING)
+        except subprocess.TimeoutExpired:
+            return "回答不完整"
+        if sys.platform != "win32" and code == -signal.SIGXCPU:
+            return "time"
+        self._log.seek(0)
+        said = self._log.read()[-2000:].decode("utf-8", "replace").strip()
+        name = said.rpartition("\n")[2].partition(":")[0].rpartition(".")[2]
+        return name if code == 1 and name.isidentifier() else f"代码 {code}"
+
+    def close(self) -> None:
+        """End the process and all it may have started."""
+        if self._process.poll() is None:
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._pump.join()
+        with suppress(BrokenPipeError):  # a request that the dead process never took
+            self._in.close()
+        self._out.close()
+        self._log.close()
+
+
+def _pump(pipe: IO[bytes], replies: queue.Queue[bytes], longest: int) -> None:
+    """Hand on each line; the last is no whole line: the end, or one longer than any true reply."""
+    while True:
+        line = pipe.readline(longest)
+        replies.put(line)
+        if not line.endswith(b"\n"):
+            return

@@ -1,0 +1,178 @@
+"""Report files to reports, one by one or a whole folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.errors import CorpusError
+from corpus.folder.file_names import is_passed_over, name_fault, shown
+from corpus.folder.isolate import IsolatedReader
+from corpus.layout.clean import clean
+from corpus.layout.lines import Line
+from corpus.metadata.facts import read_facts
+from corpus.outline.sections import outline
+from corpus.readers import SUFFIXES, read_lines
+from corpus.readers.limits import DEFAULT, Limits
+from corpus.report import Report
+from corpus.statements.extraction import statements
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Every report below a folder, sorted by source.
+
+    `rejected` pairs the source of a report that could not be read with the reason; `ignored` are files
+    whose ending is no report's.
+    """
+
+    reports: tuple[Report, ...]
+    rejected: tuple[tuple[str, str], ...]
+    ignored: tuple[str, ...]
+
+
+def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
+    """Read, clean and describe one report, in this process; its source is the path below `root`.
+
+    Raises:
+        CorpusError: the file cannot be read as a report, or is over one of the limits of size.
+    """
+    extract = read_lines(path, limits)
+    hints = [path.stem, *([extract.title] if extract.title else [])]
+    cleaned = clean(extract.lines, hints)
+    text = "\n".join(line.text for line in cleaned.kept)
+    source = path.relative_to(root).as_posix()
+    if not text:
+        raise CorpusError(f"{path.name}：除了网页栏目等附属内容，没有正文")
+    if not _HAN.search(text):
+        raise CorpusError(f"{path.name}：没有一个汉字，不是中文报告；请核对文件内容和编码")
+    facts = read_facts(
+        lines=[*extract.outside, *(line.text for line in extract.lines)],
+        text=text,
+        stem=path.stem,
+        title=extract.title or cleaned.title,
+        published=extract.published,
+        url=extract.url,
+    )
+    report = Report(
+        source=source,
+        title=facts.title,
+        organ=facts.organ,
+        region=facts.region,
+        period=facts.period,
+        planned=facts.planned,
+        published=facts.published,
+        number=facts.number,
+        url=facts.url,
+        text=text,
+        sections=outline(text, _marks(cleaned.kept)),
+        accounts=facts.accounts,
+        plans=facts.plans,
+        removed=(*extract.outside, *extract.notes, *cleaned.removed),
+    )
+    return replace(report, statements=statements(report))
+
+
+def _marks(lines: Sequence[Line]) -> dict[int, int]:
+    """Offset in the joined text of each line that has a level → that level."""
+    marks: dict[int, int] = {}
+    offset = 0
+    for line in lines:
+        if line.level is not None:
+            marks[offset] = line.level
+        offset += len(line.text) + 1
+    return marks
+
+
+def load_corpus(root: Path, limits: Limits | None = None) -> Corpus:
+    """All reports below `root`; see `report_files` for what is passed over, `read_reports` for the limits.
+
+    Raises:
+        CorpusError: `root` is no folder, or no file in it has a report's ending.
+    """
+    paths, ignored = candidates(root)
+    reports, rejected = read_reports(paths, root, limits)
+    return Corpus(reports, rejected, ignored)
+
+
+def candidates(root: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """Files below `root` that must be reports by their ending, sorted, and the sources of all others.
+
+    Raises:
+        CorpusError: `root` is no folder, or no file in it has a report's ending.
+    """
+    if not root.is_dir():
+        raise CorpusError(f"{root}：不是文件夹；请给出存放报告的文件夹")
+    paths, ignored = [], []
+    for path in report_files(root):
+        if path.suffix.lower() not in SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - never raises
+            ignored.append(shown(path.relative_to(root).as_posix()))
+        else:
+            paths.append(path)
+    if not paths:
+        kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
+        raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
+    return paths, tuple(ignored)
+
+
+def read_reports(
+    paths: Sequence[Path], root: Path, limits: Limits | None = None
+) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
+    """The reports in files below `root`, and (source, reason) of those that cannot be read.
+
+    Files are read in a process of their own: one that breaks it, or takes more than its time or memory,
+    is rejected and the rest goes on. Without `limits` those of the environment hold.
+    """
+    limits = limits or Limits.from_environment()
+    reports, rejected = [], []
+    with IsolatedReader(limits) as reader:
+        for path in paths:
+            try:
+                _check_place(path, root, limits)
+                reports.append(reader.read(path, root))
+            except CorpusError as exc:
+                rejected.append((shown(path.relative_to(root).as_posix()), str(exc)))
+    return tuple(reports), tuple(rejected)
+
+
+def _check_place(path: Path, root: Path, limits: Limits) -> None:
+    """Refuse a name that cannot be quoted, and links to elsewhere where those are not wanted."""
+    for part in path.relative_to(root).parts:
+        if fault := name_fault(part):
+            raise CorpusError(f"{shown(path.name)}：{fault}")
+    if not limits.outside_links and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        raise CorpusError(f"{path.name}：是指向报告文件夹之外的链接；请把文件本身放进来")
+
+
+def report_files(root: Path) -> list[Path]:
+    """Files below `root` sorted by path, links followed.
+
+    Hidden ones, README* and manifest.* are not reports and left out; a folder that cannot be opened
+    stands in the list itself, to be rejected by whoever reads it.
+    """
+    return sorted(_walk(root, frozenset()), key=lambda p: p.relative_to(root).as_posix())
+
+
+def _walk(folder: Path, above: frozenset[str]) -> Iterator[Path]:
+    """Files below `folder`; a link that leads back to a folder above it is not followed again."""
+    here = str(folder.resolve())
+    if here in above:
+        return
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(e.name for e in entries)
+    except OSError:
+        yield folder
+        return
+    for name in names:
+        if is_passed_over(name):
+            continue
+        if os.path.isdir(folder / name):  # noqa: PTH112 - Path.is_dir raises in a closed folder
+            yield from _walk(folder / name, above | {here})
+        else:
+            yield folder / name

@@ -1,0 +1,1 @@
+"""Whose report it is: places, public bodies, and the facts told by its title and masthead."""

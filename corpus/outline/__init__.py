@@ -1,0 +1,1 @@
+"""How a text is cut: headings and their nesting, sections, chunks."""

@@ -1,0 +1,1 @@
+"""What a report states: the time, standing and subject of each figure and clause."""

@@ -1,0 +1,1 @@
+"""What ranks the chunks: this machine or Milvus, and how a version gets there."""

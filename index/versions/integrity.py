@@ -1,0 +1,129 @@
+"""Read a whole index again and say everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import IndexFault
+from corpus.outline.chunks import chunk_report
+from index.files.manifest import MANIFEST, Manifest, read_manifest
+from index.files.mapped import checked_file
+from index.files.pointer import REBUILD, VERSIONS, current_name, version_names
+from index.legs.bm25 import Sparse
+from index.legs.context import passage, report_text, says_only_the_title
+from index.legs.tokens import tokens
+from index.versions.settings import settings
+from index.versions.store import Contents, read_version, verify
+
+# Rounding every component to half precision moves the length of a vector by less than this.
+_UNIT = 0.005
+_NAMED = 3  # of many rows wrong in the same way
+
+
+def check_index(folder: Path) -> list[str]:
+    """Faults of every version in `folder` in Chinese, each with the file it is in; empty: all is well.
+
+    The current version is compared with its own texts down to the last row; of the earlier ones,
+    kept to go back to, the checksums are.
+    """
+    try:
+        current = current_name(folder)
+    except IndexFault as exc:
+        return [str(exc)]
+    faults = version_faults(folder / VERSIONS / current)
+    for name in version_names(folder):
+        if name != current:
+            earlier = file_faults(folder / VERSIONS / name)
+            faults += [f"旧版本 {name} 不能退回：{fault.partition('。')[0]}" for fault in earlier]
+    return faults
+
+
+def version_faults(version: Path) -> list[str]:
+    """Everything wrong with one version."""
+    if faults := file_faults(version):
+        return faults
+    try:
+        manifest, contents = read_version(version)
+        verify(contents)
+    except IndexFault as exc:
+        return [str(exc)]
+    found = [
+        *_settings_faults(manifest),
+        *_chunk_faults(contents),
+        *_vector_faults(contents),
+        *_word_faults(contents),
+    ]
+    return [f"{version}：{fault}。{REBUILD}" for fault in found]
+
+
+def file_faults(version: Path) -> list[str]:
+    """Files of one version that are missing, changed or no part of it."""
+    try:
+        manifest = read_manifest(version)
+    except IndexFault as exc:
+        return [str(exc)]
+    faults = []
+    for name, wanted in manifest.files.items():
+        try:
+            checked_file(version / name, wanted)
+        except IndexFault as exc:
+            faults.append(str(exc))
+    held = {path.relative_to(version).as_posix() for path in version.rglob("*") if path.is_file()}
+    strange = sorted(held - manifest.files.keys() - {MANIFEST})
+    return faults + [f"{version / name} 不是索引的文件，请移走" for name in strange]
+
+
+def _settings_faults(manifest: Manifest) -> Iterator[str]:
+    if dict(manifest.settings) != settings():
+        yield f"{MANIFEST}：切分、分词或检索设置与本程序的不同"
+
+
+def _chunk_faults(contents: Contents) -> Iterator[str]:
+    """Every chunk must be a slice of its report, and the chunks those that the report is cut into."""
+    wrong = [c.id for c in contents.chunks if contents.reports[c.source].text[c.start : c.end] != c.text]
+    if wrong:
+        yield _listed("chunks.npy：段落与报告原文不符", wrong)
+    cut = [c.id for r in contents.reports.values() for c in chunk_report(r) if not says_only_the_title(r, c)]
+    if cut != [chunk.id for chunk in contents.chunks]:
+        yield "chunks.npy：段落的切分与本程序的不同"
+
+
+def _vector_faults(contents: Contents) -> Iterator[str]:
+    """Every vector must be finite and of length 1."""
+    lengths = np.linalg.norm(contents.vectors.astype(np.float64), axis=1)
+    wrong = [
+        chunk.id
+        for chunk, length in zip(contents.chunks, lengths.tolist(), strict=True)
+        if not abs(length - 1) < _UNIT
+    ]
+    if wrong:
+        yield _listed("vectors.npy：向量的长度不是 1", wrong)
+
+
+def _word_faults(contents: Contents) -> Iterator[str]:
+    """Row i of a sparse leg must hold the tokens of text i."""
+    reports = list(contents.reports.values())
+    passages = [passage(contents.reports[chunk.source], chunk) for chunk in contents.chunks]
+    yield from _rows_apart("chunk_bm25", contents.chunk_sparse, passages, lambda i: contents.chunks[i].id)
+    texts = [report_text(report) for report in reports]
+    yield from _rows_apart("report_bm25", contents.report_sparse, texts, lambda i: reports[i].source)
+
+
+def _rows_apart(
+    name: str, sparse: Sparse, texts: Sequence[str], title: Callable[[int], str]
+) -> Iterator[str]:
+    wrong = [
+        title(i)
+        for i, (held, text) in enumerate(zip(sparse.texts(), texts, strict=True))
+        if held != sorted(tokens(text))
+    ]
+    if wrong:
+        yield _listed(f"{name}：关键词与原文不符", wrong)
+
+
+def _listed(what: str, wrong: Sequence[str]) -> str:
+    more = f"等 {len(wrong)} 处" if len(wrong) > _NAMED else ""
+    return f"{what}：{'、'.join(wrong[:_NAMED])}{more}"

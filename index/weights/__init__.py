@@ -1,0 +1,1 @@
+"""The packaged model as files: unpacked once, its tokenizer, its word vectors."""

@@ -1,0 +1,1 @@
+"""From an Answer or a Report to HTML: pure functions."""

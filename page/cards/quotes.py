@@ -1,0 +1,122 @@
+"""A quote as a card: the exact words, where they stand, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from page.cards.marks import Span, find_value, marked
+from page.cards.words import STANDING, book_title, esc, heading_words
+from qa.answer import Answer, Quote, Standing
+
+# Quotes shown at once; the rest of the at most eight stand folded under them.
+SHOWN = 3
+
+
+def shown_quotes(answer: Answer) -> tuple[int, ...]:
+    """Numbers (0-based) of the quotes shown at once; the others are one click away.
+
+    A figure is proved by its own sentence, a passage by the best quotes, a false premise by the
+    sentence that contradicts it. What lies nearest to a question that is not answered is folded,
+    so that nobody takes it for an answer; so are the quotes of candidates, which say it themselves.
+    """
+    if answer.status == "clarify" or (answer.status == "refused" and answer.reason != "false_premise"):
+        return ()
+    cited = sorted({r.quote for r in answer.results})
+    return tuple(cited[:SHOWN] if cited else range(len(answer.quotes))[:SHOWN])
+
+
+def citation(quote: Quote) -> str:
+    """A line fit for a document: 「引文」——《标题》，发布机关，日期，章节，网址."""
+    report = quote.report
+    parts = [
+        book_title(report.title),
+        report.organ,
+        report.published,
+        " › ".join(map(heading_words, quote.section)),
+        report.url if report.url and is_web(report.url) else None,
+    ]
+    return f"「{quote.text}」——" + "，".join(p for p in parts if p)
+
+
+def is_web(url: str) -> bool:
+    """Whether `url` is an ordinary web address: only such a one becomes a link or part of a citation."""
+    return urlsplit(url).scheme in {"http", "https"}
+
+
+def check_of(text: str) -> str:
+    """A short sum of a quote's words, by which a report that has changed since is noticed."""
+    return f"{crc32(text.encode()):08x}"
+
+
+def value_spans(answer: Answer, number: int) -> tuple[Span, ...]:
+    """Stretches of quote `number` (0-based) that are values of results pointing at it."""
+    text = answer.quotes[number].text
+    found = (find_value(text, r.value, r.label) for r in answer.results if r.quote == number)
+    return tuple(span for span in found if span)
+
+
+def badge(standing: Standing) -> str:
+    """The standing as a small label: 已完成, 计划目标, 以往数值, 背景."""
+    return f'<span class="rq-badge" data-standing="{standing}">{STANDING[standing]}</span>'
+
+
+def open_button(quote: Quote, words: str = "查看原文", kind: str = "rq-tool") -> str:
+    """A button that shows the quote inside its report; `words` is HTML, the script reads the data."""
+    where = (
+        f'data-open="{esc(quote.report.source)}" data-start="{quote.start}" data-end="{quote.end}" '
+        f'data-check="{check_of(quote.text)}"'
+    )
+    label = f' aria-label="{esc(f"查看原文：{quote.report.title}")}"' if kind == "rq-tool" else ""
+    return f'<button type="button" class="{kind}" {where}{label}>{words}</button>'
+
+
+def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str:
+    """One quote, `spans` of its own text marked; `number` is 1-based, as a reader counts."""
+    report = quote.report
+    path = '<span class="rq-sep">›</span>'.join(f"<span>{esc(p)}</span>" for p in quote.section)
+    facts = (
+        f"<span>{esc(report.organ)}</span>" if report.organ else "",
+        f'<time datetime="{esc(report.published)}">{esc(report.published)}</time>'
+        if report.published
+        else "",
+        f'<span title="正文的第几个字">原文位置 第{quote.start + 1}—{quote.end}字</span>',
+    )
+    number_words = f'<span class="rq-number">引文 {number}</span>'
+    copy = f'<button type="button" class="rq-tool" data-copy="{esc(citation(quote))}">复制引文</button>'
+    return (
+        f'<li class="rq-quote" data-standing="{quote.standing}">'
+        f'<div class="rq-quote-head">{number_words}{badge(quote.standing)}</div>'
+        f"<blockquote>{marked(quote.text, spans)}</blockquote>"
+        f'<div class="rq-from"><cite>{esc(book_title(report.title))}</cite>'
+        f'<div class="rq-path">{path}</div></div>'
+        f'<div class="rq-under"><div class="rq-facts">{"".join(facts)}</div>'
+        f'<div class="rq-tools">{open_button(quote)}{copy}</div></div></li>'
+    )
+
+
+def quote_list(answer: Answer) -> str:
+    """All quotes of an answer, those not shown at once folded; "" where there is none."""
+    if not answer.quotes:
+        return ""
+    shown = shown_quotes(answer)
+    cards = [quote_card(q, value_spans(answer, i), i + 1) for i, q in enumerate(answer.quotes)]
+    head = "".join(cards[i] for i in shown)
+    rest = [card for i, card in enumerate(cards) if i not in shown]
+    listed = f'<ol class="rq-quotes">{head}</ol>' if head else ""
+    fold = (
+        f'<details class="rq-more"><summary>{_folded_words(answer, len(rest))}</summary>'
+        f'<ol class="rq-quotes">{"".join(rest)}</ol></details>'
+        if rest
+        else ""
+    )
+    return f'<section class="rq-evidence" aria-label="原文">{listed}{fold}</section>'
+
+
+def _folded_words(answer: Answer, count: int) -> str:
+    if answer.status == "clarify":
+        return f"各份报告的原文 {count} 条"
+    if answer.status == "refused" and answer.reason != "false_premise":
+        return f"最接近的原文 {count} 条（供核对，不是答案）"
+    return f"其余 {count} 条相关原文"

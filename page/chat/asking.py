@@ -1,0 +1,100 @@
+"""One question asked beside the queue: its stages as they come, a limit on its time, and a way to stop."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol
+
+from corpus.errors import ReportqaError
+from corpus.logs import fields
+from corpus.report import Report
+from index.hit import Hit
+from index.searcher import Index
+from page.chat.thread import STAGES
+from qa.answer import Answer
+
+_log = logging.getLogger(__name__)
+# A question takes about a tenth of a second; past this something is wrong and nobody should wait on.
+TIME_LIMIT = 30.0
+
+Ask = Callable[..., Answer]
+
+
+class Held(Protocol):
+    """What the page needs of an index: the reports, by source."""
+
+    @property
+    def reports(self) -> Mapping[str, Report]:
+        """Every report held, by its path below the corpus root."""
+
+
+class Live(Protocol):
+    """Where the index that answers now is found; it may be another one after an update."""
+
+    def current(self) -> Held:
+        """The index to answer the next question with."""
+
+
+class Watched(Index):
+    """`index`, telling when a search of it begins and ends: the stages of an answer that is being made."""
+
+    def __init__(self, index: Held, tell: Callable[[str], None]) -> None:
+        self.__dict__.update(vars(index))
+        self._whole = index
+        self._tell = tell
+
+    def search(self, query: str, top_k: int = 50, sources: Collection[str] | None = None) -> list[Hit]:
+        """As `Index.search`."""
+        self._tell(STAGES[0])
+        hits: list[Hit] = self._whole.search(query, top_k, sources)  # type: ignore[attr-defined]
+        self._tell(STAGES[1])
+        return hits
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Asks in the threads of `pool`, each question for at most `limit` seconds."""
+
+    ask: Ask
+    pool: Executor
+    limit: float = TIME_LIMIT
+
+    def stages(
+        self, question: str, index: Held, history: Sequence[str], sources: Collection[str] | None
+    ) -> Iterator[str | Answer]:
+        """The stages as they begin, then the answer.
+
+        Raises ReportqaError where the time is up, and what `ask` raises. A reader that goes away
+        leaves the question behind: it is dropped if it has not begun, its answer if it has.
+        """
+        told: SimpleQueue[str | None] = SimpleQueue()
+        extra: dict[str, Any] = {} if sources is None else {"sources": sources}
+        future = self.pool.submit(
+            self.ask, question, index=Watched(index, told.put), history=history, **extra
+        )
+        future.add_done_callback(lambda _: told.put(None))
+        until = time.monotonic() + self.limit
+        try:
+            while (stage := told.get(timeout=max(until - time.monotonic(), 0.001))) is not None:
+                yield stage
+            yield STAGES[2]
+            yield future.result()
+        except Empty:
+            _log.warning("question given up", extra=fields(seconds=self.limit))
+            raise ReportqaError(
+                f"{self.limit:.0f} 秒内没有答完，已停止等待。现在提问的人可能较多，请稍后再问一次。"
+            ) from None
+        finally:
+            future.cancel()
+
+    def answer(self, question: str, index: Held, history: Sequence[str]) -> Answer:
+        """The answer alone, from all reports; raises as `stages`."""
+        *_, answer = self.stages(question, index, history, None)
+        if not isinstance(answer, Answer):
+            raise TypeError(f"ask returned {type(answer).__name__}, not an Answer")
+        return answer

@@ -1,0 +1,42 @@
+"""A conversation as a Word document."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+
+import docx
+from docx.oxml.ns import qn
+
+from page.cards.quotes import citation
+from page.chat.markdown_export import NOTE, TITLE, answered_turns, cited, stated
+from page.chat.thread import Turn
+
+# Characters that XML 1.0 cannot hold; a report read from a broken file may have them.
+_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def word(turns: Sequence[Turn]) -> bytes:
+    """The document: a heading a question, the answer, its figures, and each quote with its citation."""
+    document = docx.Document()
+    for name in ("Normal", "Heading 1", "Heading 2", "Title", "Quote", "List Bullet"):
+        style = document.styles[name]
+        style.font.name = "Times New Roman"
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
+    document.add_heading(TITLE, 0)
+    document.add_paragraph(NOTE)
+    for number, (question, answer) in enumerate(answered_turns(turns), 1):
+        document.add_heading(f"{number}. {_text(question)}", 2)
+        document.add_paragraph(_text(answer.message))
+        for result in answer.results:
+            document.add_paragraph(_text(stated(result)), style="List Bullet")
+        for quote in cited(answer):
+            document.add_paragraph(_text(citation(quote)), style="Quote")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _text(text: str) -> str:
+    return _NOT_XML.sub("", text)

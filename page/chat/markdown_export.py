@@ -1,0 +1,49 @@
+"""A conversation as Markdown: each question, what was answered, and every quote cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from page.cards.quotes import citation, shown_quotes
+from page.cards.words import STANDING
+from page.chat.thread import Turn
+from qa.answer import Answer, Quote, Result
+
+TITLE = "政问对话记录"
+NOTE = "引文逐字录自所注明的报告；使用前请核对原件。"
+# Characters that Markdown or HTML inside it would take for markup.
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+# A line that would open a list, a rule or a heading, as a report's "1. " or "- " does.
+_OPENING = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+
+
+def answered_turns(turns: Sequence[Turn]) -> Iterator[tuple[str, Answer]]:
+    """Questions with their answers, oldest first; what got none is left out."""
+    return ((t.question, t.answer) for t in turns if t.answer is not None)
+
+
+def cited(answer: Answer) -> tuple[Quote, ...]:
+    """The quotes that the card shows at once: those that prove the answer."""
+    return tuple(answer.quotes[n] for n in shown_quotes(answer))
+
+
+def stated(result: Result) -> str:
+    """A result in one line: 济南市历城区 2025年 新增经营主体：3.4万家（已完成）."""
+    scope = " ".join(p for p in (result.region, result.period, result.label) if p)
+    return f"{scope}：{result.value}（{STANDING[result.standing]}）"
+
+
+def markdown(turns: Sequence[Turn]) -> str:
+    """The conversation as a Markdown document."""
+    parts = [f"# {TITLE}", f"> {NOTE}"]
+    for number, (question, answer) in enumerate(answered_turns(turns), 1):
+        parts += [f"## {number}. {_plain(question)}", _plain(answer.message)]
+        if answer.results:
+            parts.append("\n".join(f"- {_plain(stated(r))}" for r in answer.results))
+        parts += [f"> {_plain(citation(q)).replace(chr(10), chr(10) + '> ')}" for q in cited(answer)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _plain(text: str) -> str:
+    return _OPENING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))

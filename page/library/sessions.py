@@ -1,0 +1,118 @@
+"""Logins of those who may change the library: a random token in a cookie, kept in memory only.
+
+A browser sends its cookies to every port of a machine, so whoever serves another port there sees the token.
+With it goes a key that the page keeps in its own storage, which no other port can read.
+
+Wrong passwords are counted by account and address together, so that a stranger who tries an account
+shuts out only where he tries from, and by address alone, so that he cannot go on with other names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import secrets
+import threading
+import time
+from typing import Final
+
+from corpus.errors import ReportqaError
+from page.passwords import Passwords
+from page.requests.pace import neighbourhood
+
+COOKIE = "reportqa_session"
+# A working day; after it one logs in again.
+LASTS = 12 * 3600
+# Wrong passwords within `_PAUSE` seconds after which no more are looked at: for one account from one
+# address, and from one address for any account.
+_TRIES, _ADDRESS_TRIES, _PAUSE = 5, 20, 60.0
+# A check takes a core for a tenth of a second and 16 MB: the rest of the page must go on meanwhile.
+SLOTS: Final = 2
+
+
+class TooMany(ReportqaError):  # noqa: N818 - too many tries, not a fault
+    """A login that is not looked at now; `after` seconds it may be."""
+
+    def __init__(self, message: str, after: float) -> None:
+        super().__init__(message)
+        self.after = max(1, math.ceil(after))
+
+
+class Sessions:
+    """Who is logged in. Without `passwords` nobody can be, and the library is read-only."""
+
+    def __init__(self, passwords: Passwords | None = None) -> None:
+        self._passwords = passwords
+        self._until: dict[str, tuple[str, float]] = {}
+        self._failed: dict[tuple[str, str], list[float]] = {}
+        self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(SLOTS)
+        self._secret = secrets.token_bytes(32)
+
+    @property
+    def possible(self) -> bool:
+        """Whether anybody may log in at all."""
+        return self._passwords is not None
+
+    def enter(self, name: str, password: str, address: str = "") -> str | None:
+        """A new token for the account; None where name or password is wrong.
+
+        Raises TooMany after too many wrong ones, or while others are being looked at.
+        """
+        if self._passwords is None:
+            return None
+        if not self._slots.acquire(blocking=False):
+            raise TooMany("正在核对的登录太多，请稍后再试。", 1)
+        try:
+            keys = self._try(name, neighbourhood(address))
+            if not self._passwords.accepts(name, password):
+                return None
+        finally:
+            self._slots.release()
+        return self._let_in(name, keys)
+
+    def _try(self, name: str, address: str) -> tuple[tuple[str, str], ...]:
+        """Count a try beforehand, so that tries made at once count as well; TooMany past the limit."""
+        now = time.monotonic()
+        keys = ((name, address), ("", address))
+        with self._lock:
+            recent = {k: [t for t in times if now - t < _PAUSE] for k, times in self._failed.items()}
+            self._failed = {k: times for k, times in recent.items() if times}
+            for key, most in zip(keys, (_TRIES, _ADDRESS_TRIES), strict=True):
+                times = self._failed.get(key, [])
+                if len(times) >= most:
+                    wait = max(1, math.ceil(times[0] + _PAUSE - now))
+                    raise TooMany(f"输错密码太多次，已暂时锁住从这里的登录，请 {wait} 秒后再试。", wait)
+            for key in keys:
+                self._failed.setdefault(key, []).append(now)
+        return keys
+
+    def _let_in(self, name: str, keys: tuple[tuple[str, str], ...]) -> str:
+        now, token = time.monotonic(), secrets.token_urlsafe(32)
+        with self._lock:
+            for key in keys:
+                self._failed.pop(key, None)
+            self._until = {t: u for t, u in self._until.items() if u[1] > now}
+            self._until[token] = (name, now + LASTS)
+        return token
+
+    def key(self, token: str) -> str:
+        """The key that belongs to a token."""
+        return hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
+
+    def name_with(self, token: str | None, key: str) -> str | None:
+        """As `name`, for who brings the key as well."""
+        right = hmac.compare_digest(self.key(token or "").encode(), key.encode())
+        return self.name(token) if right else None
+
+    def name(self, token: str | None) -> str | None:
+        """The account a token belongs to; None where it is unknown or has run out."""
+        with self._lock:
+            found = self._until.get(token or "")
+        return found[0] if found and found[1] > time.monotonic() else None
+
+    def leave(self, token: str | None) -> None:
+        """Forget a token."""
+        with self._lock:
+            self._until.pop(token or "", None)

@@ -1,0 +1,1 @@
+"""What every request and reply passes: host, address, origin, pace, body, headers."""
