@@ -47,3 +47,50 @@ def unit_class(unit: str) -> str:
     if not unit:
         return "bare"
     return UNIT_CLASS.get(unit) or ("money" if "元" in unit else "density")
+
+
+MEASURE: Final = (
+    rf"(?:(?:[十百千]?[万亿]+|[百千])?(?:{UNIT_PATTERN})(?:/(?:{UNIT_PATTERN}|人|月))?|[万亿]+)(?![一-鿿a-z])"
+)
+"""A unit with its scale where it stands alone, as in the heads of tables: 万元, 元/平方米, 亿."""
+_IN_BRACKETS: Final = re.compile(rf"[(](?:计量)?(?:单位)?[:]?({MEASURE})[)]")
+_AT_END: Final = re.compile(r"[%‰]$")
+_UNIT_LINE: Final = re.compile(r"单位[:]?\s*")
+_LISTED: Final = re.compile(rf"(?:(?P<of>[^、,;/\s()]{{1,12}})为)?(?P<unit>{MEASURE})\s*[、,;/]?\s*")
+_SCALES: Final = re.compile(r"^[十百千万亿]+")
+
+
+def unit_of_head(head: str) -> tuple[int, int] | None:
+    """Span of the unit that a folded head of a column or row tells: 收入(亿元), 完成比例(%), 占预算%."""
+    found = list(_IN_BRACKETS.finditer(head))
+    if found:
+        return found[-1].span(1)
+    at_end = _AT_END.search(head.rstrip())
+    return at_end.span() if at_end else None
+
+
+def units_of_line(line: str) -> list[tuple[int, int, str]]:
+    """Spans of the units that a folded line above a table tells, each with what alone it is for, or "".
+
+    单位:万元、% and 表1 产量(万吨) and (单位:微克/立方米,CO为毫克/立方米).
+    """
+    told = _UNIT_LINE.search(line)
+    if told is None:
+        alone = unit_of_head(line)
+        return [(*alone, "")] if alone else []
+    out, at = [], told.end()
+    while (match := _LISTED.match(line, at)) and match.end() > at:
+        out.append((*match.span("unit"), match["of"] or ""))
+        at = match.end()
+    return out
+
+
+def unit_at(cell: str, start: int) -> tuple[int, int] | None:
+    """Span of the unit with which a folded cell ends from `start` on; None where other words stand there."""
+    found = re.compile(rf"\s*({MEASURE})\s*").fullmatch(cell, start)
+    return found.span(1) if found else None
+
+
+def plain_unit(unit: str) -> str:
+    """A folded unit without its scale: 元 of 万元; "" for 万 alone."""
+    return unit if unit in UNIT_CLASS else _SCALES.sub("", unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 BOLD = 9
@@ -35,6 +35,8 @@ OUTLINE = re.compile(
     rf"|[0-9０-９]{{1,2}}[、．.](?![0-9０-９])|[一二三四五六七八九十]{{1,2}}是|[①-⑳])"
 )
 """A numbered heading or item at the start of a line: 一、 （一） 第一章 1. 一是 ①."""
+
+_WIDEST = 60  # columns that one cell may span: no table of a report is wider, a hostile page says so
 
 SENTENCE_END = re.compile(r"[。！？；!?;…](?:[”’」』）)】》\"']*)\s*$")
 """A line that ends a sentence or a clause of a list."""
@@ -102,17 +104,75 @@ def squeeze(text: str) -> str:
 
 
 def tidy(lines: list[Line]) -> tuple[Line, ...]:
-    """Lines stripped at both ends, runs of blank lines as one, none at the edges."""
+    """Lines stripped at both ends, runs of blank lines as one, none at the edges.
+
+    Tabs at the edges of a row that is parted by tabs stay: they hold the places of blank cells.
+    """
     out: list[Line] = []
     for line in lines:
         text = line.text.strip()
         if text:
-            out.append(Line(text, line.level))
+            out.append(Line(_edged(line.text) if "\t" in text else text, line.level))
         elif out and out[-1].text:
             out.append(Line(""))
     if out and not out[-1].text:
         out.pop()
     return tuple(out)
+
+
+def _edged(row: str) -> str:
+    """A row parted by tabs without white space at its ends, its tabs apart."""
+    return re.sub(r"^[^\S\t]+|[^\S\t]+$", "", row)
+
+
+def grid_lines(rows: Sequence[Sequence[tuple[str, int, int]]]) -> list[str]:
+    """A line a row of a table's cells: (words, columns spanned, rows spanned) → `a | b | c`; "" for no words.
+
+    A blank cell, and one that is covered by another, is a blank place, so that every cell stands in its
+    column; columns without a word are left out. A row of one cell is a plain line. Rows of labels and
+    values (文号：…) are no grid: tabs part what is filled.
+    """
+    placed, held = [], dict[int, int]()
+    for row in rows:
+        line, held = _placed(row, held)
+        placed.append(line)
+    grids = [line for row, line in zip(rows, placed, strict=True) if _is_grid(row, line)]
+    used = sorted({column for line in grids for column, words in line.items() if words})
+    out = []
+    for row, line in zip(rows, placed, strict=True):
+        filled = [words for words in line.values() if words]
+        if _is_grid(row, line) and filled and len(used) > 1:
+            bars = " | ".join(re.sub(r" *\| *", "|", line.get(column, "")) for column in used)
+            out.append(re.sub(" {2,}", " ", bars).strip())
+        else:
+            out.append("\t".join(filled))
+    return out
+
+
+def _placed(
+    row: Sequence[tuple[str, int, int]], held: dict[int, int]
+) -> tuple[dict[int, str], dict[int, int]]:
+    """Words by column, where `held` columns are covered from above for some rows more; what is then held."""
+    line = dict.fromkeys(held, "")
+    below = {column: deep - 1 for column, deep in held.items() if deep > 1}
+    column = 0
+    for words, wide, deep in row:
+        while column in held:
+            column += 1
+        spanned = range(column, column + max(1, min(wide, _WIDEST)))
+        line.update({c: words if c == column else "" for c in spanned if c not in held})
+        if deep > 1:
+            below.update(dict.fromkeys(spanned, deep - 1))
+        column = spanned[-1] + 1
+    return dict(sorted(line.items())), below
+
+
+def _is_grid(row: Sequence[tuple[str, int, int]], line: dict[int, str]) -> bool:
+    """Whether a row is one of a grid: not a lone cell, not labels with their values."""
+    alone = (
+        len(row) == 1 and sum(bool(words) for words in line.values()) == 1 and len(line) == max(1, row[0][1])
+    )
+    return not alone and not any(words.endswith(("：", ":")) for words, _, _ in row)
 
 
 def without_site(title: str) -> str:

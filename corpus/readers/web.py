@@ -18,6 +18,7 @@ from corpus.layout.lines import (
     SENTENCE_END,
     Extract,
     Line,
+    grid_lines,
     squeeze,
     tidy,
     unseen,
@@ -58,7 +59,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _PUBLISHED = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "date")
 _TITLES = ("articletitle", "og:title")
 _BELOW = 8  # lines below the last that trafilatura found that may still be the text's
-_CELL_GAP = "\t"
+_COVERED = 1000  # rows that one cell may span, as browsers have it for columns
 
 
 def read_html(text: str, name: str) -> Extract:
@@ -167,10 +168,16 @@ def _located(page: tuple[Line, ...], source: str) -> tuple[Line, ...]:
     places = [i for i, line in enumerate(page) if squeeze(line.text) in held]
     if not places:
         return ()
-    end = places[-1] + 1
-    while end < min(len(page), places[-1] + _BELOW) and not is_furniture(page[end].text):
+    end, last = places[-1] + 1, places[-1] + _BELOW
+    while end < len(page) and (_same_grid(page, end) or (end < last and not is_furniture(page[end].text))):
         end += 1
     return tidy(list(page[places[0] : end]))
+
+
+def _same_grid(page: tuple[Line, ...], at: int) -> bool:
+    """Whether line `at` is a row of the table that the line before it is a row of: a table is kept whole."""
+    bars = re.findall(r"(?:^| )\|(?= |$)", page[at].text)
+    return bool(bars) and len(bars) == len(re.findall(r"(?:^| )\|(?= |$)", page[at - 1].text))
 
 
 def _sentence_characters(lines: tuple[Line, ...]) -> int:
@@ -186,7 +193,7 @@ def _outside(page: tuple[Line, ...], lines: tuple[Line, ...]) -> tuple[str, ...]
 def _lines(node: Element) -> Iterator[Line]:
     """Lines below `node`: one a block or table row, <br> breaks a line, headings with their level."""
     run: list[tuple[str, bool]] = []
-    for kind, value, bold in _events(node, bold=False):
+    for kind, value, bold in _events(node, {}, bold=False):
         if kind == "text":
             run.append((value, bold))
             continue
@@ -195,14 +202,19 @@ def _lines(node: Element) -> Iterator[Line]:
     yield from _flush(run, None)
 
 
-def _events(node: Element, *, bold: bool) -> Iterator[tuple[str, str, bool]]:
-    """("text", words, bold), ("break", "", False) at a block's edge, ("heading", depth, False) at its end."""
+def _events(node: Element, rows: dict[Element, str], *, bold: bool) -> Iterator[tuple[str, str, bool]]:
+    """("text", words, bold), ("break", "", False) at a block's edge, ("heading", depth, False) at its end.
+
+    `rows` are the lines of the rows of the tables around.
+    """
     tag = node.tag if isinstance(node.tag, str) else ""
     style = node.get("style") or ""
     bold = bold or tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style))
     if tag in {"br"}:
         yield "break", "", False
-    whole = _whole(node, tag)
+    if tag == "table":
+        rows = _rows(node)
+    whole = _whole(node, tag, rows)
     if whole:
         for line in whole:
             yield from [("break", "", False), ("text", line, bold)]
@@ -214,19 +226,19 @@ def _events(node: Element, *, bold: bool) -> Iterator[tuple[str, str, bool]]:
     if node.text:
         yield "text", _one_space(node.text), bold
     for child in node:
-        yield from _events(child, bold=bold)
+        yield from _events(child, rows, bold=bold)
         if child.tail:
             yield "text", _one_space(child.tail), bold
     if block:
         yield ("heading", tag[1], False) if tag in _HEADINGS else ("break", "", False)
 
 
-def _whole(node: Element, tag: str) -> list[str]:
+def _whole(node: Element, tag: str, rows: dict[Element, str]) -> list[str]:
     """Lines of a node that is not walked into: a table row of plain cells, preformatted text."""
     if tag == "pre":
         return "".join(node.itertext()).split("\n")
-    if tag in {"tr"} and not _holds_blocks(node):
-        return [_row(node)]
+    if tag == "tr" and not _holds_blocks(node):
+        return [rows[node] if node in rows else grid_lines([_cells(node)])[0]]
     return []
 
 
@@ -243,9 +255,27 @@ def _holds_blocks(row: Element) -> bool:
     return len(cells) == 1 and sum(1 for _ in cells[0].iter("p", "div", "br", "li")) > 1
 
 
-def _row(row: Element) -> str:
-    cells = (re.sub(r"\s+", " ", "".join(c.itertext())).strip() for c in row.iter("td", "th"))
-    return _CELL_GAP.join(c for c in cells if c)
+def _rows(table: Element) -> dict[Element, str]:
+    """The table's own rows of plain cells, each with its line."""
+    own = [r for r in table.iter("tr") if next(r.iterancestors("table")) is table and not _holds_blocks(r)]
+    return dict(zip(own, grid_lines([_cells(row) for row in own]), strict=True))
+
+
+def _cells(row: Element) -> list[tuple[str, int, int]]:
+    """Words, columns and rows of each cell of a table row."""
+    return [
+        (_words(cell), _span(cell, "colspan"), min(_span(cell, "rowspan"), _COVERED))
+        for cell in row.iter("td", "th")
+    ]
+
+
+def _words(cell: Element) -> str:
+    return re.sub(r"\s+", " ", visible("".join(cell.itertext()))).strip()
+
+
+def _span(cell: Element, name: str) -> int:
+    told = re.match(r"\s*(\d{1,4})", cell.get(name) or "", re.ASCII)
+    return int(told[1]) if told else 1
 
 
 def _flush(run: list[tuple[str, bool]], depth: int | None) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
-from corpus.layout.lines import BOLD, Extract, Line, tidy, unseen_note, visible
+from corpus.layout.lines import BOLD, Extract, Line, grid_lines, tidy, unseen_note, visible
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -22,7 +22,6 @@ _SKIPPED = frozenset(
     [f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}drawing", f"{_W}pict", f"{_MC}Fallback", f"{_W}p"]
 )
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
-_CELL_GAP = "\t"
 # What python-docx raises where parts are missing or are not what they are said to be.
 _MALFORMED = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile)
 
@@ -125,16 +124,31 @@ def _is_bold(run: Element) -> bool:
 
 
 def _table(table: Element, levels: dict[str, int]) -> Iterator[Line]:
-    """A line a row, cells parted by tabs; a row of one cell with several paragraphs is layout."""
-    for row in table.iter(f"{_W}tr"):
-        if next(row.iterancestors(f"{_W}tbl")) is not table:
-            continue
-        cells = [c for c in row.iter(f"{_W}tc") if next(c.iterancestors(f"{_W}tr")) is row]
-        filled = [c for c in cells if "".join(c.itertext()).strip()]
+    """A line a row, every cell in its column; a row of one cell with several paragraphs is layout."""
+    rows = [r for r in table.iter(f"{_W}tr") if next(r.iterancestors(f"{_W}tbl")) is table]
+    lines = grid_lines([_cells(row) for row in rows])
+    for row, line in zip(rows, lines, strict=True):
+        filled = [c for c in _own(row) if "".join(c.itertext()).strip()]
         if len(filled) == 1 and sum(1 for _ in filled[0].iter(f"{_W}p")) > 1:
             yield from _blocks(filled[0], levels)
-        elif filled:
-            yield Line(_CELL_GAP.join(_cell(c) for c in filled))
+        elif line:
+            yield Line(line)
+
+
+def _own(row: Element) -> list[Element]:
+    return [c for c in row.iter(f"{_W}tc") if next(c.iterancestors(f"{_W}tr")) is row]
+
+
+def _cells(row: Element) -> list[tuple[str, int, int]]:
+    """Words and columns of each cell; one that is merged into the cell above stands there, without words."""
+    before = _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+    cells = [(_cell(c), _number(c.find(f"{_W}tcPr/{_W}gridSpan"), 1), 1) for c in _own(row)]
+    return [("", before, 1), *cells] if before else cells
+
+
+def _number(told: Element | None, otherwise: int) -> int:
+    value = "" if told is None else told.get(f"{_W}val") or ""
+    return int(value) if re.fullmatch(r"\d{1,4}", value, re.ASCII) else otherwise
 
 
 def _cell(cell: Element) -> str:

@@ -50,6 +50,11 @@ class Speaking:
             self._part = self._subjects.part(self._clause, floor, start) if self._listed else None
 
     @property
+    def headed(self) -> str | None:
+        """The subject that the headings name."""
+        return self._headed
+
+    @property
     def subject(self) -> tuple[str | None, tuple[Span, ...]]:
         """Name of the subject here, None for the report's own, and the characters that tell it."""
         told = self._part or self._entity

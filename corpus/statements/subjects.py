@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.metadata.regions import find_regions
+
 Span = tuple[int, int]
 
 # Words that end the name of a place or of a body. A place must be followed by something that is no part
@@ -137,6 +139,16 @@ class Subjects:
         found = _ENTITY.fullmatch(bare)
         subject = self._named(found) if found and found[0] in self._folded else None
         return subject.name if subject else None
+
+    def named(self, start: int, end: int) -> Subject | None:
+        """The subject that `[start:end)` is the name of from end to end, as the head of a row is."""
+        found = self._at(start, end)
+        if found is not None and found.end == end:
+            return found
+        words = self._folded[start:end]
+        if words in self._own or [(m.start, m.end) for m in find_regions(words)] != [(0, len(words))]:
+            return None
+        return Subject(self._text[start:end], start, end)
 
     def goes_on(self, floor: int, figure: int) -> bool:
         """Whether the words between two figures only tell more of the same head: ,增长5%, 占全市的三成."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.language.fold import fold
@@ -12,10 +12,11 @@ from corpus.language.sentences import SENTENCE_MARKS, split_clauses
 from corpus.language.times import TimeMention, times_in
 from corpus.report import Report, Section
 from corpus.statement import Statement
-from corpus.statements.columns import Column, read_columns
+from corpus.statements.columns import Column, read_columns, read_row
+from corpus.statements.grid import PART, Table
 from corpus.statements.speaking import Speaking
 from corpus.statements.standing import Place, judge
-from corpus.statements.subjects import Subjects
+from corpus.statements.subjects import Subject, Subjects
 from corpus.statements.tables import find_tables
 from corpus.timeline.frames import Frames, Span
 from corpus.timeline.running import Running, Time
@@ -26,6 +27,7 @@ _OPEN_LINE = tuple(",，、;；")
 _CLOSING = '”’"』」）)'
 _ENDS = tuple(SENTENCE_MARKS)
 _LINE = 20  # characters; a longer line is no heading
+_PROSE = 16  # characters; a longer cell tells its own times
 
 
 class Walk:
@@ -36,11 +38,13 @@ class Walk:
         self._frames = Frames(report)
         self._figures = find_quantities(report.text)
         self._starts = [q.start for q in self._figures]
-        self._tables = find_tables(self._folded)
-        self._columns: dict[int, Column] = {}
+        self._tables = find_tables(report.text)
+        self._prose = [c.span for t in self._tables for c in t.cells if c.span[1] - c.span[0] > _PROSE]
+        self._cells: dict[int, tuple[Subject | None, Column]] = {}
         place = report.region.full_name if report.region else ""
         own = fold(report.title + (report.organ or "") + place)
-        self._speaking = Speaking(Subjects(report.text, self._folded, own), self._folded)
+        self._subjects = Subjects(report.text, self._folded, own)
+        self._speaking = Speaking(self._subjects, self._folded)
         self._running = Running(self._frames.of(report.sections[0]))
         self._taking = Taking(self._folded, self._frames, self._running)
 
@@ -79,17 +83,34 @@ class Walk:
             yield run
 
     def _mentions(self, section: Section) -> list[TimeMention]:
-        """Times of a section outside its tables, whose heads are read apart."""
+        """Times of a section; of its tables, whose heads are read apart, those that a cell of prose tells."""
         frame, by = self._running.frame, section.start
         found = times_in(self._folded[by : section.end], frame.reference, self._frames.accounts)
         placed = [replace(m, start=m.start + by, end=m.end + by) for m in found]
-        inside = [t for t in self._tables if by <= t.span[0] < section.end]
+        inside = [t for t in self._tables if by < t.span[1] and t.span[0] < section.end]
         for table in inside:
-            columns = read_columns(self._folded, table, frame, self._frames)
-            for cell in table.cells:
-                low, high = bisect_left(self._starts, cell.span[0]), bisect_left(self._starts, cell.span[1])
-                self._columns.update(dict.fromkeys(self._starts[low:high], columns[cell.head]))
-        return [m for m in placed if not any(t.span[0] <= m.start < t.span[1] for t in inside)]
+            if table.span[0] >= by:
+                self._enter(table, placed)
+        return [
+            m
+            for m in placed
+            if _within(self._prose, m.start) or not any(t.span[0] <= m.start < t.span[1] for t in inside)
+        ]
+
+    def _enter(self, table: Table, mentions: list[TimeMention]) -> None:
+        """Note which figures stand in a table, and what its heads tell of each."""
+        frame, frames = self._running.frame, self._frames
+        times = [m.start for m in mentions]
+        columns = read_columns(self._folded, table, frame, frames)
+        spans = dict.fromkeys(cell.rows for cell in table.cells)
+        rows = {row: (self._subject(row), read_row(self._folded, row, frame, frames)) for row in spans}
+        for cell in table.cells:
+            low, high = bisect_left(self._starts, cell.span[0]), bisect_left(self._starts, cell.span[1])
+            timed = bisect_left(times, cell.span[0]) < bisect_left(times, cell.span[1])
+            if not (timed and _within(self._prose, cell.span[0])):
+                subject, row = rows[cell.rows]
+                told = subject, _both(columns[cell.heads], row)
+                self._cells.update(dict.fromkeys(self._starts[low:high], told))
 
     def _begin(self, previous: int | None, start: int) -> None:
         """Close the clause, and the sentence or paragraph, that ended before `start`."""
@@ -151,9 +172,34 @@ class Walk:
             elif item.start >= covered:
                 self._speaking.figure(item.start, item.end)
                 stated = self._state((item.start, item.end), item)
-                column = self._columns.get(item.start)
-                yield stated if column is None else _under(stated, column)
+                held = self._cells.get(item.start)
+                yield stated if held is None else self._under(stated, *held)
                 self._running.once = None
+
+    def _under(self, stated: Statement, subject: Subject | None, told: Column) -> Statement:
+        """A figure in a table: what its heads tell, else what runs; of whom its row is."""
+        named = ((subject.start, subject.end),) if subject and subject.name else ()
+        return replace(
+            stated,
+            period=told.period or stated.period,
+            point=told.point if told.period else stated.point,
+            standing=told.standing or ("achieved" if told.period else stated.standing),
+            subject=subject.name if subject else self._speaking.headed,
+            basis=tuple(dict.fromkeys((*told.basis, *named, *stated.basis))),
+        )
+
+    def _subject(self, rows: Sequence[Span]) -> Subject | None:
+        """Of whom a row is: the place or body that it names, the part that 其中 makes it."""
+        found = (self._subjects.named(*row) for row in reversed(rows))
+        subject = next((s for s in found if s is not None), None)
+        if subject is not None:
+            return subject
+        for span in rows:
+            part = PART.match(self._folded, *span)
+            if part is not None:
+                start, end = (part.end(), span[1]) if part.end() < span[1] else rows[-1]
+                return Subject(self._text[start:end], start, end)
+        return None
 
     def _state(self, span: Span, figure: Quantity | None) -> Statement:
         running, taking = self._running, self._taking
@@ -171,15 +217,17 @@ class Walk:
         return Statement(*span, period, point, judged.standing, subject, basis, figure is not None)
 
 
-def _under(stated: Statement, column: Column) -> Statement:
-    """A figure in a table: what the head of its column tells, else what runs."""
-    return replace(
-        stated,
-        period=column.period or stated.period,
-        point=column.point if column.period else stated.point,
-        standing=column.standing or ("achieved" if column.period else stated.standing),
-        basis=tuple(dict.fromkeys((*column.basis, *stated.basis))),
-    )
+def _both(column: Column, row: Column) -> Column:
+    """What the heads of a column tell, and those of the row where they tell nothing."""
+    timed = column if column.period or not row.period else row
+    basis = (*column.basis, *(row.basis if timed is row or (row.standing and not column.standing) else ()))
+    return Column(timed.period, timed.point, column.standing or row.standing, basis)
+
+
+def _within(spans: Sequence[Span], at: int) -> bool:
+    """Whether one of the spans, which are sorted and apart, holds `at`."""
+    found = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return found >= 0 and at < spans[found][1]
 
 
 def _rest(made: Statement) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import IndexFault
 from index.files.pointer import REBUILD
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 
 

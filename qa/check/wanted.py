@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.times import TimeMention
+from corpus.language.units import UNITS
 from corpus.report import Report
 from corpus.statement import Statement
+from qa.check.cells import cell_at, fits_cell, measured, names_around, names_topic
 from qa.check.period import speaks_of
 from qa.check.said import said_at, said_in
 from qa.held import Scope
@@ -19,6 +21,8 @@ from qa.question import Question
 _SHARES = frozenset({"share", "times"})
 # Characters on either side that may belong to a figure.
 _AROUND = 40
+# Classes of what the cells of a table hold.
+_KINDS = (*UNITS, "bare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,29 @@ class Wanted:
 
     def measures(self, figure: Quantity) -> bool:
         """Whether a figure may be what is asked: a rank for a rank, the class of a unit that is named."""
-        question = self.question
-        if question.kind == "rank" or figure.kind == "rank":
-            return question.kind == figure.kind == "rank"
-        kind = question.asked.kind if question.asked.firm else None
-        if kind is None or figure.kind in {kind, "bare", "ratio"}:
+        return self._counts(figure.kind)
+
+    def means(self, start: int, end: int) -> bool:
+        """Whether a stretch, where it is in a table, stands in the row and column that suit best."""
+        report, question = self.scope.report, self.question
+        cell = cell_at(report, start, end)
+        kinds = frozenset(filter(self._counts, _KINDS))
+        if cell is None:
             return True
-        return {kind, figure.kind} <= COUNTABLE or {kind, figure.kind} <= _SHARES
+        said = said_at(report, *cell.span)
+        if said is not None and said.subject and not names_topic(question.topic, report, cell):
+            return False
+        return fits_cell(question.folded, report, start, end, kinds)
+
+    def _counts(self, measured: str) -> bool:
+        """Whether a figure of that class may be what is asked."""
+        question = self.question
+        if question.kind == "rank" or measured == "rank":
+            return question.kind == measured == "rank"
+        kind = question.asked.kind if question.asked.firm else None
+        if kind is None or measured in {kind, "bare", "ratio"}:
+            return True
+        return {kind, measured} <= COUNTABLE or {kind, measured} <= _SHARES
 
     def _names(self, start: int, end: int) -> bool:
         """Whether the names that the scope demands stand in the sentences around, or in the headings."""
@@ -76,6 +96,7 @@ class Wanted:
             return True
         report = self.scope.report
         near = fold(report.text[max(0, start - 80) : end + 25] + " ".join(report.section_at(start).path))
+        near += names_around(report, start, end)
         return all(any(word in near for word in words) for words in groups)
 
 
@@ -87,10 +108,13 @@ def _dated(report: Report, mention: TimeMention) -> bool:
 
 
 def quantities_at(report: Report, start: int, end: int) -> list[Quantity]:
-    """Figures that overlap the stretch, with offsets in the report, read with the words around."""
+    """Figures that overlap the stretch, with offsets in the report, read with the words around.
+
+    Those of a table have the unit that their heads tell; numbers that are heads themselves are none.
+    """
     low, high = max(0, start - _AROUND), min(len(report.text), end + _AROUND)
     found = (_moved(q, low) for q in find_quantities(report.text[low:high]))
-    return [q for q in found if q.start < end and start < q.end]
+    return [m for q in found if q.start < end and start < q.end and (m := measured(report, q)) is not None]
 
 
 def _moved(q: Quantity, by: int) -> Quantity:

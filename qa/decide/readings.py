@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.report import Report
+from corpus.report import Chunk, Report
 from corpus.statement import Statement
 from index.hit import Hit
+from qa.check.cells import cell_at, told_of_topic
 from qa.check.wanted import Wanted
 from qa.decide.confidence import Features, log_odds
 from qa.decide.finding import Pick
@@ -45,14 +46,17 @@ class Read:
         first, last = sentence_of(self.hit, start, end)
         misfit = self.wanted.misfit(said)
         is_open, asked = question.tense is None, question.asked.unit
+        # the row or column of an earlier year is the result of that year where it is asked for
+        dated = bool(question.periods) and cell_at(self.report, start, end) is not None
         told = Features(
             always=1.0,
             span=score,
             search=self.hit.score,
             target_open=float(is_open and said.standing == "target"),
-            baseline_open=float(is_open and said.standing == "baseline"),
+            baseline_open=float(is_open and said.standing == "baseline" and not dated),
             misfit=float(misfit),
             unit=float(unit is not None and unit == asked),
+            heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
         )
         odds = log_odds(told)
         return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit)
@@ -62,13 +66,15 @@ def read_hits(
     question: Question, hits: Sequence[Hit], wanted: Mapping[str, Wanted], reader: Reader
 ) -> list[Read]:
     """The hits read in one batch, in their order."""
-    windows = [_window(wanted[h.chunk.source].scope.report, h.chunk.start, h.chunk.end) for h in hits]
+    windows = [_window(wanted[h.chunk.source], h.chunk) for h in hits]
     readings = reader.read(question.dated, windows)
     return [Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
 
 
-def _window(report: Report, start: int, end: int) -> Window:
-    return window_of(report, start, end, tags_of(report, start, end))
+def _window(wanted: Wanted, chunk: Chunk) -> Window:
+    report = wanted.scope.report
+    tags = tags_of(report, chunk.start, chunk.end, lambda cell: wanted.means(*cell.span))
+    return window_of(report, chunk.start, chunk.end, tags)
 
 
 def sentence_of(hit: Hit, start: int, end: int) -> tuple[int, int]:

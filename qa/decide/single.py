@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from corpus.language.quantities import find_stated_none
 from qa.check.bounds import tidy
+from qa.check.cells import cell_at
 from qa.check.rows import fits_row
 from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
@@ -19,7 +20,8 @@ _NO_FIGURE = 3.0  # a stretch without a figure must be this much likelier than o
 
 def singles(question: Question, read: Iterable[Read]) -> list[Pick]:
     """Single answers of all readings that pass the checks, best first."""
-    out = [pick for one in read for pick in (*_figures(question, one), *_spans(question, one))]
+    figures = [p for one in read for p in _results(question, list(_figures(question, one)))]
+    out = [*figures, *(p for one in read for p in _spans(question, one))]
     return sorted(out, key=lambda p: (-p.score, p.report.source, p.start))
 
 
@@ -35,10 +37,22 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
         if score <= _SPAN_FLOOR or not fits_row(question.folded, one.report, start, end):
             continue
+        if not one.wanted.means(start, end):
+            continue
         said = one.wanted.said(start, end)
         if said is not None:
             yield one.pick(question, start, end, said, score, figure.unit)
     yield from _none_stated(question, one)
+
+
+def _results(question: Question, picks: Sequence[Pick]) -> Iterable[Pick]:
+    """Without the aims and earlier values of a table's row whose result suits as well, where that is open."""
+    rows = {id(p): cell.rows if (cell := cell_at(p.report, p.start, p.end)) else () for p in picks}
+    done = {rows[id(p)] for p in picks if p.said.standing == "achieved"} - {()}
+    for pick in picks:
+        late = question.tense is None and pick.said.standing in {"target", "baseline"}
+        if not (late and rows[id(pick)] in done):
+            yield pick
 
 
 def _none_stated(question: Question, one: Read) -> Iterable[Pick]:
@@ -61,7 +75,8 @@ def _spans(question: Question, one: Read) -> Iterable[Pick]:
     figure = question.kind in {"figure", "rank"}
     for span in one.reading.spans:
         start, end = tidy(one.report, span.start, span.end)
-        said = one.wanted.said(start, end) if start < end else None
+        fits = start < end and one.wanted.means(start, end)
+        said = one.wanted.said(start, end) if fits else None
         if said is None:
             continue
         held = len(quantities_at(one.report, start, end)) if figure else 0

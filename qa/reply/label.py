@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
+from corpus.language.quantities import find_quantities
+from qa.check.cells import cell_at, told_unit
 from qa.decide.finding import Pick
 
 _STOP = re.compile(r"[，。；;,！？!?\n]")
 _LONGEST, _LABEL = 80, 24
+_LEVELS = 2  # innermost heads of a row and of a column that are told
 
 
 def label_of(pick: Pick) -> str:
-    """What the value counts: the words before it in its clause, else those behind."""
+    """What the value counts: the heads of its cell, else the words before it in its clause, or behind."""
+    heads = heads_of(pick)
+    if heads:
+        return heads
     text = pick.report.text
     before = _STOP.split(text[pick.first : pick.start])[-1].strip()
     before = re.sub(r"^.*[\d%％]\S?、", "", before)
@@ -21,7 +27,10 @@ def label_of(pick: Pick) -> str:
 
 
 def clause_of(pick: Pick) -> str:
-    """The clause that holds the pick, as it stands in the report."""
+    """The clause that holds the pick, as it stands in the report; for a cell its heads and the cell."""
+    heads = heads_of(pick)
+    if heads:
+        return f"{heads}：{pick.text}"
     text = pick.report.text
     low = max(
         (pick.first + m.end() for m in _STOP.finditer(text[pick.first : pick.start])), default=pick.first
@@ -30,3 +39,22 @@ def clause_of(pick: Pick) -> str:
     if high - low > _LONGEST:
         low, high = max(low, pick.start - 40), min(high, pick.end + 20)
     return text[low:high].strip().rstrip("。；;，,")
+
+
+def heads_of(pick: Pick) -> str:
+    """Heads of row and column of a cell, and its unit: 松溪镇 新增就业 进度（单位：人）; "" elsewhere.
+
+    A head that tells a figure is left out where the quote would not show it.
+    """
+    cell, text = cell_at(pick.report, pick.start, pick.end), pick.report.text
+    if cell is None:
+        return ""
+    shown = [*cell.rows[-_LEVELS:], *cell.heads[-_LEVELS:]]
+    words = [
+        " ".join(text[a:b].split())
+        for a, b in shown
+        if pick.first <= a < pick.last or not find_quantities(text[a:b])
+    ]
+    unit = told_unit(pick.report, cell)
+    note = f"（单位：{unit}）" if unit and unit not in "".join(words) else ""
+    return " ".join(words) + note if words else ""
