@@ -118,6 +118,11 @@ class Question:
         return " ".join(filter(None, (self.inherited, _ACTUALLY.sub("", text))))
 
     @property
+    def plain_tense(self) -> bool:
+        """Whether the tense is said outright (实际, 目标), not guessed from 了 or 要."""
+        return bool(_PLAIN_TENSE.search(self.folded))
+
+    @property
     def several(self) -> bool:
         """Whether more than one answer is asked for: 各多少, 分别, or two interrogatives."""
         return bool(_SEVERAL.search(self.folded)) or self.double
@@ -136,6 +141,7 @@ class Question:
 
 
 _MOST_COUNTED = 30
+_PLAIN_TENSE = re.compile(r"实际(?!利用|使用)|实绩|目标|计划(?!生育|单列)")
 _SEVERAL = re.compile(r"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[两三四五六七八九十\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
 _COUNTED = re.compile(

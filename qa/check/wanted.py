@@ -19,6 +19,7 @@ from qa.question import Question
 
 # 几成 is answered in per cent too.
 _SHARES = frozenset({"share", "times"})
+_OUTRIGHT = 3.0
 # Characters on either side that may belong to a figure.
 _AROUND = 40
 # Classes of what the cells of a table hold.
@@ -45,16 +46,18 @@ class Wanted:
             return True
         return said.period is None and any(_dated(self.scope.report, mention) for mention in asked)
 
-    def misfit(self, said: Statement) -> bool:
-        """Whether a plan is told where what was done is asked for, or the other way round.
+    def misfit(self, said: Statement) -> float:
+        """How far a plan is told where what was done is asked for, or the other way round: 0, 1, or 3 outright.
 
         It counts against the answer and does not rule it out: both the wording of questions and the standing
         of statements are read with some doubt.
         """
         tense = self.question.tense
         if tense == "plan":
-            return said.standing in {"achieved", "baseline"} and said.period is not None
-        return tense == "done" and said.standing == "target"
+            other = said.standing in {"achieved", "baseline"} and said.period is not None
+        else:
+            other = tense == "done" and said.standing == "target"
+        return float(other) * (_OUTRIGHT if self.question.plain_tense else 1.0)
 
     def said(self, start: int, end: int) -> Statement | None:
         """The statement of the stretch where it may answer, else None."""

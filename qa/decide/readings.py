@@ -54,7 +54,7 @@ class Read:
             search=self.hit.score,
             target_open=float(is_open and said.standing == "target"),
             baseline_open=float(is_open and said.standing == "baseline" and not dated),
-            misfit=float(misfit),
+            misfit=misfit,
             unit=float(unit is not None and unit == asked),
             heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
         )
