@@ -47,7 +47,7 @@ class Wanted:
         return said.period is None and any(_dated(self.scope.report, mention) for mention in asked)
 
     def misfit(self, said: Statement) -> float:
-        """How far a plan is told where what was done is asked for, or the other way round: 0, 1, or 3 outright.
+        """How far a plan is told for a result asked for, or the other way round: 0, 1 or 3 (outright).
 
         It counts against the answer and does not rule it out: both the wording of questions and the standing
         of statements are read with some doubt.

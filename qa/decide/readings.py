@@ -59,7 +59,7 @@ class Read:
             heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
         )
         odds = log_odds(told)
-        return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit)
+        return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit > 0)
 
 
 def read_hits(
