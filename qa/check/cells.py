@@ -22,6 +22,7 @@ Heads = tuple[Span, ...]
 # A row or column for the whole that the others are parts of.
 _WHOLE = re.compile(r"全[国省市州盟县区旗镇乡街村]|合计|总计|总数|总体|总量")
 _BRACKETED, _LEAD = re.compile(r"\([^()]*\)"), re.compile(r"\s|^(?:其中|#)[:,]?")
+_CHANGE = re.compile(r"[变增减升降涨跌快慢幅率比占]|百分|点")
 _HAN = re.compile(r"[一-鿿]")
 _ABOVE, _LINES_ABOVE = 200, 4  # characters and lines above a table that may say what it is about
 _TIMES = frozenset("年月日季度0123456789")
@@ -133,8 +134,12 @@ def _scores(
     held: dict[Heads, bool] = {}
     for cell in table.cells:
         held[cell.heads] = held.get(cell.heads, False) or kind_of(text, cell) in kinds
-    columns = _shared(asked, {h: _words(text, h) for h in table.columns if h and held.get(h, True)})
-    return rows, columns
+    columns = {h: _words(text, h) for h in table.columns[1:] if h and held.get(h, True)}
+    shared = _shared(asked, columns)
+    if not any(shared.values()) and not _CHANGE.search(question):
+        # 2030年 rather than 变化幅度 beside it: the value itself is what is asked
+        shared = {heads: float(not _grams(words)) for heads, words in columns.items()}
+    return rows, shared
 
 
 def _named(asked: set[str], names: Mapping[Heads, Sequence[str]]) -> dict[Heads, float]:
@@ -149,7 +154,8 @@ def _named(asked: set[str], names: Mapping[Heads, Sequence[str]]) -> dict[Heads,
     for heads, grams in own.items():
         shared = (grams - common) & asked
         outer = _grams(" ".join(names[heads][:-1])) & asked
-        out[heads] = len(shared) * (len(shared) / max(1, len(grams - common))) ** 2 + len(outer) / 100
+        part = len(shared) / max(1, len(grams - common))
+        out[heads] = len(shared) * part**2 + len(outer) / 100
     return out if any(out.values()) else _wholes({h: " ".join(words) for h, words in names.items()})
 
 
