@@ -13,15 +13,15 @@ from corpus.errors import QuestionError
 from index.encoders.selection import opened_ahead
 from index.searcher import Index
 from qa.answer import Answer
-from qa.compare import split
-from qa.followup import resolve_history
-from qa.guard import guarded
-from qa.narrowed import Narrowed
+from qa.question.followup import resolve_history
 from qa.read.onnx_reader import default_reader
 from qa.read.reading import Reader
 from qa.reply import compose
 from qa.reply.comparison import answer_parts
+from qa.reply.guard import guarded
 from qa.reply.outcome import answer_one
+from qa.scope.filtered import Narrowed
+from qa.scope.parts import split
 
 LONGEST_QUESTION = 500
 # Earlier turns that count: each is resolved on top of those before it, and nobody leans on more.

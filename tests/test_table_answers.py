@@ -14,11 +14,11 @@ from index.versions.settings import settings
 from qa import ask
 from qa.check.cells import cell_at, told_of_topic, told_unit
 from qa.check.wanted import Wanted, quantities_at
-from qa.guard import violations
-from qa.held import Scope
-from qa.question import understand
+from qa.question.understanding import understand
 from qa.read.tags import tags_of
 from qa.read.window import window_of
+from qa.reply.guard import violations
+from qa.scope.scopes import Scope
 
 DEEDS = """<html><head><meta charset="utf-8"><title>松溪县2030年民生实事完成情况</title></head><body>
 <h1>松溪县2030年民生实事完成情况</h1><p>2031-01-12　来源：县政府办</p>

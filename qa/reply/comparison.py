@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from index.searcher import Index
 from qa.answer import Answer
-from qa.compare import Part
 from qa.decide.confidence import THRESHOLD
 from qa.decide.find import find
 from qa.decide.finding import Finding
-from qa.held import NotHeld
-from qa.instead import time_not_held
 from qa.read.reading import Reader
 from qa.reply import compose
-from qa.scope import resolve
+from qa.scope.alternatives import time_not_held
+from qa.scope.parts import Part
+from qa.scope.resolve import resolve
+from qa.scope.scopes import NotHeld
 
 # A part of a comparison may be this much less sure than an answer alone: the other parts say what is meant.
 _PART_OF_MANY = 0.7

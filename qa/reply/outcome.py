@@ -14,12 +14,12 @@ from qa.decide.find import find, nearest
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.decide.premise import contradicted
 from qa.decide.several import MANY
-from qa.followup import Resolved
-from qa.held import NotHeld, Scope
-from qa.question import Question
+from qa.question.followup import Resolved
+from qa.question.understanding import Question
 from qa.read.reading import Reader
 from qa.reply import compose, refusal
-from qa.scope import beyond, organ_not_held, resolve
+from qa.scope.resolve import beyond, organ_not_held, resolve
+from qa.scope.scopes import NotHeld, Scope
 
 # A second report within this of the best confidence makes the question ambiguous.
 _RIVAL = 0.2

@@ -7,9 +7,9 @@ from qa.answer import Answer
 from qa.decide.find import nearest
 from qa.decide.finding import Evidence, Finding
 from qa.decide.premise import Contradiction
-from qa.held import Scope
-from qa.instead import time_not_held
 from qa.reply import compose
+from qa.scope.alternatives import time_not_held
+from qa.scope.scopes import Scope
 
 # Below this, a question that names no place, organ or period has nothing to do with the reports.
 _FOREIGN = 0.15
