@@ -17,9 +17,9 @@ from qa.question.followup import resolve_history
 from qa.read.onnx_reader import default_reader
 from qa.read.reading import Reader
 from qa.reply import compose
+from qa.reply.answering import answer_one
 from qa.reply.comparison import answer_parts
 from qa.reply.guard import guarded
-from qa.reply.outcome import answer_one
 from qa.scope.filtered import Narrowed
 from qa.scope.parts import split
 

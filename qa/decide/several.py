@@ -8,7 +8,7 @@ from index.hit import Hit
 from qa.check.bounds import tidy
 from qa.decide.enumeration import enumerated
 from qa.decide.finding import Pick
-from qa.decide.headings import told_by_headings
+from qa.decide.heading_lists import told_by_headings
 from qa.decide.points import points_of
 from qa.decide.readings import Read
 from qa.question.understanding import Question
