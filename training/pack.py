@@ -23,9 +23,12 @@ def main() -> int:
     )
     parser.add_argument("--examples", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--words", action="store_true", help="only the embeddings, to go on from a reader")
     args = parser.parse_args()
     tensors = load_file(model_folder() / "model.safetensors")
     tensors[WORDS] = tensors[WORDS][np.load(args.examples)["pieces"]]
+    if args.words:
+        tensors = {WORDS: tensors[WORDS]}
     np.savez_compressed(args.out, **{name: value.astype(np.float16) for name, value in tensors.items()})
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB")
     return 0

@@ -213,11 +213,13 @@ class Steps(Dataset[Batch]):
 class Trainer:
     """A reader on its device with the frozen embeddings of the pieces that occur."""
 
-    def __init__(self, examples: Examples, weights: Path, layers: list[int], device: str) -> None:
+    def __init__(
+        self, examples: Examples, weights: Path, layers: list[int], device: str, start: Path | None
+    ) -> None:
         tensors = {k: torch.from_numpy(v.astype(np.float32)) for k, v in np.load(weights).items()}
         self.words = tensors["embeddings.word_embeddings.weight"].to(device)
         self.examples, self.device, self.layers = examples, device, layers
-        self.reader = begun(tensors, layers).to(device)
+        self.reader = (loaded(start, dropout=0.1) if start else begun(tensors, layers)).to(device)
         self.teacher: Reader | None = None
         self.workers = min(12, (os.cpu_count() or 1) - 2) if device == "cuda" else 0
         self.cast = torch.autocast(device, torch.bfloat16, enabled=device == "cuda")
@@ -395,24 +397,23 @@ def main() -> int:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     args.out.mkdir(parents=True, exist_ok=True)
     examples = Examples(args.examples)
-    trainer = Trainer(examples, args.weights, [int(n) for n in args.layers.split(",")], device)
+    layers = [int(n) for n in args.layers.split(",")]
+    trainer = Trainer(examples, args.weights, layers, device, args.start)
     if args.teacher:
         trainer.teacher = loaded(args.teacher).to(device)
     general = [q for q in examples.questions if q.stage == 0]
     reports = [q for q in examples.questions if q.stage == 1]
     learned = [q for q in reports if q.genre not in args.leave]
     start = args.out / "general.pt"
-    if args.start:
-        trainer.reader = loaded(args.start, dropout=0.1).to(device)
-    elif start.exists():
+    if start.exists() and not args.start:
         trainer.reader.load_state_dict(torch.load(start, map_location=device))
-    else:
+    elif not args.start:
         trainer.train([general] * args.general, args.rate, args.step, args.seed, "general")
         torch.save(trainer.reader.state_dict(), start)
     rng = random.Random(args.seed)
     plan = [learned + rng.sample(general, min(len(general), len(learned) // 5)) for _ in range(args.epochs)]
     trainer.train(plan, args.rate, args.step, args.seed + 1, f"reports without {args.leave}")
-    for genre in sorted({q.genre for q in reports}):
+    for genre in sorted(set(args.leave) or {q.genre for q in reports}):
         part = [q for q in examples.questions if q.genre == genre][:800]
         told = "left out" if genre in args.leave else "fitted"
         print(json.dumps({told: genre, **judged(trainer, part)}), flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.language.times import TimeMention
 from corpus.report import Period, Report
 from qa.question.understanding import Question
 from qa.scope.scopes import Scope, listed
@@ -13,7 +14,7 @@ MOST_SUGGESTED = 3
 
 def time_not_held(question: Question, scopes: Sequence[Scope]) -> tuple[str, list[str]]:
     """Why no statement of the scopes' reports may answer, and the question put to times they tell of."""
-    label = "、".join(m.period.label for m in question.periods)
+    label = "、".join(_asked(question, m) for m in question.periods)
     held = dict.fromkeys(f"{_whose(s.report)}{p.label}" for s in scopes for p in _times(s.report))
     planned = (
         any(p.overlaps(m.period) for s in scopes for p in s.report.plans for m in question.periods)
@@ -21,6 +22,11 @@ def time_not_held(question: Question, scopes: Sequence[Scope]) -> tuple[str, lis
     )
     why = f"语料中关于{label}只有计划，没有完成情况。" if planned else f"语料中没有写明{label}的这一内容。"
     return f"{why}现有：{listed(sorted(held))}。", _asks(question, scopes)
+
+
+def _asked(question: Question, mention: TimeMention) -> str:
+    """Its label, or its own words where its year is left open (这五年)."""
+    return mention.period.label if mention.anchored else question.text[mention.start : mention.end]
 
 
 def _whose(report: Report) -> str:
