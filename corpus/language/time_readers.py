@@ -97,7 +97,8 @@ def read_plan(match: re.Match[str], clock: Clock) -> Read | None:
     number = small_number(match["ordinal"] or match["n"])
     after, end = match["after"] or "", match["end"] or ""
     sure = match["ordinal"] or match["quote"] or after in {"时期", "期间", "末", "初"}
-    if not 1 <= number <= 25 or (not sure and number <= 10):
+    # 十五 and 二十五 alone are plain numbers
+    if not 1 <= number <= 25 or (not sure and number in {*range(11), 20}):
         return None
     period = plan_period(number)
     if "末" in {after, end}:

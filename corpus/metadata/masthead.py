@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from corpus.language.fold import fold
-from corpus.language.periods import find_periods
+from corpus.language.times import find_stretches
 from corpus.metadata.organs import find_organs
 from corpus.metadata.regions import find_regions
 
@@ -172,7 +172,7 @@ def _bare(text: str) -> str:
 
 
 def _specific(text: str) -> bool:
-    return bool(find_periods(text) or find_organs(text) or find_regions(text))
+    return bool(find_stretches(text) or find_organs(text) or find_regions(text))
 
 
 def _score(text: str) -> float:
@@ -185,7 +185,7 @@ def _score(text: str) -> float:
         return -9
     ends = _TITLE_END.search(folded) or _TITLE_END.search(closed)
     about = folded.startswith("关于") or "关于" in folded
-    signs = 2 * bool(find_periods(text)) + 1.5 * bool(find_organs(text)) + bool(find_regions(text)) + about
+    signs = 2 * bool(find_stretches(text)) + 1.5 * bool(find_organs(text)) + bool(find_regions(text)) + about
     session = 1.5 * bool(re.search(r"政府工作报告$", closed))
     return (2 if ends else -4) + signs + session + 0.5 * bool(_REPORT.search(closed))
 
