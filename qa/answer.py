@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from corpus.report import Report
+from corpus.statement import Standing
 
 Status = Literal["answered", "clarify", "refused"]
-Standing = Literal["achieved", "target", "baseline", "background"]
 Reason = Literal["year", "region", "organ", "topic", "false_premise", "out_of_domain"]
 
 

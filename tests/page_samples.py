@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.report import Period, Region, Report, Section
+from corpus.statement import Standing
 from corpus.statements.extraction import statements
-from qa.answer import Answer, Quote, Result, Standing
+from qa.answer import Answer, Quote, Result
 
 DONE = "一年来，全区新增经营主体3.4万家，累计达到23.3万家，同比增长15.4%。"
 PLAN = "力争新增经营主体4万家，满意率达到99%以上。"

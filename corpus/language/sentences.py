@@ -6,15 +6,12 @@ import re
 from itertools import pairwise
 
 from corpus.language.brackets import CLOSERS, bracket_spans
+from corpus.language.stops import CLAUSE_MARKS, COLONS, COMMAS, FULL_STOPS, SEMICOLONS, SENTENCE_MARKS
 
-SENTENCE_MARKS = "。！？!?…\n"
-PART_MARKS = SENTENCE_MARKS + "；;"
-CLAUSE_MARKS = PART_MARKS + "，,"
-
-_TAIL = re.compile(f"[。！？!?…]*[{re.escape(CLOSERS)}]*")
+_TAIL = re.compile(f"[{FULL_STOPS}…]*[{re.escape(CLOSERS)}]*")
 _SPACE = re.compile(r"\s*")
 _CLOSED = re.compile(f'[{re.escape(CLOSERS)}"]*')
-_GOES_ON = "，。、；：,;:…！？!?"
+_GOES_ON = FULL_STOPS + SEMICOLONS + COLONS + COMMAS + "、…"
 _TITLE_END = "》〉"
 
 
@@ -70,7 +67,7 @@ def _end(text: str, at: int) -> int | None:
             return None
     elif mark == "，" and before.isdigit() and re.match(r"\d{3}(?!\d)", text[at + 1 : at + 5]):
         return None
-    if mark in ",，;；\n":
+    if mark in f"{COMMAS}{SEMICOLONS}\n":
         return at + 1
     tail = _TAIL.match(text, at + 1)
     return tail.end() if tail else at + 1

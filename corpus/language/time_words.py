@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-HAN = "〇零一二三四五六七八九"
-_N = "[一二两三四五六七八九十]"
+from corpus.language.numerals import ONES, UP_TO_TEN, ZEROS
+
+HAN = ZEROS + ONES
+_N = f"[{UP_TO_TEN}两]"
 _FOUR = r"(?:1[89]|20)\d\d"
 _SEP = r" ?(?:-{1,2}|至|到|~) ?"
 _M = r"(?:1[0-2]|0?[1-9])"
-_HM = r"(?:十[一二]?|[一二三四五六七八九])"  # a month in Chinese numerals
+_HM = rf"(?:十[一二]?|[{ONES}])"  # a month in Chinese numerals
 
 _FULL_YEAR = (
     rf"(?<![\d.])(?P<y4>{_FOUR}|(?:1 ?9|2 ?0) ?\d ?\d) ?(?:年度?(?!历史)|(?=[上下]半年|q[1-4]|"
@@ -46,7 +48,7 @@ POINT = re.compile(
     rf"{_BARE_YEAR})(?:[ 的]?(?:{PART}))?{_TAIL}"
 )
 ALONE = re.compile(
-    rf"(?=[\d上下前头首第q一二三四五六七八九十])(?<![\d.\-年第/农历])(?:{PART})(?P<tail>[底末](?:前|之前)?|"
+    rf"(?=[\d上下前头首第q{UP_TO_TEN}])(?<![\d.\-年第/农历])(?:{PART})(?P<tail>[底末](?:前|之前)?|"
     rf"以来)?(?!\d{{1,2}}(?:日|号|-|至|/))"
 )
 SCHOOL = re.compile(
@@ -61,17 +63,17 @@ RANGE = re.compile(
     rf"|(?<![\d.])(?P<c>{_FOUR}){_SEP}(?P<d>{_FOUR})(?![\d.%])"
 )
 PLAN = re.compile(
-    r"(?=[\"第一二三四五六七八九十])(?:第(?P<ordinal>二?十?[一二三四五六七八九]|二?十)个五年(?:规划|"
+    rf"(?=[\"第{UP_TO_TEN}])(?:第(?P<ordinal>二?十?[{ONES}]|二?十)个五年(?:规划|"
     r"计划)?(?:时期|期间)?"
-    r'|(?<![一二三四五六七八九百第\d])(?P<quote>"?)(?P<n>二?十?[一二三四五六七八九]|二?十)五(?P=quote)(?!普法)'
+    rf'|(?<![{ONES}百第\d])(?P<quote>"?)(?P<n>二?十?[{ONES}]|二?十)五(?P=quote)(?!普法)'
     r"(?P<after>时期|期间|规划(?!的?建议)|计划|以来|末|初)?(?P<end>末|以来)?)"
 )
 ERA = re.compile(
     r"(?=[党十二改新建中])(?:党的?)?(?P<era>十八大|十九大|二十大|改革开放|新中国成立|建国|"
-    r"中华人民共和国成立)以?[来后](?:的?(?P<years>[一二三四五六七八九十]+|\d+)(?:多)?年)?"
+    rf"中华人民共和国成立)以?[来后](?:的?(?P<years>[{UP_TO_TEN}]+|\d+)(?:多)?年)?"
 )
 SPAN = re.compile(
-    rf"(?=[过刚最近今未这上前一二两三四五六七八九十\d])(?P<kind>过去的?|刚刚过去的?|最?近|今后|未来|这|"
+    rf"(?=[过刚最近今未这上前{UP_TO_TEN}两\d])(?P<kind>过去的?|刚刚过去的?|最?近|今后|未来|这|"
     rf"[上前](?=[一两二三四五六七八九十]年)|)"
     rf"(?P<n>{_N}|10|[2-9])(?:个)?年(?P<since>来|间|里|以来)?(?P<over>(?=累计|共(?!同)|增长|提高|下降|新增|"
     rf"增加|净增|增收|翻|平均))?"
@@ -86,7 +88,7 @@ NOW = re.compile(
     r"(?=[上去前同本当下年季月全])(?P<same>(?:上年|去年|上一年|前年)?同期)|"
     r"(?P<now>[本当上下])(?:个)?(?P<what>月|季度|学期)(?!球|饼|光)"
     r"|(?P<stand>(?<![\d年度去今上前明逐每历常来全整往周头])年[末底](?!端)|(?<![一二三四\d])季末|"
-    r"(?<![\d一二三四五六七八九十两])月[末底])|(?P<whole>全年)"
+    rf"(?<![\d{UP_TO_TEN}两])月[末底])|(?P<whole>全年)"
 )
 # Named stretches shorter than a year: what is counted in one is not the year's.
 NAMED = re.compile(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from corpus.language.calendar import month_of, year_period
 from corpus.language.fold import fold
+from corpus.language.stops import FOLDED_STOPS
 from corpus.language.time_readers import (
     Clock,
     Read,
@@ -95,7 +96,7 @@ _STATED: _Readers = (
     (SPAN, read_span, False),
     (ALONE, read_alone, False),
 )
-_RATE = re.compile(r"[^,。;!?\n]{0,30}?(?:年均|年平均|平均每年|每年平均)")
+_RATE = re.compile(rf"[^,{FOLDED_STOPS}\n]{{0,30}}?(?:年均|年平均|平均每年|每年平均)")
 _TITLE = re.compile(r"《[^》\n]{0,80}》")
 
 

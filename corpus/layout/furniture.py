@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from corpus.language.stops import WIDE_STOPS
 from corpus.layout.lines import OUTLINE, SENTENCE_END
 
 _LONGEST = 240  # characters; menus and rows of metadata are shorter
@@ -36,7 +37,7 @@ def _row_pattern(labels: list[str]) -> re.Pattern[str]:
     """A line that starts with a label and a colon, or has one after a short lead (the site's name)."""
     label = _any_label(labels)
     at_start = rf"[【\[(（〖|\s]*{label}\s*[】\]〗]?\s*[:：]"
-    inside = rf"[^，。；！？]{{0,24}}[\s|｜【\[]{label}\s*[:：]"
+    inside = rf"[^，{WIDE_STOPS}]{{0,24}}[\s|｜【\[]{label}\s*[:：]"
     return re.compile(f"{at_start}|{inside}", re.IGNORECASE)
 
 

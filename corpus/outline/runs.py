@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from corpus.language.sentences import SENTENCE_MARKS, split_at
+from corpus.language.sentences import split_at
+from corpus.language.stops import SENTENCE_MARKS
 
 LAST_ITEM_CHARS = 1000
 """How far the end of the last item of an enumeration in one sentence is looked for."""

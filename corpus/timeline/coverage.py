@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from corpus.language.calendar import months_period, year_period, years_period
 from corpus.language.fold import fold
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import FOLDED_ENDS
 from corpus.language.times import TimeMention, find_stretches
 from corpus.report import Period
 
@@ -17,9 +19,7 @@ _PLAN = re.compile(
 )
 _NEXT = re.compile(r"下一步|下步|下阶段|下一阶段|今后|明年|下年|下半年")
 _FIVE = re.compile(r"(?:过去|近|这|以来的?)五年|五年来|五年(?:工作)?(?:的)?(?:回顾|总结)|任期即将结束")
-_ITEM = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.]|部分|章)|[(][一二三四五六七八九十]{1,3}[)])"
-)
+_ITEM = re.compile(rf"^\s*(?:第?[{UP_TO_TEN}]{{1,3}}(?:[、.]|部分|章)|[(][{UP_TO_TEN}]{{1,3}}[)])")
 _HEADING = 45  # characters; a longer line is a paragraph that begins with a number
 # Reports to a yearly people's congress; a title about such a report (《政府工作报告》任务分工) is none.
 SESSION = re.compile(
@@ -57,7 +57,7 @@ def read_coverage(title: str, text: str, year: int | None) -> Coverage:
 def _headings(text: str) -> list[str]:
     """Short lines that open a part, folded, digits closed up."""
     lines = [re.sub(r"(?<=\d) (?=[\d年])", "", fold(line)).strip() for line in text.split("\n")]
-    return [line for line in lines if 3 < len(line) <= _HEADING and not line.endswith(("。", ";", ",", ":"))]
+    return [line for line in lines if 3 < len(line) <= _HEADING and not line.endswith((*FOLDED_ENDS, ":"))]
 
 
 def _session(title: str, text: str, headings: Sequence[str], year: int | None) -> Coverage:

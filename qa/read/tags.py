@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from corpus.report import Report
+from corpus.statement import STANDING_WORDS
 from qa.check.period import told_of
 from qa.check.said import said_in
 from qa.read.window import Tag
 
-_WORDS: Final = {"achieved": "完成", "target": "目标", "baseline": "基数", "background": ""}
+_WORDS: Final = {**STANDING_WORDS, "background": ""}
 
 
 def tags_of(report: Report, start: int, end: int) -> tuple[Tag, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from corpus.language.stops import COMMAS, FULL_STOPS, SEMICOLONS
 from qa.decide.finding import Pick
 
-_STOP = re.compile(r"[，。；;,！？!?\n]")
+_STOP = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COMMAS}\n]")
 _LONGEST, _LABEL = 80, 24
 
 
@@ -29,4 +30,4 @@ def clause_of(pick: Pick) -> str:
     high = pick.end + m.start() if (m := _STOP.search(text[pick.end : pick.last])) else pick.last
     if high - low > _LONGEST:
         low, high = max(low, pick.start - 40), min(high, pick.end + 20)
-    return text[low:high].strip().rstrip("。；;，,")
+    return text[low:high].strip().rstrip(f"。{SEMICOLONS}{COMMAS}")
