@@ -69,7 +69,10 @@ def result(value: str, held: Report, at: int = 0, label: str = "新增经营主�
     period = held.planned if standing == "target" else held.period
     assert period is not None
     assert held.region is not None
-    return Result(value, label, standing, period.label, held.region.full_name, at)
+    named = held.text.find(label)
+    start = held.text.find(value, max(named, 0))
+    start = held.text.find(value) if start < 0 else start
+    return Result(value, label, standing, period.label, held.region.full_name, at, start, start + len(value))
 
 
 def answered(results: tuple[Result, ...], quotes: tuple[Quote, ...], message: str = "已查到。") -> Answer:

@@ -48,11 +48,6 @@ _RUN = re.compile(
 _JOINED = frozenset({"京津冀", "陕甘宁", "晋冀鲁豫", "晋察冀"})
 
 
-def region_of_code(code: str) -> Region | None:
-    """The division with this GB/T 2260 code; 000000 is the whole country; None where there is none."""
-    return regions().get(code)
-
-
 def find_regions(text: str) -> list[RegionMention]:
     """Places in reading order, without overlap; 济南市历城区 and 济南历城 are one mention each.
 
@@ -86,22 +81,6 @@ def region_from_organ(organ: str) -> Region | None:
     for mention in find_regions(organ):
         if mention.start == 0 and len(mention.candidates) == 1:
             return mention.candidates[0]
-    return None
-
-
-_SCOPES = (
-    ("全省", "我省", "本省", "省级", "省内"),
-    ("全市", "我市", "本市", "市级", "市内"),
-    ("全区", "我区", "本区", "区级", "全县", "我县"),
-)
-
-
-def scope_level(text: str) -> int | None:
-    """What 全省, 我市, 区级 … speak of: 1 province, 2 prefecture, 3 county; None where nothing says."""
-    folded = fold(text)
-    for rank, scopes in enumerate(_SCOPES, 1):
-        if any(word in folded for word in scopes):
-            return rank
     return None
 
 

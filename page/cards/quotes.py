@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from corpus.statement import STANDINGS, Standing
-from page.cards.marks import Span, find_value, marked
+from page.cards.marks import Span, marked
 from page.cards.words import book_title, esc, heading_words
 from qa.answer import Answer, Quote
 
@@ -53,9 +53,8 @@ def check_of(text: str) -> str:
 
 def value_spans(answer: Answer, number: int) -> tuple[Span, ...]:
     """Stretches of quote `number` (0-based) that are values of results pointing at it."""
-    text = answer.quotes[number].text
-    found = (find_value(text, r.value, r.label) for r in answer.results if r.quote == number)
-    return tuple(span for span in found if span)
+    by = answer.quotes[number].start
+    return tuple((r.start - by, r.end - by) for r in answer.results if r.quote == number)
 
 
 def badge(standing: Standing) -> str:

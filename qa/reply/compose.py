@@ -80,7 +80,10 @@ def segment(text: str, first: int, last: int, start: int, end: int) -> tuple[int
 def _result(pick: Pick, quote: int) -> Result:
     report = pick.report
     region = "".join(report.region.chain[-2:]) if report.region else None
-    return Result(pick.text, label_of(pick), pick.said.standing, told_of(pick.said), region or None, quote)
+    told = told_of(pick.said)
+    return Result(
+        pick.text, label_of(pick), pick.said.standing, told, region or None, quote, pick.start, pick.end
+    )
 
 
 def place_of(report: Report) -> str:
