@@ -8,6 +8,8 @@ from typing import Final
 ONES: Final = "一二三四五六七八九"
 UP_TO_TEN: Final = ONES + "十"
 SEVERAL: Final = "两" + UP_TO_TEN[2:]
+FEW: Final = "两" + ONES[1:]
+POWERS: Final = "十百千"
 ZEROS: Final = "零〇"
 CAPITALS: Final = "壹贰叁肆伍陆柒捌玖拾"
 """One to ten as in contracts and accounts."""

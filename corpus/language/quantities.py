@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from corpus.language.fold import fold
-from corpus.language.numerals import FIGURES, ONES, UP_TO_TEN, ZEROS, numeral_value, scale_value
+from corpus.language.numerals import FIGURES, ONES, POWERS, UP_TO_TEN, ZEROS, numeral_value, scale_value
 from corpus.language.stops import FOLDED_ENDS
 from corpus.language.units import LOOSE, UNIT_PATTERN, unit_class
 
@@ -45,7 +45,7 @@ _BEFORE = (
 _APPROX = re.compile("不低于|不少于|不高于|不超过|不足|超过|突破|接近|将近|至少|最多|最高|大约|约|近|超|逾")
 _AFTER = "左右|以上|以下|以内|之内|之间|上下|多|余|开外"
 _SCALE = (
-    r"(?:[余多几]?(?:[十百千拾佰仟]?[万萬][亿億]|[十百千拾佰仟]?[万萬亿億]|百(?!分)|千(?![瓦米伏克])))?"
+    rf"(?:[余多几]?(?:[{POWERS}拾佰仟]?[万萬][亿億]|[{POWERS}拾佰仟]?[万萬亿億]|百(?!分)|千(?![瓦米伏克])))?"
     r"[余多来几]?"
 )
 _FIGURE = re.compile(

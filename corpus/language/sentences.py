@@ -6,7 +6,15 @@ import re
 from itertools import pairwise
 
 from corpus.language.brackets import CLOSERS, bracket_spans
-from corpus.language.stops import CLAUSE_MARKS, COLONS, COMMAS, FULL_STOPS, SEMICOLONS, SENTENCE_MARKS
+from corpus.language.stops import (
+    CLAUSE_MARKS,
+    COLONS,
+    COMMAS,
+    FULL_STOPS,
+    HALF_WIDTH,
+    SEMICOLONS,
+    SENTENCE_MARKS,
+)
 
 _TAIL = re.compile(f"[{FULL_STOPS}…]*[{re.escape(CLOSERS)}]*")
 _SPACE = re.compile(r"\s*")
@@ -61,7 +69,7 @@ def _skip_space(text: str, at: int, end: int) -> int:
 def _end(text: str, at: int) -> int | None:
     """Offset after the mark at `at` and what belongs to it, or None where it ends nothing."""
     mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
-    if mark in ",!?;" and _is_ascii_word(before) and _is_ascii_word(after):
+    if mark in HALF_WIDTH and _is_ascii_word(before) and _is_ascii_word(after):
         # 12,000 and the query part of a web address; a comma after a Latin word is a comma
         if mark != "," or (before.isdigit() and after.isdigit()):
             return None

@@ -17,8 +17,12 @@ PART_MARKS: Final = SENTENCE_MARKS + SEMICOLONS
 CLAUSE_MARKS: Final = PART_MARKS + COMMAS
 # Full width alone: in menus and addresses a half-width mark ends nothing.
 WIDE_STOPS: Final = "。！？；"
+# Half width alone: between Latin letters and digits they end nothing.
+HALF_WIDTH: Final = ",!?;"
 
 # In folded text, where of the two widths the half one stands.
 FOLDED_ENDS: Final = ",。;"
 FOLDED_STOPS: Final = "。;!?"
 FOLDED_MARKS: Final = ",。;:!?"
+# What follows an address to the house: 各位代表:
+ADDRESSED: Final = "!,:"

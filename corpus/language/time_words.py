@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.language.numerals import ONES, UP_TO_TEN, ZEROS
+from corpus.language.numerals import FEW, ONES, UP_TO_TEN, ZEROS
 
 HAN = ZEROS + ONES
 _N = f"[{UP_TO_TEN}两]"
@@ -37,7 +37,7 @@ PART = (
     rf"(?P<half>[上下])半年|(?:[前头首](?:三个?|3个?)季度|[一1]?-三季度)(?P<three>)"
     rf"|第?(?P<quarter>[一二三四1-4])季度|q(?P<q>[1-4])"
     rf"|(?P<m1>{_M})月?(?:份)?{_SEP}(?P<m2>{_M})月份?"
-    rf"|[前头首](?P<months>1[0-2]|[2-9]|十[一二]?|[两二三四五六七八九])个?月(?:份)?"
+    rf"|[前头首](?P<months>1[0-2]|[2-9]|十[一二]?|[{FEW}])个?月(?:份)?"
     rf"|(?P<month>{_M})月(?:份|(?P<day>\d{{1,2}})(?:日|号)(?:{_SEP}\d{{1,2}}(?:日|号))?|"
     rf"(?=[底末初中上下旬]))?"
     rf"|(?P<hmonth>{_HM})月(?:份|[底末]|(?=[,、]))(?!来)"
@@ -74,7 +74,7 @@ ERA = re.compile(
 )
 SPAN = re.compile(
     rf"(?=[过刚最近今未这上前{UP_TO_TEN}两\d])(?P<kind>过去的?|刚刚过去的?|最?近|今后|未来|这|"
-    rf"[上前](?=[一两二三四五六七八九十]年)|)"
+    rf"[上前](?=[{UP_TO_TEN}两]年)|)"
     rf"(?P<n>{_N}|10|[2-9])(?:个)?年(?P<since>来|间|里|以来)?(?P<over>(?=累计|共(?!同)|增长|提高|下降|新增|"
     rf"增加|净增|增收|翻|平均))?"
 )

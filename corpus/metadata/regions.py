@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.language.fold import fold
+from corpus.language.numerals import FEW
 from corpus.metadata.divisions import ABBREVIATIONS, COUNTRY, Name, Use, level, names_from, regions, words
 from corpus.report import Region
 
@@ -39,7 +40,7 @@ _LETTER = "[" + "".join(ABBREVIATIONS) + "]"
 _RUN = re.compile(
     r"(?:(?<![一-鿿])|(?<=[比问看查说和与及跟、对较那年]))"
     rf"(?:{_LETTER}(?P<gap>[、和与及跟/,· ])(?:{_LETTER}[、和与及跟/,· ]?)*{_LETTER}|{_LETTER}+)"
-    r"(?=(?P<count>[两二三四五六七八九]个?(?:[一-鿿]{2}大)?(?:地|市|家|省)|(?:[两二三四五六七八九]个?)?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{2,4}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp|呢)"
+    rf"(?=(?P<count>[{FEW}]个?(?:[一-鿿]{{2}}大)?(?:地|市|家|省)|(?:[{FEW}]个?)?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{{2,4}}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp|呢)"
     r"|(?P<more>的|在|分别|各|都|哪|谁|比|有|是|$))"
 )
 

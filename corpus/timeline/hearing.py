@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from corpus.language.numerals import UP_TO_TEN
-from corpus.language.stops import FOLDED_ENDS, FOLDED_MARKS
+from corpus.language.stops import ADDRESSED, FOLDED_ENDS, FOLDED_MARKS
 from corpus.language.times import TimeMention
 
 Reach = Literal["none", "once", "clause", "sentence"]
@@ -14,7 +14,7 @@ Reach = Literal["none", "once", "clause", "sentence"]
 # What may stand between the start of a sentence or clause and the time that rules it.
 LEAD = re.compile(
     rf"[\s\-·□■●◆]*(?:[(]?[{UP_TO_TEN}\d]{{1,3}}[)、.]+)?(?:[^{FOLDED_MARKS}]{{1,16}}:)?(?:各位(?:代表|"
-    r"委员)[!,:])?"
+    rf"委员)[{ADDRESSED}])?"
     rf"(?:[{UP_TO_TEN}]是|第[{UP_TO_TEN}],|其中[,:]?|同时|此外|另外|据[^,。]{{0,10}},|截至|"
     r"截止|在|自|从|到|至|"
     r"预计|预计到|力争|力争到|确保|争取|初步核算,|根据[^,。]{0,24},|经[^,。]{0,14},|全[国省市县区镇校院],?|"
