@@ -12,6 +12,7 @@ import pytest
 from corpus.language import numerals, stops, units
 from corpus.readers import endings
 from corpus.statement import STANDING_WORDS, STANDINGS
+from corpus.timeline import roles
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("corpus", "index", "qa", "page")
@@ -74,6 +75,13 @@ def names_standing(text: str) -> bool:
     return text in {STANDINGS[s] for s in ("achieved", "target", "baseline")} | {STANDING_WORDS["baseline"]}
 
 
+def lists_cues(text: str) -> bool:
+    """The words for the next step, or three for what is lacking, with a bar between."""
+    told = re.split(r"[|()?:]+", text.replace("下一?", "下"))
+    lacking = [word in roles.LACKS.split("|") for word in told]
+    return {"下步", "下阶段"} <= set(told) or any(all(lacking[at : at + 3]) for at in range(len(lacking) - 2))
+
+
 KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
     # what it is, and where it may stand: its one place, and where other characters happen to be the same
     "stops": (
@@ -90,6 +98,14 @@ KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
         {
             "corpus/language/units.py",
             "qa/question.py",  # measure words after 几
+        },
+    ),
+    "cues": (
+        lists_cues,
+        {
+            "corpus/timeline/roles.py",
+            "corpus/timeline/turns.py",  # of the three, each with another verb
+            "qa/question.py",  # what a question about shortcomings says
         },
     ),
     "endings": (lists_endings, {"corpus/readers/endings.py"}),
@@ -119,6 +135,8 @@ def test_no_second_list(kind: str) -> None:
         ("stops", ",。;"),
         ("numerals", "[一二三四五六七八九十]"),
         ("units", r"(?:元|吨|人次|人|户)"),
+        ("cues", "力争|下一?步|下一?阶段"),
+        ("cues", "(?:问题|困难|短板)"),
         ("endings", ".docx,.pdf"),
         ("standings", "已完成"),
     ],

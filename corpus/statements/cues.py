@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from corpus.language.stops import FOLDED_ENDS
+from corpus.timeline.roles import LACKS, NEXT
 
 # Words of aiming inside one clause.
 TARGET = re.compile(
     r"力争|确保(?!了)|目标(?:是|为|:|值)|预期目标|预计(?!全年|完成|实现)|计划(?!生育|单列|执行|完成)|拟|"
     r"争取(?!到)|"
-    r"将(?:继续|进一步|达到|达|建|完成|新|实现|投|超|突破|于)|下一步|下步|下阶段|今后|努力(?:实现|完成|使)|"
+    rf"将(?:继续|进一步|达到|达|建|完成|新|实现|投|超|突破|于)|{NEXT}|今后|努力(?:实现|完成|使)|"
     r"要(?:坚持|加快|加强|完成|实现|抓|达到|确保|在)|到20\d\d年底?[,]?.{0,12}(?:达|建成|实现|完成|控制)|"
     r"原则上|不得|应当?(?![对急邀用届])|须(?!要)|可(?:申请|享受|给予|按)|给予|最高(?:不超过|补助|奖励)"
 )
@@ -36,7 +37,7 @@ OF_AIM = re.compile(
 )
 # Inside a look back: what lies ahead all the same.
 AHEAD = re.compile(
-    r"力争|下一?步|下一?阶段|目标是|预期目标|将(?:达|突破|实现|建成|完成|于|在|再|新)|争取(?=在|到?20|实现|"
+    rf"力争|{NEXT}|目标是|预期目标|将(?:达|突破|实现|建成|完成|于|在|再|新)|争取(?=在|到?20|实现|"
     r"年内)|"
     r"计划(?=[改建投新实完播开引种年到在])|拟(?![定人])|预计(?:年末|到|明年|20)|(?:预计|"
     r"计划)[^,。]{0,6}(?:建成|完工|投产|开工|竣工|投用)"
@@ -66,7 +67,7 @@ TO = re.compile(
 )
 PROBLEM = re.compile(
     r"(?:还|仍)(?:存在|面临|有(?!望)|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|"
-    r"不少|以下|的)?(?:主要)?(?:问题|不足|困难|短板)|主要(?:问题|困难)(?:是|:)"
+    rf"不少|以下|的)?(?:主要)?(?:{LACKS})|主要(?:问题|困难)(?:是|:)"
 )
 RATE = re.compile(r"年均|年平均|平均每年|每年平均")
 # A state that a span of years ends with, and words that make it an amount over the span instead.

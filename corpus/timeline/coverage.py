@@ -12,12 +12,13 @@ from corpus.language.numerals import UP_TO_TEN
 from corpus.language.stops import FOLDED_ENDS
 from corpus.language.times import TimeMention, find_stretches
 from corpus.report import Period
+from corpus.timeline.roles import NEXT
 
 _DONE = re.compile(r"回顾|总结|成就|成效|情况|完成|执行|落实|决算|取得|主要工作|做法|绩效|评估")
 _PLAN = re.compile(
     r"计划|规划|谋划|思路|打算|安排|要点|草案|方案|目标|任务|部署|重点工作|总体要求|建议|下一步|展望"
 )
-_NEXT = re.compile(r"下一步|下步|下阶段|下一阶段|今后|明年|下年|下半年")
+_NEXT = re.compile(rf"{NEXT}|今后|明年|下年|下半年")
 _FIVE = re.compile(r"(?:过去|近|这|以来的?)五年|五年来|五年(?:工作)?(?:的)?(?:回顾|总结)|任期即将结束")
 _ITEM = re.compile(rf"^\s*(?:第?[{UP_TO_TEN}]{{1,3}}(?:[、.]|部分|章)|[(][{UP_TO_TEN}]{{1,3}}[)])")
 _HEADING = 45  # characters; a longer line is a paragraph that begins with a number
