@@ -27,8 +27,15 @@ from index.legs.tokens import tokens
 from tests.pdf_file import pdf_bytes
 
 ROOT = Path(__file__).parents[1]
+AGAIN = "record the outputs anew: python -m tests.test_versions"
 RECORDED = Path(__file__).with_name("outputs.json")
-SAMPLES = [*(ROOT / "corpus/reports").glob("*_*.txt"), *(ROOT / "benchmarks/bureau").glob("*.txt")]
+SAMPLES = sorted(
+    [
+        *(ROOT / "corpus/reports").glob("*_*.txt"),
+        *(ROOT / "benchmarks/bureau").glob("*.txt"),
+        *(ROOT / "training/documents").rglob("*.txt"),
+    ]
+)
 WEB = """<!doctype html><html><head><title>某县水利局2024年工作总结_某县政府网</title></head><body>
 <div class="nav"><a href="/">首页</a> <a href="/zw">政务公开</a></div><h1>某县水利局2024年工作总结</h1>
 <p>发布日期：2025-01-20</p><h2>一、主要工作</h2><p>2024年，新建堤防12.5公里，比上年增长8%。</p>
@@ -65,7 +72,7 @@ def outputs() -> dict[str, Any]:
             path = Path(folder, f"报告{ending}")
             path.write_bytes(data)
             made[part] = repr(read_lines(path))
-    reports = [read_report(path, path.parent) for path in sorted(SAMPLES)]
+    reports = [read_report(path, path.parent) for path in SAMPLES]
     records = [report_record(report) for report in reports]
     chunks = [(report, chunk) for report in reports for chunk in chunk_report(report)]
     made["layout"] = [(r["text"], r["removed"]) for r in records]
@@ -76,8 +83,16 @@ def outputs() -> dict[str, Any]:
     return made
 
 
+def digest(made: Any) -> str:
+    return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:16]
+
+
 def digests() -> dict[str, str]:
-    return {part: hashlib.sha256(json.dumps(o).encode()).hexdigest()[:16] for part, o in outputs().items()}
+    return {part: digest(made) for part, made in outputs().items()}
+
+
+def corpus_digest() -> str:
+    return digest([path.read_text("utf-8") for path in SAMPLES])
 
 
 @pytest.fixture(scope="module")
@@ -86,16 +101,23 @@ def made() -> dict[str, str]:
 
 
 def test_every_part_has_a_number_and_outputs(made: dict[str, str]) -> None:
-    assert made.keys() == VERSIONS.keys() == json.loads(RECORDED.read_text("utf-8")).keys()
-    assert len(SAMPLES) == 8
+    assert made.keys() == VERSIONS.keys() == json.loads(RECORDED.read_text("utf-8")).keys() - {"corpus"}
+    assert len(SAMPLES) > 80
+
+
+def test_the_corpus_is_the_one_recorded() -> None:
+    assert json.loads(RECORDED.read_text("utf-8"))["corpus"] == corpus_digest(), AGAIN
 
 
 @pytest.mark.parametrize("part", VERSIONS)
 def test_outputs_change_with_their_number(part: str, made: dict[str, str]) -> None:
-    number, digest = json.loads(RECORDED.read_text("utf-8"))[part]
+    recorded = json.loads(RECORDED.read_text("utf-8"))
+    if recorded["corpus"] != corpus_digest():
+        pytest.skip("the corpus is another one")
+    number, was = recorded[part]
     if number == VERSIONS[part]:
-        assert made[part] == digest, f"raise the number of {part!r} in corpus/versions.py"
-    assert (number, digest) == (VERSIONS[part], made[part]), "python -m tests.test_versions"
+        assert made[part] == was, f"raise the number of {part!r} in corpus/versions.py"
+    assert (number, was) == (VERSIONS[part], made[part]), AGAIN
 
 
 def test_the_digest_of_an_index_is_that_of_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,5 +139,5 @@ def test_the_digest_of_an_index_is_that_of_the_tables(
 
 
 if __name__ == "__main__":
-    told = {part: [VERSIONS[part], digest] for part, digest in digests().items()}
-    RECORDED.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+    told: dict[str, Any] = {part: [VERSIONS[part], made] for part, made in digests().items()}
+    RECORDED.write_text(json.dumps({"corpus": corpus_digest(), **told}, indent=2) + "\n", "utf-8")
