@@ -19,9 +19,9 @@ PARTS = ("corpus", "index", "qa", "page")
 # Still with lists of their own: what is decided, compared and followed up, and tables inside reports.
 LATER = {
     "qa/api.py",
-    "qa/aspects.py",
-    "qa/compare.py",
-    "qa/followup.py",
+    "qa/question/aspects.py",
+    "qa/scope/parts.py",
+    "qa/question/followup.py",
     "corpus/statements/tables.py",
     "corpus/statements/columns.py",
     *(path.relative_to(ROOT).as_posix() for path in (ROOT / "qa/decide").glob("*.py")),
@@ -89,7 +89,7 @@ KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
         {
             "corpus/language/stops.py",
             "page/error_text.py",  # where a path ends in a message
-            "qa/question.py",  # what a question may end with
+            "qa/question/understanding.py",  # what a question may end with
         },
     ),
     "numerals": (lists_numerals, {"corpus/language/numerals.py"}),
@@ -97,7 +97,7 @@ KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
         lists_units,
         {
             "corpus/language/units.py",
-            "qa/question.py",  # measure words after 几
+            "qa/question/understanding.py",  # measure words after 几
         },
     ),
     "cues": (
@@ -105,7 +105,7 @@ KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
         {
             "corpus/timeline/roles.py",
             "corpus/timeline/turns.py",  # of the three, each with another verb
-            "qa/question.py",  # what a question about shortcomings says
+            "qa/question/understanding.py",  # what a question about shortcomings says
         },
     ),
     "endings": (lists_endings, {"corpus/readers/endings.py"}),
