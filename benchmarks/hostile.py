@@ -35,7 +35,7 @@ from corpus.folder.intake import accept  # noqa: E402
 from corpus.folder.load import load_corpus, read_report, report_files  # noqa: E402
 from corpus.layout.lines import visible  # noqa: E402
 from corpus.outline.chunks import chunk_report  # noqa: E402
-from corpus.readers import SUFFIXES  # noqa: E402
+from corpus.readers.endings import SUFFIXES  # noqa: E402
 from corpus.readers.limits import Limits  # noqa: E402
 from corpus.report import Report  # noqa: E402
 from tests.hostile_files import CATEGORIES, CLIMBING, TEXT, good, made, odd_entries  # noqa: E402

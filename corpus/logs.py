@@ -2,6 +2,8 @@
 
 Loggers are named by package (corpus, index, qa, page). What belongs to an event goes along as
 `extra=fields(...)`; no line holds a question unless the operator asks for it, nor ever a password or key.
+The formatters are our own: text and JSON tell one entry, and python-json-logger would take over the last line
+of it, the encoding.
 """
 
 from __future__ import annotations

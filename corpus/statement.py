@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from corpus.errors import CorpusError
 from corpus.report import Period
 
 Standing = Literal["achieved", "target", "baseline", "background"]
+# As a person reads them in an answer.
+STANDINGS: Final[Mapping[Standing, str]] = MappingProxyType(
+    {"achieved": "已完成", "target": "计划目标", "baseline": "以往数值", "background": "背景"}
+)
+# In one word, for tables and for the tags that the reader was trained on.
+STANDING_WORDS: Final[Mapping[Standing, str]] = MappingProxyType(
+    {"achieved": "完成", "target": "目标", "baseline": "基数", "background": "背景"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from typing import Any
 from corpus.errors import ReportqaError
 from corpus.folder.load import read_report
 from corpus.report import Report
-from corpus.statement import Statement
+from corpus.statement import STANDING_WORDS, Statement
 from corpus.statements.extraction import statements
 
-STANDINGS = {"achieved": "完成", "target": "目标", "baseline": "基数", "background": "背景"}
 _BEFORE = 12  # characters shown before a figure
 _COLUMNS = ("位置", "数字", "时期", "性质", "说的是", "依据")
 
@@ -46,7 +45,7 @@ def _row(report: Report, statement: Statement) -> tuple[str, ...]:
         str(statement.start),
         f"{before}【{text[statement.start : statement.end]}】",
         _period(statement),
-        STANDINGS[statement.standing],
+        STANDING_WORDS[statement.standing],
         statement.subject or "—",
         "；".join(_line(text[a:b]) for a, b in statement.basis) or "—",
     )

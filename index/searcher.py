@@ -156,10 +156,6 @@ class Index:
         """Tokens of `text` as the index counts them, in order, repeats kept."""
         return tokens(text)
 
-    def term_weights(self, text: str) -> dict[str, float]:
-        """Distinct tokens of `text` with their inverse document frequency over chunks, > 0."""
-        return {token: self._chunk_sparse.idf(token) for token in dict.fromkeys(tokens(text))}
-
     def _rows_of(self, sources: Collection[str]) -> NDArray[np.int64]:
         """Rows of the reports that are held, ascending."""
         held = {self._report_rows[source] for source in sources if source in self._report_rows}

@@ -12,13 +12,13 @@ from starlette.applications import Starlette
 
 from corpus.errors import ReportqaError
 from page.cards.source import list_panel
-from page.cards.words import LONGEST_QUESTION
 from page.chat.asking import Ask, Asking, Live
 from page.chat.desk import Desk, Turns, asked_before, checked
 from page.chat.thread import composer
 from page.error_text import told_of
 from page.requests.calls import Calls
 from page.server.site import Site, site_options, text_of
+from qa.api import LONGEST_QUESTION
 
 # Two cores answer two questions at a time; more would only wait for each other.
 _AT_ONCE = 2

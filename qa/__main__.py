@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import ReportqaError
+from corpus.statement import STANDINGS
 from index.engines.backend import add_backend, engine_of
 from index.searcher import Index
 from qa.answer import Answer
 from qa.api import ask
-from qa.reply.compose import STANDINGS
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from corpus.report import Report
+from corpus.statement import Standing
 
 Status = Literal["answered", "clarify", "refused"]
-Standing = Literal["achieved", "target", "baseline", "background"]
 Reason = Literal["year", "region", "organ", "topic", "false_premise", "out_of_domain"]
 
 
@@ -58,7 +58,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One short answer: `value` stands letter for letter in `quotes[quote]`."""
+    """One short answer: `value` is `[start:end]` of the report of `quotes[quote]`, within the quote."""
 
     value: str
     label: str
@@ -66,6 +66,8 @@ class Result:
     period: str | None
     region: str | None
     quote: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,12 @@ class Answer:
     def __post_init__(self) -> None:
         if (self.status == "refused") != (self.reason is not None):
             raise ValueError(f"status {self.status!r} does not go with reason {self.reason!r}")
+
+    def pointed(self, result: Result) -> str:
+        """The characters that the offsets of a result point at; "" outside its quote."""
+        quote = self.quotes[result.quote]
+        inside = quote.start <= result.start and result.end <= quote.end
+        return quote.report.text[result.start : result.end] if inside else ""
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready data, in the contract's key order; `qid` only where given."""

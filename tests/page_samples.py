@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.report import Period, Region, Report, Section
+from corpus.statement import Standing
 from corpus.statements.extraction import statements
-from qa.answer import Answer, Quote, Result, Standing
+from qa.answer import Answer, Quote, Result
 
 DONE = "一年来，全区新增经营主体3.4万家，累计达到23.3万家，同比增长15.4%。"
 PLAN = "力争新增经营主体4万家，满意率达到99%以上。"
@@ -68,7 +69,10 @@ def result(value: str, held: Report, at: int = 0, label: str = "新增经营主�
     period = held.planned if standing == "target" else held.period
     assert period is not None
     assert held.region is not None
-    return Result(value, label, standing, period.label, held.region.full_name, at)
+    named = held.text.find(label)
+    start = held.text.find(value, max(named, 0))
+    start = held.text.find(value) if start < 0 else start
+    return Result(value, label, standing, period.label, held.region.full_name, at, start, start + len(value))
 
 
 def answered(results: tuple[Result, ...], quotes: tuple[Quote, ...], message: str = "已查到。") -> Answer:

@@ -14,12 +14,13 @@ from corpus.metadata.organs import find_organs
 from corpus.metadata.regions import find_regions
 from corpus.outline.sections import outline
 from corpus.report import Period, Region, Report
+from corpus.statement import Standing
 from corpus.statements.extraction import statements
 from index.building import build
 from index.searcher import Index
 from index.versions import store
 from index.versions.settings import settings
-from qa.answer import Answer, Reason, Standing, Status
+from qa.answer import Answer, Reason, Status
 from qa.reply.guard import violations
 
 TIANCHANG = """天长市数据资源管理局2024年工作总结和2025年工作计划

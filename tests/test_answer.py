@@ -46,7 +46,8 @@ def a_quote() -> Quote:
 
 
 def an_answer() -> Answer:
-    value = Result("20处", "新建便民驿站", "target", "2025年", "滁州市天长市", 0)
+    place = span(HELD, "20处")
+    value = Result("20处", "新建便民驿站", "target", "2025年", "滁州市天长市", 0, *place)
     return Answer("问", "answered", None, "答。", (value,), (a_quote(),), 0.9123456, ("再问",), 12.345)
 
 
@@ -55,7 +56,16 @@ def test_the_json_has_the_keys_of_the_contract_in_order() -> None:
     assert " ".join(data) == (
         "question status reason message results quotes confidence suggestions elapsed_ms"
     )
-    assert list(data["results"][0]) == ["value", "label", "standing", "period", "region", "quote"]
+    assert list(data["results"][0]) == [
+        "value",
+        "label",
+        "standing",
+        "period",
+        "region",
+        "quote",
+        "start",
+        "end",
+    ]
     assert " ".join(data["quotes"][0]) == (
         "text source start end title organ region period published section standing url score"
     )

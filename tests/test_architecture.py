@@ -41,8 +41,10 @@ ONE_MODULE = {
     "trafilatura": "corpus.readers.web",
 }
 # Package → the modules that may: Word files are read by one and written by another; the server is started
-# by one, its connections are another; networks run by two.
+# by one, its connections are another; networks run by two; the folder of reports and that of the index are
+# locked each by its own.
 FEW_MODULES = {
+    "filelock": {"corpus.folder.storage", "index.files.lock"},
     "docx": {"corpus.readers.word", "page.chat.docx_export"},
     "uvicorn": {"page.server.serving", "page.server.wire"},
     "onnxruntime": {"index.encoders.onnx_export", "index.encoders.onnx_model", "qa.read.onnx_reader"},

@@ -21,7 +21,8 @@ def quote(words: str = SENTENCE) -> Quote:
 
 
 def result(value: str, at: int = 0) -> Result:
-    return Result(value, "办理事项", "achieved", "2024年", "天长市", at)
+    start = HELD.text.find(value, *span(HELD, SENTENCE))
+    return Result(value, "办理事项", "achieved", "2024年", "天长市", at, start, start + len(value))
 
 
 SOUND = Answer(
@@ -102,7 +103,7 @@ def test_a_broken_answer_leaves_as_a_refusal_and_is_logged(caplog: pytest.LogCap
 
 def test_a_number_in_front_of_a_name_is_no_part_of_it() -> None:
     held = report("某市审批局2024年工作总结\n1.窗口提升工程。", "2024年")
-    name = Result("窗口提升工程", "", "achieved", None, None, 0)
+    name = Result("窗口提升工程", "", "achieved", None, None, 0, *span(held, "窗口提升工程"))
     answer = replace(
         SOUND,
         message="",

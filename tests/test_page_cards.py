@@ -8,12 +8,13 @@ import re
 import pytest
 from page_samples import DONE, LACK, MARKUP, PLAN, answered, quote, report, result
 
+from corpus.statement import STANDINGS, Standing
 from page.cards.answer_card import Setting, answer_card, fault_card, narrowed
 from page.cards.matrix import is_comparison
 from page.cards.quotes import SHOWN, citation, quote_card
 from page.cards.understood import Understood
-from page.cards.words import REFUSAL, STANDING
-from qa.answer import Answer, Reason, Standing
+from page.cards.words import REFUSAL
+from qa.answer import Answer, Reason
 
 HELD = report()
 OTHER = report("南湖区", 2024)
@@ -78,10 +79,10 @@ def test_text_of_a_report_is_never_markup() -> None:
     assert attribute(card, "data-open") == ['a"><script>.txt']
 
 
-@pytest.mark.parametrize("standing", STANDING)
+@pytest.mark.parametrize("standing", STANDINGS)
 def test_every_standing_has_its_badge(standing: Standing) -> None:
     card = quote_card(quote(HELD, DONE, standing))
-    assert f'<span class="rq-badge" data-standing="{standing}">{STANDING[standing]}</span>' in card
+    assert f'<span class="rq-badge" data-standing="{standing}">{STANDINGS[standing]}</span>' in card
 
 
 def test_comparison_is_a_table_in_the_order_of_the_results() -> None:

@@ -1,4 +1,4 @@
-"""Where a value stands in its quote, and how stretches are marked."""
+"""How stretches are marked and a value is taken apart."""
 
 from __future__ import annotations
 
@@ -9,29 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from page.cards.marks import find_value, marked, split_number
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "label", "at"),
-    [
-        ("新增3.4万家，累计23.3万家", "3.4万家", "", 2),
-        ("增长15%，其中工业增长5%", "5%", "", 12),  # not the 5% inside 15%
-        ("增长1.5%，其中工业增长5%", "5%", "", 13),  # nor the one behind a point
-        ("共3.45万户，又3万户", "3", "", 9),  # nor a number cut short
-        ("工业增长5%，服务业增长5%", "5%", "服务业", 12),  # the one after its label
-        ("增长5%的是服务业", "5%", "服务业", 2),  # the label stands behind: the only place there is
-        ("满意率第3", "第3", "", 3),
-    ],
-)
-def test_value_is_found_where_it_stands_alone(text: str, value: str, label: str, at: int) -> None:
-    assert find_value(text, value, label) == (at, at + len(value))
-    assert text[at : at + len(value)] == value
-
-
-@pytest.mark.parametrize("value", ["3.8万家", "", "4万家"])
-def test_value_that_does_not_stand_is_not_found(value: str) -> None:
-    assert find_value("新增3.4万家", value) is None
+from page.cards.marks import marked, split_number
 
 
 def test_marked_escapes_inside_and_outside() -> None:

@@ -1,17 +1,18 @@
 import pytest
 
 from corpus.errors import CorpusError
-from corpus.language.periods import find_periods, plan_period, year_period, years_period
+from corpus.language.calendar import plan_period, year_period, years_period
+from corpus.language.times import find_stretches, find_times
 from corpus.report import Period
 
 
 def labels(text, year=None):
-    return [m.period.label for m in find_periods(text, year)]
+    return [m.period.label for m in find_stretches(text, year)]
 
 
 def months(text, year=None):
     """First and last month of the only period, as (year, month)."""
-    (mention,) = find_periods(text, year)
+    (mention,) = find_stretches(text, year)
     return tuple((m // 12, m % 12 + 1) for m in (mention.period.first, mention.period.last))
 
 
@@ -158,7 +159,7 @@ def test_what_a_rate_is_measured_against_is_no_period(text):
 
 def test_several_periods_in_reading_order_with_offsets():
     text = "請比較２０２４年和２０２５年上半年"
-    found = find_periods(text)
+    found = find_stretches(text)
     assert [text[m.start : m.end] for m in found] == ["２０２４年", "２０２５年上半年"]
     assert [m.period.label for m in found] == ["2024年", "2025年上半年"]
     assert labels("2024和2025年") == ["2024年", "2025年"]
@@ -175,3 +176,18 @@ def test_a_period_that_ends_before_it_begins_is_refused():
     assert labels("2025—2021年") == ["2021年"]
     with pytest.raises(CorpusError, match="起点晚于终点"):
         Period(10, 9, "倒")
+
+
+@pytest.mark.parametrize("text", ["增长百分之二十五。", "第二十五条", "（二十五）实施"])
+def test_twenty_five_is_no_plan(text):
+    assert labels(text, 2025) == []
+    assert [m.period.label for m in find_times(text, year_period(2025))] == []
+
+
+def test_what_leans_on_the_accounts_does_not_tell_them():
+    assert labels("一年来的主要工作", 2025) == []
+    assert labels("党的十八大以来", 2025) == []
+
+
+def test_a_title_may_name_the_time_in_its_brackets():
+    assert labels("《某县规划（2021—2035年）》") == ["2021—2035年"]

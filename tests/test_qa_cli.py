@@ -69,8 +69,8 @@ def test_history_is_given_turn_by_turn(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_only_the_quotes_of_the_results_are_printed() -> None:
     values = (
-        Result("3.1亿条", "归集数据", "achieved", "2024年", "天长市", 1),
-        Result("20处", "新建便民驿站", "target", "2025年", "天长市", 0),
+        Result("3.1亿条", "归集数据", "achieved", "2024年", "天长市", 1, 0, 0),
+        Result("20处", "新建便民驿站", "target", "2025年", "天长市", 0, 0, 0),
     )
     quotes = (quote("新建便民驿站20处。"), quote("归集数据3.1亿条"), quote("上年同期办理事项9.8万件。"))
     shown = readable(Answer("问", "answered", None, "答。", values, quotes, 0.9)).splitlines()

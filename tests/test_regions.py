@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.metadata.divisions import level, regions, short_name, words
-from corpus.metadata.regions import find_regions, region_from_organ, region_of_code, scope_level
+from corpus.metadata.regions import find_regions, region_from_organ
 
 
 def read(text):
@@ -151,7 +151,6 @@ def test_the_whole_country():
     assert places("国务院2024年的报告") == ["全国"]
     assert places("我国粮食产量") == ["全国"]
     assert places("总量位居全国第一、全国首创、全国人民满意") == []
-    assert region_of_code("000000").name == "全国"
 
 
 def test_offsets_are_those_of_the_given_text():
@@ -160,20 +159,11 @@ def test_offsets_are_those_of_the_given_text():
     assert text[mention.start : mention.end] == "濟南市"
 
 
-def test_region_of_code():
-    assert region_of_code("370112").full_name == "山东省济南市历城区"
-    assert region_of_code("999999") is None
-
-
 def test_region_from_organ():
     assert region_from_organ("济南市历城区行政审批服务局").code == "370112"
     assert region_from_organ("国务院办公厅").code == "000000"
     assert region_from_organ("朝阳区卫生健康局") is None
     assert region_from_organ("行政审批服务局") is None
-
-
-def test_scope_level():
-    assert [scope_level(t) for t in ("全省新增多少", "我市怎么做", "全区情况", "新增多少")] == [1, 2, 3, None]
 
 
 def test_the_words_beside_the_table_are_kept_apart():

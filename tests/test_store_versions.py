@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
+import filelock
 import pytest
 from index_samples import written_corpus
 from stub_encoder import StubEncoder
@@ -21,7 +22,7 @@ from index import live
 from index.building import report_files
 from index.building.build import build_index
 from index.building.update import update_index
-from index.files import disk, lock
+from index.files import disk
 from index.files.lock import build_lock
 from index.files.pointer import current_name, current_version, version_names
 from index.live import LiveIndex
@@ -287,7 +288,7 @@ def test_commands_show_go_back_and_throw_away(index: Path, capsys: pytest.Captur
 
 
 def test_the_number_of_the_holder_may_be_unknown(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "_take", lambda _: False)
+    monkeypatch.setattr(filelock, "lock_descriptor", lambda *_, **__: False)
     (index / ".lock").write_bytes(b"")
     with pytest.raises(IndexFault, match="进程号 未知"), build_lock(index):
         pass

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from corpus.errors import CorpusError
-from corpus.readers import SUFFIXES
+from corpus.readers.endings import KINDS, SUFFIXES
 
 LONGEST_NAME = 240
 """Bytes of UTF-8. File systems take 255; the rest is for names that editors and backups add to."""
@@ -69,8 +69,7 @@ def safe_name(name: str) -> str:
 def _with_known_ending(name: str) -> str:
     stem, dot, ending = name.rpartition(".")
     if not stem or f"{dot}{ending}".lower() not in SUFFIXES:
-        kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
-        raise CorpusError(f"{name}：不是能读的格式；请上传 {kinds} 文件")
+        raise CorpusError(f"{name}：不是能读的格式；请上传 {KINDS} 文件")
     return name
 
 

@@ -15,7 +15,8 @@ from corpus.layout.clean import clean
 from corpus.layout.lines import Line
 from corpus.metadata.facts import read_facts
 from corpus.outline.sections import outline
-from corpus.readers import SUFFIXES, read_lines
+from corpus.readers import read_lines
+from corpus.readers.endings import KINDS, SUFFIXES
 from corpus.readers.limits import DEFAULT, Limits
 from corpus.report import Report
 from corpus.statements.extraction import statements
@@ -115,8 +116,7 @@ def candidates(root: Path) -> tuple[list[Path], tuple[str, ...]]:
         else:
             paths.append(path)
     if not paths:
-        kinds = "、".join(sorted(s[1:] for s in SUFFIXES))
-        raise CorpusError(f"{root}：没有找到报告；可读的格式是 {kinds}")
+        raise CorpusError(f"{root}：没有找到报告；可读的格式是 {KINDS}")
     return paths, tuple(ignored)
 
 

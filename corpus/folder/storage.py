@@ -73,13 +73,10 @@ def write_synced(path: Path, data: bytes) -> None:
 @contextmanager
 def lock(corpus: Path) -> Iterator[None]:
     """Let only one process or thread at a time change the folder; waits for the others."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
+    from filelock import lock_descriptor
 
     with (corpus / ".lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        lock_descriptor(file.fileno())
         yield
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from corpus.language.numerals import ONES
 from corpus.report import Period
 
-HAN_DIGITS = "〇一二三四五六七八九"
+HAN_DIGITS = f"〇{ONES}"
 
 # First month of what 以来 counts from. Sources: the opening dates of the Party congresses (2012-11,
 # 2017-10, 2022-10), the Third Plenum of December 1978, the founding of the People's Republic.

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 
 from corpus.language.fold import fold
-from corpus.language.numerals import numeral_value
+from corpus.language.numerals import FIGURES, ONES, POWERS, UP_TO_TEN, ZEROS, numeral_value, scale_value
+from corpus.language.stops import FOLDED_ENDS
 from corpus.language.units import LOOSE, UNIT_PATTERN, unit_class
 
 
@@ -36,7 +37,6 @@ class Quantity:
     high: float | None = None
 
 
-_HAN = "一二两三四五六七八九十百千万亿零〇壹贰叁肆伍陆柒捌玖拾佰仟萬億"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d.])|\d+)(?:\.\d+)?"
 _BEFORE = (
     "不低于|不少于|不高于|不超过|不足|超过|突破|接近|将近|至少|最快|最多|最高|高达|多达|大约|约|近|超|逾|仅|"
@@ -45,23 +45,23 @@ _BEFORE = (
 _APPROX = re.compile("不低于|不少于|不高于|不超过|不足|超过|突破|接近|将近|至少|最多|最高|大约|约|近|超|逾")
 _AFTER = "左右|以上|以下|以内|之内|之间|上下|多|余|开外"
 _SCALE = (
-    r"(?:[余多几]?(?:[十百千拾佰仟]?[万萬][亿億]|[十百千拾佰仟]?[万萬亿億]|百(?!分)|千(?![瓦米伏克])))?"
+    rf"(?:[余多几]?(?:[{POWERS}拾佰仟]?[万萬][亿億]|[{POWERS}拾佰仟]?[万萬亿億]|百(?!分)|千(?![瓦米伏克])))?"
     r"[余多来几]?"
 )
 _FIGURE = re.compile(
-    rf"(?=[\d{_HAN}几负不超突接将至最高多大约近逾仅达])(?P<before>{_BEFORE})?"
-    rf"(?P<number>[百千万]分之[{_HAN}点\d.]+|负?[{_HAN}]+点[{_HAN}]+"
-    rf"|{_DIGITS}(?:(?P<u1>%|万|亿|{UNIT_PATTERN})?(?:-|至|到|~){_DIGITS})?|[{_HAN}几]+)"
+    rf"(?=[\d{FIGURES}几负不超突接将至最高多大约近逾仅达])(?P<before>{_BEFORE})?"
+    rf"(?P<number>[百千万]分之[{FIGURES}点\d.]+|负?[{FIGURES}]+点[{FIGURES}]+"
+    rf"|{_DIGITS}(?:(?P<u1>%|万|亿|{UNIT_PATTERN})?(?:-|至|到|~){_DIGITS})?|[{FIGURES}几]+)"
     rf"(?P<scale>{_SCALE})(?P<unit>(?:{UNIT_PATTERN})(?:/(?:{UNIT_PATTERN}|人|天|日|"
     rf"月))?)?(?P<after>{_AFTER})?"
 )
 _RATIO = re.compile(r"(?<![\d:∶.])\d+(?:\.\d+)?(?: ?[:∶] ?\d+(?:\.\d+)?)+(?![\d:∶])")
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:∶][0-5]\d(?:[:∶][0-5]\d)?")
 _RANK = re.compile(
-    r"第[一二三四五六七八九十\d]+(?:位|名)|"
-    r"(?<=[居列第位])第[一二三四五六七八九十\d]+(?![季批个届次期轮阶产条章节项类方])"
-    rf"|(?<=全[国省市州区县])第[{_HAN}\d]+(?![季批个届次期轮阶产条章节项类方人中小实医])"
-    r"|首位|(?<=[居列入排进])前[一二三四五六七八九十\d]+(?:位|名|强|列)?|榜首|前列"
+    rf"第[{UP_TO_TEN}\d]+(?:位|名)|"
+    rf"(?<=[居列第位])第[{UP_TO_TEN}\d]+(?![季批个届次期轮阶产条章节项类方])"
+    rf"|(?<=全[国省市州区县])第[{FIGURES}\d]+(?![季批个届次期轮阶产条章节项类方人中小实医])"
+    rf"|首位|(?<=[居列入排进])前[{UP_TO_TEN}\d]+(?:位|名|强|列)?|榜首|前列"
 )
 _NOT_BEFORE = re.compile(r"(?:[a-z\d.第·no_/\\]|[a-z]-|\d-)$")
 _NAME_TAIL = re.compile(
@@ -71,7 +71,7 @@ _NAME_TAIL = re.compile(
 _ITEM = re.compile(r"[、.)](?!\d)")
 _GENERIC = frozenset("个批次项级大部类条年家场种名位件份起组段期天户轮套把片支")
 _AS_COUNT = re.compile(r"(?:共|仅|只|计|达|有|为|增|减|获|余|的|:|,|了|:)$")
-_STOPS = (*",。;、)\n", "")
+_STOPS = (*f"{FOLDED_ENDS}、)\n", "")
 _NONE = re.compile(
     r"零(?:发生|报告|事故|伤亡|感染|投诉|新增|发案|上访)|[未没](?:有)?(?:发生|接到|出现|收到|新增|查处)|"
     r"无(?:新增|一例|一起|一人)"
@@ -123,7 +123,7 @@ def _figure(folded: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.start("number"), match.end("scale")
     if not _stands_alone(folded, start, match) or _is_number_only(folded, match):
         return None
-    plain = number[0] in _HAN + "几" and "分之" not in number and "点" not in number
+    plain = number[0] in FIGURES + "几" and "分之" not in number and "点" not in number
     if plain and _is_word(folded, match):
         return None
     low, high = _values(number, match["scale"], unit)
@@ -154,7 +154,7 @@ def _stands_alone(folded: str, start: int, match: re.Match[str]) -> bool:
     """Whether the number is no part of a code, an ordinal or a name (第3, g7, 5g网络, 1号线)."""
     if _NOT_BEFORE.search(folded[max(0, start - 2) : start]):
         return False
-    bare = match["number"][0] not in _HAN
+    bare = match["number"][0] not in FIGURES
     return not (bare and not match["unit"] and _NAME_TAIL.match(folded, match.end("scale")))
 
 
@@ -164,9 +164,9 @@ def _is_number_only(folded: str, match: re.Match[str]) -> bool:  # noqa: PLR0911
     start, end = match.start("number"), match.end()
     if unit in {"号", "届", "日", "期"} and not match["scale"]:
         return unit != "期" or folded[end : end + 1] in {"工"}
-    if unit == "年" and re.fullmatch(r"(?:1[89]|20)\d\d|[一二][〇零一二三四五六七八九]{3}", number):
+    if unit == "年" and re.fullmatch(rf"(?:1[89]|20)\d\d|[一二][{ZEROS}{ONES}]{{3}}", number):
         return True
-    if unit or match["scale"].strip("余多来几") or number[0] in _HAN:
+    if unit or match["scale"].strip("余多来几") or number[0] in FIGURES:
         return False
     if re.fullmatch(r"(?:19|20)\d\d-[01]\d", number):
         return True
@@ -195,7 +195,7 @@ def _is_word(folded: str, match: re.Match[str]) -> bool:  # noqa: PLR0911 - one 
         return True
     before = folded[max(0, start - 1) : start]
     if number == "一" and (unit in _GENERIC or unit in LOOSE):
-        return not (_AS_COUNT.search(before) and folded[end : end + 1] in {",", "。", ";", ")"})
+        return not (_AS_COUNT.search(before) and folded[end : end + 1] in {*FOLDED_ENDS, ")"})
     if re.match(r"五年", number + unit) and folded[end : end + 2] in {"规划", "计划"}:
         return True
     return before in set('"每第这那哪同另某专统唯逐单万之')
@@ -206,10 +206,7 @@ def _values(number: str, scale: str, unit: str) -> tuple[float | None, float | N
     if "分之" in number:
         value = numeral_value(number[3:].replace("负", ""))
         return value, value
-    factor = 1.0
-    for char in scale:
-        factor *= {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}.get(char, 1)
-        factor *= {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}.get(char, 1)
+    factor = scale_value(scale)
     parts = [_one(p) for p in _ends(number)]
     if unit.startswith("成"):
         factor /= 10

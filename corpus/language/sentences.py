@@ -6,15 +6,20 @@ import re
 from itertools import pairwise
 
 from corpus.language.brackets import CLOSERS, bracket_spans
+from corpus.language.stops import (
+    CLAUSE_MARKS,
+    COLONS,
+    COMMAS,
+    FULL_STOPS,
+    HALF_WIDTH,
+    SEMICOLONS,
+    SENTENCE_MARKS,
+)
 
-SENTENCE_MARKS = "。！？!?…\n"
-PART_MARKS = SENTENCE_MARKS + "；;"
-CLAUSE_MARKS = PART_MARKS + "，,"
-
-_TAIL = re.compile(f"[。！？!?…]*[{re.escape(CLOSERS)}]*")
+_TAIL = re.compile(f"[{FULL_STOPS}…]*[{re.escape(CLOSERS)}]*")
 _SPACE = re.compile(r"\s*")
 _CLOSED = re.compile(f'[{re.escape(CLOSERS)}"]*')
-_GOES_ON = "，。、；：,;:…！？!?"
+_GOES_ON = FULL_STOPS + SEMICOLONS + COLONS + COMMAS + "、…"
 _TITLE_END = "》〉"
 
 
@@ -64,13 +69,13 @@ def _skip_space(text: str, at: int, end: int) -> int:
 def _end(text: str, at: int) -> int | None:
     """Offset after the mark at `at` and what belongs to it, or None where it ends nothing."""
     mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
-    if mark in ",!?;" and _is_ascii_word(before) and _is_ascii_word(after):
+    if mark in HALF_WIDTH and _is_ascii_word(before) and _is_ascii_word(after):
         # 12,000 and the query part of a web address; a comma after a Latin word is a comma
         if mark != "," or (before.isdigit() and after.isdigit()):
             return None
     elif mark == "，" and before.isdigit() and re.match(r"\d{3}(?!\d)", text[at + 1 : at + 5]):
         return None
-    if mark in ",，;；\n":
+    if mark in f"{COMMAS}{SEMICOLONS}\n":
         return at + 1
     tail = _TAIL.match(text, at + 1)
     return tail.end() if tail else at + 1

@@ -18,9 +18,9 @@ from corpus.language.calendar import (
     years_period,
 )
 from corpus.language.numerals import numeral_value, small_number
+from corpus.language.stops import FOLDED_ENDS
 from corpus.report import Period
 
-_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 # Years from the one that 今年 stands for.
 _SHIFT = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1, "下": 1, "后": 2}
 
@@ -97,7 +97,8 @@ def read_plan(match: re.Match[str], clock: Clock) -> Read | None:
     number = small_number(match["ordinal"] or match["n"])
     after, end = match["after"] or "", match["end"] or ""
     sure = match["ordinal"] or match["quote"] or after in {"时期", "期间", "末", "初"}
-    if not 1 <= number <= 25 or (not sure and number <= 10):
+    # 十五 and 二十五 alone are plain numbers
+    if not 1 <= number <= 25 or (not sure and number in {*range(11), 20}):
         return None
     period = plan_period(number)
     if "末" in {after, end}:
@@ -207,7 +208,7 @@ def _part(match: re.Match[str], year: int) -> Read | None:  # noqa: PLR0911 - on
     if match["three"] is not None:
         return Read(months_period(year, 1, 9, "前三季度"), "part")
     if quarter := match["quarter"] or match["q"]:
-        number = _QUARTERS[quarter]
+        number = small_number(quarter)
         return Read(months_period(year, number * 3 - 2, number * 3, f"第{HAN_DIGITS[number]}季度"), "part")
     if month := match["month"] or match["hmonth"]:
         number = int(month) if month.isdigit() else small_number(month)
@@ -259,13 +260,13 @@ _SPAN_GOES_ON = re.compile(
 
 def _closes(text: str, start: int, end: int) -> bool:
     """Whether a sentence ends on it (这是民生不断改善的五年。)."""
-    return text[max(0, start - 1) : start] == "的" and text[end : end + 1] in {"。", ",", ";", ":"}
+    return text[max(0, start - 1) : start] == "的" and text[end : end + 1] in {*FOLDED_ENDS, ":"}
 
 
 def _opens(text: str, start: int, end: int) -> bool:
     """Whether 五年 alone opens a clause and means the five years looked back on: 五年审结……."""
     before = text[start - 1 : start] if start else "\n"
-    return (before in ',。;:、\n "-' or not before) and not _SPAN_GOES_ON.match(text, end)
+    return (before in f'{FOLDED_ENDS}:、\n "-' or not before) and not _SPAN_GOES_ON.match(text, end)
 
 
 def read_now(match: re.Match[str], clock: Clock) -> Read | None:

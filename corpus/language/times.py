@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from corpus.language.calendar import month_of, year_period
 from corpus.language.fold import fold
+from corpus.language.stops import FOLDED_STOPS
 from corpus.language.time_readers import (
     Clock,
     Read,
@@ -64,7 +65,8 @@ class TimeMention:
     anchored: bool = True
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Clock], Read | None], bool], ...] = (
+_Readers = tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Clock], Read | None], bool], ...]
+_READERS: _Readers = (
     # pattern, reader, whether words that cannot be resolved are still taken
     (SCHOOL, read_school, False),
     (RANGE, read_range, False),
@@ -77,7 +79,24 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Clock], Read | N
     (NAMED, read_named, False),
     (ALONE, read_alone, False),
 )
-_RATE = re.compile(r"[^,。;!?\n]{0,30}?(?:年均|年平均|平均每年|每年平均)")
+
+
+def _past_year(match: re.Match[str], clock: Clock) -> Read | None:
+    """过去一年 alone of the words that `read_term` knows."""
+    return read_term(match, clock) if match[0].startswith("过去") else None
+
+
+# The time of the others is known once it is known what the report looks back on: they cannot tell that.
+_STATED: _Readers = (
+    (SCHOOL, read_school, False),
+    (RANGE, read_range, False),
+    (PLAN, read_plan, False),
+    (TERM, _past_year, False),
+    (POINT, read_point, True),
+    (SPAN, read_span, False),
+    (ALONE, read_alone, False),
+)
+_RATE = re.compile(rf"[^,{FOLDED_STOPS}\n]{{0,30}}?(?:年均|年平均|平均每年|每年平均)")
 _TITLE = re.compile(r"《[^》\n]{0,80}》")
 
 
@@ -98,13 +117,37 @@ def times_in(
     folded: str, reference: Period | None = None, accounts: Sequence[Period] = ()
 ) -> list[TimeMention]:
     """As `find_times`, for a text that is folded already."""
-    clock = Clock(reference, tuple(accounts))
-    titles = [m.span() for m in _TITLE.finditer(folded)]
     taken = bytearray(len(folded) + 1)
-    for start, end in titles:
-        taken[start:end] = b"\1" * (end - start)
+    for title in _TITLE.finditer(folded):
+        taken[title.start() : title.end()] = b"\1" * len(title[0])
+    return _found(folded, _READERS, Clock(reference, tuple(accounts)), taken)
+
+
+def find_stretches(text: str, year: int | None = None) -> list[TimeMention]:
+    """Times that a title, a heading or the opening of a text speaks of, those in 《…》 among them.
+
+    Told from the end (2024年末, 6月底) it is the whole year or month. What a relative time is compared
+    with (比上年) is left out, and words such as 一年来 that lean on what a report looks back on. `year` is
+    the one that 今年 stands for; without it 今年 and 一季度 are left out.
+    """
+    folded = fold(text)
+    clock = Clock(None if year is None else year_period(year))
+    found = _found(folded, _STATED, clock, bytearray(len(folded) + 1))
+    return [_whole(m) for m in found if not m.against or folded[m.start].isdecimal()]
+
+
+def _whole(mention: TimeMention) -> TimeMention:
+    """A state at the end of a year or month as that year or month."""
+    last = mention.period.last
+    if not mention.point:
+        return mention
+    return replace(mention, period=year_period(last // 12) if mention.kind == "year" else month_of(last))
+
+
+def _found(folded: str, readers: _Readers, clock: Clock, taken: bytearray) -> list[TimeMention]:
+    """Times outside what is `taken`, by rising start."""
     found: list[TimeMention] = []
-    for pattern, read, owns in _READERS:
+    for pattern, read, owns in readers:
         for match in pattern.finditer(folded):
             start, end = match.span()
             if start == end or any(taken[start:end]):

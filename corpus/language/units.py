@@ -33,6 +33,12 @@ UNITS: Final[dict[str, str]] = {
 }
 UNIT_CLASS: Final[dict[str, str]] = {unit: name for name, units in UNITS.items() for unit in units.split()}
 
+# Characters with which a scale, a unit or a date goes on after a bare number: 3 万, 5 个, 6 月.
+AFTER_NUMBER: Final = "万亿千百个项家人倍元版级年月日号度公平米吨户座条件处名所次宗亩头部位类期"
+# Units that leave no doubt that their figure tells what the noun before it names.
+PLAIN: Final = "元|吨|人次|人|户|家|公里|亩|个|件|平方米"
+# Measure words of what is newly there: 新增经营主体3.4万家.
+ADDED: Final = "家户个件人项座"
 # Measure words that a Chinese numeral may stand before only as part of a saying or a name.
 _LOOSE = (
     "村 镇 县 市 区 社区 网格 道 面 单位 学位 床位 厂 字 重 维 机构 站 库 桥 线 校 "

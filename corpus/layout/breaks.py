@@ -9,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from corpus.language.stops import COMMAS, FULL_STOPS, SEMICOLONS, WIDE_STOPS
 from corpus.layout.lines import OUTLINE, SENTENCE_END, squeeze
 
-NEVER_FIRST = tuple("，。；、！？）》”’】％,;!?)]%")
+NEVER_FIRST = tuple(FULL_STOPS + SEMICOLONS + COMMAS + "、）》”’】％)]%")
 """Marks that cannot start a line."""
 
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔": "〕"}
@@ -25,7 +26,7 @@ _DATE_SO_FAR = re.compile(r"(?:^|[^0-9])(?:19|20)[0-9]{2}(?:年(?:[0-9]{1,2}(?:�
 _DATE_PIECE = re.compile(r"[0-9]{1,2}$|[年月日]$")
 _ASCII = re.compile(r"[0-9A-Za-z]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_PROSE = re.compile(r"[，、；。,;]")
+_PROSE = re.compile(f"[。、{SEMICOLONS}{COMMAS}]")
 
 
 def width(text: str) -> int:
@@ -139,7 +140,7 @@ def _sentence_goes_on(previous: str, lines: Sequence[str], at: int) -> bool:
     for line in lines[at : at + _CHAIN_REACH]:
         if not line.strip() or OUTLINE.match(line) or line.rstrip().endswith(("：", ":")):
             return False
-        if re.search(r"[。；！？]", line):
+        if re.search(f"[{WIDE_STOPS}]", line):
             return True
     return False
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.language.stops import COLONS
 from corpus.layout.furniture import (
     ends_page,
     is_byline,
@@ -26,7 +27,7 @@ from corpus.layout.lines import OUTLINE, SENTENCE_END, Line, squeeze, tidy, with
 from corpus.layout.titles import TitleLines, best_title, find_titles, genre_title, letters, title_names
 
 _OPENING = 40  # characters from which one sentence alone opens the body; slogans and pop-ups are shorter
-_SALUTATION = re.compile(r"(?:各位|同志们|尊敬的|主任、|主席团).{0,30}[：:！!]$")
+_SALUTATION = re.compile(rf"(?:各位|同志们|尊敬的|主任、|主席团).{{0,30}}[{COLONS}！!]$")
 _SITE_MATTER = re.compile(r"本站|本网|网站|网页|版权|转载|浏览器|页面|链接|未经.{0,6}授权")
 _DOCUMENT_NUMBER = re.compile(r".{1,12}[〔\[【（(［]\s*(?:19|20)[0-9]{2}\s*[〕\]】）)］]\s*第?\s*[0-9]+\s*号")
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import FULL_STOPS, SEMICOLONS, WIDE_STOPS
 from corpus.layout.breaks import unclosed
 from corpus.layout.furniture import is_label
 from corpus.layout.lines import OUTLINE, SENTENCE_END
@@ -15,8 +17,8 @@ from corpus.layout.lines import OUTLINE, SENTENCE_END
 _URL = re.compile(r"(?:https?:)?//\S+$", re.IGNORECASE)
 _CLOCK = re.compile(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?$")
 _DATE = re.compile(r"[0-9]日?$")
-_ARTICLE = re.compile(r"第[0-9一二三四五六七八九十百]+条")
-_GAP = re.compile(r"(?<=[\u3400-\u9fff。！？；：，”）])\s+(?=[\u3400-\u9fff“《（])")
+_ARTICLE = re.compile(rf"第[0-9{UP_TO_TEN}百]+条")
+_GAP = re.compile(rf"(?<=[\u3400-\u9fff{WIDE_STOPS}：，”）])\s+(?=[\u3400-\u9fff“《（])")
 
 
 def split_flat(text: str) -> list[str]:
@@ -28,7 +30,7 @@ def split_flat(text: str) -> list[str]:
     """
     pieces = re.split(r"(\s+)", text.strip())
     words, gaps = pieces[::2], [*pieces[1::2], ""]
-    ends = [i for i, w in enumerate(words) if re.search(r"[。！？；!?;]", w)]
+    ends = [i for i, w in enumerate(words) if re.search(f"[{FULL_STOPS}{SEMICOLONS}]", w)]
     first, last = (ends[0], ends[-1]) if ends else (len(words), -1)
     out = [""]
     for i, word in enumerate(words):
@@ -54,7 +56,7 @@ def _breaks(line: str, gap: str, word: str, loose: bool) -> bool:
     number = OUTLINE.match(line) or _ARTICLE.match(line)
     if number and number.end() == len(line):
         return False
-    heading = OUTLINE.match(line) and len(line) <= 40 and not re.search(r"[。！？；]", line)
+    heading = OUTLINE.match(line) and len(line) <= 40 and not re.search(f"[{WIDE_STOPS}]", line)
     return bool(heading or loose or len(gap) >= 2 or "\u3000" in gap)
 
 

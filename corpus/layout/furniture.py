@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from corpus.language.stops import COLONS, COMMAS, WIDE_STOPS
 from corpus.layout.lines import OUTLINE, SENTENCE_END
 
 _LONGEST = 240  # characters; menus and rows of metadata are shorter
@@ -36,7 +37,7 @@ def _row_pattern(labels: list[str]) -> re.Pattern[str]:
     """A line that starts with a label and a colon, or has one after a short lead (the site's name)."""
     label = _any_label(labels)
     at_start = rf"[【\[(（〖|\s]*{label}\s*[】\]〗]?\s*[:：]"
-    inside = rf"[^，。；！？]{{0,24}}[\s|｜【\[]{label}\s*[:：]"
+    inside = rf"[^，{WIDE_STOPS}]{{0,24}}[\s|｜【\[]{label}\s*[:：]"
     return re.compile(f"{at_start}|{inside}", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ _VAGUE_ROW = re.compile(rf"\s*{_any_label(_WORDS['vague'])}\s*[:：]")
 _LABEL = re.compile(
     rf"\s*{_any_label(_WORDS['byline'] + _WORDS['catalogue'] + _WORDS['vague'])}\s*[:：]\s*$", re.IGNORECASE
 )
-_SEPARATORS = re.compile(r"[\s|｜/>＞»›·•【】\[\]〖〗（）()<＜:：,，←→↑]+")
+_SEPARATORS = re.compile(rf"[\s|｜/>＞»›·•【】\[\]〖〗（）()<＜{COLONS}{COMMAS}←→↑]+")
 
 _SCAN = r"(?:用?(?:手机|微信|微博|支付宝|浏览器)?扫(?:一扫|码|描)|(?:微信|手机|支付宝)扫)"
 _SCAN_LINE = rf"{_SCAN}.{{0,10}}(?:手机|二维码|微信|分享|打开|浏览|关注|当前页|本页).{{0,20}}$"

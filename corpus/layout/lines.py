@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.language.numerals import UP_TO_TEN, ZEROS
+from corpus.language.stops import FULL_STOPS, SEMICOLONS
+
 BOLD = 9
 """Level of a paragraph that is bold from end to end and has no heading style."""
 
@@ -29,16 +32,16 @@ _KINDS = (
 )
 
 _LONGEST_TITLE = 400  # characters; past this a line is no title, and the pattern would take its time
-_NUMERAL = r"[0-9０-９一二三四五六七八九十百零〇]{1,4}"
+_NUMERAL = rf"[0-9０-９{UP_TO_TEN}百{ZEROS}]{{1,4}}"
 OUTLINE = re.compile(
-    rf"\s*(?:[一二三四五六七八九十百]{{1,4}}[、．.]|[（(]{_NUMERAL}[）)]|第{_NUMERAL}[章节篇条编部分]"
-    rf"|[0-9０-９]{{1,2}}[、．.](?![0-9０-９])|[一二三四五六七八九十]{{1,2}}是|[①-⑳])"
+    rf"\s*(?:[{UP_TO_TEN}百]{{1,4}}[、．.]|[（(]{_NUMERAL}[）)]|第{_NUMERAL}[章节篇条编部分]"
+    rf"|[0-9０-９]{{1,2}}[、．.](?![0-9０-９])|[{UP_TO_TEN}]{{1,2}}是|[①-⑳])"
 )
 """A numbered heading or item at the start of a line: 一、 （一） 第一章 1. 一是 ①."""
 
 _WIDEST = 60  # columns that one cell may span: no table of a report is wider, a hostile page says so
 
-SENTENCE_END = re.compile(r"[。！？；!?;…](?:[”’」』）)】》\"']*)\s*$")
+SENTENCE_END = re.compile(rf"[{FULL_STOPS}{SEMICOLONS}…](?:[”’」』）)】》\"']*)\s*$")
 """A line that ends a sentence or a clause of a list."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.language.fold import fold
-from corpus.language.periods import find_periods
+from corpus.language.times import find_stretches
 from corpus.metadata.divisions import COUNTRY, level
 from corpus.metadata.masthead import (
     GENERIC,
@@ -111,7 +111,7 @@ def _year(title: str, stem: str, dates: Dates) -> int | None:
     if dates.delivered:
         return int(dates.delivered[:4])
     for source in (title, stem):
-        years = [m.period.first // 12 for m in find_periods(source)] or [
+        years = [m.period.first // 12 for m in find_stretches(source)] or [
             int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source)
         ]
         if years:

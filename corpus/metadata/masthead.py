@@ -9,7 +9,9 @@ from datetime import date
 from itertools import pairwise
 
 from corpus.language.fold import fold
-from corpus.language.periods import find_periods
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import COLONS, FOLDED_STOPS
+from corpus.language.times import find_stretches
 from corpus.metadata.organs import find_organs
 from corpus.metadata.regions import find_regions
 
@@ -20,7 +22,7 @@ _KIND = (
 _LONGEST_LINE = 400  # characters; a longer line is no title, and the patterns below would take their time
 _REPORT = re.compile(r"报告|总结|计划|要点|思路|规划|情况")
 _TITLE_END = re.compile(rf"(?:{_KIND})(?:[(][^()]{{1,30}}[)]|之[一二三])?$")
-_SENTENCE = re.compile(r"[。;!?,]")
+_SENTENCE = re.compile(rf"[{FOLDED_STOPS},]")
 _QUOTED = re.compile(r'《[^》]*》|[("][^")]*[")]')
 _TRAIL = re.compile(r"当前位置|您的位置|首页|>|››")
 _LABEL = re.compile(r"^(?:标题|名称|文件名称|信息名称|题名) ?: ?")
@@ -117,7 +119,7 @@ def read_title(lines: Sequence[str], stem: str, title: str | None) -> str:
     if given and _HAN.search(given[0]):
         return given[0]
     first = lines[0] if lines else ""
-    plain = 6 <= len(first) <= 60 and _HAN.search(first) and not re.search(r"[。:：]|\d{4}-\d", first)
+    plain = 6 <= len(first) <= 60 and _HAN.search(first) and not re.search(rf"[。{COLONS}]|\d{{4}}-\d", first)
     return first if plain and not _TRAIL.search(first) else named
 
 
@@ -152,7 +154,7 @@ def _runs(lines: Sequence[str], known: Set[str]) -> list[str]:
 def _short(line: str) -> bool:
     """Whether a line can be part of a broken title: short, no labelled row, no date, no item, no menu."""
     folded = fold(line)
-    if len(line) > 40 or _ANY_DATE.search(folded) or re.match(r"[\d(一二三四五六七八九十]+[、.) ]", folded):
+    if len(line) > 40 or _ANY_DATE.search(folded) or re.match(rf"[\d({UP_TO_TEN}]+[、.) ]", folded):
         return False
     return not _SENTENCE.search(_closed(line)) and not re.search(r":|网|门户|首页|公开|收藏", folded)
 
@@ -172,7 +174,7 @@ def _bare(text: str) -> str:
 
 
 def _specific(text: str) -> bool:
-    return bool(find_periods(text) or find_organs(text) or find_regions(text))
+    return bool(find_stretches(text) or find_organs(text) or find_regions(text))
 
 
 def _score(text: str) -> float:
@@ -181,11 +183,11 @@ def _score(text: str) -> float:
     closed = _QUOTED.sub("", folded).strip()
     if not 6 <= len(folded) <= 110 or any(p.search(closed) for p in (_TRAIL, _SENTENCE, _ANY_DATE)):
         return -9
-    if re.match(r"^[一二三四五六七八九十\d(]+[、.)]|^-|.*:$", folded) or GENERIC.match(folded):
+    if re.match(rf"^[{UP_TO_TEN}\d(]+[、.)]|^-|.*:$", folded) or GENERIC.match(folded):
         return -9
     ends = _TITLE_END.search(folded) or _TITLE_END.search(closed)
     about = folded.startswith("关于") or "关于" in folded
-    signs = 2 * bool(find_periods(text)) + 1.5 * bool(find_organs(text)) + bool(find_regions(text)) + about
+    signs = 2 * bool(find_stretches(text)) + 1.5 * bool(find_organs(text)) + bool(find_regions(text)) + about
     session = 1.5 * bool(re.search(r"政府工作报告$", closed))
     return (2 if ends else -4) + signs + session + 0.5 * bool(_REPORT.search(closed))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.language.fold import fold
+from corpus.language.numerals import FEW
 from corpus.metadata.divisions import ABBREVIATIONS, COUNTRY, Name, Use, level, names_from, regions, words
 from corpus.report import Region
 
@@ -39,18 +40,13 @@ _LETTER = "[" + "".join(ABBREVIATIONS) + "]"
 _RUN = re.compile(
     r"(?:(?<![一-鿿])|(?<=[比问看查说和与及跟、对较那年]))"
     rf"(?:{_LETTER}(?P<gap>[、和与及跟/,· ])(?:{_LETTER}[、和与及跟/,· ]?)*{_LETTER}|{_LETTER}+)"
-    r"(?=(?P<count>[两二三四五六七八九]个?(?:[一-鿿]{2}大)?(?:地|市|家|省)|(?:[两二三四五六七八九]个?)?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{2,4}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp|呢)"
+    rf"(?=(?P<count>[{FEW}]个?(?:[一-鿿]{{2}}大)?(?:地|市|家|省)|(?:[{FEW}]个?)?(?:省份|省市|省区|省(?![事心略会际])|直辖市))|(?P<when>\d{{2,4}}年|[今去前明]年|的?(?:政府)?(?:工作)?报告|gdp|呢)"
     r"|(?P<more>的|在|分别|各|都|哪|谁|比|有|是|$))"
 )
 
 
 # Letters that together name one region, not several provinces side by side.
 _JOINED = frozenset({"京津冀", "陕甘宁", "晋冀鲁豫", "晋察冀"})
-
-
-def region_of_code(code: str) -> Region | None:
-    """The division with this GB/T 2260 code; 000000 is the whole country; None where there is none."""
-    return regions().get(code)
 
 
 def find_regions(text: str) -> list[RegionMention]:
@@ -86,22 +82,6 @@ def region_from_organ(organ: str) -> Region | None:
     for mention in find_regions(organ):
         if mention.start == 0 and len(mention.candidates) == 1:
             return mention.candidates[0]
-    return None
-
-
-_SCOPES = (
-    ("全省", "我省", "本省", "省级", "省内"),
-    ("全市", "我市", "本市", "市级", "市内"),
-    ("全区", "我区", "本区", "区级", "全县", "我县"),
-)
-
-
-def scope_level(text: str) -> int | None:
-    """What 全省, 我市, 区级 … speak of: 1 province, 2 prefecture, 3 county; None where nothing says."""
-    folded = fold(text)
-    for rank, scopes in enumerate(_SCOPES, 1):
-        if any(word in folded for word in scopes):
-            return rank
     return None
 
 

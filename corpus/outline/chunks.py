@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corpus.language.sentences import CLAUSE_MARKS, PART_MARKS, split_at, split_sentences
+from corpus.language.sentences import split_at, split_sentences
+from corpus.language.stops import CLAUSE_MARKS, PART_MARKS
 from corpus.report import Chunk, Report, Section
 
 TARGET_CHARS = 120

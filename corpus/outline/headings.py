@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from corpus.language.brackets import Brackets
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from corpus.outline.markers import LONG_LINE, Marker, Place
 
 LINE_CHARS = 60
@@ -20,13 +22,13 @@ LEAST_CHARS = 4
 WINDOW = 240
 """How far the end of a heading is looked for."""
 
-_STOPS = re.compile(r"[。！？!?；;\t\n]|(?<=..)：|(?<=.\D):|(?<=..):(?!\d)")
+_STOPS = re.compile(rf"[{FULL_STOPS}{SEMICOLONS}\t\n]|(?<=..)：|(?<=.\D):|(?<=..):(?!\d)")
 _COMMAS = re.compile(rf"(?<=\S{{{LEAST_CHARS}}})[，,](?!\d{{3}}(?!\d))")
 _NUMBER = re.compile(r"[\d.．,，%％]{2}")
-_NUMERALS = "第一二三四五六七八九十"
+_NUMERALS = f"第{UP_TO_TEN}"
 _BLANK = re.compile(r"\s{0,20}")
-_CLOSED_BY = tuple("。！？!?；;：:，,")
-_CLOSING = "。：:；;，,、 \t　"
+_CLOSED_BY = tuple(FULL_STOPS + SEMICOLONS + COLONS + COMMAS)
+_CLOSING = "。" + COLONS + SEMICOLONS + COMMAS + "、 \t　"
 
 
 @dataclass(frozen=True, slots=True)

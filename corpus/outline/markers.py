@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from corpus.language.brackets import Brackets
+from corpus.language.numerals import CAPITALS, UP_TO_TEN, ZEROS, small_number
+from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.units import AFTER_NUMBER
 
 
 class Place(Enum):
@@ -61,34 +64,33 @@ _ONLY_LINES = frozenset({"annex", "bare"})
 LONG_LINE = 500
 """A line of this length has probably lost its line breaks: there a space can stand for one."""
 
-_CN = "一二三四五六七八九十百零〇壹贰叁肆伍陆柒捌玖拾"
+_CN = UP_TO_TEN + "百" + ZEROS + CAPITALS
 _N = f"[{_CN}\\d]{{1,4}}"
-_UNITS = "万亿千百个项家人倍元版级年月日号度公平米吨户座条件处名所次宗亩头部位类期"
-_SET_OFF = r"(?=[\s、：:，,《（(【]|[^\n]{1,30}$)"
+_SET_OFF = rf"(?=[\s、{COLONS}{COMMAS}《（(【]|[^\n]{{1,30}}$)"
 _PATTERNS = {
-    "annex": r"附 ?[件录錄表] ?[一二三四五六七八九十\d]{0,3}(?=[\s：:.．]|$)",
+    "annex": rf"附 ?[件录錄表] ?[{UP_TO_TEN}\d]{{0,3}}(?=[\s：:.．]|$)",
     "part": rf"第{_N} ?(?:部分|[篇编編]){_SET_OFF}",
     "chapter": rf"第{_N}章{_SET_OFF}",
     "section": rf"第{_N}[节節]{_SET_OFF}",
     "article": rf"第{_N}[条條](?=\s)",
-    "first": rf"第[{_CN}]{{1,3}}(?:[，,、：:]|是|要)(?!第?[{_CN}]{{1,2}}[、，,产次])",
+    "first": rf"第[{_CN}]{{1,3}}(?:[{COMMAS}、{COLONS}]|是|要)(?!第?[{_CN}]{{1,2}}[、{COMMAS}产次])",
     "paren_cn": rf"[（(] ?[{_CN}]{{1,3}} ?[）)]",
     "paren_digit": r"[（(] ?\d{1,3} ?[）)]",
     "half_cn": rf"[{_CN}]{{1,3}}[）)]",
     "half_digit": r"\d{1,3}[）)]",
-    "dotted": rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[.．]?(?=[\s、《“]|(?![{_UNITS}])[一-鿿])",
+    "dotted": rf"\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}}[.．]?(?=[\s、《“]|(?![{AFTER_NUMBER}])[一-鿿])",
     "digit": r"\d{1,3} ?(?:[.．](?! *\d)|[.．] ?(?=(?:19|20)\d\d年)|、(?! *\d))",
-    "bare": rf"\d{{1,2}}[ \u3000]+(?![{_UNITS}])(?=[一-鿿][^\n。；，,;]{{1,28}}$)",
+    "bare": rf"\d{{1,2}}[ \u3000]+(?![{AFTER_NUMBER}])(?=[一-鿿][^\n。{SEMICOLONS}{COMMAS}]{{1,28}}$)",
     "tight": r"\d{1,3}[.．](?=\d)",
     "circled": r"[①-⑳]",
-    "cn": rf"[{_CN}]{{1,3}} ?[、.．](?![{_CN}]{{1,2}}(?:[、，,是和与及或产次类级线者楼层]|季度))",
+    "cn": rf"[{_CN}]{{1,3}} ?[、.．](?![{_CN}]{{1,2}}(?:[、{COMMAS}是和与及或产次类级线者楼层]|季度))",
     "is": rf"[{_CN}]{{1,3}}是",
     "must": rf"[{_CN}]{{1,3}}要",
-    "qi": rf"其[{_CN}]{{1,2}}[，,、是：:]",
+    "qi": rf"其[{_CN}]{{1,2}}[{COMMAS}、是{COLONS}]",
     "word": r"首先|其次|再次|再者|最后|最後",
 }
 _MARKER = re.compile(
-    r"(?:^|(?<=[。！？；：，!?;:,…”」』）)》\s]))(?:"
+    rf"(?:^|(?<=[{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}…”」』）)》\s]))(?:"
     + "|".join(f"(?P<{style}>{pattern})" for style, pattern in _PATTERNS.items())
     + ")",
     re.M,
@@ -101,10 +103,9 @@ _WORD_HEADINGS = {
     }.items()
 }
 _CONTENTS = re.compile(r"(?:[.…·．]{3,}|\t)\s*\d{1,3}\s*$")
-_SENTENCE_ENDS = "。！？!?…"
+_SENTENCE_ENDS = FULL_STOPS + "…"
 _CLOSERS = "”」』）)"
 _WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 4, "最後": 4}
-_DIGIT = dict(zip("一二三四五六七八九壹贰叁肆伍陆柒捌玖", list(range(1, 10)) * 2, strict=True))
 
 
 def find_markers(text: str, brackets: Brackets) -> list[Marker]:
@@ -149,15 +150,7 @@ def ordinal(words: str) -> int:
     digits = re.findall(r"\d+", words)
     if digits:
         return int(digits[-1])
-    total = 0
-    for char in words:
-        if char in _DIGIT:
-            total += _DIGIT[char]
-        elif char in "十拾":
-            total = total - total % 10 + (total % 10 or 1) * 10
-        elif char == "百":
-            total = (total or 1) * 100
-    return total
+    return small_number("".join(char for char in words if char in _CN))
 
 
 def _place(text: str, at: int, first: int, last: int) -> Place | None:
@@ -171,6 +164,6 @@ def _place(text: str, at: int, first: int, last: int) -> Place | None:
         mark = kept.rstrip(_CLOSERS)[-1:] or mark
     if mark in _SENTENCE_ENDS and mark:
         return Place.SENTENCE
-    if kept[-1] in "；;：:":
+    if kept[-1] in SEMICOLONS + COLONS:
         return Place.PART
     return Place.SPACE if len(kept) < len(before) and last - first > LONG_LINE else None

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from corpus.language.sentences import SENTENCE_MARKS, split_at
+from corpus.language.sentences import split_at
+from corpus.language.stops import COMMAS, SEMICOLONS, SENTENCE_MARKS
 
 LAST_ITEM_CHARS = 1000
 """How far the end of the last item of an enumeration in one sentence is looked for."""
@@ -16,7 +17,7 @@ HEADING_SHARE = 4
 
 _LINE_END = re.compile(r"\n\s*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-_PART_END = ("；", ";", "，", ",")
+_PART_END = tuple(SEMICOLONS + COMMAS)
 
 
 class RunEnds:

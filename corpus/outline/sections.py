@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.language.brackets import Brackets
+from corpus.language.stops import COLONS, COMMAS
 from corpus.outline.headings import LINE_CHARS
 from corpus.outline.markers import Marker, Place, find_markers
 from corpus.outline.nesting import Heading, nest
@@ -23,7 +24,7 @@ CONTENTS_LINES = 4
 """So many numbered lines in a row that stand again later are a table of contents."""
 
 _PAGE = re.compile(r"[.…·．]*\d*$")
-_ADDRESS = re.compile(r"(?<=\n)[ \t\u3000]*(各位(?:代表|委员|委員)[！!：:，,])")
+_ADDRESS = re.compile(rf"(?<=\n)[ \t\u3000]*(各位(?:代表|委员|委員)[！!{COLONS}{COMMAS}])")
 
 
 def outline(text: str, marks: Mapping[int, int]) -> tuple[Section, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from corpus.outline.markers import BOLD, Marker, Place
 
 MARKED_CHARS = 60
@@ -25,10 +26,10 @@ _FURNITURE = re.compile(
     r"|[年月]\d{1,2}日\s*[）)]?$"
     r"|(?:市长|省长|主席|主任|区长|县长|总理|局长|书记|院长|镇长|乡长|州长|盟长)[\s　]*\w{0,4}$"
 )
-_ENDS = ("。", "；", ";", "！", "：", ":", "？", "!", "?", "”", "）", ")", "…")
-_OPEN_ENDS = tuple("，、；：,;:")
+_ENDS = tuple(FULL_STOPS + SEMICOLONS + COLONS + "”）)…")
+_OPEN_ENDS = tuple(COMMAS + SEMICOLONS + COLONS + "、")
 _BARE_NUMBER = (".", "．", "、")
-_GOES_ON = tuple("，。、；：！？」』”’）》),.;:!?")
+_GOES_ON = tuple(FULL_STOPS + SEMICOLONS + COLONS + COMMAS + "、」』”’）》).")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from corpus.errors import CorpusError
 from corpus.layout.lines import Extract
 from corpus.readers.encoding import decode
+from corpus.readers.endings import MARKDOWN, WEB
 from corpus.readers.files import check_length, file_bytes, refuse_binary
 from corpus.readers.limits import DEFAULT, Limits
 from corpus.readers.package import check_package
@@ -23,11 +24,6 @@ from corpus.readers.pdf import read_pdf
 from corpus.readers.text import read_markdown, read_text
 from corpus.readers.web import read_html
 from corpus.readers.word import read_word
-
-__all__ = ["SUFFIXES", "read_lines"]
-
-SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".docx", ".pdf"})
-"""Endings of the files that are taken as reports, in lower case."""
 
 _LONGEST_TITLE, _LONGEST_DATE, _LONGEST_ADDRESS = 400, 40, 2000  # characters of a page's metadata
 
@@ -83,7 +79,7 @@ def _read_textual(data: bytes, path: Path, limits: Limits) -> Extract:
     if not text.strip("\ufeff \t\r\n\u3000\u200b"):
         raise CorpusError(f"{path.name}：文件里只有空白")
     suffix = path.suffix.lower()
-    if _HTML.match(text.lstrip("\ufeff")) or (suffix in {".html", ".htm"} and re.search(r"</\w+>", text)):
+    if _HTML.match(text.lstrip("\ufeff")) or (suffix in WEB and re.search(r"</\w+>", text)):
         return read_html(text, path.name)
     check_length(len(text), path.name, limits)
-    return read_markdown(text) if suffix == ".md" else read_text(text)
+    return read_markdown(text) if suffix == MARKDOWN else read_text(text)

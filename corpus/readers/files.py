@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.readers.endings import BINARY
 from corpus.readers.limits import Limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -78,5 +79,5 @@ def refuse_binary(data: bytes, path: Path) -> None:
         raise CorpusError(f"{path.name}：{cause}")
     if _MHTML.match(data) and b"multipart/" in data[:2000]:
         raise CorpusError(f"{path.name}：是单个文件网页（mhtml）；请在浏览器中另存为“仅 HTML”")
-    if path.suffix.lower() in {".docx", ".pdf"} and data.count(0) > len(data) // 100:
+    if path.suffix.lower() in BINARY and data.count(0) > len(data) // 100:
         raise CorpusError(f"{path.name}：不是 {path.suffix.lower()[1:]} 文件，也不是文本；请重新取得文件")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import FOLDED_ENDS
 from corpus.metadata.regions import find_regions
 
 Span = tuple[int, int]
@@ -47,9 +49,9 @@ _FIGURED = re.compile(
 )
 # What may stand between the start of a clause and its subject.
 _BEFORE = re.compile(
-    r"[\s\-·\"]*(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.]+|[一二三四五六七八九十]是|其中[,:]?|同期|同时|"
+    rf"[\s\-·\"]*(?:[(]?[{UP_TO_TEN}\d]{{1,2}}[)、.]+|[{UP_TO_TEN}]是|其中[,:]?|同期|同时|"
     r"另外|而|目前|全年|今年|去年|上半年|"
-    r"截至[^,。;]{2,12}|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?[底末]?|\d{1,2}月(?:份|\d{1,2}日)?|"
+    rf"截至[^{FOLDED_ENDS}]{{2,12}}|(?:19|20)\d\d年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?[底末]?|\d{{1,2}}月(?:份|\d{{1,2}}日)?|"
     r"[上下]半年|[一二三四]季度|前三季度|五年来?|"
     r"以|由|从|在|对|比)*[,:]?"
 )
@@ -63,14 +65,14 @@ _VERBS = re.compile(
 )
 _ATTRIBUTE = re.compile(
     r"[,、]?(?:同比|比上年|较上年|分别|均|名义|实际|平均|累计|总数|合计|并|且|也|又)*(?:增长|下降|增加|"
-    r"减少|增收|减收|增支|减支|[多少][一-鿿]{0,2}|提高|上升|上涨|降低|增|降|升|占[^,。;\d]{0,14}|"
-    r"居[^,。;\d]{0,8}|列[^,。;\d]{0,8}|排[^,。;\d]{0,6}|完成[^,。;\d]{0,8}|为[^,。;\d]{0,8}|达到?|约|近|"
-    r"超过?|贡献率[^,。;\d]{0,4}|拉动[^,。;\d]{0,8}|"
-    r"对[^,。;\d]{0,14}|快于[^,。;\d]{0,6}|高于[^,。;\d]{0,6}|低于[^,。;\d]{0,6})*+(?:了|到|至|为)?"
+    rf"减少|增收|减收|增支|减支|[多少][一-鿿]{{0,2}}|提高|上升|上涨|降低|增|降|升|占[^{FOLDED_ENDS}\d]{{0,14}}|"
+    rf"居[^{FOLDED_ENDS}\d]{{0,8}}|列[^{FOLDED_ENDS}\d]{{0,8}}|排[^{FOLDED_ENDS}\d]{{0,6}}|完成[^{FOLDED_ENDS}\d]{{0,8}}|为[^{FOLDED_ENDS}\d]{{0,8}}|达到?|约|近|"
+    rf"超过?|贡献率[^{FOLDED_ENDS}\d]{{0,4}}|拉动[^{FOLDED_ENDS}\d]{{0,8}}|"
+    rf"对[^{FOLDED_ENDS}\d]{{0,14}}|快于[^{FOLDED_ENDS}\d]{{0,6}}|高于[^{FOLDED_ENDS}\d]{{0,6}}|低于[^{FOLDED_ENDS}\d]{{0,6}})*+(?:了|到|至|为)?"
 )
 _TRAIL = re.compile(
     r"(?:年均|受理|审执结|审结|存栏|出栏|交付|查办|同比|分别|累计|新增|完成|实现|达到?|为|有|"
-    r"占[^,。;]{0,12}|增长|下降|约|近|超过?|共|[:\"(])+$"
+    rf"占[^{FOLDED_ENDS}]{{0,12}}|增长|下降|约|近|超过?|共|[:\"(])+$"
 )
 _MARK = re.compile(r"\[\d{1,2}\]|[①-⑳*]")
 _BARE = frozenset("市县区省镇乡城社小农山地片集")
@@ -128,14 +130,19 @@ class Subjects:
         words = _MARK.sub("", self._folded[begin:figure])
         name = _TRAIL.sub("", words.strip("、,和及与: ")).strip("、,: ")
         name = re.sub(r"^(?:(?:19|20)\d\d年(?:\d{1,2}月份?)?[底末]?|\d{1,2}月份?|[上下]半年|全年)", "", name)
-        if not name or len(name) > 20 or _ATTRIBUTE.fullmatch(words) or any(c in name for c in ",。;("):
+        if (
+            not name
+            or len(name) > 20
+            or _ATTRIBUTE.fullmatch(words)
+            or any(c in name for c in f"{FOLDED_ENDS}(")
+        ):
             return None
         at = self._folded.find(name, begin, figure)
         return None if at < 0 else Subject(self._text[at : at + len(name)], at, at + len(name))
 
     def heading(self, words: str) -> str | None:
         """The entity that a heading is the name of: （三）荻坞镇."""
-        bare = re.sub(r"^[\s(]*[一二三四五六七八九十\d]{1,3}[)、.]+|[:。]$", "", words).strip()
+        bare = re.sub(rf"^[\s(]*[{UP_TO_TEN}\d]{{1,3}}[)、.]+|[:。]$", "", words).strip()
         found = _ENTITY.fullmatch(bare)
         subject = self._named(found) if found and found[0] in self._folded else None
         return subject.name if subject else None

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
-from corpus.language.sentences import SENTENCE_MARKS, split_clauses
+from corpus.language.sentences import split_clauses
+from corpus.language.stops import COMMAS, FOLDED_MARKS, SEMICOLONS, SENTENCE_MARKS
 from corpus.language.times import TimeMention, times_in
 from corpus.report import Report, Section
 from corpus.statement import Statement
@@ -23,7 +24,7 @@ from corpus.timeline.running import Running, Time
 from corpus.timeline.taking import Taking
 from corpus.timeline.turns import turn_of
 
-_OPEN_LINE = tuple(",，、;；")
+_OPEN_LINE = tuple(COMMAS + SEMICOLONS + "、")
 _CLOSING = '”’"』」）)'
 _ENDS = tuple(SENTENCE_MARKS)
 _LINE = 20  # characters; a longer line is no heading
@@ -138,7 +139,7 @@ class Walk:
         own = [m.period for m in mentions if not m.against and self._taking.is_own(m.period)]
         if turn is None:
             words = self._folded[start:end].strip()
-            titled = words.endswith((*",。;:!?、", "报告", "总结"))
+            titled = words.endswith((*f"{FOLDED_MARKS}、", "报告", "总结"))
             if line and own and 3 < len(words) <= _LINE and not titled:
                 basis = ((start, start + len(words)),)
                 running.hold(Time(own[0], False, frames.role_of(own[0]), basis, section.path))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus.language.calendar import months_period, run_of, year_period
 from corpus.language.fold import fold
+from corpus.language.numerals import UP_TO_TEN
 from corpus.language.times import TimeMention, find_times
 from corpus.report import Period
 from corpus.timeline.coverage import Coverage
@@ -24,7 +25,7 @@ _NAMED = re.compile(r"工作报告(?:[(][^()]*[)]|摘要|全文|实录)?$")
 _ABOUT = re.compile(r"工作报告[^,。]{0,8}(?:任务|目标|重点|分工|落实|部署|责任)")
 _HEAD = 300  # characters in which a report shows its title
 _ITEM = re.compile(
-    r"^[\s\-]*(?:[(]?第?[一二三四五六七八九十\d]{1,3}(?:[、.)]|部分|章|是)|各位(?:代表|委员)[!:])?\s*"
+    rf"^[\s\-]*(?:[(]?第?[{UP_TO_TEN}\d]{{1,3}}(?:[、.)]|部分|章|是)|各位(?:代表|委员)[!:])?\s*"
 )
 
 Accounts = tuple[tuple[Period, ...], tuple[Period, ...]]

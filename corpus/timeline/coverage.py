@@ -6,19 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.language.calendar import months_period, year_period, years_period
 from corpus.language.fold import fold
-from corpus.language.periods import PeriodMention, find_periods, months_period, year_period, years_period
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import FOLDED_ENDS
+from corpus.language.times import TimeMention, find_stretches
 from corpus.report import Period
+from corpus.timeline.roles import NEXT
 
 _DONE = re.compile(r"回顾|总结|成就|成效|情况|完成|执行|落实|决算|取得|主要工作|做法|绩效|评估")
 _PLAN = re.compile(
     r"计划|规划|谋划|思路|打算|安排|要点|草案|方案|目标|任务|部署|重点工作|总体要求|建议|下一步|展望"
 )
-_NEXT = re.compile(r"下一步|下步|下阶段|下一阶段|今后|明年|下年|下半年")
+_NEXT = re.compile(rf"{NEXT}|今后|明年|下年|下半年")
 _FIVE = re.compile(r"(?:过去|近|这|以来的?)五年|五年来|五年(?:工作)?(?:的)?(?:回顾|总结)|任期即将结束")
-_ITEM = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十]{1,3}(?:[、.]|部分|章)|[(][一二三四五六七八九十]{1,3}[)])"
-)
+_ITEM = re.compile(rf"^\s*(?:第?[{UP_TO_TEN}]{{1,3}}(?:[、.]|部分|章)|[(][{UP_TO_TEN}]{{1,3}}[)])")
 _HEADING = 45  # characters; a longer line is a paragraph that begins with a number
 # Reports to a yearly people's congress; a title about such a report (《政府工作报告》任务分工) is none.
 SESSION = re.compile(
@@ -56,15 +58,15 @@ def read_coverage(title: str, text: str, year: int | None) -> Coverage:
 def _headings(text: str) -> list[str]:
     """Short lines that open a part, folded, digits closed up."""
     lines = [re.sub(r"(?<=\d) (?=[\d年])", "", fold(line)).strip() for line in text.split("\n")]
-    return [line for line in lines if 3 < len(line) <= _HEADING and not line.endswith(("。", ";", ",", ":"))]
+    return [line for line in lines if 3 < len(line) <= _HEADING and not line.endswith((*FOLDED_ENDS, ":"))]
 
 
 def _session(title: str, text: str, headings: Sequence[str], year: int | None) -> Coverage:
     """A government's report to the assembly."""
-    named = [m.period for m in find_periods(title)]
+    named = [m.period for m in find_stretches(title)]
     if named and len(named[0].years) == 1:
         year = year if year == named[0].first // 12 + 1 else named[0].first // 12
-    parts = [h for h in headings if _ITEM.match(h) or find_periods(h)]
+    parts = [h for h in headings if _ITEM.match(h) or find_stretches(h)]
     spoken = [pair for heading in parts for pair in _spoken(heading, year)]
     done = [p for p, role in spoken if role == "done"]
     planned = [p for p, role in spoken if role == "plan"]
@@ -90,7 +92,7 @@ def _spoken(heading: str, year: int | None) -> list[tuple[Period, str]]:
 
     今年 is seen from the report's year.
     """
-    mentions = [m for m in find_periods(heading, year) if m.period.last > m.period.first]
+    mentions = [m for m in find_stretches(heading, year) if m.period.last > m.period.first]
     return [(m.period, _role(fold(heading), m, mentions)) for m in mentions]
 
 
@@ -116,7 +118,7 @@ def _titled(title: str, text: str, headings: Sequence[str], year: int | None) ->
     return Coverage(period, _union(planned) if planned else _ahead(period, headings))
 
 
-def _role(title: str, mention: PeriodMention, mentions: Sequence[PeriodMention]) -> str:
+def _role(title: str, mention: TimeMention, mentions: Sequence[TimeMention]) -> str:
     """What the words between this period and the next one say: 2025年工作总结及|2026年工作计划."""
     later = [m.start for m in mentions if m.start > mention.start]
     words = _CARRIED.sub("", title[mention.end : min(later, default=len(title))])
@@ -128,7 +130,7 @@ def _role(title: str, mention: PeriodMention, mentions: Sequence[PeriodMention])
 
 def _opening(text: str, year: int | None) -> list[Period]:
     """The first period the body speaks of, a year at most: 2022年，区局围绕…… comes first."""
-    for mention in find_periods(text[:_OPENING], year):
+    for mention in find_stretches(text[:_OPENING], year):
         if 2 <= mention.period.last - mention.period.first <= 11 and _likely(mention.period, year):
             return [mention.period]
     return []

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from corpus.language.fold import fold
+from corpus.language.numerals import UP_TO_TEN
 
 Genre = Literal["account", "measures", "rules", "news"]
 
@@ -17,7 +18,7 @@ _RULES = re.compile(
     r"认定|"
     r"复核|评价工作|大赛|倡议|提示|须知|通告"
 )
-_MEASURES = re.compile(r"方案|行动|政策|\d+条|[一二三四五六七八九十]+条|决定|安排|工作要点")
+_MEASURES = re.compile(rf"方案|行动|政策|\d+条|[{UP_TO_TEN}]+条|决定|安排|工作要点")
 _NAMED = re.compile(r"《([^》]*)》")
 
 

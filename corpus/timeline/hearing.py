@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import ADDRESSED, FOLDED_ENDS, FOLDED_MARKS
 from corpus.language.times import TimeMention
 
 Reach = Literal["none", "once", "clause", "sentence"]
 
 # What may stand between the start of a sentence or clause and the time that rules it.
 LEAD = re.compile(
-    r"[\s\-·□■●◆]*(?:[(]?[一二三四五六七八九十\d]{1,3}[)、.]+)?(?:[^,。;:!?]{1,16}:)?(?:各位(?:代表|"
-    r"委员)[!,:])?"
-    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十],|其中[,:]?|同时|此外|另外|据[^,。]{0,10},|截至|"
+    rf"[\s\-·□■●◆]*(?:[(]?[{UP_TO_TEN}\d]{{1,3}}[)、.]+)?(?:[^{FOLDED_MARKS}]{{1,16}}:)?(?:各位(?:代表|"
+    rf"委员)[{ADDRESSED}])?"
+    rf"(?:[{UP_TO_TEN}]是|第[{UP_TO_TEN}],|其中[,:]?|同时|此外|另外|据[^,。]{{0,10}},|截至|"
     r"截止|在|自|从|到|至|"
     r"预计|预计到|力争|力争到|确保|争取|初步核算,|根据[^,。]{0,24},|经[^,。]{0,14},|全[国省市县区镇校院],?|"
     r"我[省市县区院校]|"
     r"回顾|回望|回首|刚刚|过去的|刚刚过去的|特别是|尤其是|对于|展望|面对|进入|原定|仅|这是)*[,:]?"
 )
-_FROM = re.compile(r"(?:从|由|自)(?:[^,。;]{0,6})$")
+_FROM = re.compile(rf"(?:从|由|自)(?:[^{FOLDED_ENDS}]{{0,6}})$")
 _OF_FIGURE = re.compile(r"(?:全年)?的(?=[约近超]?\d)")
 # A time inside a clause that tells which one is meant: 去年开工的水库, 2016年实施的24项.
 _WHICH = re.compile(
@@ -27,11 +29,13 @@ _WHICH = re.compile(
     r"投用|开始|下达|"
     r"确定|批准|颁布|推出|部署|安排|开业|通车|竣工)的(?P<figure>[约近超]?\d)?"
 )
-_SINCE = re.compile(r"[^,。;]{1,16}(?:之后|以后|后|以来)(?=,)")
-_SHARE = re.compile(r"(?:占|完成|为|达|达到|是|超|比|较|低于|高于|实现|控制在)[^,。;]{0,6}$")
+_SINCE = re.compile(rf"[^{FOLDED_ENDS}]{{1,16}}(?:之后|以后|后|以来)(?=,)")
+_SHARE = re.compile(rf"(?:占|完成|为|达|达到|是|超|比|较|低于|高于|实现|控制在)[^{FOLDED_ENDS}]{{0,6}}$")
 _AIM = re.compile(r"(?:的)?(?:计划|目标|任务|预算|指标)")
-_PLAN_NAME = re.compile(r"\"?[一二三四五六七八九十]{1,3}五\"?$")
-_GOES_ON = re.compile(r"[,。;:、!?)\n]|(?:年均|累计|共|将|要|我|全|是|时期|期间|末|以来|的(?:五年|收官))|\d")
+_PLAN_NAME = re.compile(rf"\"?[{UP_TO_TEN}]{{1,3}}五\"?$")
+_GOES_ON = re.compile(
+    rf"[{FOLDED_ENDS}:、!?)\n]|(?:年均|累计|共|将|要|我|全|是|时期|期间|末|以来|的(?:五年|收官))|\d"
+)
 
 
 def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:  # noqa: PLR0911 - one rule a line

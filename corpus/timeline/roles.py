@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from corpus.language.fold import fold
 
 Role = Literal["done", "plan", "problem", "note", "aim"]
 """`note` is glossary and masthead; `aim` what is budgeted or expected for the time that is told."""
 
+# Words that turn to what comes next, and the nouns of what is lacking, wherever they are looked for.
+NEXT: Final = "下一?步|下一?阶段"
+LACKS: Final = "问题|困难|不足|短板"
+
 _PLAN = re.compile(
     r"计划(?!执行|完成|生育)|预算草案|安排|打算|谋划|思路|目标任务|主要目标|奋斗目标|工作目标|发展目标|"
     r"预期目标|"
-    r"下步|下一步|下阶段|下一阶段|下半年(?:工作)?(?:重点|任务|安排|计划|打算|要)?|重点(?:工作|任务)|总体要求|"
+    rf"{NEXT}|下半年(?:工作)?(?:重点|任务|安排|计划|打算|要)?|重点(?:工作|任务)|总体要求|"
     r"今后|展望|努力方向|工作要求|工作建议|政策取向|(?:审计|对策|意见)建议|工作部署|总体部署|主要考虑|"
     r"主要任务|任务(?!完成)|的建议|"
     r"工作措施|政策措施|努力建设|战略举措|重大举措"
@@ -29,7 +33,7 @@ _NOTE = re.compile(r"名词(?:解释|注释|术语)|注释$|^附?注:?$|名词�
 _QUOTED = re.compile(r'"[^"]*"|《[^》]*》')
 # Below the top level a heading must be plain to turn what stands under it.
 _INNER_PLAN = re.compile(
-    r"下一?步|下一?阶段|(?:工作)?(?:打算|计划|思路|安排|谋划)$|今后|预期目标|主要目标|目标任务|民生实事|"
+    rf"{NEXT}|(?:工作)?(?:打算|计划|思路|安排|谋划)$|今后|预期目标|主要目标|目标任务|民生实事|"
     r"下半年"
 )
 _INNER_PROBLEM = re.compile(

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.timeline.roles import Role, heading_role
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import FOLDED_ENDS, FOLDED_MARKS, FOLDED_STOPS
+from corpus.timeline.roles import LACKS, NEXT, Role, heading_role
 
 _PROBLEM = re.compile(
-    r"[^。;!?]{0,40}?(?:(?:清醒|深刻)地?(?:看到|认识)|问题也?不容忽视|(?:存在|面临)(?:着)?(?:的|一些|不少|"
+    rf"[^{FOLDED_STOPS}]{{0,40}}?(?:(?:清醒|深刻)地?(?:看到|认识)|问题也?不容忽视|(?:存在|面临)(?:着)?(?:的|一些|不少|"
     r"以下|许多|诸多|较多)+"
-    r"[^,。;]{0,8}(?:问题|困难|不足|短板|挑战)|主要(?:问题|困难|不足)(?:是|有|:)|(?:问题|困难|"
+    rf"[^{FOLDED_ENDS}]{{0,8}}(?:{LACKS}|挑战)|主要(?:问题|困难|不足)(?:是|有|:)|(?:问题|困难|"
     r"不足)(?:主要)?(?:是|有|:)|"
     r"与[^,。]{2,16}相比[^,。]{0,6}仍?(?:有|存在)[^,。]{0,4}(?:差距|不足)|仍存在)"
 )
 _NEXT = re.compile(
-    r"[\s\-]*(?:(?:[一二三四五六七八九十]|\d)[、.])?(?:下一?步|下一?阶段|接下来|下月|下季度|明年|新的一年)"
+    rf"[\s\-]*(?:(?:[{UP_TO_TEN}]|\d)[、.])?(?:{NEXT}|接下来|下月|下季度|明年|新的一年)"
     r"(?!降)[^。;]{0,24}(?:[,:]|计划|打算|要|将|重点)"
 )
 _LINE = 24  # characters; a longer line is a sentence
-_END = re.compile(r"[,。;:!?、]")
+_END = re.compile(rf"[{FOLDED_MARKS}、]")
 
 
 @dataclass(frozen=True, slots=True)

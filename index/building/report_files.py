@@ -14,9 +14,10 @@ from corpus.errors import CorpusError
 from corpus.folder.load import candidates, read_reports
 from corpus.report import Report
 from corpus.stages import stage, staged
+from corpus.versions import VERSIONS
 
 _HOUSE = Path(__file__).parents[2]
-_CODE = {".py", ".tsv", ".txt"}
+_TABLES = _HOUSE / "corpus" / "data"
 # They read Word, PDF and web pages and cut words: another version may read the same file otherwise.
 _READERS = (
     "jieba",
@@ -74,12 +75,12 @@ def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -
 
 @cache
 def reading_digest() -> str:
-    """Digest of everything that turns a file into chunks and tokens: our code, tables and readers."""
+    """Digest of everything that turns a file into chunks and tokens: numbers, tables, parsing packages."""
     found = hashlib.sha256()
-    for part in ("corpus", "index"):
-        for path in sorted((_HOUSE / part).rglob("*")):
-            if path.suffix in _CODE and "reports" not in path.parts:
-                found.update(f"{path.relative_to(_HOUSE).as_posix()} {_file_digest(path)}\n".encode())
+    for name, number in sorted(VERSIONS.items()):
+        found.update(f"{name} {number}\n".encode())
+    for path in sorted(_TABLES.glob("*.t[sx][vt]")):
+        found.update(f"{path.name} {_file_digest(path)}\n".encode())
     for package in _READERS:
         found.update(f"{package} {_version(package)}\n".encode())
     return found.hexdigest()

@@ -2,6 +2,8 @@
 
 No request goes anywhere but to the address given: redirects are not followed, proxies and passwords
 of the environment not used. What may pass by itself is tried again, what will not is told at once.
+The trying is our own: a server's Retry-After, its bound and the event that stops a pause would each be a
+callback of tenacity or stamina, more lines than the one loop.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +12,8 @@ from index.files.disk import explained, sync_folder, write_all
 
 _LOCK = ".lock"
 _PID_BYTES = 20
-# Windows locks bytes against reading too, so the locked one lies behind the process number.
-_LOCKED_AT = 1 << 10
+# On Windows the first byte is the locked one and cannot be read: the process number stands behind it.
+_NUMBER_AT = 1
 
 
 @contextmanager
@@ -24,48 +23,27 @@ def build_lock(folder: Path) -> Iterator[None]:
     Raises:
         IndexFault: another process (or thread) builds there, or the folder cannot be written.
     """
+    from filelock import lock_descriptor  # a tenth of a second, and questions need none
+
     with explained(folder):
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True)
             sync_folder(folder.parent)
         handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        if not _take(handle):
+        if not lock_descriptor(handle, blocking=False):
             raise IndexFault(
                 f"索引目录 {folder} 正由另一个程序更新（进程号 {_holder(handle)}）。"
                 "请等它做完再试；若它已停住，请结束该进程"
             )
         with explained(folder):
             os.ftruncate(handle, 0)
-            write_all(handle, f"{os.getpid()}\n".encode())
+            write_all(handle, f" {os.getpid()}\n".encode())
         yield
     finally:
         os.close(handle)
 
 
 def _holder(handle: int) -> str:
-    os.lseek(handle, 0, os.SEEK_SET)
+    os.lseek(handle, _NUMBER_AT, os.SEEK_SET)
     return os.read(handle, _PID_BYTES).decode("ascii", "replace").strip() or "未知"
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: int) -> bool:
-        os.lseek(handle, _LOCKED_AT, os.SEEK_SET)
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        os.lseek(handle, 0, os.SEEK_SET)
-        return True
-
-else:
-    import fcntl
-
-    def _take(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

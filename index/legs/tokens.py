@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from threading import Lock
 
 from corpus.language.fold import fold
+from corpus.language.numerals import POWERS
 from corpus.metadata.divisions import regions
 
 BIGRAM_MARK = "·"
@@ -22,7 +23,7 @@ SETTINGS = {"version": 2, "words": "jieba search mode, division names added", "b
 
 _PIECE = re.compile(
     r"(?P<latin>\d*[a-z][a-z0-9]*)"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>%|‰|万亿|百万|千万|[十百千万亿])?"
+    rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>%|‰|万亿|百万|千万|[{POWERS}万亿])?"
     r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)"
 )
 

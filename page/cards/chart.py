@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.language.quantities import find_quantities
-from page.cards.words import STANDING, esc
-from qa.answer import Standing
+from corpus.statement import STANDINGS, Standing
+from page.cards.words import esc
 
 _WIDTH = 480
 # A bar and the gap below it; the characters of a name that fit its column of `_NAMES` units.
@@ -116,7 +116,7 @@ def _look(point: Point) -> str:
 
 
 def _told(point: Point) -> str:
-    return f"{esc(point.name)}：{esc(point.words)}（{STANDING[point.standing]}）"
+    return f"{esc(point.name)}：{esc(point.words)}（{STANDINGS[point.standing]}）"
 
 
 def _figure(body: str, height: float, points: Sequence[Point], title: str) -> str:
@@ -136,7 +136,7 @@ def _figure(body: str, height: float, points: Sequence[Point], title: str) -> st
 def _legend(points: Sequence[Point]) -> str:
     found = dict.fromkeys(p.standing for p in points)
     keys = "".join(
-        f'<span class="rq-key" data-look="{"planned" if s == "target" else "done"}">{STANDING[s]}</span>'
+        f'<span class="rq-key" data-look="{"planned" if s == "target" else "done"}">{STANDINGS[s]}</span>'
         for s in found
     )
     return f"{keys}<span>数值照录原文，比较其大小请先核对口径</span>"

@@ -1,4 +1,4 @@
-"""Where a value stands inside its quote, and text with stretches of it marked."""
+"""Text with stretches of it marked, and a value taken apart around its number."""
 
 from __future__ import annotations
 
@@ -9,42 +9,6 @@ from page.cards.words import esc
 Span = tuple[int, int]
 
 _NUMBER_PARTS = frozenset("0123456789０１２３４５６７８９.．,，%％")
-
-
-def find_value(text: str, value: str, label: str = "") -> Span | None:
-    """The stretch of `text` that is `value`, letter for letter; None where it does not stand.
-
-    A number is not found inside a longer one (5% in 15%). Of several places the first after
-    `label` is taken, because a report names an indicator before its figure.
-    """
-    if not value:
-        return None
-    named = text.find(label) if label else -1
-    places = [p for p in _occurrences(text, value) if _stands_alone(text, p, p + len(value))]
-    if not places:
-        return None
-    at = next((p for p in places if p >= named >= 0), places[0])
-    return at, at + len(value)
-
-
-def _occurrences(text: str, value: str) -> list[int]:
-    found, at = [], text.find(value)
-    while at >= 0:
-        found.append(at)
-        at = text.find(value, at + 1)
-    return found
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is not a piece cut out of a longer number."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    cuts_head = text[start].isdigit() and (before.isdigit() or (before in {".", "．"}))
-    cuts_tail = text[end - 1].isdigit() and (after.isdigit() or _is_decimal_point(text, end))
-    return not cuts_head and not cuts_tail
-
-
-def _is_decimal_point(text: str, at: int) -> bool:
-    return text[at : at + 1] in {".", "．"} and text[at + 1 : at + 2].isdigit()
 
 
 def marked(text: str, spans: Iterable[Span], attribute: str = "") -> str:

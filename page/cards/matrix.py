@@ -7,11 +7,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.statement import STANDINGS, Standing
 from page.cards.marks import split_number
 from page.cards.quotes import badge, open_button
 from page.cards.understood import Understood
-from page.cards.words import STANDING, book_title, esc, heading_words
-from qa.answer import Answer, Result, Standing
+from page.cards.words import book_title, esc, heading_words
+from qa.answer import Answer, Result
 
 # A cell of a spreadsheet that begins so is run as a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -59,7 +60,7 @@ def matrix_of(answer: Answer, seen: Understood) -> Matrix:
 
 
 def _order(column: Column) -> tuple[str, int]:
-    return column[0], list(STANDING).index(column[1]) if column[1] else len(STANDING)
+    return column[0], list(STANDINGS).index(column[1]) if column[1] else len(STANDINGS)
 
 
 def matrix_table(answer: Answer, matrix: Matrix) -> str:
@@ -131,7 +132,7 @@ def matrix_csv(answer: Answer, matrix: Matrix) -> str:
 
 
 def _fields(answer: Answer, row: str, column: Column, number: int | None) -> list[str]:
-    head = [row, column[0], STANDING[column[1]] if column[1] else ""]
+    head = [row, column[0], STANDINGS[column[1]] if column[1] else ""]
     if number is None:
         return [*head, *[""] * (len(_COLUMNS) - len(head))]
     result = answer.results[number]

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from page.cards.marks import Span, find_value, marked
-from page.cards.words import STANDING, book_title, esc, heading_words
-from qa.answer import Answer, Quote, Standing
+from corpus.statement import STANDINGS, Standing
+from page.cards.marks import Span, marked
+from page.cards.words import book_title, esc, heading_words
+from qa.answer import Answer, Quote
 
 # Quotes shown at once; the rest of the at most eight stand folded under them.
 SHOWN = 3
@@ -52,14 +53,13 @@ def check_of(text: str) -> str:
 
 def value_spans(answer: Answer, number: int) -> tuple[Span, ...]:
     """Stretches of quote `number` (0-based) that are values of results pointing at it."""
-    text = answer.quotes[number].text
-    found = (find_value(text, r.value, r.label) for r in answer.results if r.quote == number)
-    return tuple(span for span in found if span)
+    by = answer.quotes[number].start
+    return tuple((r.start - by, r.end - by) for r in answer.results if r.quote == number)
 
 
 def badge(standing: Standing) -> str:
     """The standing as a small label: 已完成, 计划目标, 以往数值, 背景."""
-    return f'<span class="rq-badge" data-standing="{standing}">{STANDING[standing]}</span>'
+    return f'<span class="rq-badge" data-standing="{standing}">{STANDINGS[standing]}</span>'
 
 
 def open_button(quote: Quote, words: str = "查看原文", kind: str = "rq-tool") -> str:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from corpus.language.stops import COMMAS
 from corpus.metadata.regions import RegionMention
 from page.cards.words import esc
 from qa.question.followup import resolve_history
 from qa.question.understanding import Question, understand
 
 # What joined a word that was taken out to the one before it (江苏、浙江), or to what followed (历城区的……).
-_BEFORE, _AFTER = "、，,和与及 ", "的、，,和与及 "
+_BEFORE, _AFTER = f"、{COMMAS}和与及 ", f"的、{COMMAS}和与及 "
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,9 @@ import html
 from collections.abc import Sequence
 from typing import Final
 
+from corpus.language.stops import COLONS, SEMICOLONS
 from corpus.report import Report
-from qa.answer import Reason, Standing
-
-# The longest question taken: the longest of a person's questions seen is under 120 characters;
-# 500 leaves room for a pasted paragraph and keeps the encoder's 512-token window unbroken.
-LONGEST_QUESTION: Final = 500
-
-STANDING: Final[dict[Standing, str]] = {
-    "achieved": "已完成",
-    "target": "计划目标",
-    "baseline": "以往数值",
-    "background": "背景",
-}
+from qa.answer import Reason
 
 # Places named where what is held is told in one line.
 _PLACES: Final = 6
@@ -45,7 +35,7 @@ def book_title(title: str) -> str:
 
 def heading_words(heading: str) -> str:
     """`heading` without the stop that ends a heading run into its paragraph."""
-    return heading.rstrip("。；;：:")
+    return heading.rstrip(f"。{SEMICOLONS}{COLONS}")
 
 
 def facts_of(report: Report) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from corpus.errors import ReportqaError
 from corpus.logs import fields
 from corpus.report import Report
 from index.hit import Hit
-from index.searcher import Index
+from index.view import IndexView
 from page.chat.thread import STAGES
 from qa.answer import Answer
 
@@ -40,18 +40,17 @@ class Live(Protocol):
         """The index to answer the next question with."""
 
 
-class Watched(Index):
+class Watched(IndexView):
     """`index`, telling when a search of it begins and ends: the stages of an answer that is being made."""
 
     def __init__(self, index: Held, tell: Callable[[str], None]) -> None:
-        self.__dict__.update(vars(index))
-        self._whole = index
+        super().__init__(index)
         self._tell = tell
 
     def search(self, query: str, top_k: int = 50, sources: Collection[str] | None = None) -> list[Hit]:
         """As `Index.search`."""
         self._tell(STAGES[0])
-        hits: list[Hit] = self._whole.search(query, top_k, sources)  # type: ignore[attr-defined]
+        hits: list[Hit] = self._whole.search(query, top_k, sources)
         self._tell(STAGES[1])
         return hits
 

@@ -15,13 +15,14 @@ from page.cards.filters import filter_of
 from page.cards.quotes import check_of
 from page.cards.source import list_panel, report_panel
 from page.cards.understood import understood
-from page.cards.words import LONGEST_QUESTION, esc
+from page.cards.words import esc
 from page.chat.asking import Ask, Asking, Held, Live
 from page.chat.examples import example_questions
 from page.chat.markdown_export import markdown
 from page.chat.thread import Turn, history_of, masthead, thread, welcome
 from page.error_text import told_of
 from qa.answer import Answer
+from qa.api import LONGEST_QUESTION
 
 # Turns kept on the page of one session, so that a page left open all day stays quick.
 _TURNS_KEPT = 60

@@ -6,17 +6,20 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, zip_longest
 
+from corpus.language.stops import COLONS, COMMAS, SEMICOLONS
+from corpus.language.units import ADDED
 from corpus.report import Report
+from corpus.timeline.roles import LACKS
 
 # Questions tried before giving up on more: each costs one search.
 _TRIED = 12
 
-_ADDED = re.compile(r"新增([\u4e00-\u9fff]{2,6}?)(?:达到?|共)?\d[\d.]*[万亿余多]*[家户个件人项座]")
+_ADDED = re.compile(rf"新增([\u4e00-\u9fff]{{2,6}}?)(?:达到?|共)?\d[\d.]*[万亿余多]*[{ADDED}]")
 # A clause that is an indicator, a verb and its figure: not 投资1亿元以上的项目.
 _TOTAL = re.compile(
-    r"(?<![^\s，,、。；;：:])([\u4e00-\u9fff]{2,8}(?:总值|收入|投资|总额|增加值|办件量|总量))(?:累计)?(?:达到?|为|完成|实现|突破)\d"
+    rf"(?<![^\s{COMMAS}、。{SEMICOLONS}{COLONS}])([\u4e00-\u9fff]{{2,8}}(?:总值|收入|投资|总额|增加值|办件量|总量))(?:累计)?(?:达到?|为|完成|实现|突破)\d"
 )
-_LACKS = re.compile(r"问题|不足|短板|困难")
+_LACKS = re.compile(LACKS)
 # Words that a run of characters before a figure may begin with and that no indicator's name does.
 _LEADS = re.compile(
     r"^(?:累计|全年|全市|全城区|全区|全省|全县|全国|其中|实现|完成|预计|年度?|的|了|和|及|与)+"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.statement import STANDINGS
 from page.cards.quotes import citation, shown_quotes
-from page.cards.words import STANDING
 from page.chat.thread import Turn
 from qa.answer import Answer, Quote, Result
 
@@ -31,7 +31,7 @@ def cited(answer: Answer) -> tuple[Quote, ...]:
 def stated(result: Result) -> str:
     """A result in one line: 济南市历城区 2025年 新增经营主体：3.4万家（已完成）."""
     scope = " ".join(p for p in (result.region, result.period, result.label) if p)
-    return f"{scope}：{result.value}（{STANDING[result.standing]}）"
+    return f"{scope}：{result.value}（{STANDINGS[result.standing]}）"
 
 
 def markdown(turns: Sequence[Turn]) -> str:

@@ -14,12 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.language.fold import fold
+from corpus.language.numerals import UP_TO_TEN
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.sentences import split_sentences
+from corpus.language.stops import FOLDED_MARKS
 from corpus.report import Report
-from corpus.statement import Statement
+from corpus.statement import Standing, Statement
 from page.chat.asking import Held
-from qa.answer import Quote, Standing
+from qa.answer import Quote
 from qa.check.period import told_of
 
 # Folded characters on the two sides of a figure in which its name may stand.
@@ -41,9 +43,9 @@ _KINDS = frozenset(
         "count",
     }
 )
-_SPLIT = re.compile(r"[,。;:!?\s\"()《》、]")
+_SPLIT = re.compile(rf"[{FOLDED_MARKS}\s\"()《》、]")
 _PERIODS = re.compile(
-    r"(?:20\d\d|[今去上本前明]|全|近|过去)?[\d一二三四五六七八九十两]*年(?:以来|来|末|底|初|度)?|\d+月(?:末|底)?"
+    rf"(?:20\d\d|[今去上本前明]|全|近|过去)?[\d{UP_TO_TEN}两]*年(?:以来|来|末|底|初|度)?|\d+月(?:末|底)?"
 )
 _LEADS = re.compile(
     r"^(?:累计|全[年市区省县国州]|其中|预计|预期|目标|力争|确保|实现|完成|推动|达到|主要|分别|同比|总体|"

@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
+from corpus.statement import STANDINGS
 from page.cards.chart import bars, line, points_of
 from page.cards.filters import place_of
 from page.cards.matrix import value_words
 from page.cards.quotes import badge, open_button
-from page.cards.words import STANDING, book_title, esc
+from page.cards.words import book_title, esc
 from page.library.indicators import Stated, Wanted, common, comparable
 
 PAGE = 50
 # Indicators offered by name, and bars that one chart can hold.
 _OFFERED, _BARS = 24, 40
-_STANDINGS = {str(standing): words for standing, words in STANDING.items()}
+_STANDINGS = {str(standing): words for standing, words in STANDINGS.items()}
 
 
 def figures_view(figures: Sequence[Stated] | None, wanted: Wanted, page: int = 0, share: float = 0.0) -> str:
@@ -44,7 +45,7 @@ def _form(figures: Sequence[Stated], wanted: Wanted) -> str:
         'placeholder="指标名称，如 地区生产总值" aria-label="指标名称" class="rq-sieve-wide">'
         f"{_select('place', '地区', wanted.place, [p for _, p in places])}"
         f"{_select('period', '时期', wanted.period, periods)}"
-        f"{_select('standing', '状态', wanted.standing, list(STANDING), _STANDINGS)}"
+        f"{_select('standing', '状态', wanted.standing, list(STANDINGS), _STANDINGS)}"
         '<button type="submit" class="rq-tool rq-strong">查找</button></form>'
     )
 

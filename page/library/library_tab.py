@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from corpus.readers.endings import SUFFIXES
 from corpus.report import Report
 from page.cards.filters import place_of, years_of
 from page.cards.words import book_title, coverage, esc, facts_of, heading_words
@@ -17,7 +18,7 @@ from page.library.keeper import Kept, Status
 PAGE = 50
 # Lines of page furniture and headings shown of one report; more are counted.
 _REMOVED, _HEADS = 30, 300
-_ACCEPTED = ".txt,.md,.html,.htm,.docx,.pdf"
+_ACCEPTED = ",".join(sorted(SUFFIXES))
 
 
 @dataclass(frozen=True, slots=True)

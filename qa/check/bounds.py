@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from corpus.report import Report
 from qa.check.wanted import quantities_at
 
-_EDGE = " \n\t\u3000,，。;；、:：!！?？|"
+_EDGE = f" \n\t\u3000{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}、|"
 _PAIRS = dict(zip("“‘（(《「『[【", "”’）)》」』]】", strict=True))
 
 

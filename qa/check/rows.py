@@ -6,12 +6,13 @@ import re
 
 from corpus.language.fold import fold
 from corpus.language.quantities import find_quantities
+from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from corpus.report import Report
 
 _RESPECTIVELY = re.compile("分别|依次")
 _JOIN = re.compile(r"、|和|与|以及|及(?!其)")
-_CLAUSE = re.compile(r"[,，。；;：:!！?？\n]")
-_GAP = re.compile(r"[、,，和与及]|以及")
+_CLAUSE = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}\n]")
+_GAP = re.compile(f"[、{COMMAS}和与及]|以及")
 _REACH = 120  # characters on either side in which a row stands
 
 

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from corpus.language.units import UNIT_CLASS
+from corpus.language.units import UNIT_CLASS, UNIT_PATTERN
 
-_UNIT = "|".join(sorted(map(re.escape, UNIT_CLASS), key=len, reverse=True))
-UNIT_AT = re.compile(_UNIT)
+UNIT_AT = re.compile(UNIT_PATTERN)
 HOW_MANY = re.compile(
-    rf"(?:多少|几)(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{_UNIT})?"
+    rf"(?:多少|几)(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{UNIT_PATTERN})?"
 )
 # Head nouns that tell what is measured where the question names no unit.
 _MEASURED: Final = (

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from corpus.language.fold import fold
-from corpus.language.numerals import numeral_value
+from corpus.language.numerals import SEVERAL, UP_TO_TEN, numeral_value
 from corpus.language.times import TimeMention, find_times
 from corpus.metadata.organs import OrganMention, find_organs
 from corpus.metadata.regions import RegionMention, find_regions
@@ -31,9 +31,9 @@ _RANK = re.compile(
     r"排(?:啥|什么|几)位"
 )
 _LIST = re.compile(
-    rf"哪(?:几|些|两|三|四|五|六|七|八|九|十|仨|俩|\d+)|哪[“\"']?[一二三四五六七八九十\d]+|分别(?:是|叫|"
+    rf"哪(?:几|些|两|三|四|五|六|七|八|九|十|仨|俩|\d+)|哪[“\"']?[{UP_TO_TEN}\d]+|分别(?:是|叫|"
     rf"有|为|包括)(?:什么|哪|啥|谁)?|包括(?:什么|哪|啥)|有(?:什么|啥)(?:项目|内容)"
-    rf"|(?:\d+|{'|'.join('两三四五六七八九十')})(?:个|项|大|种|类|方面)[^,。?]{{0,12}}(?:是|叫|"
+    rf"|(?:\d+|{'|'.join(SEVERAL)})(?:个|项|大|种|类|方面)[^,。?]{{0,12}}(?:是|叫|"
     rf"指)(?:什么|啥|哪)|具体指"
 )
 _WHY = re.compile(r"为什么|为何|为啥|原因|凭什么|凭啥|缘何|怎么会")
@@ -142,11 +142,9 @@ class Question:
 
 _MOST_COUNTED = 30
 _PLAIN_TENSE = re.compile(r"实际(?!利用|使用)|实绩|目标|计划(?!生育|单列)")
-_SEVERAL = re.compile(r"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[两三四五六七八九十\d]")
+_SEVERAL = re.compile(rf"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[{SEVERAL}\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
-_COUNTED = re.compile(
-    r"哪[“\"']?([两三四五六七八九十\d]+)|([两三四五六七八九十\d]+)[大个项条种类件点方句步招]"
-)
+_COUNTED = re.compile(rf"哪[“\"']?([{SEVERAL}\d]+)|([{SEVERAL}\d]+)[大个项条种类件点方句步招]")
 # 实际利用外资 is the name of an indicator.
 _ACTUALLY = re.compile(r"[实實][际際]上?(?![利使到投吸征缴支发需])")
 _SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from qa.read.reading import Edge, Reading, Span
 from qa.read.window import Window
 
 MOST_SPANS = 4
 LONGEST_SPAN = 80  # tokens
 START, END, OUTSIDE, BEGIN, INSIDE = range(5)  # columns, as training.model gives them
-_TRIM = " \n\t,，。;；、:：!！?？|"
+_TRIM = f" \n\t{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}、|"
 
 Logits = NDArray[np.float32]
 

@@ -8,13 +8,14 @@ from typing import Final
 
 from corpus.language.fold import fold
 from corpus.report import Report
+from corpus.statement import STANDING_WORDS
 from corpus.statements.grid import Cell
 from qa.check.cells import cells_in, told_unit
 from qa.check.period import told_of
 from qa.check.said import said_in
 from qa.read.window import Tag
 
-_WORDS: Final = {"achieved": "完成", "target": "目标", "baseline": "基数", "background": ""}
+_WORDS: Final = {**STANDING_WORDS, "background": ""}
 _HEAD, _LEVELS = 14, 2  # characters of a head and the innermost levels of heads that are told
 # Characters of all tags of heads in a passage: more would push its end out of what the reader sees.
 _MOST_HEADS = 110

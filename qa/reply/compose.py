@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.language.quantities import find_quantities
+from corpus.language.stops import SEMICOLONS
 from corpus.report import Report
 from corpus.stages import staged
-from corpus.statement import Statement
-from qa.answer import Answer, Quote, Reason, Result, Standing
+from corpus.statement import STANDINGS, Statement
+from qa.answer import Answer, Quote, Reason, Result
 from qa.check.period import told_of
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.reply.label import clause_of, label_of
@@ -19,12 +20,6 @@ MOST_QUOTES = 8
 # A longer sentence is quoted by its part between semicolons that holds the answer.
 LONG_SENTENCE = 160
 _LONGEST_TOLD = 80
-STANDINGS: dict[Standing, str] = {
-    "achieved": "已完成",
-    "target": "计划目标",
-    "baseline": "以往数值",
-    "background": "背景",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +72,18 @@ def segment(text: str, first: int, last: int, start: int, end: int) -> tuple[int
     """The evidence `[first:last]`, narrowed around `[start:end]` to its part between ； where it is long."""
     if last - first <= LONG_SENTENCE or "\n" in text[first:last]:
         return first, last
-    low = max((first + m.end() for m in re.finditer("[；;]", text[first:start])), default=first)
-    high = end + m.start() if (m := re.search("[；;]", text[end:last])) else last
+    low = max((first + m.end() for m in re.finditer(f"[{SEMICOLONS}]", text[first:start])), default=first)
+    high = end + m.start() if (m := re.search(f"[{SEMICOLONS}]", text[end:last])) else last
     return low + len(text[low:high]) - len(text[low:high].lstrip()), high
 
 
 def _result(pick: Pick, quote: int) -> Result:
     report = pick.report
     region = "".join(report.region.chain[-2:]) if report.region else None
-    return Result(pick.text, label_of(pick), pick.said.standing, told_of(pick.said), region or None, quote)
+    told = told_of(pick.said)
+    return Result(
+        pick.text, label_of(pick), pick.said.standing, told, region or None, quote, pick.start, pick.end
+    )
 
 
 def place_of(report: Report) -> str:
@@ -124,7 +122,7 @@ def _sentence_for(finding: Finding) -> str:
         return _told(pick.report, pick.said, body)
     if finding.evidence:
         first = finding.evidence[0]
-        body = first.text.rstrip("。；; \n")
+        body = first.text.rstrip(f"。{SEMICOLONS} \n")
         shown = body if len(body) <= _LONGEST_TOLD else body[:_LONGEST_TOLD] + "……"
         return _told(first.report, first.said, shown)
     return ""
@@ -138,7 +136,7 @@ def _told(report: Report, said: Statement, body: str) -> str:
 
 def period_words(said: Statement) -> str:
     """Period and standing, as a message opens: 2026年计划目标."""
-    return f"{told_of(said) or ''}{'计划目标' if said.standing == 'target' else ''}"
+    return f"{told_of(said) or ''}{STANDINGS['target'] if said.standing == 'target' else ''}"
 
 
 def heading_for(report: Report, said: Statement) -> str:

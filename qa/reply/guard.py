@@ -25,7 +25,7 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
             wrong.append(f"quote {n} does not re-read from {quote.report.source}")
     for result in answer.results:
         quoted = answer.quotes[result.quote].text if 0 <= result.quote < len(answer.quotes) else ""
-        if not _stands(result.value, quoted):
+        if not _stands(result.value, quoted) or answer.pointed(result) != result.value:
             wrong.append(f"result {result.value!r} does not stand in quote {result.quote}")
     shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
     if answer.status == "refused":

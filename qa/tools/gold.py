@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from corpus.language.fold import fold
 from corpus.language.sentences import split_sentences
+from corpus.language.stops import COMMAS, SEMICOLONS
+from corpus.language.units import PLAIN
 from corpus.report import Report
 
 # A clause that is an indicator, a verb and a figure, and no more: 全市新增就业达到3.4万人。
 _FIGURE = re.compile(
-    r"(?:^|[，,；;])(?:全年|全[省市县区]|年末)?(?P<noun>[\u4e00-\u9fff]{4,12}?)(?:累计)?(?:达到?|为|完成|实现)?"
-    r"(?P<value>\d[\d.]*(?:万亿|[万亿])?(?:元|吨|人次|人|户|家|公里|亩|个|件|平方米))(?=[，,。；;])"
+    rf"(?:^|[{COMMAS}{SEMICOLONS}])(?:全年|全[省市县区]|年末)?(?P<noun>[\u4e00-\u9fff]{{4,12}}?)(?:累计)?(?:达到?|为|完成|实现)?"
+    rf"(?P<value>\d[\d.]*(?:万亿|[万亿])?(?:{PLAIN}))(?=[{COMMAS}。{SEMICOLONS}])"
 )
 # What makes the noun no name of an indicator, or the figure none of the period's own.
 _UNFIT = re.compile(
