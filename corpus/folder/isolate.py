@@ -20,7 +20,8 @@ from corpus.readers.limits import Limits
 from corpus.record import report_of
 from corpus.report import Report
 
-_HOUSE = Path(__file__).parents[2]  # where `-m corpus.folder.worker` is found
+_WORKER = f"{__package__}.worker"  # installed, the packages stand below another
+_HOUSE = Path(__file__).parents[_WORKER.count(".")]  # where `-m` finds it
 _ESCAPED = 16  # bytes of JSON a character of text takes at most, sections and removed lines with it
 _DYING = 5.0  # seconds a process that closed its pipe has to leave its exit code
 _ADVICE = "请用原来的软件打开后另存一份再试"
@@ -94,7 +95,7 @@ class _Child:
     def __init__(self, limits: Limits) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "corpus.folder.worker", json.dumps(asdict(limits))],
+            [sys.executable, "-m", _WORKER, json.dumps(asdict(limits))],
             cwd=_HOUSE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

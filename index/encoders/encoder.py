@@ -19,6 +19,7 @@ Spans = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "multilingual-e5-small"
 INT8 = "@int8"
+CONVERT = 'pip install "reportqa[convert]"'  # brings what turns a model into its int8 form
 _BGE_QUERY = "为这个句子生成表示以用于检索相关文章："  # model card of BAAI/bge-*-zh-v1.5
 
 
