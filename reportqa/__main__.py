@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
+from importlib.util import find_spec
 from pathlib import Path
 
 from corpus.program import PROGRAM, SAMPLES
 from corpus.version import VERSION
 
 _INDEX = ".index"
-# What `reportqa[page]` brings: a page asked for without it is told so.
-_PAGE = {"gradio", "h11", "prometheus_client", "starlette", "uvicorn"}
+_PAGE = ("gradio", "prometheus_client")  # what the extra `page` brings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,13 +78,10 @@ def _check(given: list[str]) -> int:
 
 
 def _serve(given: list[str]) -> int:
-    try:
-        from app import main as serve
-    except ModuleNotFoundError as exc:
-        if (exc.name or "").partition(".")[0] not in _PAGE:
-            raise
-        print(f'错误：没有安装页面部件 {exc.name}。请运行 pip install "reportqa[page]"', file=sys.stderr)
+    if missing := [name for name in _PAGE if find_spec(name) is None]:
+        print(f'错误：没有安装页面部件 {missing[0]}。请运行 pip install "reportqa[page]"', file=sys.stderr)
         return 1
+    from app import main as serve
     from page.server.console import be_patient
 
     be_patient()

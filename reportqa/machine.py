@@ -65,9 +65,7 @@ def cause(package: str, code: int, said: str) -> str:
 
 def cores() -> int:
     """Processors this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _slow() -> str:

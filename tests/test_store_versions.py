@@ -287,7 +287,7 @@ def test_commands_show_go_back_and_throw_away(index: Path, capsys: pytest.Captur
 
 
 def test_the_number_of_the_holder_may_be_unknown(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock, "_take", lambda _: False)
+    monkeypatch.setattr(lock, "take_lock", lambda _: False)
     (index / ".lock").write_bytes(b"")
     with pytest.raises(IndexFault, match="进程号 未知"), build_lock(index):
         pass
