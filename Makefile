@@ -1,6 +1,6 @@
 # One command per task, the same for people and CI.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint ask index bench clean browser licences
+.PHONY: help run test lint ask index bench clean browser licences wheel docs
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -16,6 +16,7 @@ help:
 	@echo "make ask Q='问题'               在命令行提问"
 	@echo "make index CORPUS=DIR INDEX=DIR 为自己的报告建索引"
 	@echo "make lint | bench | clean       静态检查 | 性能测量 | 清除环境与索引"
+	@echo "make wheel | docs               打包到 dist/ | 文档网站，生成到 site/"
 	@echo "make licences                   列出全部依赖的许可证"
 
 .venv/.installed: pyproject.toml constraints.txt
@@ -68,8 +69,14 @@ bench: .venv/.installed-dev
 	$(BIN)/python -m benchmarks.retrieval --shared $(SHARED)
 	$(BIN)/python -m benchmarks.answers --shared $(SHARED)
 
+wheel: .venv/.installed-dev
+	$(BIN)/python -m hatchling build -d dist
+
+docs: .venv/.installed-dev
+	$(BIN)/python -m docs.build --to site
+
 licences: .venv/.installed
 	@$(BIN)/python -m benchmarks.supply licences
 
 clean:
-	rm -rf .venv .index .cache .artifacts .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .index dist site .cache .artifacts .mypy_cache .pytest_cache .ruff_cache .hypothesis
