@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# Read by gradio, huggingface_hub, torch and tqdm when they are imported, so they are set before anything is.
+# Read by gradio, huggingface_hub, onnxruntime, torch and tqdm when they are imported, so set before they are.
 os.environ.update(
     GRADIO_ANALYTICS_ENABLED="False",
     HF_HUB_OFFLINE="1",
     HF_HUB_DISABLE_TELEMETRY="1",
     OMP_WAIT_POLICY="passive",
+    ORT_DISABLE_TELEMETRY="1",
     TQDM_DISABLE="1",
 )
 

@@ -71,8 +71,9 @@ def unreadable(name: str, reason: str) -> IndexFault:
 
 
 def quiet_environment() -> None:
-    """Must run before torch is imported: no network, no spinning threads, no chatter."""
+    """Must run before torch or onnxruntime is imported: no network, no spinning threads, no chatter."""
     for name, value in (
+        ("ORT_DISABLE_TELEMETRY", "1"),  # from 1.31 on it reports to its maker, from C, unless told not to
         ("HF_HUB_OFFLINE", "1"),
         ("TRANSFORMERS_OFFLINE", "1"),
         ("HF_HUB_DISABLE_TELEMETRY", "1"),
