@@ -183,7 +183,7 @@ def _watched(
 ) -> tuple[Ask, Metrics | None]:
     """`ask` with its log and, where wanted, its metrics."""
     from qa import ask
-    from qa.observe import QuestionLog, observed
+    from qa.tools.observe import QuestionLog, observed
 
     log = QuestionLog(words=options.log_questions)
     if not options.metrics:

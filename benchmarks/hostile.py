@@ -280,7 +280,7 @@ def batch(work: Path, lines: int) -> None:
     sys.path.insert(0, str(ROOT / "tests"))
     from qa_samples import index
 
-    from qa.batch import run_batch
+    from qa.tools.batch import run_batch
 
     bad = (b"{", b"[]", b'{"question": 5}', b"\xff\xfe", b'{"question": ""}', b"x" * 300, b"[" * 2000)
     good_line = '{"question": "天长市2024年办理事项多少件"}'.encode()

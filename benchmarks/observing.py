@@ -22,7 +22,7 @@ from index.live import LiveIndex
 from page.metrics import Metrics
 from qa import ask
 from qa.answer import Answer
-from qa.observe import QuestionLog, observed
+from qa.tools.observe import QuestionLog, observed
 
 _ROUNDS, _QUESTIONS = 5, 5000
 _QUESTION = "2025年历城区新增多少经营主体"

@@ -26,7 +26,7 @@ from corpus.errors import ReportqaError
 from index.live import LiveIndex
 from page.library.keeper import FolderKeeper
 from qa.answer import Answer
-from qa.observe import Asked
+from qa.tools.observe import Asked
 
 TOKEN_VARIABLE: Final = "REPORTQA_METRICS_TOKEN"  # noqa: S105 - the name of a variable
 _SHORTEST = 16

@@ -22,11 +22,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0: answered, refused or clarified; 1: bad input lines; 2: nothing could be done."""
     given = list(sys.argv[1:] if argv is None else argv)
     if given[:1] == ["eval"]:
-        from qa.evaluate import main as evaluate
+        from qa.tools.evaluate import main as evaluate
 
         return evaluate(given[1:])
     if given[:1] == ["doctor"]:
-        from qa.doctor import main as examine
+        from qa.tools.doctor import main as examine
 
         return examine(given[1:])
     args = _parser().parse_args(given)
@@ -66,7 +66,7 @@ def _run(args: argparse.Namespace) -> int:
 def _profiled(args: argparse.Namespace) -> int:
     """As `_run`, then the table of the stages on stderr."""
     from corpus.stages import recorded, table
-    from qa.observe import STAGE_NAMES
+    from qa.tools.observe import STAGE_NAMES
 
     with recorded() as stages:
         code = _run(args)
@@ -84,7 +84,7 @@ def _one(args: argparse.Namespace) -> int:
 
 
 def _batch(args: argparse.Namespace) -> int:
-    from qa.batch import run_batch
+    from qa.tools.batch import run_batch
 
     return 1 if run_batch(args.batch, _index(args), sys.stdout, sys.stderr) else 0
 

@@ -15,22 +15,22 @@ from index.encoders.selection import opened_ahead
 from index.searcher import Index
 from qa.answer import Answer
 from qa.check.period import told_of
-from qa.compare import Part, split
 from qa.decide.confidence import THRESHOLD, chance
 from qa.decide.find import find, nearest
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.decide.premise import Contradiction, contradicted
 from qa.decide.several import MANY
-from qa.followup import Resolved, resolve_history
-from qa.guard import guarded
-from qa.held import NotHeld, Scope
-from qa.instead import time_not_held
-from qa.narrowed import Narrowed
-from qa.question import Question
+from qa.question.followup import Resolved, resolve_history
+from qa.question.understanding import Question
 from qa.read.onnx_reader import default_reader
 from qa.read.reading import Reader
 from qa.reply import compose
-from qa.scope import beyond, organ_not_held, resolve
+from qa.reply.guard import guarded
+from qa.scope.alternatives import time_not_held
+from qa.scope.filtered import Narrowed
+from qa.scope.parts import Part, split
+from qa.scope.resolve import beyond, organ_not_held, resolve
+from qa.scope.scopes import NotHeld, Scope
 
 LONGEST_QUESTION = 500
 # Earlier turns that count: each is resolved on top of those before it, and nobody leans on more.

@@ -89,7 +89,7 @@ def _serve(given: list[str]) -> int:
 
 
 def _doctor(given: list[str]) -> int:
-    from qa.doctor import main as doctor
+    from qa.tools.doctor import main as doctor
     from reportqa.machine import report
 
     sick = 0 if {"-h", "--help"} & set(given) else report()

@@ -20,7 +20,7 @@ from index.searcher import Index
 from index.versions import store
 from index.versions.settings import settings
 from qa.answer import Answer, Reason, Standing, Status
-from qa.guard import violations
+from qa.reply.guard import violations
 
 TIANCHANG = """天长市数据资源管理局2024年工作总结和2025年工作计划
 一、2024年工作情况

@@ -199,9 +199,9 @@ def test_what_trains_the_reader_is_not_installed() -> None:
     ("package", "below"),
     [
         ("qa.read", {"qa.check"}),
-        ("qa.check", {"qa.held", "qa.question", "qa.measure"}),
-        ("qa.decide", {"qa.read", "qa.check", "qa.held", "qa.question"}),
-        ("qa.reply", {"qa.decide", "qa.check", "qa.answer", "qa.question"}),
+        ("qa.check", {"qa.scope.scopes", "qa.question.understanding", "qa.question.measure"}),
+        ("qa.decide", {"qa.read", "qa.check", "qa.scope.scopes", "qa.question.understanding"}),
+        ("qa.reply", {"qa.decide", "qa.check", "qa.answer", "qa.question.understanding"}),
     ],
 )
 def test_reading_checking_deciding_and_replying_know_only_those_before_them(

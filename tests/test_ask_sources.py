@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from index.searcher import Index
 from qa import ask
-from qa.narrowed import Narrowed
+from qa.scope.filtered import Narrowed
 
 QUESTION = "2025年历城区新增多少经营主体"
 

@@ -12,7 +12,7 @@ import pytest
 from qa_samples import index
 
 from corpus.errors import QuestionError
-from qa.batch import LONGEST_LINE, answer_lines, parse_line, run_batch
+from qa.tools.batch import LONGEST_LINE, answer_lines, parse_line, run_batch
 
 ASKED = "天长市2024年办理事项多少件"
 

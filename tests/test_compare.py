@@ -6,8 +6,8 @@ import pytest
 from qa_samples import haining, index, reports, tianchang
 
 from qa import ask
-from qa.compare import Part, split
-from qa.question import understand
+from qa.question.understanding import understand
+from qa.scope.parts import Part, split
 
 
 def parts(text: str) -> tuple[Part, ...]:

@@ -11,7 +11,7 @@ from corpus.report import Report
 from qa.answer import Answer
 from qa.check.said import said_at
 from qa.decide.finding import Evidence, Finding, Pick
-from qa.question import understand
+from qa.question.understanding import understand
 from qa.reply.compose import LONG_SENTENCE, answered, clarify, conflicting, refused, segment, taken_note
 
 QUESTION = "办理事项多少件"

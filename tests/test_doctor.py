@@ -11,11 +11,11 @@ import pytest
 from index.encoders.encoder import Encoder
 from index.files.pointer import current_version
 from index.searcher import Index
-from qa import doctor
 from qa.__main__ import main
 from qa.answer import Answer
-from qa.gold import gold_questions
-from qa.offline import Watch
+from qa.tools import doctor
+from qa.tools.gold import gold_questions
+from qa.tools.offline import Watch
 
 
 @pytest.fixture

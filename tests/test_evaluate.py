@@ -17,8 +17,8 @@ from corpus.errors import QuestionError
 from corpus.folder.load import load_corpus
 from index.searcher import Index
 from qa.__main__ import main
-from qa.evaluate import FIGURES, evaluate, figures, groups, mistakes, read_rows, table
-from qa.judge import is_report, is_value, judge, stands_in
+from qa.tools.evaluate import FIGURES, evaluate, figures, groups, mistakes, read_rows, table
+from qa.tools.judge import is_report, is_value, judge, stands_in
 
 BUREAU = Path(__file__).parents[1] / "benchmarks" / "bureau"
 Row = dict[str, Any]

@@ -11,9 +11,9 @@ from index.searcher import Index
 from qa.decide.confidence import THRESHOLD
 from qa.decide.find import MOST_READ, READ, find, nearest
 from qa.decide.finding import Finding
-from qa.held import NotHeld
-from qa.question import understand
-from qa.scope import resolve
+from qa.question.understanding import understand
+from qa.scope.resolve import resolve
+from qa.scope.scopes import NotHeld
 
 PLANS = """云栖市林业局2024年工作总结和2025年工作计划
 一、2024年工作情况

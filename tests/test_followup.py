@@ -6,7 +6,7 @@ import pytest
 from qa_samples import index
 
 from qa import ask
-from qa.followup import Resolved, resolve_history
+from qa.question.followup import Resolved, resolve_history
 
 FIRST = "天长市2024年办理事项多少件"
 

@@ -9,7 +9,7 @@ import pytest
 from qa_samples import haining, report, span, tianchang
 
 from qa.answer import Answer, Quote, Result
-from qa.guard import guarded, violations
+from qa.reply.guard import guarded, violations
 
 HELD = tianchang()
 REPORTS = {HELD.source: HELD}
@@ -90,7 +90,7 @@ def test_a_refusal_may_name_the_figure_it_rejects() -> None:
 
 def test_a_broken_answer_leaves_as_a_refusal_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     broken = replace(SOUND, results=(result("12.7万件"),), qid="q1")
-    with caplog.at_level(logging.ERROR, logger="qa.guard"):
+    with caplog.at_level(logging.ERROR, logger="qa.reply.guard"):
         refused = guarded(broken, REPORTS)
     assert (refused.status, refused.reason) == ("refused", "topic")
     assert (refused.results, refused.quotes, refused.confidence) == ((), (), 0.0)

@@ -6,9 +6,9 @@ import pytest
 from qa_samples import haining, jiaxing, tianchang
 
 from corpus.report import Report
-from qa.held import Scope
-from qa.instead import MOST_SUGGESTED, time_not_held
-from qa.question import understand
+from qa.question.understanding import understand
+from qa.scope.alternatives import MOST_SUGGESTED, time_not_held
+from qa.scope.scopes import Scope
 
 
 def told(text: str, *held: Report) -> tuple[str, list[str]]:

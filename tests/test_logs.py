@@ -23,7 +23,7 @@ from index import __main__ as cli
 from index import searcher
 from index.encoders import selection
 from qa import ask
-from qa.observe import Asked, QuestionLog, observed
+from qa.tools.observe import Asked, QuestionLog, observed
 
 ASKED = "天长市2024年办理事项多少件"
 
@@ -109,7 +109,7 @@ def test_an_error_is_told_by_its_class(capsys: pytest.CaptureFixture[str]) -> No
 def test_questions_at_once_have_their_own_number_and_stages(capsys: pytest.CaptureFixture[str]) -> None:
     begin("--log-format", "json", "--log-level", "info")
     together, held = threading.Barrier(2), index()
-    log = logging.getLogger("qa.guard")
+    log = logging.getLogger("qa.reply.guard")
 
     def slow(question: str, **given: Any) -> Any:
         together.wait(10)

@@ -26,8 +26,8 @@ from page.library.keeper import FolderKeeper
 from page.metrics import TOKEN_VARIABLE, Metrics, token_of_environment
 from page.requests.security_headers import Guard
 from qa import ask
-from qa.observe import STAGE_NAMES as QUESTION_STAGES
-from qa.observe import observed
+from qa.tools.observe import STAGE_NAMES as QUESTION_STAGES
+from qa.tools.observe import observed
 
 ASKED = "东湖市2024年接待旅游人次多少"
 TOKEN = "a-long-enough-token"  # noqa: S105 - of this test

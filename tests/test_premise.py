@@ -7,9 +7,9 @@ from qa_samples import index_of, report
 from stub_reader import StubReader
 
 from qa.decide.premise import Contradiction, asserted_figures, contradicted
-from qa.held import NotHeld
-from qa.question import understand
-from qa.scope import resolve
+from qa.question.understanding import understand
+from qa.scope.resolve import resolve
+from qa.scope.scopes import NotHeld
 
 TEXT = """泖河市民政局2024年工作总结
 一、主要工作

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.measure import Asked
-from qa.question import Kind, Question, Tense, is_relative, understand
+from qa.question.measure import Asked
+from qa.question.understanding import Kind, Question, Tense, is_relative, understand
 
 
 def places(question: Question) -> list[str]:

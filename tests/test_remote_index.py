@@ -25,7 +25,7 @@ from index.live import LiveIndex
 from index.searcher import Index
 from qa import ask
 from qa.__main__ import main as qa_main
-from qa.offline import Watch
+from qa.tools.offline import Watch
 
 ROOT = Path(__file__).parents[1]
 KEY = "sk-secret-7f3a"

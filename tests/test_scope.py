@@ -12,10 +12,10 @@ from corpus.report import Report
 from corpus.statements.extraction import statements
 from qa import Answer, ask
 from qa.answer import Reason
-from qa.held import NotHeld, Scope
-from qa.question import understand
-from qa.scope import organ_not_held, resolve, subject_region
-from qa.timing import report_years
+from qa.question.understanding import understand
+from qa.scope.report_year import report_years
+from qa.scope.resolve import organ_not_held, resolve, subject_region
+from qa.scope.scopes import NotHeld, Scope
 
 
 def scopes(text: str, held: Sequence[Report] | None = None) -> tuple[Scope, ...]:

@@ -13,7 +13,7 @@ from corpus.stages import OTHER, Row, recorded, stage, staged, table
 from index.searcher import Index
 from qa import api, ask
 from qa.__main__ import main
-from qa.observe import STAGE_NAMES
+from qa.tools.observe import STAGE_NAMES
 
 ASKED = "天长市2024年办理事项多少件"
 

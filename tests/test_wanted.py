@@ -12,8 +12,8 @@ from corpus.report import Report
 from corpus.statement import Statement
 from corpus.statements.extraction import statements
 from qa.check.wanted import Wanted, quantities_at
-from qa.held import Scope
-from qa.question import understand
+from qa.question.understanding import understand
+from qa.scope.scopes import Scope
 
 TEXT = """洛川市水务局2024年工作总结和2025年工作计划
 一、2024年工作情况

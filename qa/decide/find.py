@@ -17,9 +17,9 @@ from qa.decide.finding import Evidence, Finding, Pick
 from qa.decide.readings import Read, read_hits, sentence_of
 from qa.decide.several import MANY, together
 from qa.decide.single import singles
-from qa.held import Scope
-from qa.question import Question
+from qa.question.understanding import Question
 from qa.read.reading import Reader
+from qa.scope.scopes import Scope
 
 POOL = 60  # passages that the search hands over
 READ = 4  # passages read at once

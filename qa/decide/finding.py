@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpus.report import Report
 from corpus.statement import Statement
 from qa.decide.confidence import Features
-from qa.question import Question
+from qa.question.understanding import Question
 
 
 @dataclass(frozen=True, slots=True)

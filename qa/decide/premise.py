@@ -14,9 +14,9 @@ from index.searcher import Index
 from qa.check.wanted import quantities_at
 from qa.decide.find import find
 from qa.decide.finding import Pick
-from qa.held import Scope
-from qa.question import Kind, Question, understand
+from qa.question.understanding import Kind, Question, understand
 from qa.read.reading import Reader
+from qa.scope.scopes import Scope
 
 # The report's own figure must be told as surely as an answer; a contradiction costs more than a refusal.
 _SURE = 0.6

@@ -11,7 +11,7 @@ from index.hit import Hit
 from qa.check.wanted import Wanted
 from qa.decide.confidence import Features, log_odds
 from qa.decide.finding import Pick
-from qa.question import Question
+from qa.question.understanding import Question
 from qa.read.reading import Reader, Reading
 from qa.read.tags import tags_of
 from qa.read.window import Window, window_of

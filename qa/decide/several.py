@@ -11,7 +11,7 @@ from qa.decide.finding import Pick
 from qa.decide.headings import told_by_headings
 from qa.decide.points import points_of
 from qa.decide.readings import Read
-from qa.question import Question
+from qa.question.understanding import Question
 
 TEXTUAL = frozenset({"how", "why", "problem"})
 MANY = TEXTUAL | {"list"}

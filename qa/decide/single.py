@@ -10,7 +10,7 @@ from qa.check.rows import fits_row
 from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
 from qa.decide.readings import Read
-from qa.question import Question
+from qa.question.understanding import Question
 
 _SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
 _BESIDE = 12  # characters from a likely stretch within which 未发生 is what it says

@@ -16,9 +16,9 @@ from corpus.metadata.regions import RegionMention
 from corpus.metadata.title_names import named_in
 from corpus.report import Region, Report
 from corpus.stages import staged
-from qa.held import NotHeld, Scope, listed, mentions
-from qa.question import Question
-from qa.timing import by_report_year
+from qa.question.understanding import Question
+from qa.scope.report_year import by_report_year
+from qa.scope.scopes import NotHeld, Scope, listed, mentions
 
 # One wrong character in four (ratio 0.75) is a slip; another organ shares less.
 _SLIP = 0.75

@@ -10,10 +10,10 @@ from itertools import pairwise, zip_longest
 from corpus.metadata.regions import RegionMention
 from corpus.report import Report
 from corpus.stages import staged
-from qa.aspects import Aspect, aspects_of, has_topic, plain
-from qa.held import NotHeld
-from qa.question import Kind, Question, Tense, understand
-from qa.scope import resolve
+from qa.question.aspects import Aspect, aspects_of, has_topic, plain
+from qa.question.understanding import Kind, Question, Tense, understand
+from qa.scope.resolve import resolve
+from qa.scope.scopes import NotHeld
 
 _JOIN = re.compile(r"[、,， 和与跟及同以到至的]*")
 _CUE = re.compile(

@@ -4,7 +4,7 @@ Of the answerable questions: `answered_right`, `value_exact` (first result of th
 value), `evidence_top1`, `evidence_top3`, `right_report` (of those not refused), `false_refusal`. Of the
 others: `refused_right`, `reason_right`. Of all: `wrong_answer`, the worst outcome. Of what was given:
 `verbatim` (quotes found in the text of their report, white space aside), `grounded` (values inside their
-quote). Rows are described in `qa.judge`; those marked `boilerplate` are left out.
+quote). Rows are described in `qa.tools.judge`; those marked `boilerplate` are left out.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from corpus.program import called
 from corpus.report import Report
 from index.searcher import Index
 from qa.api import ask
-from qa.batch import parse_line
-from qa.judge import Row, Verdict, judge, letters
+from qa.tools.batch import parse_line
+from qa.tools.judge import Row, Verdict, judge, letters
 
 FIGURES = {
     "answered_right": "可答题中答对的",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.report import Period, Report
-from qa.held import Scope, listed
-from qa.question import Question
+from qa.question.understanding import Question
+from qa.scope.scopes import Scope, listed
 
 MOST_SUGGESTED = 3
 

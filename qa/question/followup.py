@@ -10,8 +10,8 @@ from corpus.language.times import TimeMention, find_times
 from corpus.metadata.organs import OrganMention
 from corpus.metadata.regions import RegionMention
 from corpus.stages import staged
-from qa.measure import measure_of
-from qa.question import Question, understand
+from qa.question.measure import measure_of
+from qa.question.understanding import Question, understand
 
 _ELLIPTIC = re.compile(r"^(?:那么?|还有|再看|换成|其中)?[^,。]{0,14}呢[？?]?$")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|谁|怎|咋|如何|为何|吗|是不是|是否")

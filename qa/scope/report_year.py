@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from corpus.report import Report
-from qa.held import Scope
-from qa.question import Question
+from qa.question.understanding import Question
+from qa.scope.scopes import Scope
 
 
 def by_report_year(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:

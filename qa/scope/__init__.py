@@ -1,0 +1,1 @@
+"""Which reports may answer, and a question taken apart into one for each place or time."""

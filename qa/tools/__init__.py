@@ -1,0 +1,1 @@
+"""Questions by the file, judged; what a question did; the check of an installation."""
