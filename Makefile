@@ -1,6 +1,6 @@
 # One command per task, the same for people and CI.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint ask index bench clean browser licences
+.PHONY: help run test lint ask index bench clean browser licences wheel docs
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -16,17 +16,19 @@ help:
 	@echo "make ask Q='问题'               在命令行提问"
 	@echo "make index CORPUS=DIR INDEX=DIR 为自己的报告建索引"
 	@echo "make lint | bench | clean       静态检查 | 性能测量 | 清除环境与索引"
+	@echo "make wheel | docs               打包到 dist/ | 文档网站，生成到 site/"
 	@echo "make licences                   列出全部依赖的许可证"
 
 .venv/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "需要 Python 3.11 或更高版本；用 make PYTHON=/路径/python3.11 指定"; exit 1; }
+	@$(PYTHON) reportqa/machine.py
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[all]'
 	touch $@
 
 .venv/.installed-dev: .venv/.installed
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[all,dev]'
 	touch $@
 
 $(INDEX)/CURRENT: | .venv/.installed
@@ -67,8 +69,14 @@ bench: .venv/.installed-dev
 	$(BIN)/python -m benchmarks.retrieval --shared $(SHARED)
 	$(BIN)/python -m benchmarks.answers --shared $(SHARED)
 
+wheel: .venv/.installed-dev
+	$(BIN)/python -m hatchling build -d dist
+
+docs: .venv/.installed-dev
+	$(BIN)/python -m docs.build --to site
+
 licences: .venv/.installed
 	@$(BIN)/python -m benchmarks.supply licences
 
 clean:
-	rm -rf .venv .index .cache .artifacts .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .index dist site .cache .artifacts .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -15,17 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# Read by gradio, huggingface_hub, torch and tqdm when they are imported, so they are set before anything is.
+# Read by gradio, huggingface_hub, onnxruntime, torch and tqdm when they are imported, so set before they are.
 os.environ.update(
     GRADIO_ANALYTICS_ENABLED="False",
     HF_HUB_OFFLINE="1",
     HF_HUB_DISABLE_TELEMETRY="1",
     OMP_WAIT_POLICY="passive",
+    ORT_DISABLE_TELEMETRY="1",
     TQDM_DISABLE="1",
 )
 
 from corpus.errors import ReportqaError
 from corpus.logs import add_log_options, begin_log
+from corpus.program import SAMPLES, called
 from index.engines.backend import add_backend, engine_of, push_to
 from index.live import LiveIndex
 from page.error_text import hide
@@ -46,8 +48,6 @@ if TYPE_CHECKING:
     from page.metrics import Metrics
     from page.server.serving import PageServer
     from page.server.site import Site
-
-_SAMPLES = Path(__file__).parent / "corpus" / "reports"
 
 
 class Console(Progress):
@@ -72,13 +72,13 @@ def prepare(options: argparse.Namespace, progress: Progress) -> LiveIndex:
     Raises IndexFault where the index is damaged or of another make: it may be the user's own, so
     it is not overwritten.
     """
-    corpus = options.corpus or _SAMPLES
+    corpus = options.corpus or SAMPLES
     if not (options.index / "CURRENT").exists():
         from index.building.build import build_index
         from index.encoders.selection import open_encoder
         from index.worklog import logged
 
-        progress.step("正在为样例报告建立索引" if corpus == _SAMPLES else "正在为报告建立索引")
+        progress.step("正在为样例报告建立索引" if corpus == SAMPLES else "正在为报告建立索引")
         with logged("build") as work:
             work.outcome = build_index(corpus, options.index, open_encoder(), progress)
         if options.backend != "local":
@@ -153,7 +153,7 @@ def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, tok
     desk = open_desk(ask, live, verdict=feedback is not None)
     librarian = librarian_of(live, sessions, keeper, options.corpus)
     routes = [*librarian.routes(), *([metrics.route(token)] if metrics else [])]
-    return House(options, desk, Site(live, options.corpus or _SAMPLES, feedback, routes), librarian, keeper)
+    return House(options, desk, Site(live, options.corpus or SAMPLES, feedback, routes), librarian, keeper)
 
 
 def _told_to_end() -> threading.Event:
@@ -216,7 +216,9 @@ def librarian_of(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the page; 1 with a Chinese message where it cannot start."""
-    parser = argparse.ArgumentParser(prog="python app.py", description="打开提问页面")
+    parser = argparse.ArgumentParser(
+        prog=called("python app.py", "reportqa serve"), description="打开提问页面"
+    )
     parser.add_argument(
         "--index", type=Path, default=Path(".index"), metavar="DIR", help="索引目录，默认 .index"
     )

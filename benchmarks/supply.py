@@ -28,13 +28,14 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
 PROGRAM = "reportqa"
+EXTRAS = frozenset({"convert", "page"})  # what a whole installation has
 _CLASSIFIER = "License :: OSI Approved :: "
 
 
 def needed(program: str = PROGRAM) -> dict[str, installed.Distribution]:
     """What is installed of `program` and all it needs on this machine, by canonical name, itself left out."""
     found: dict[str, installed.Distribution] = {}
-    waiting = [(program, frozenset[str]())]
+    waiting = [(program, EXTRAS)]
     while waiting:
         name, extras = waiting.pop()
         try:

@@ -16,6 +16,7 @@ from pathlib import Path
 from corpus.errors import ReportqaError
 from corpus.folder.completeness import Check, check_report
 from corpus.folder.load import Corpus, load_corpus
+from corpus.program import called
 from corpus.report import Report
 from corpus.statement_table import show_statements
 
@@ -39,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m corpus", description="查看报告文件夹，检查是否读全")
+    parser = argparse.ArgumentParser(
+        prog=called("python -m corpus", "reportqa"), description="查看报告文件夹，检查是否读全"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     listing = commands.add_parser("list", help="每份报告一行：来源、标题、机关、地区、时期、文号、日期、网址")
     checking = commands.add_parser("check", help="逐份检查：读出、保留、移除的字数，章节与片段的覆盖率")

@@ -17,8 +17,10 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from corpus.program import PROGRAM
+
 LEVELS = ("debug", "info", "warning", "error")
-PACKAGES = ("app", "corpus", "index", "qa", "page")
+PACKAGES = ("app", "corpus", "index", "qa", "page", PROGRAM)  # the last is above them where installed
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The question being answered: every line written meanwhile carries it."""
 

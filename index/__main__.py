@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.logs import add_log_options, begin_log
+from corpus.program import called
 from corpus.stages import table
 from index.engines.backend import add_backend, push_to, reach
 from index.engines.milvus_layout import DENSE
@@ -40,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m index", description="建立、更新、查看和检查报告索引")
+    parser = argparse.ArgumentParser(
+        prog=called("python -m index", "reportqa index"), description="建立、更新、查看和检查报告索引"
+    )
     commands = parser.add_subparsers(required=True, metavar="命令")
     made = [
         _command(commands, "build", _build, "读入报告目录，建立索引"),

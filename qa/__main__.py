@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import ReportqaError
+from corpus.program import called
 from corpus.statement import STANDINGS
 from index.engines.backend import add_backend, engine_of
 from index.searcher import Index
@@ -43,7 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m qa", description="向政府工作报告提问，逐字引用作答。")
+    parser = argparse.ArgumentParser(
+        prog=called("python -m qa", "reportqa ask"), description="向政府工作报告提问，逐字引用作答。"
+    )
     parser.add_argument("question", nargs="?", help="问题")
     parser.add_argument("--index", type=Path, default=Path(".index"), help="索引目录（默认 .index）")
     parser.add_argument(

@@ -17,6 +17,7 @@ from qa.__main__ import main
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = sorted(p for p in ROOT.glob("*.md"))
+GROUPS = {"page", "convert", "milvus"}  # the extras of users; dev and bench are for who works on it
 
 
 def blocks(language: str = "") -> list[str]:
@@ -55,16 +56,19 @@ def test_named_files_exist(document: Path) -> None:
 def test_every_dependency_has_its_reason_in_the_readme() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     table = README[README.index("## 为什么需要这些依赖") : README.index("## 在哪里配置")]
-    names = {re.split(r"[<>=]", dependency)[0] for dependency in project["dependencies"]}
-    assert set(re.findall(r"`([\w-]+)`", table)) == names
+    extras = project["optional-dependencies"]
+    used = [*project["dependencies"], *extras["page"], *extras["convert"], *extras["milvus"]]
+    names = {re.split(r"[<>=; ]", dependency)[0] for dependency in used}
+    assert set(re.findall(r"`([\w-]+)`", "\n".join(re.findall(r"^\|.*", table, re.M)))) == names | GROUPS
 
 
 def test_constraints_pin_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    extras = project["optional-dependencies"]
+    wanted = project["dependencies"] + [line for group in ("dev", *GROUPS) for line in extras[group]]
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     pinned = {line.partition("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
-    assert {re.split(r"[<>=]", dependency)[0] for dependency in wanted} <= pinned
+    assert {re.split(r"[<>=; ]", dependency)[0] for dependency in wanted} <= pinned
 
 
 def test_readme_prints_the_real_answer(sample_index_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,6 +79,17 @@ def test_readme_prints_the_real_answer(sample_index_folder: Path, capsys: pytest
     assert main(["--index", str(sample_index_folder), question[1]]) == 0
     assert capsys.readouterr().out.strip() == shown[1]
     assert "3.4万家" in shown[1]
+
+
+def test_english_readme_is_as_complete() -> None:
+    """The same sections, commands, tables and links; only the words between them differ."""
+    english = (ROOT / "README.en.md").read_text("utf-8")
+    for kind in (r"^#+ ", r"^\|", r"^- "):
+        assert (kind, len(re.findall(kind, english, re.M))) == (kind, len(re.findall(kind, README, re.M)))
+    fenced = r"^```\w*\n.*?^```$"
+    assert re.findall(fenced, english, re.M | re.S) == re.findall(fenced, README, re.M | re.S)
+    led = r"\]\(([^)]+)\)"
+    assert set(re.findall(led, english)) - {"README.md"} == set(re.findall(led, README)) - {"README.en.md"}
 
 
 def test_readme_code_runs(sample_index_folder: Path) -> None:

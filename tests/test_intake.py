@@ -191,13 +191,13 @@ def test_a_full_disk_changes_nothing(corpus: Path, monkeypatch: pytest.MonkeyPat
 def test_until_the_new_file_stands_the_old_one_does(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     upload(corpus)
     seen: list[list[str]] = []
-    real = Path.replace
+    real = os.replace
 
-    def look(self: Path, target: Path) -> Path:
+    def look(new: Path, target: Path) -> None:
         seen.append(sources(corpus))
-        return real(self, target)
+        real(new, target)
 
-    monkeypatch.setattr(Path, "replace", look)
+    monkeypatch.setattr(os, "replace", look)
     intake.replace(NAME, blob(corpus, "又一句。\n"), NAME, corpus)
     assert seen == [[NAME]]
     assert storage.TRASH == ".trash"

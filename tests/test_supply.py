@@ -22,7 +22,9 @@ ROOT = Path(__file__).parents[1]
 def test_every_dependency_and_what_it_needs_has_a_licence_and_a_version_pinned() -> None:
     found = needed()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    direct = {re.split(r"[<>=; ]", line)[0] for line in project["dependencies"]}
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["page"], *extras["convert"]]
+    direct = {re.split(r"[<>=; ]", line)[0] for line in lines}
     assert direct <= found.keys()
     assert {"starlette", "uvicorn", "h11"} <= found.keys()  # what they bring along
     assert [name for name, d in found.items() if licence_of(d) == "没有写明"] == []

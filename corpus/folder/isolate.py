@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,8 +17,10 @@ from corpus.errors import CorpusError
 from corpus.readers.limits import Limits
 from corpus.record import report_of
 from corpus.report import Report
+from corpus.system import end_group, ran_out_of_time
 
-_HOUSE = Path(__file__).parents[2]  # where `-m corpus.folder.worker` is found
+_WORKER = f"{__package__}.worker"  # installed, the packages stand below another
+_HOUSE = Path(__file__).parents[_WORKER.count(".")]  # where `-m` finds it
 _ESCAPED = 16  # bytes of JSON a character of text takes at most, sections and removed lines with it
 _DYING = 5.0  # seconds a process that closed its pipe has to leave its exit code
 _ADVICE = "请用原来的软件打开后另存一份再试"
@@ -94,7 +94,7 @@ class _Child:
     def __init__(self, limits: Limits) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "corpus.folder.worker", json.dumps(asdict(limits))],
+            [sys.executable, "-m", _WORKER, json.dumps(asdict(limits))],
             cwd=_HOUSE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -137,7 +137,7 @@ class _Child:
             code = self._process.wait(_DYING)
         except subprocess.TimeoutExpired:
             return "回答不完整"
-        if sys.platform != "win32" and code == -signal.SIGXCPU:
+        if ran_out_of_time(code):
             return "time"
         self._log.seek(0)
         said = self._log.read()[-2000:].decode("utf-8", "replace").strip()
@@ -147,10 +147,7 @@ class _Child:
     def close(self) -> None:
         """End the process and all it may have started."""
         if self._process.poll() is None:
-            if sys.platform == "win32":
-                self._process.kill()
-            else:
-                os.killpg(self._process.pid, signal.SIGKILL)
+            end_group(self._process)
         self._process.wait()
         self._pump.join()
         with suppress(BrokenPipeError):  # a request that the dead process never took

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from corpus.errors import CorpusError
 from corpus.folder.file_names import is_passed_over
+from corpus.system import rename, replace, sync_folder
 
 TRASH = ".trash"
 
@@ -43,8 +43,8 @@ def held_file(source: str, corpus: Path) -> Path:
 def move_to_trash(path: Path, corpus: Path) -> Path:
     """Move a file of `corpus` to a folder of its own in `.trash`, its path below `corpus` kept."""
     target = _trash_place(path, corpus)
-    path.rename(target)
-    _sync_folder(path.parent)
+    rename(path, target)
+    sync_folder(path.parent)
     return target
 
 
@@ -56,8 +56,8 @@ def put_in_place(new: Path, target: Path, old: Path | None, corpus: Path) -> Non
     if old == target:
         kept = _trash_place(old, corpus)
         shutil.copy2(old, kept, follow_symlinks=False)
-    new.replace(target)
-    _sync_folder(target.parent)
+    replace(new, target)
+    sync_folder(target.parent)
     if old is not None and old != target:
         move_to_trash(old, corpus)
 
@@ -87,14 +87,3 @@ def _trash_place(path: Path, corpus: Path) -> Path:
     target = Path(tempfile.mkdtemp(prefix=stamp, dir=trash)) / path.relative_to(corpus)
     target.parent.mkdir(parents=True, exist_ok=True)
     return target
-
-
-def _sync_folder(folder: Path) -> None:
-    """Wait until the disk has the folder's entries."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +18,7 @@ from corpus.errors import CorpusError
 from corpus.folder.load import read_report
 from corpus.readers.limits import Limits
 from corpus.record import report_record
+from corpus.system import bound_memory, bound_time
 
 _LOG_BYTES = 1 << 20  # a traceback fits; nothing else is ever written
 
@@ -29,7 +29,7 @@ def main() -> None:
     # Libraries that print must not print into the answers.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as replies:
         os.dup2(2, 1)
-        _bound_memory(limits)
+        bound_memory(limits.memory_mb, _LOG_BYTES)
         serve(sys.stdin, replies, limits)
 
 
@@ -37,7 +37,7 @@ def serve(requests: Iterable[str], replies: IO[str], limits: Limits) -> None:
     """Answer each request; after a `fault` no further one, for what is left of the process is in doubt."""
     for line in requests:
         request = json.loads(line)
-        _bound_time(limits)
+        bound_time(limits.seconds + 1)
         reply = _reply(Path(request["path"]), Path(request["root"]), limits)
         replies.write(json.dumps(reply) + "\n")
         replies.flush()
@@ -54,27 +54,6 @@ def _reply(path: Path, root: Path, limits: Limits) -> dict[str, Any]:
         return {"fault": "memory"}
     except RecursionError:
         return {"fault": "depth"}
-
-
-def _bound_memory(limits: Limits) -> None:
-    """No more address space, no core file, no files beyond the size of a log; where the system can."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_mb << 20, limits.memory_mb << 20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_LOG_BYTES, _LOG_BYTES))
-
-
-def _bound_time(limits: Limits) -> None:
-    """Processor time for the next file: this ends the process even where the parent is gone."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + limits.seconds + 1, hard))
 
 
 if __name__ == "__main__":

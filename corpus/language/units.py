@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from corpus.language.numerals import POWERS
+
 # Within a class units may stand for one another in a question (多少钱 is answered in 亿元), across
 # classes never. Source: GB 3100 and the measure words of official reports.
 UNITS: Final[dict[str, str]] = {
@@ -63,7 +65,7 @@ _IN_BRACKETS: Final = re.compile(rf"[(](?:计量)?(?:单位)?[:]?({MEASURE})[)]"
 _AT_END: Final = re.compile(r"[%‰]$")
 _UNIT_LINE: Final = re.compile(r"单位[:]?\s*")
 _LISTED: Final = re.compile(rf"(?:(?P<of>[^、,;/\s()]{{1,12}})为)?(?P<unit>{MEASURE})\s*[、,;/]?\s*")
-_SCALES: Final = re.compile(r"^[十百千万亿]+")
+_SCALES: Final = re.compile(f"^[{POWERS}万亿]+")
 
 
 def unit_of_head(head: str) -> tuple[int, int] | None:

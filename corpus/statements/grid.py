@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from corpus.language.numerals import UP_TO_TEN
+from corpus.language.stops import FOLDED_ENDS
 from corpus.language.units import MEASURE
 
 Span = tuple[int, int]
@@ -17,14 +19,14 @@ _MOST_ROW_HEADS = 3
 _SPACED = re.compile(r"(?:^| )\|(?= |$)")
 _BAR = re.compile(r"\|")
 _TAB = re.compile(r"\t")
-_NUMBER = re.compile(rf"[(]?[-+±<>≤≥↑↓]? ?\d[\d,.]*(?:{MEASURE}|[%‰]|[^\d\s|,。;:]{{0,2}})[)]?")
+_NUMBER = re.compile(rf"[(]?[-+±<>≤≥↑↓]? ?\d[\d,.]*(?:{MEASURE}|[%‰]|[^\d\s|{FOLDED_ENDS}:]{{0,2}})[)]?")
 _TIME = re.compile(
     r"(?:19|20)\d\d(?:年.{0,8}|-(?:19|20)?\d\d)?|\d{1,2}(?:-\d{1,2})?月.{0,6}|(?:前?[一二三四1-4]|[上下本])季度.{0,4}"
 )
 _NOTHING = re.compile(r"[-/.*·…]*|无|不适用")
 _COUNTER = re.compile(r"序号?|编号|项次|行次|no\.?")
 PART = re.compile(r"(?:其中|#)[:,]?\s*")
-_OUTLINE = re.compile(r"(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[)、.](?!\d))")
+_OUTLINE = re.compile(rf"(?:[(]?[{UP_TO_TEN}]{{1,3}}[)、.]|[(]?\d{{1,2}}[)、.](?!\d))")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,6 +14,7 @@ from corpus.errors import CorpusError, IndexFault
 from corpus.outline.chunks import chunk_report
 from corpus.report import Chunk, Report
 from corpus.stages import stage, staged
+from corpus.version import VERSION
 from index.building.changes import compare
 from index.building.checkpoint import CHECKPOINT, Checkpoint, drop_checkpoint
 from index.building.outcome import Outcome, outcome_of
@@ -110,7 +110,7 @@ def make_version(
     contents, encoded = assemble(reports, encoder, progress, base.known, kept)
     manifest = store.describe(
         contents,
-        product=_product_version(),
+        product=VERSION,
         model=encoder.name,
         settings=settings(),
         rejected=read.rejected,
@@ -134,13 +134,6 @@ def _prove(held: store.Contents, encoder: Encoder) -> None:
             f"抽查未通过：{len(wrong)} 个段落的向量与模型“{encoder.name}”算出的不符，新版本没有启用，"
             "原有索引未改动。请重试；若仍如此，请检查模型文件和内存"
         )
-
-
-def _product_version() -> str:
-    try:
-        return importlib.metadata.version("reportqa")
-    except importlib.metadata.PackageNotFoundError:
-        return "0.1.0"  # run from a checkout
 
 
 def _questions(chunks: Sequence[Chunk], encoder: Encoder) -> NDArray[np.float32]:

@@ -19,6 +19,7 @@ Spans = Sequence[tuple[int, int]]
 
 DEFAULT_MODEL = "multilingual-e5-small"
 INT8 = "@int8"
+CONVERT = 'pip install "reportqa[convert]"'  # brings what turns a model into its int8 form
 _BGE_QUERY = "为这个句子生成表示以用于检索相关文章："  # model card of BAAI/bge-*-zh-v1.5
 
 
@@ -70,8 +71,9 @@ def unreadable(name: str, reason: str) -> IndexFault:
 
 
 def quiet_environment() -> None:
-    """Must run before torch is imported: no network, no spinning threads, no chatter."""
+    """Must run before torch or onnxruntime is imported: no network, no spinning threads, no chatter."""
     for name, value in (
+        ("ORT_DISABLE_TELEMETRY", "1"),  # from 1.31 on it reports to its maker, from C, unless told not to
         ("HF_HUB_OFFLINE", "1"),
         ("TRANSFORMERS_OFFLINE", "1"),
         ("HF_HUB_DISABLE_TELEMETRY", "1"),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus.errors import IndexFault
-from index.encoders.encoder import DEFAULT_MODEL, prefixes, quiet_environment, unreadable
+from index.encoders.encoder import CONVERT, DEFAULT_MODEL, prefixes, quiet_environment, unreadable
 from index.encoders.onnx_model import OnnxModel
 from index.weights.cache import cache_folder, made_once
 from index.weights.tokenizer import write_tokenizer
@@ -80,7 +80,7 @@ def _export(name: str, folder: Path) -> None:
             _write_graph(model, whole)
             _quantise(whole, quantised)
     except ImportError as exc:
-        raise IndexFault(f"缺少导出模型要用的包 {exc.name}。请运行 pip install onnx onnxscript") from exc
+        raise IndexFault(f"缺少导出模型要用的包 {exc.name}。请运行 {CONVERT}") from exc
     finally:
         whole.unlink(missing_ok=True)
     write_tokenizer(model.tokenizer.backend_tokenizer.to_str(), folder)

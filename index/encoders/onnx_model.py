@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
-from index.encoders.encoder import Spans
+from index.encoders.encoder import Spans, quiet_environment
 from index.weights.tokenizer import Cut, Cutter
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class OnnxModel:
 
 
 def _open_session(graph: Path) -> InferenceSession:
+    quiet_environment()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

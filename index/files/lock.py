@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import IndexFault
-from index.files.disk import explained, sync_folder, write_all
+from corpus.system import sync_folder
+from index.files.disk import explained, write_all
 
 _LOCK = ".lock"
 _PID_BYTES = 20

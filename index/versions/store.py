@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFault, ReportqaError
 from corpus.record import report_record
 from corpus.report import Report
+from corpus.system import sync_folder
 from index.files import disk, npy, pointer
 from index.files.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256, to_bytes
 from index.files.mapped import Data, checked_file
@@ -211,7 +212,7 @@ def _write(version: Path, contents: Contents, manifest: Manifest) -> str:
     data = to_bytes(replace(manifest, files={name: sha256(held) for name, held in files.items()}))
     disk.write_file(version / MANIFEST, data)
     for path in (*(version / name for name in _PARTS), version):
-        disk.sync_folder(path)
+        sync_folder(path)
     return sha256(data)
 
 

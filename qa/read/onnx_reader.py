@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFault
 from corpus.language.fold import fold
 from corpus.stages import stage
+from index.encoders.encoder import quiet_environment
 from index.weights.word_vectors import WordVectors
 from qa.read.decode import decoded
 from qa.read.reading import Reading
@@ -68,6 +69,7 @@ def _pool() -> ThreadPoolExecutor:
 
 
 def _open(graph: Path) -> InferenceSession:
+    quiet_environment()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

