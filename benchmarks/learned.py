@@ -1,6 +1,7 @@
 """Right, wrong and refused on the questions over documents that no weight was fitted on.
 
     python -m benchmarks.learned --index DIR [--shared DIR] [--part check] [--reader DIR] [--sets p26,sc,…]
+        [--sample N]
 
 DIR is one index of the folders of shared/corpus (linked in one folder, `python -m index build`). Each set
 is asked of its own folders alone (`ask(sources=…)`). The `check` parts are looked at seldom; each look is
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,7 @@ def main() -> int:
     parser.add_argument("--part", choices=("learn", "check"), default="learn")
     parser.add_argument("--reader", type=Path, default=WEIGHTS)
     parser.add_argument("--sets", default=",".join(FOLDERS))
+    parser.add_argument("--sample", type=int, default=0, help="questions a set (drawn with seed 3); 0 for all")
     args = parser.parse_args()
     sys.path.insert(0, str(args.shared / "eval"))
     index, reader = Index.load(args.index), OnnxReader(args.reader)
@@ -50,6 +53,8 @@ def main() -> int:
     for name in args.sets.split(","):
         lines = (args.shared / "eval" / "learn" / f"{name}.{args.part}.jsonl").read_text("utf-8").splitlines()
         rows = [row for row in map(json.loads, lines) if row.get("scope") != "document"]
+        if args.sample:
+            rows = random.Random(3).sample(rows, min(args.sample, len(rows)))
         told = _figures([_graded(row, name, index, reader) for row in rows])
         print(f"| {name} | {' | '.join('' if v is None else f'{v:.3f}' for v in told)} |", flush=True)
     return 0
