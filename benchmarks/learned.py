@@ -45,7 +45,7 @@ def main() -> int:
     parser.add_argument("--part", choices=("learn", "check"), default="learn")
     parser.add_argument("--reader", type=Path, default=WEIGHTS)
     parser.add_argument("--sets", default=",".join(FOLDERS))
-    parser.add_argument("--sample", type=int, default=0, help="questions a set (drawn with seed 3); 0 for all")
+    parser.add_argument("--sample", type=int, default=0, help="questions a set; 0 for all")
     args = parser.parse_args()
     sys.path.insert(0, str(args.shared / "eval"))
     index, reader = Index.load(args.index), OnnxReader(args.reader)

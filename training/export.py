@@ -55,6 +55,18 @@ def _quantise(source: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(source, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    bare(target)
+
+
+def bare(graph: Path) -> None:
+    """Take out what the exporter noted of the machine it ran on: paths and stack traces of every node."""
+    import onnx
+
+    model = onnx.load(str(graph))
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    onnx.save(model, str(graph))
 
 
 def _compare(reader: Reader, graph: Path) -> float:
