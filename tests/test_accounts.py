@@ -128,10 +128,10 @@ def test_tables_between_bars_tabs_and_gaps():
     ):
         (table,) = find_tables(f"表如下\n{line}\n{row}\n合计结束。")
         text = f"表如下\n{line}\n{row}\n合计结束。"
-        told = {text[slice(*c.span)]: text[slice(*c.head)] for c in table.cells}
+        told = {text[slice(*c.span)]: text[slice(*c.heads[-1])] for c in table.cells}
         assert told["312"] == "2029年决算"
         assert told["330"] == "2030年预算"
 
 
 def test_prose_is_no_table():
-    assert find_tables("2030年 完成投资 3亿元。\n2031年 计划投资 4亿元，增长5%。") == []
+    assert find_tables("2030年 完成投资 3亿元。\n2031年 计划投资 4亿元，增长5%。") == ()
