@@ -14,7 +14,7 @@ from qa.check.said import said_at
 from qa.check.wanted import Wanted
 from qa.decide.confidence import chance
 from qa.decide.finding import Evidence, Finding, Pick
-from qa.decide.readings import Read, read_hits, sentence_of
+from qa.decide.readings import Read, in_paragraph, read_hits, sentence_of
 from qa.decide.several import MANY, together
 from qa.decide.single import singles
 from qa.question.understanding import Question
@@ -60,6 +60,7 @@ def _closest(report: Report, hit: Hit) -> Evidence:
     start, end, _ = (
         max(hit.sentences, key=lambda s: s[2]) if hit.sentences else (hit.chunk.start, hit.chunk.end, 0)
     )
+    start, end = in_paragraph(hit.chunk, (start, end), (end, end))
     return Evidence(report, start, end, said_at(report, start, end) or _unsaid(report, start, end), hit.score)
 
 
@@ -120,6 +121,9 @@ def _passage(one: Read) -> Evidence:
     """The likeliest sentence of a reading, or its whole passage."""
     report, chunk = one.wanted.scope.report, one.hit.chunk
     span = one.reading.spans[0] if one.reading.spans else None
-    start, end = sentence_of(one.hit, span.start, span.end) if span else (chunk.start, chunk.end)
+    if span:
+        start, end = sentence_of(one.hit, span.end - 1, span.end)
+    else:
+        start, end = in_paragraph(chunk, (chunk.start, chunk.end), (chunk.end, chunk.end))
     said = said_at(report, span.start, span.end) if span else said_at(report, start, end)
     return Evidence(report, start, end, said or _unsaid(report, start, end), one.hit.score)

@@ -17,6 +17,7 @@ from qa.read.reading import Reader, Reading
 from qa.read.tags import tags_of
 from qa.read.window import Window, window_of
 
+_GAP = "\n\n"
 # Of the search's score (0..1) beside the window's log-odds, where passages are ranked.
 _SEARCH = 4.0
 
@@ -78,6 +79,16 @@ def _window(wanted: Wanted, chunk: Chunk) -> Window:
 
 
 def sentence_of(hit: Hit, start: int, end: int) -> tuple[int, int]:
-    """The sentences of the passage that hold the stretch."""
+    """The sentences of the passage that hold the stretch, as far as they lie in its paragraph."""
     held = [(a, b) for a, b, _ in hit.sentences if a < end and start < b]
-    return (held[0][0], held[-1][1]) if held else (hit.chunk.start, hit.chunk.end)
+    first, last = (held[0][0], held[-1][1]) if held else (hit.chunk.start, hit.chunk.end)
+    return in_paragraph(hit.chunk, (first, last), (start, end))
+
+
+def in_paragraph(chunk: Chunk, whole: tuple[int, int], part: tuple[int, int]) -> tuple[int, int]:
+    """`whole` cut at the blank lines around `part`: between title and text, lines may have been lost."""
+    before = chunk.text.rfind(_GAP, 0, max(0, part[0] - chunk.start))
+    after = chunk.text.find(_GAP, part[1] - chunk.start)
+    first = chunk.start + before + len(_GAP) if before >= 0 else whole[0]
+    last = chunk.start + after if after >= 0 else whole[1]
+    return max(whole[0], first), min(whole[1], last)

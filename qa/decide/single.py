@@ -12,7 +12,9 @@ from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
 from qa.decide.readings import Read
 from qa.question.understanding import Question
+from qa.read.reading import Span
 
+_AROUND = 4  # characters of a word or two
 _SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
 _BESIDE = 12  # characters from a likely stretch within which 未发生 is what it says
 _NO_FIGURE = 3.0  # a stretch without a figure must be this much likelier than one with
@@ -35,6 +37,7 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
             continue
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
+        score = max([score, *(s.score for s in one.reading.spans if _just_around(s, start, end))])
         if score <= _SPAN_FLOOR or not fits_row(question.folded, one.report, start, end):
             continue
         if not one.wanted.means(start, end):
@@ -43,6 +46,11 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
         if said is not None:
             yield one.pick(question, start, end, said, score, figure.unit)
     yield from _none_stated(question, one)
+
+
+def _just_around(span: Span, start: int, end: int) -> bool:
+    """Whether the reader's stretch is the figure with a word or two at its ends: 全市第一."""
+    return span.start <= start and end <= span.end and (span.end - span.start) - (end - start) <= _AROUND
 
 
 def _results(question: Question, picks: Sequence[Pick]) -> Iterable[Pick]:

@@ -52,7 +52,8 @@ def _places(question: Question, reports: Sequence[Report]) -> list[RegionMention
     out: list[RegionMention] = []
     for mention in question.regions:
         nested = any(_related(mention, other) for other in question.regions if other is not mention)
-        if not nested and any(c.chain for c in mention.candidates):
+        again = any(mention.candidates == other.candidates for other in out)
+        if not (nested or again) and any(c.chain for c in mention.candidates):
             out.append(mention)
     held = [m for m in out if any(r.region in m.candidates for r in reports)]
     return out if len(held) > 1 or (held and _adjacent(question, out)) else []

@@ -50,5 +50,6 @@ def _candidates(report: Report) -> Iterator[Gold]:
         for match in _FIGURE.finditer(report.text, start, end):
             noun = match["noun"]
             if not _UNFIT.search(report.text, start, end) and folded.count(fold(noun)) == 1:
-                question = f"{report.period.label}{report.region.name}{noun}是多少"
+                named = noun.removeprefix(report.region.name)
+                question = f"{report.period.label}{report.region.name}{named}是多少"
                 yield Gold(question, report, match["value"], start, end)
