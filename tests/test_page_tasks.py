@@ -147,9 +147,11 @@ def test_quote_leads_to_its_own_words_in_the_report_and_on_to_the_next(opened: O
         quote.locator("[data-open]").click()
         expect(page.locator("#rq-side mark").first).to_be_in_viewport()
         assert marked(page) == words
-        expect(page.locator(".rq-at")).to_have_text("引文 1/8")
+        held = page.locator(".rq-quote").count()
+        assert held > 1
+        expect(page.locator(".rq-at")).to_have_text(f"引文 1/{held}")
         page.click("[data-step='1']")
-        expect(page.locator(".rq-at")).to_have_text("引文 2/8")
+        expect(page.locator(".rq-at")).to_have_text(f"引文 2/{held}")
         expect(page.locator("#rq-side mark").first).to_be_in_viewport()
         assert marked(page) == page.locator(".rq-more .rq-quote blockquote").first.text_content()
         page.click("[data-outline]")
