@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.question.measure import Asked
-from qa.question.understanding import Kind, Question, Tense, is_relative, understand
+from qa.question.asked_times import is_relative
+from qa.question.understanding import Kind, Question, Tense, understand
 
 
 def places(question: Question) -> list[str]:

@@ -66,12 +66,19 @@ def _bigrams(run: str) -> Iterator[str]:
 def segmenter() -> Segmenter:
     """Chinese text to words, jieba's search mode; made at the first call."""
     with _opening:
-        return _made()
+        return _made()[0]
+
+
+def words(text: str) -> list[str]:
+    """The text cut into words, one after the other, nothing left out."""
+    with _opening:
+        cut = _made()[1]
+    return cut(text)
 
 
 @cache
-def _made() -> Segmenter:
-    """rjieba, or jieba where there is no build of rjieba for the machine.
+def _made() -> tuple[Segmenter, Segmenter]:
+    """For the search and one word after the other: rjieba, or jieba where there is no build of rjieba for the machine.
 
     rjieba cuts ten times as fast as jieba, starts at once, and of all the text compared it makes the
     same words (benchmarks/segmentation.md).
@@ -82,17 +89,17 @@ def _made() -> Segmenter:
         return with_jieba()
 
 
-def with_rjieba() -> Segmenter:
+def with_rjieba() -> tuple[Segmenter, Segmenter]:
     """Its one segmenter, ready when the module is: another would parse the dictionary once more."""
     import rjieba
 
     for name in division_names():
         if not rjieba.has_word(name):
             rjieba.add_word(name, None, None)
-    return rjieba.cut_for_search
+    return rjieba.cut_for_search, rjieba.cut
 
 
-def with_jieba() -> Segmenter:
+def with_jieba() -> tuple[Segmenter, Segmenter]:
     """A segmenter of our own, so that nothing another program tells jieba changes our tokens.
 
     The dictionary is parsed at every start (0.7 s): jieba's cache is a marshal file in the shared
@@ -106,7 +113,7 @@ def with_jieba() -> Segmenter:
     for name in division_names():
         if not made.FREQ.get(name):
             made.add_word(name)
-    return lambda text: list(made.cut_for_search(text))
+    return lambda text: list(made.cut_for_search(text)), lambda text: list(made.cut(text))
 
 
 def division_names() -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from corpus.report import Report
+from index.legs.tokens import words
 from qa.check.wanted import quantities_at
 
 _EDGE = f" \n\t\u3000{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}、|"
@@ -21,6 +22,24 @@ def tidy(report: Report, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     return _closed(text, start, end)
+
+
+def on_words(report: Report, start: int, end: int) -> tuple[int, int]:
+    """`[start:end]` widened to the words that it cuts (册|亨, 南川|区)."""
+    text = report.text
+    low = next((i + 1 for i in range(start - 1, max(-1, start - _REACH), -1) if text[i] in _MARKS), start)
+    low = max(low, start - _REACH)
+    high = next((i for i in range(end, min(len(text), end + _REACH)) if text[i] in _MARKS), end)
+    at, cuts = low, [low]
+    for word in words(text[low:high]):
+        at += len(word)
+        cuts.append(at)
+    before, after = [c for c in cuts if c <= start], [c for c in cuts if c >= end]
+    return (before[-1] if before else start), (after[0] if after else end)
+
+
+_REACH = 12
+_MARKS = f"{_EDGE}、{''.join(_PAIRS)}{''.join(_PAIRS.values())}"
 
 
 def _closed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.hit import Hit
-from qa.check.bounds import tidy
-from qa.decide.enumeration import enumerated
+from qa.check.bounds import on_words, tidy
 from qa.decide.finding import Pick
 from qa.decide.heading_lists import told_by_headings
-from qa.decide.points import points_of
+from qa.decide.items import items_of
 from qa.decide.readings import Read
 from qa.question.understanding import Question
 
@@ -47,15 +46,17 @@ def _items(question: Question, one: Read) -> list[Pick]:
     chunk = one.hit.chunk
     marked = [(i.start, i.end) for i in one.reading.items if i.score >= _ITEM_FLOOR]
     best = max((i.score for i in one.reading.items), default=0.0)
-    within = (chunk.start, chunk.end)
-    if question.kind in TEXTUAL:
-        whole = points_of(one.report, within, marked)
-    else:
-        plural = question.kind == "list"
-        whole = enumerated(one.reading, within, marked, question.counted, plural=plural)
+    told = items_of(
+        one.reading,
+        (chunk.start, chunk.end),
+        marked,
+        plural=question.kind in MANY,
+        whole=question.kind in TEXTUAL,
+        count=question.counted,
+    )
     out = []
-    for item in whole:
-        start, end = tidy(one.report, *item)
+    for item in told:
+        start, end = tidy(one.report, *on_words(one.report, *item))
         said = one.wanted.said(start, end) if start < end else None
         if said is not None:
             out.append(one.pick(question, start, end, said, best))

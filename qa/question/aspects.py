@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from corpus.language.times import TimeMention, find_times
-from qa.question.understanding import Question, Tense, reference, tense_of, topic_of
+from qa.question.asked_times import reference
+from qa.question.understanding import Question, Tense, tense_of, topic_of
 
 # What parts the times named or joins them, and belongs to none of them.
 _EDGES = "、,，;；:： 和与跟及同以到至从的比又再→—-~"

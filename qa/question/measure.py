@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from corpus.language.units import UNIT_CLASS, UNIT_PATTERN
+from index.legs.tokens import segmenter
 
 UNIT_AT = re.compile(UNIT_PATTERN)
-HOW_MANY = re.compile(
-    rf"(?:多少|几)(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{UNIT_PATTERN})?"
+# 这几年 and 头几个月 ask nothing; 几个亿 counts 亿.
+_HOW_MANY = re.compile(
+    rf"(?:多少|(?<![这那哪头前近好上下数十第老])几(?![何乎率]))(?:个(?=[十百千万亿](?!分)))?"
+    rf"(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{UNIT_PATTERN})?"
+)
+# 的几个行业里，哪个…: the few are told, not asked
+_AMONG = re.compile(r"[^,。?;]{0,10}?(?:里头?|当?中|之[中内])(?=[,的哪有谁])")
+# 几块 is 几元 where nothing is named that has pieces.
+_SPOKEN: Final = (
+    (re.compile(r"块(?:钱|[了的呢呀啊,。?;]|$)"), "money"),
+    (re.compile(r"个(?:钟头|年头)"), "time"),
 )
 # Head nouns that tell what is measured where the question names no unit.
 _MEASURED: Final = (
@@ -62,23 +72,66 @@ class Asked:
     firm: bool
 
 
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """多少 or 几 with the scale and unit that it counts: `rest[start:end]`; `unit` is folded or None."""
+
+    start: int
+    end: int
+    scale: str
+    unit: str | None
+
+
+def how_many(rest: str) -> list[HowMany]:
+    """Where a number is asked for: not in 这几年, and without the 年 of 多少年轻人."""
+    out = []
+    for match in _HOW_MANY.finditer(rest):
+        unit, end = match["unit"], match.end()
+        if unit and not _stands_alone(rest, match.start("unit"), unit):
+            unit, end = None, match.start("unit")
+        if match[0][0] == "几" and not unit and not match["scale"]:
+            continue
+        if match[0][0] == "几" and _AMONG.match(rest, end):
+            continue
+        out.append(HowMany(match.start(), end, match["scale"], unit))
+    return out
+
+
+def _stands_alone(rest: str, start: int, unit: str) -> bool:
+    """Whether the unit is a word, not the beginning of one: 年|轻人."""
+    words = segmenter()(rest[start : start + _LONGEST_WORD])
+    longest = max((w for w in words if rest.startswith(w, start)), key=len, default="")
+    return len(longest) <= len(unit)
+
+
+_LONGEST_WORD = 6
+
+
 def measure_of(rest: str) -> Asked:  # noqa: PLR0911 - one return a rule, in order of strength
     """Unit or class of unit asked for."""
     if re.search(r"百分之(?:几|多)|百分点|几个点|百分比|份额|占多大", rest):
         return Asked("%", "share", True)
-    for match in HOW_MANY.finditer(rest):
-        unit = match["unit"]
+    for found in how_many(rest):
+        unit = found.unit
         if unit == "个点":
             return Asked("%", "share", True)
-        if "钱" in rest[match.end() : match.end() + 1]:
+        if "钱" in rest[found.end : found.end + 1]:
             return Asked("元", "money", True)
-        if unit and not re.match(r"年(?:报告|度)", rest[match.end() - 1 :]):
+        if unit and (spoken := _spoken(rest, found)):
+            return Asked(None, spoken, True)
+        if unit and not re.match(r"年(?:报告|度)", rest[found.end - 1 :]):
             return Asked(unit, UNIT_CLASS[unit], True)
-        if match["scale"]:
+        if found.scale:
             nouns = [kind for kind, pattern in _MEASURED if kind != "share" and pattern.search(rest)]
             return Asked(None, nouns[-1] if nouns else "money", True)
     for kind, pattern in _FIRM:
         if pattern.search(rest):
             return Asked(None, kind, True)
-    found = [(m.end(), kind) for kind, pattern in _MEASURED for m in pattern.finditer(rest)]
-    return Asked(None, max(found)[1], False) if found else Asked(None, None, False)
+    nouns = [(m.end(), kind) for kind, pattern in _MEASURED for m in pattern.finditer(rest)]
+    return Asked(None, max(nouns)[1], False) if nouns else Asked(None, None, False)
+
+
+def _spoken(rest: str, found: HowMany) -> str | None:
+    """The class of what speech counts otherwise: 几块 are 元, 几个钟头 hours."""
+    start = found.end - len(found.unit or "")
+    return next((k for pattern, k in _SPOKEN if pattern.match(rest, start)), None)

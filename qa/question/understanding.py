@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Literal
 
 from corpus.language.fold import fold
 from corpus.language.numerals import SEVERAL, UP_TO_TEN, numeral_value
-from corpus.language.times import TimeMention, find_times
+from corpus.language.times import TimeMention
 from corpus.metadata.organs import OrganMention, find_organs
 from corpus.metadata.regions import RegionMention, find_regions
-from corpus.report import Period
-from qa.question.measure import HOW_MANY, UNIT_AT, Asked, measure_of
+from qa.question.asked_times import asked_times
+from qa.question.measure import Asked, how_many, measure_of
 
 Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno"]
 Tense = Literal["done", "plan"]
 
 _FIGURE = re.compile(
-    r"多少|百分之几|(?:哪个|什么)数(?!据|字)|(?<!哪)几(?:个|项|家|件|次|条|张|人|户|名|位|宗|期|天|年|"
-    r"成|倍|楼|层|座|所|台|辆|米|公里|亩|吨|斤|元|块|万|亿|十|百|种|类|大|处|班|列|场|轮|批|级|等|点)"
-    r"|多(?:大|高|长|久|快|远|重|宽)|何种水平|什么水平|(?:率|比例|比重|占比|增速|增幅|涨幅|降幅|金额|"
+    r"百分之几|(?:哪个|什么)数(?!据|字)|多(?:大|高|长|久|快|远|重|宽)|何种水平|什么水平|(?:率|比例|比重|占比|增速|增幅|涨幅|降幅|金额|"
     r"总额|数量|规模|浓度|里程|面积|产量|人数|强度)"
     r"(?:分别)?(?:是|为|达|有|呢|$|？|\?)|几何"
 )
@@ -147,7 +143,6 @@ _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项�
 _COUNTED = re.compile(rf"哪[“\"']?([{SEVERAL}\d]+)|([{SEVERAL}\d]+)[大个项条种类件点方句步招]")
 # 实际利用外资 is the name of an indicator.
 _ACTUALLY = re.compile(r"[实實][际際]上?(?![利使到投吸征缴支发需])")
-_SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")
 _REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总结)|(\d{4})年?报告")
 
 
@@ -156,7 +151,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     folded = fold(text)
     regions = tuple(find_regions(folded))
     year = _REPORT_YEAR.search(folded)
-    periods = _periods(text, folded, reference_year)
+    periods = asked_times(text, folded, reference_year)
     if year:  # 2025年报告 names a report; a period named beside it is what is asked
         periods = tuple(m for m in periods if not year.start() <= m.start < year.end())
     organs = tuple(find_organs(folded))
@@ -175,66 +170,6 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     )
 
 
-def reference(year: int | None) -> Period | None:
-    """The present from which 今年 and 上月 are seen: this month, or the end of another year."""
-    if year is None:
-        return None
-    now = datetime.now(tz=UTC)
-    month = year * 12 + (now.month - 1 if year == now.year else 11)
-    return Period(month, month, f"{year}年{month % 12 + 1}月")
-
-
-def _periods(text: str, folded: str, reference_year: int | None) -> tuple[TimeMention, ...]:
-    """Times asked about, those of a comparison (比2020年) left out where another is named.
-
-    今年(2025) sets its own reference, and 去年 beside a year in digits only repeats it.
-    """
-    if said := _SAID_YEAR.search(folded):
-        reference_year = int(said[2]) - {"今": 0, "去": -1, "前": -2, "明": 1}[said[1]]
-    found = _with_bare_years(folded, find_times(text, reference(reference_year)))
-    found = [_as_meant(m, folded) for m in found if not m.against]
-    # 1998到2002年这五年: the second only repeats the first
-    found = [m for n, m in enumerate(found) if m.anchored or not n or found[n - 1].end < m.start]
-    plain = [m for m in found if not is_relative(folded, m)]
-    return tuple(plain or found)
-
-
-_BARE_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.,%年月]|[-—~]\d)")
-
-
-def _with_bare_years(folded: str, found: Sequence[TimeMention]) -> list[TimeMention]:
-    """With the years that a question names without 年 (2024和2025分别多少), unless they count something."""
-    years = list(found)
-    for match in _BARE_YEAR.finditer(folded):
-        counts = UNIT_AT.match(folded, match.end()) and not folded.startswith("分别", match.end())
-        if counts or any(m.start < match.end() and match.start() < m.end for m in found):
-            continue
-        years += [replace(m, start=match.start(), end=match.end()) for m in find_times(f"{match[1]}年")]
-    return sorted(years, key=lambda m: m.start)
-
-
-# 这五年 and 过去五年 are those of the report, 下一年度 that of what is told; neither is counted from today.
-_ITS_OWN_SPAN = re.compile(r"过去|今后|未来|本届|任期|[这那]|[年来]来$|以来$")
-_ITS_OWN_YEAR = re.compile(r"下一?年|次年|第二年")
-
-
-def _as_meant(mention: TimeMention, folded: str) -> TimeMention:
-    """过去五年 is the report's own five years, whichever they are; a month's 累计 runs from January."""
-    words, period = folded[mention.start : mention.end], mention.period
-    own = _ITS_OWN_YEAR.search(words) or (mention.kind == "span" and _ITS_OWN_SPAN.search(words))
-    if own and not re.search(r"\d{4}", words):
-        return replace(mention, anchored=False)
-    if mention.kind == "month" and "累计" in folded and period.last % 12:
-        year, month = period.last // 12, period.last % 12 + 1
-        return replace(mention, period=Period(year * 12, period.last, f"{year}年1—{month}月"))
-    return mention
-
-
-def is_relative(folded: str, mention: TimeMention) -> bool:
-    """Whether the year is left to today or to the report: 今年, 去年上半年, 一季度."""
-    return not re.search(r"\d{2,4}|五|过去|近", folded[mention.start : mention.end])
-
-
 def _blank(folded: str, mentions: list[RegionMention | TimeMention | OrganMention]) -> str:
     """The question with mentions replaced by blanks, offsets kept."""
     chars = list(folded)
@@ -247,7 +182,7 @@ def kind_of(rest: str) -> Kind:
     """Kind of question, from its interrogatives; the most specific cue wins."""
     if _RANK.search(rest):
         return "rank"
-    if _FIGURE.search(rest):
+    if how_many(rest) or _FIGURE.search(rest):
         return "figure"
     tests: tuple[tuple[re.Pattern[str], Kind], ...] = (
         (_PROBLEM, "problem"),
@@ -276,4 +211,6 @@ def tense_of(rest: str) -> Tense | None:
 
 def topic_of(rest: str) -> str:
     """The words that carry the topic, in order, blanks between the runs."""
-    return re.sub(r"\s+", " ", _FILLER.sub(" ", HOW_MANY.sub(" ", rest))).strip()
+    for found in reversed(how_many(rest)):
+        rest = f"{rest[: found.start]} {rest[found.end :]}"
+    return re.sub(r"\s+", " ", _FILLER.sub(" ", rest)).strip()

@@ -29,9 +29,10 @@ def decoded(window: Window, offsets: Sequence[tuple[int, int]], token: Logits, s
 
 def _told(edges: Sequence[tuple[int, int] | None], token: Logits) -> tuple[Edge, ...]:
     """The report's tokens with what the reader makes of each as an end of an answer, over the null's half."""
-    begins, ends = token[1:, START] - token[0, START], token[1:, END] - token[0, END]
-    held = zip(edges, begins.tolist(), ends.tolist(), strict=True)
-    return tuple(Edge(*edge, b, e) for edge, b, e in held if edge)
+    ends = token[1:, [START, END]] - token[0, [START, END]]
+    marks = token[1:, [BEGIN, INSIDE]] - token[1:, OUTSIDE, None]
+    held = zip(edges, ends.tolist(), marks.tolist(), strict=True)
+    return tuple(Edge(*edge, *told, *items) for edge, told, items in held if edge)
 
 
 def _edges(origin: Sequence[int], start: int, end: int) -> tuple[int, int] | None:

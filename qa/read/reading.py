@@ -23,12 +23,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A token `[start:end]` of the report, and the log-odds that an answer begins or ends with it."""
+    """A token `[start:end]` of the report, and the log-odds that an answer begins or ends with it.
+
+    `opens` and `goes_on`: the log-odds that it opens an item of an answer, or goes on with one.
+    """
 
     start: int
     end: int
     begins: float
     ends: float
+    opens: float = _NEVER
+    goes_on: float = _NEVER
 
 
 @dataclass(frozen=True, slots=True)
