@@ -24,7 +24,7 @@ _KIND = re.compile(
 )
 _LEADING = re.compile(r"^(?:\[[^\]]*\]|[\sa-z\d年度_.、:-])+")
 _BODY_END = "院校学局委会司团办心馆所队站园厂社部厅处"
-_LEAST = 2
+_LEAST, _GENERIC = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,14 @@ def names_of(report: Report) -> TitleNames:
     return TitleNames(tuple(dict.fromkeys((*titled.places, *filed.places))), titled.body or filed.body)
 
 
-def named_in(folded: str, reports: Sequence[Report]) -> tuple[Report, ...]:
+def named_in(folded: str, reports: Sequence[Report], known: str = "") -> tuple[Report, ...]:
     """Reports whose title names most of what the question names: places first, then the body.
 
-    All where the question names none of them.
+    All where the question names none of them. Places of a table, their names in `known`, are told by the
+    regions of the reports, which a title need not name.
     """
     told = [names_of(r) for r in reports]
-    names = {n for t in told for n in t.places if n in folded}
+    names = {n for t in told for n in t.places if n in folded and n not in known}
     titles = [f"{fold(r.title)} {fold(r.source)}" for r in reports]
     kept = _most(reports, [sum(n in title for n in names) for title in titles])
     return _most(kept, [_body_named(folded, r) for r in kept])
@@ -75,8 +76,17 @@ def _most(reports: Sequence[Report], scores: Sequence[int]) -> tuple[Report, ...
 
 
 def _body_named(folded: str, report: Report) -> int:
-    """Length of the longest stretch of the body's name in the question that ends as a body does."""
-    body = names_of(report).body
-    ends = [i + 1 for i, char in enumerate(body) if char in _BODY_END]
-    spans = ((start, end) for end in ends for start in range(end - _LEAST + 1))
-    return max((end - start for start, end in spans if body[start:end] in folded), default=0)
+    """Length of the longest stretch of the body's name in the question that ends as a body does.
+
+    哪家医院 names none: a short one counts where it opens the question or stands behind the place.
+    """
+    names = names_of(report)
+    ends = [i + 1 for i, char in enumerate(names.body) if char in _BODY_END]
+    spans = (names.body[start:end] for end in ends for start in range(end - _LEAST + 1))
+    told = [name for name in spans if name in folded and _is_told(folded, name, names.places)]
+    return max(map(len, told), default=0)
+
+
+def _is_told(folded: str, name: str, places: Sequence[str]) -> bool:
+    before = folded[: folded.index(name)].rstrip("省市州县区旗镇乡村的")
+    return len(name) > _GENERIC or not before or before.endswith(tuple(places))

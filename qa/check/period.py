@@ -22,14 +22,9 @@ def speaks_of(said: Statement, asked: TimeMention) -> bool:
         early = want.last - told.last
         return early == 0 or (asked.point and 0 < early <= _LATE)
     if asked.point:
-        # 年末 asked, the year told: reports give a level under its year
-        return told.last == want.last and told.first // 12 == want.last // 12 and told.contains(_end(want))
+        # 年末 asked, told of the year or the five years that end with it: reports give a level under those
+        return told.last == want.last
     return False
-
-
-def _end(period: Period) -> Period:
-    """The last month alone."""
-    return Period(period.last, period.last, period.label)
 
 
 _PARTS = {

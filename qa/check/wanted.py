@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from corpus.language.fold import fold
@@ -22,6 +23,7 @@ _SHARES = frozenset({"share", "times"})
 _OUTRIGHT = 3.0
 # Characters on either side that may belong to a figure.
 _AROUND = 40
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
 # Classes of what the cells of a table hold.
 _KINDS = (*UNITS, "bare")
 
@@ -44,7 +46,17 @@ class Wanted:
         asked = self.question.periods
         if not asked or any(speaks_of(said, mention) for mention in asked):
             return True
+        if any(self._names_day(said, mention) for mention in asked):
+            return True
         return said.period is None and any(_dated(self.scope.report, mention) for mention in asked)
+
+    def _names_day(self, said: Statement, mention: TimeMention) -> bool:
+        """Whether a statement that is told of a longer time names the very day asked: 力争在2月20日前."""
+        day = _DAY.search(self.question.folded, mention.start, mention.end + 1) if mention.kind == "day" else None
+        if day is None or (said.period and mention.anchored and not said.period.contains(mention.period)):
+            return False
+        text = fold(self.scope.report.text[said.start : said.end])
+        return re.search(rf"(?<!\d)0?{day[1]}月0?{day[2]}[日号]", text) is not None
 
     def misfit(self, said: Statement) -> float:
         """How far a plan is told for a result asked for, or the other way round: 0, 1 or 3 (outright).

@@ -14,9 +14,11 @@ from qa.check.said import said_at
 from qa.check.wanted import Wanted
 from qa.decide.confidence import chance
 from qa.decide.finding import Evidence, Finding, Pick
+from qa.decide.in_two import in_two, whole_way
 from qa.decide.readings import Read, in_paragraph, read_hits, sentence_of
 from qa.decide.several import MANY, together
 from qa.decide.single import singles
+from qa.question.halves import from_to
 from qa.question.understanding import Question
 from qa.read.reading import Reader
 from qa.scope.scopes import Scope
@@ -44,6 +46,10 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
             break
     if not read:
         return Finding(question)
+    ranked = sorted(read, key=lambda r: -r.rank)
+    two = in_two(question, ranked, {s.report.source: s for s in scopes}, reader)
+    if two:
+        return Finding(question, two, _evidence(two, ranked), chance(min(p.score for p in two)))
     return _decided(question, read, picks)
 
 
@@ -76,6 +82,8 @@ def _decided(question: Question, read: list[Read], alone: list[Pick]) -> Finding
     best = max([*alone[:1], *picks], key=lambda p: p.score, default=None)
     if not picks:
         picks = _apart(alone) if question.several and question.kind not in MANY else tuple(alone[:1])
+    if from_to(question):
+        picks = tuple(whole_way(p) for p in alone[:1]) or picks
     if best is None:
         return Finding(question, (), tuple(_passage(r) for r in ranked[:4]), 0.0)
     rivals = tuple(_rivals(alone, picks[0]))

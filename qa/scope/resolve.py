@@ -94,7 +94,8 @@ def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ..
 
 def _by_title(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
     """Those of the reports whose titles name what the question names, whether or not a table knows it."""
-    named = {r.source for r in named_in(question.folded, [s.report for s in scopes])}
+    known = " ".join(question.folded[m.start : m.end] for m in question.regions)
+    named = {r.source for r in named_in(question.folded, [s.report for s in scopes], known)}
     return tuple(s for s in scopes if s.report.source in named)
 
 
