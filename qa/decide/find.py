@@ -12,8 +12,9 @@ from index.hit import Hit
 from index.searcher import Index
 from qa.check.said import said_at
 from qa.check.wanted import Wanted
-from qa.decide.confidence import chance
+from qa.decide.confidence import sureness
 from qa.decide.finding import Evidence, Finding, Pick
+from qa.decide.grounds import grounds_of
 from qa.decide.in_two import in_two, whole_way
 from qa.decide.readings import Read, in_paragraph, read_hits, sentence_of
 from qa.decide.several import MANY, together
@@ -49,8 +50,9 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
     ranked = sorted(read, key=lambda r: -r.rank)
     two = in_two(question, ranked, {s.report.source: s for s in scopes}, reader)
     if two:
-        return Finding(question, two, _evidence(two, ranked), chance(min(p.score for p in two)))
-    return _decided(question, read, picks)
+        told = [grounds_of(question, p, (), len(scopes)) for p in two]
+        return Finding(question, two, _evidence(two, ranked), min(map(sureness, told)))
+    return _decided(question, ranked, picks, len(scopes))
 
 
 @staged("evidence")
@@ -74,8 +76,7 @@ def _unsaid(report: Report, start: int, end: int) -> Statement:
     return Statement(start, end, report.period, False, "background", None, ())
 
 
-def _decided(question: Question, read: list[Read], alone: list[Pick]) -> Finding:
-    ranked = sorted(read, key=lambda r: -r.rank)
+def _decided(question: Question, ranked: list[Read], alone: list[Pick], reports: int) -> Finding:
     picks = together(question, ranked) if question.kind in MANY or question.several else ()
     if question.kind == "fact" and not picks:
         picks = _told_together(question, ranked, alone)
@@ -87,7 +88,8 @@ def _decided(question: Question, read: list[Read], alone: list[Pick]) -> Finding
     if best is None:
         return Finding(question, (), tuple(_passage(r) for r in ranked[:4]), 0.0)
     rivals = tuple(_rivals(alone, picks[0]))
-    return Finding(question, picks, _evidence(picks, ranked), chance(best.score), rivals)
+    told = grounds_of(question, best, alone, reports)
+    return Finding(question, picks, _evidence(picks, ranked), sureness(told), rivals, told)
 
 
 def _told_together(question: Question, ranked: Sequence[Read], alone: Sequence[Pick]) -> tuple[Pick, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.report import Report
 from corpus.statement import Statement
-from qa.decide.confidence import Features
+from qa.decide.confidence import Features, Grounds
 from qa.question.understanding import Question
 
 
@@ -55,8 +55,7 @@ class Evidence:
 class Finding:
     """Picks best first (a list's in order), evidence best first, confidence 0..1.
 
-    `rivals` are other reports' answers about as good, and `other_time` the best pick of another time or
-    standing than asked, where the asked one is not held.
+    `rivals` are the best answers of other reports; `grounds` are what the confidence comes from.
     """
 
     question: Question
@@ -64,4 +63,4 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     confidence: float = 0.0
     rivals: tuple[Pick, ...] = ()
-    other_time: Pick | None = None
+    grounds: Grounds | None = None

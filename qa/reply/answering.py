@@ -22,7 +22,7 @@ from qa.scope.resolve import beyond, organ_not_held, resolve
 from qa.scope.scopes import NotHeld, Scope
 
 # A second report within this of the best confidence makes the question ambiguous.
-_RIVAL = 0.2
+_RIVAL, _NO_RIVAL = 0.2, 0.3
 _MOST_CLARIFY = 5
 _ORGAN_NAMED = 0.4
 # A report that is not about the place or body asked of must be surer of what it says of it.
@@ -61,7 +61,8 @@ def _found(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Inde
 def _beside_others(text: str, resolved: Resolved, finding: Finding) -> Answer:
     """The answer alone, or with those of other reports about as good: other years, places, conflicts."""
     question = finding.question
-    others = [_of(finding, p) for p in finding.rivals if _close(p, finding)]
+    best = max((p.score for p in finding.picks), default=0.0)
+    others = [_of(finding, p) for p in finding.rivals if _close(p, best)]
     if years := _years_apart(finding, others):
         return compose.answered(text, years, resolved.taken, [told_of(f.picks[0].said) or "" for f in years])
     if others and _same_thing(finding, others):
@@ -80,16 +81,15 @@ def _told_elsewhere(
     return finding if finding and finding.evidence and finding.confidence >= _ELSEWHERE else None
 
 
-def _close(pick: Pick, finding: Finding) -> bool:
-    """Whether another report's answer is about as good."""
-    sure = chance(pick.score)
-    return sure >= max(THRESHOLD, finding.confidence - _RIVAL)
+def _close(pick: Pick, best: float) -> bool:
+    """Whether another report's answer is about as good as that of log-odds `best`."""
+    return chance(pick.score) >= max(_NO_RIVAL, chance(best) - _RIVAL)
 
 
 def _of(finding: Finding, pick: Pick) -> Finding:
     """The finding that another report's answer alone would be."""
     evidence = (Evidence(pick.report, pick.first, pick.last, pick.said, pick.hit),)
-    return replace(finding, picks=(pick,), evidence=evidence, confidence=chance(pick.score), rivals=())
+    return replace(finding, picks=(pick,), evidence=evidence, rivals=())
 
 
 def _years_apart(finding: Finding, others: Sequence[Finding]) -> list[Finding]:
