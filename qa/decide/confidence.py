@@ -30,6 +30,7 @@ class Features:
     baseline_open: float = -0.5  # an earlier value, likewise
     misfit: float = -1.0  # a plan for a result, or the other way round
     unit: float = 0.6  # the unit named in the question
+    own: float = 0.6  # how far the question names the figure's own words, 0..1, less half
     heads: float = 2.0  # how far the heads of a cell say the topic, 0..1; by hand: few such questions
 
     def clipped(self) -> Features:

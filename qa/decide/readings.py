@@ -41,9 +41,16 @@ class Read:
         return self.reading.sure + _SEARCH * self.hit.score
 
     def pick(
-        self, question: Question, start: int, end: int, said: Statement, score: float, unit: str | None = None
+        self,
+        question: Question,
+        start: int,
+        end: int,
+        said: Statement,
+        score: float,
+        unit: str | None = None,
+        own: float = 0.0,
     ) -> Pick:
-        """The stretch as an answer; `score` is the reader's, `unit` that of a figure."""
+        """The stretch as an answer; `score` is the reader's, `unit` and `own` those of a figure."""
         first, last = sentence_of(self.hit, start, end)
         misfit = self.wanted.misfit(said)
         is_open, asked = question.tense is None, question.asked.unit
@@ -57,6 +64,7 @@ class Read:
             baseline_open=float(is_open and said.standing == "baseline" and not dated),
             misfit=misfit,
             unit=float(unit is not None and unit == asked),
+            own=own,
             heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
         )
         odds = log_odds(told)

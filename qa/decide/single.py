@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from corpus.language.quantities import find_stated_none
+from corpus.language.quantities import Quantity, find_stated_none
 from qa.check.bounds import tidy
 from qa.check.cells import cell_at
+from qa.check.own_words import own_words, share_of_own
 from qa.check.rows import fits_row
 from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
-from qa.decide.readings import Read
+from qa.decide.readings import Read, sentence_of
 from qa.question.understanding import Question
 from qa.read.reading import Span
 
@@ -32,7 +33,9 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
     if question.kind not in {"figure", "rank"}:
         return
     chunk = one.hit.chunk
-    for figure in quantities_at(one.report, chunk.start, chunk.end):
+    figures = quantities_at(one.report, chunk.start, chunk.end)
+    named = _named(question, one, figures)
+    for figure in figures:
         if not (question.double or one.wanted.measures(figure)):
             continue
         bounds = {(figure.start, figure.end), figure.outer}
@@ -44,8 +47,20 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
             continue
         said = one.wanted.said(start, end)
         if said is not None:
-            yield one.pick(question, start, end, said, score, figure.unit)
+            yield one.pick(question, start, end, said, score, figure.unit, named[figure.start])
     yield from _none_stated(question, one)
+
+
+def _named(question: Question, one: Read, figures: Sequence[Quantity]) -> dict[int, float]:
+    """By where a figure starts: how far the question names its own words rather than its neighbours', less half."""
+    out: dict[int, float] = {}
+    sentences: dict[tuple[int, int], list[Quantity]] = {}
+    for figure in figures:
+        sentences.setdefault(sentence_of(one.hit, figure.start, figure.end), []).append(figure)
+    for (first, last), held in sentences.items():
+        shares = share_of_own(question.topic, own_words(one.report, held, first, last))
+        out |= {f.start: share - 0.5 for f, share in zip(held, shares, strict=True)}
+    return out
 
 
 def _just_around(span: Span, start: int, end: int) -> bool:

@@ -1,0 +1,58 @@
+"""Which words of a sentence are a figure's own: 铁路投资8000亿元、公路投资1.65万亿元."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.language.fold import fold
+from corpus.language.quantities import Quantity
+from corpus.report import Report
+
+_END = re.compile(r"[，。；、：（(,;:\n]")
+# What goes on with the head before it: 增长, 占全国, 同比下降.
+_GOES_ON = re.compile(
+    r"(?:同比|比上年|较上年|环比|分别|均|实际|名义)*(?:增长|下降|增加|减少|上升|上涨|提高|降低|占|居|列|排|达到?|为|完成)?"
+)
+_WORD = re.compile(r"[一-鿿a-z]")
+
+
+def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int) -> list[str]:
+    """For each figure of the sentence `[first:last]`, folded: the words between its neighbours that tell it.
+
+    Those before it back to a mark or the figure before, with those of the clause before where they only go
+    on with it (增长3%); and those behind it up to a mark or the next figure.
+    """
+    text = fold(report.text[first:last])
+    if len(text) != last - first:
+        return ["" for _ in figures]
+    out: list[str] = []
+    head = ""
+    for n, figure in enumerate(figures):
+        low = figures[n - 1].outer[1] - first if n else 0
+        high = figures[n + 1].outer[0] - first if n + 1 < len(figures) else len(text)
+        before = _END.split(text[max(0, low) : max(0, figure.outer[0] - first)])[-1]
+        after = _END.split(text[figure.outer[1] - first : max(high, figure.outer[1] - first)])[0]
+        if not _WORD.search(_GOES_ON.sub("", before)):
+            before = head + before
+        else:
+            head = before
+        out.append(before + after)
+    return out
+
+
+def share_of_own(question: str, words: Sequence[str]) -> list[float]:
+    """How far the question names each figure's own words rather than the others', 0..1 (0.5 where it is open).
+
+    Only pairs of characters count that tell the figures apart.
+    """
+    held = [_pairs(w) for w in words]
+    common = set.intersection(*held) if held else set()
+    asked = {c for c in _pairs(question) if any(c in h for h in held)} - common
+    if not asked:
+        return [0.5] * len(words)
+    return [sum(c in h for c in asked) / len(asked) for h in held]
+
+
+def _pairs(words: str) -> set[str]:
+    return {words[i : i + 2] for i in range(len(words) - 1) if _WORD.match(words[i]) and _WORD.match(words[i + 1])}
