@@ -17,6 +17,7 @@ from qa.decide.finding import Evidence, Finding, Pick
 from qa.decide.grounds import grounds_of
 from qa.decide.in_two import in_two, whole_way
 from qa.decide.readings import Read, in_paragraph, read_hits, sentence_of
+from qa.decide.second_look import looked_again
 from qa.decide.several import MANY, together
 from qa.decide.single import singles
 from qa.question.halves import from_to
@@ -47,6 +48,7 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
             break
     if not read:
         return Finding(question)
+    picks = looked_again(question, picks, wanted, reader)
     ranked = sorted(read, key=lambda r: -r.rank)
     two = in_two(question, ranked, {s.report.source: s for s in scopes}, reader)
     if two:
