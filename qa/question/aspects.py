@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from corpus.language.numerals import SEVERAL
+from corpus.language.calendar import year_period
 from corpus.language.times import TimeMention, find_times
 from qa.question.asked_times import reference
 from qa.question.understanding import Question, Tense, tense_of, topic_of
@@ -55,17 +57,42 @@ def aspects_of(question: Question) -> tuple[Aspect, ...]:
 
 
 def plain(words: str) -> str:
-    """The words without standings and without what only compares."""
-    return _STANDING.sub("", _COMPARING.sub("", words)).strip(_EDGES + "?？。")
+    """The words without standings and without what only compares: the clause that names most."""
+    rest = _STANDING.sub("", _COMPARING.sub("", _TOGETHER.sub("", words)))
+    clauses = [clause.strip(_EDGES) for clause in _CLAUSES.split(rest)]
+    return max(clauses, key=lambda c: len(topic_of(c).replace(" ", "")), default="")
+
+
+_CLAUSES = re.compile("[,，;；?？。]")
+# 两省, 中部四省, 三个直辖市: all of the places named.
+_TOGETHER = re.compile(rf"(?:[东中西]部)?[{SEVERAL}](?:省份?|市|地|家|个?(?:直辖市|经济大省|省份?|地方))|都(?=是|有|多|各|定)")
 
 
 def _times(question: Question) -> Sequence[TimeMention]:
     """The times of the question; the one compared with (2025比2024) too, where each is asked for."""
     if not re.search("各|分别|还是|怎么变|对比", question.folded):
-        return question.periods
+        return _both_ends(question)
     year = max((m.period.last // 12 for m in question.periods), default=None)
     against = [m for m in find_times(question.text, reference(year)) if m.against and m.kind == "year"]
     return sorted((*question.periods, *against), key=lambda m: m.start)
+
+
+def _both_ends(question: Question) -> list[TimeMention]:
+    """2024到2025涨到多少 asks of two years: of what each was, not of the time between."""
+    out: list[TimeMention] = []
+    for mention in question.periods:
+        first, last = mention.period.first // 12, mention.period.last // 12
+        words = question.folded[mention.start : mention.end]
+        if mention.kind == "span" and last == first + 1 and _MOVES.search(question.folded, mention.end):
+            cut = mention.start + len(words) - len(words.lstrip("0123456789年"))
+            out += [replace(mention, end=cut, period=year_period(first), kind="year")]
+            out += [replace(mention, start=cut, period=year_period(last), kind="year")]
+        else:
+            out.append(mention)
+    return out
+
+
+_MOVES = re.compile("[涨升降跌变]|实际|多了|少了|提高|增加到|达到")
 
 
 def _tenses(said: str) -> list[Tense | None]:

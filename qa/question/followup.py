@@ -10,6 +10,7 @@ from corpus.language.times import TimeMention, find_times
 from corpus.metadata.organs import OrganMention
 from corpus.metadata.regions import RegionMention
 from corpus.stages import staged
+from qa.question.halves import asked_at
 from qa.question.measure import measure_of
 from qa.question.understanding import Question, understand
 
@@ -77,17 +78,18 @@ def _compared(current: Question, previous: Question, year: int | None) -> Resolv
     text = previous.text
     if places and previous.regions:
         last = previous.regions[-1]
-        text = f"{text[: last.end]}、{'、'.join(places)}{text[last.end :]}各是多少"
+        text = f"{text[: last.end]}、{'、'.join(places)}{text[last.end :]}"
     elif (years := _years_against(current)) and previous.periods:
         last_time = previous.periods[-1]
-        text = f"{text[: last_time.end]}、{years}{text[last_time.end :]}各是多少"
+        text = f"{text[: last_time.end]}、{years}{text[last_time.end :]}"
     elif _AIM.search(current.folded) and previous.periods and previous.tense != "plan":
         last_time = previous.periods[-1]
         text = (
-            f"{text[: last_time.end]}目标、{_slice(previous, last_time)}实际{text[last_time.end :]}各是多少"
+            f"{text[: last_time.end]}目标、{_slice(previous, last_time)}实际{text[last_time.end :]}"
         )
     else:
         return None
+    text = text if asked_at(text) else f"{text.rstrip('?？。')}各是多少"
     return Resolved(
         replace(understand(text, reference_year=year), inherited=previous.inherited), (previous.text,)
     )

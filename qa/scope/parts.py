@@ -10,6 +10,7 @@ from itertools import pairwise, zip_longest
 from corpus.metadata.regions import RegionMention
 from corpus.report import Report
 from corpus.stages import staged
+from qa.question.halves import asked_at
 from qa.question.aspects import Aspect, aspects_of, has_topic, plain
 from qa.question.understanding import Kind, Question, Tense, understand
 from qa.scope.resolve import resolve
@@ -18,7 +19,7 @@ from qa.scope.scopes import NotHeld
 _JOIN = re.compile(r"[、,， 和与跟及同以到至的]*")
 _CUE = re.compile(
     r"各|分别|对比|相比|比较|比一|哪个|哪家|谁|[两三四五]地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
-    r"多|少|大|快|变|升|降|几|实际|目标"
+    r"多|少|大|快|变|升|降|涨|跌|几|实际|目标|怎么定"
 )
 _TOLD = {"plan": "目标", "done": "实际", None: ""}
 _KEPT: frozenset[Kind] = frozenset({"how", "why", "problem", "list", "rank"})
@@ -88,8 +89,13 @@ def _by_place(
         for aspect in own:
             label = name + (_named(aspect) if len(own) > 1 else "")
             tense = question.tense if len(aspects) < 2 else None
-            parts.append(Part(_part(question, name, aspect, asked, tense), label))
+            parts.append(Part(_part(question, _full(place, name), aspect, asked, tense), label))
     return tuple(parts)
+
+
+def _full(place: RegionMention, name: str) -> str:
+    """The name as reports have it: 广东省 for 粤."""
+    return place.candidates[0].name if len(name) < 2 else name  # noqa: PLR2004 - a lone character
 
 
 def _without_times(text: str, start: int, end: int, aspects: Sequence[Aspect]) -> str:
@@ -118,8 +124,10 @@ def _part(
     question: Question, lead: str, aspect: Aspect | None, asked: str, tense: Tense | None = None
 ) -> Question:
     """`lead` and `asked` put to one time; its kind is a figure where two figures are compared."""
-    sub = understand(f"{lead}{_named(aspect)}{asked}")
+    whole = f"{lead}{_named(aspect)}{asked}"
+    sub = understand(whole if asked_at(whole) else f"{whole}是多少")
     kind: Kind = question.kind if question.kind in _KEPT else "figure"
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
-    asks = sub.asked if sub.asked.kind or not question.asked.kind else question.asked
+    own = (sub.asked.kind or not question.asked.kind) and not question.asked.firm
+    asks = sub.asked if own else question.asked
     return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)
