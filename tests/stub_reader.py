@@ -35,7 +35,11 @@ class StubReader:
         spans.sort(key=lambda s: -s.score)
         sure = max((s.score for s in (*spans, *items)), default=-8.0)
         return Reading(
-            window, sure, tuple(spans), tuple(sorted(items, key=lambda s: s.start)), _edges(window, spans)
+            window,
+            sure,
+            tuple(spans),
+            tuple(sorted(items, key=lambda s: s.start)),
+            _edges(window, spans, items),
         )
 
 
@@ -44,11 +48,20 @@ def _places(window: Window, words: str) -> list[tuple[int, int]]:
     return [(at, at + len(words))] if at >= 0 else []
 
 
-def _edges(window: Window, spans: Sequence[Span]) -> tuple[Edge, ...]:
-    """One a character; the ends of a liked stretch share its score, others are far below."""
+def _edges(window: Window, spans: Sequence[Span], items: Sequence[Span]) -> tuple[Edge, ...]:
+    """One a character; the ends of a liked stretch share its score, others are far below.
+
+    Of items it is sure, elsewhere it has little against one.
+    """
     begins = {s.start: s.score / 2 for s in reversed(spans)}
     ends = {s.end: s.score / 2 for s in reversed(spans)}
     return tuple(
-        Edge(a, b, begins.get(a, -20.0), ends.get(b, -20.0))
+        Edge(
+            a,
+            b,
+            begins.get(a, -20.0),
+            ends.get(b, -20.0),
+            *[5.0 if any(i.start <= a < i.end for i in items) else -1.0] * 2,
+        )
         for a, b in pairwise(range(window.start, window.end + 1))
     )

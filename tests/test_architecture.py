@@ -201,7 +201,10 @@ def test_what_trains_the_reader_is_not_installed() -> None:
     [
         ("qa.read", {"qa.check"}),
         ("qa.check", {"qa.scope.scopes", "qa.question.understanding", "qa.question.measure"}),
-        ("qa.decide", {"qa.read", "qa.check", "qa.scope.scopes", "qa.question.understanding"}),
+        (
+            "qa.decide",
+            {"qa.read", "qa.check", "qa.scope.scopes", "qa.question"},
+        ),
         ("qa.reply", {"qa.decide", "qa.check", "qa.scope", "qa.answer", "qa.question", "qa.read.reading"}),
     ],
 )

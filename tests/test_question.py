@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question.measure import Asked
 from qa.question.asked_times import is_relative
+from qa.question.measure import Asked
 from qa.question.understanding import Kind, Question, Tense, understand
 
 

@@ -26,7 +26,8 @@ _BARE_YEAR = (
 # Two digits are a year only where nothing makes them a span: 近25年, 25年来, 第25年.
 NOT_BEFORE_SHORT_YEAR = r"(?<![\d.\-近续第这约满超逾达前每时整期长持共有经隔未来后要用历两过了])"
 NOT_AFTER_SHORT_YEAR = (
-    r"度?(?!来|间|内|后|以|多(?!少)|左右|历|不变|免|期|寿|前(?!三)|的(?!报告|目标|计划|总结|数|工作|情况|gdp))"
+    r"度?(?!来|间|内|后|以|多(?!少)|左右|历|不变|免|期|寿|前(?!三)|"
+    r"的(?!报告|目标|计划|总结|数|工作|情况|gdp))"
 )
 _SHORT_YEAR = rf"{NOT_BEFORE_SHORT_YEAR}(?P<y2>1[89]|2\d|3[0-5])年{NOT_AFTER_SHORT_YEAR}"
 # What stands before must not swallow the word: 以前|年度, 说明|年, 以上|年.

@@ -39,6 +39,8 @@ UNIT_CLASS: Final[dict[str, str]] = {unit: name for name, units in UNITS.items()
 AFTER_NUMBER: Final = "万亿千百个项家人倍元版级年月日号度公平米吨户座条件处名所次宗亩头部位类期"
 # Units that leave no doubt that their figure tells what the noun before it names.
 PLAIN: Final = "元|吨|人次|人|户|家|公里|亩|个|件|平方米"
+# Measure words that count at its end what a list has named: 甲、乙、丙三个分中心.
+LISTED: Final = "个|项|种|类|家|所|座|条|名|位|方面"
 # Measure words of what is newly there: 新增经营主体3.4万家.
 ADDED: Final = "家户个件人项座"
 # Measure words that a Chinese numeral may stand before only as part of a saying or a name.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
 
@@ -27,7 +28,19 @@ _PIECE = re.compile(
     r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)"
 )
 
-Segmenter = Callable[[str], list[str]]
+
+@dataclass(frozen=True, slots=True)
+class Segmenter:
+    """Chinese text to words.
+
+    `search` cuts in jieba's search mode, `cut` one word after the other with nothing left out; `knows` tells
+    whether a word stands in the dictionary.
+    """
+
+    search: Callable[[str], list[str]]
+    cut: Callable[[str], list[str]]
+    knows: Callable[[str], bool]
+
 
 _opening = Lock()
 # A question and its parts are cut several times over; longer texts are cut once, at the building.
@@ -45,7 +58,7 @@ def _remembered(text: str) -> tuple[str, ...]:
 
 
 def _tokens(text: str) -> list[str]:
-    cut = segmenter()
+    cut = segmenter().search
     out: list[str] = []
     for piece in _PIECE.finditer(fold(text)):
         if piece["han"]:
@@ -64,21 +77,14 @@ def _bigrams(run: str) -> Iterator[str]:
 
 
 def segmenter() -> Segmenter:
-    """Chinese text to words, jieba's search mode; made at the first call."""
+    """The one of the process, made at the first call."""
     with _opening:
-        return _made()[0]
-
-
-def words(text: str) -> list[str]:
-    """The text cut into words, one after the other, nothing left out."""
-    with _opening:
-        cut = _made()[1]
-    return cut(text)
+        return _made()
 
 
 @cache
-def _made() -> tuple[Segmenter, Segmenter]:
-    """For the search and one word after the other: rjieba, or jieba where there is no build of rjieba for the machine.
+def _made() -> Segmenter:
+    """rjieba, or jieba where there is no build of rjieba for the machine.
 
     rjieba cuts ten times as fast as jieba, starts at once, and of all the text compared it makes the
     same words (benchmarks/segmentation.md).
@@ -89,17 +95,17 @@ def _made() -> tuple[Segmenter, Segmenter]:
         return with_jieba()
 
 
-def with_rjieba() -> tuple[Segmenter, Segmenter]:
+def with_rjieba() -> Segmenter:
     """Its one segmenter, ready when the module is: another would parse the dictionary once more."""
     import rjieba
 
     for name in division_names():
         if not rjieba.has_word(name):
             rjieba.add_word(name, None, None)
-    return rjieba.cut_for_search, rjieba.cut
+    return Segmenter(rjieba.cut_for_search, rjieba.cut, rjieba.has_word)
 
 
-def with_jieba() -> tuple[Segmenter, Segmenter]:
+def with_jieba() -> Segmenter:
     """A segmenter of our own, so that nothing another program tells jieba changes our tokens.
 
     The dictionary is parsed at every start (0.7 s): jieba's cache is a marshal file in the shared
@@ -113,7 +119,11 @@ def with_jieba() -> tuple[Segmenter, Segmenter]:
     for name in division_names():
         if not made.FREQ.get(name):
             made.add_word(name)
-    return lambda text: list(made.cut_for_search(text)), lambda text: list(made.cut(text))
+    return Segmenter(
+        lambda text: list(made.cut_for_search(text)),
+        lambda text: list(made.cut(text)),
+        lambda word: bool(made.FREQ.get(word)),
+    )
 
 
 def division_names() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from corpus.report import Report
-from index.legs.tokens import words
+from index.legs.tokens import segmenter
 from qa.check.wanted import quantities_at
 
 _EDGE = f" \n\t\u3000{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}、|"
@@ -31,7 +31,7 @@ def on_words(report: Report, start: int, end: int) -> tuple[int, int]:
     low = max(low, start - _REACH)
     high = next((i for i in range(end, min(len(text), end + _REACH)) if text[i] in _MARKS), end)
     at, cuts = low, [low]
-    for word in words(text[low:high]):
+    for word in segmenter().cut(text[low:high]):
         at += len(word)
         cuts.append(at)
     before, after = [c for c in cuts if c <= start], [c for c in cuts if c >= end]

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity
+from corpus.language.stops import FOLDED_MARKS
 from corpus.report import Report
 
-_END = re.compile(r"[，。；、：（(,;:\n]")
+_END = re.compile(f"[{FOLDED_MARKS}、(\n]")
 # What goes on with the head before it: 增长, 占全国, 同比下降.
 _GOES_ON = re.compile(
     r"(?:同比|比上年|较上年|环比|分别|均|实际|名义)*(?:增长|下降|增加|减少|上升|上涨|提高|降低|占|居|列|排|达到?|为|完成)?"
@@ -42,7 +43,7 @@ def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int
 
 
 def share_of_own(question: str, words: Sequence[str]) -> list[float]:
-    """How far the question names each figure's own words rather than the others', 0..1 (0.5 where it is open).
+    """How far the question names each figure's own words rather than the others', 0..1; 0.5 where open.
 
     Only pairs of characters count that tell the figures apart.
     """
@@ -55,4 +56,6 @@ def share_of_own(question: str, words: Sequence[str]) -> list[float]:
 
 
 def _pairs(words: str) -> set[str]:
-    return {words[i : i + 2] for i in range(len(words) - 1) if _WORD.match(words[i]) and _WORD.match(words[i + 1])}
+    return {
+        words[i : i + 2] for i in range(len(words) - 1) if _WORD.match(words[i]) and _WORD.match(words[i + 1])
+    }

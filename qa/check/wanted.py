@@ -52,7 +52,11 @@ class Wanted:
 
     def _names_day(self, said: Statement, mention: TimeMention) -> bool:
         """Whether a statement that is told of a longer time names the very day asked: 力争在2月20日前."""
-        day = _DAY.search(self.question.folded, mention.start, mention.end + 1) if mention.kind == "day" else None
+        day = (
+            _DAY.search(self.question.folded, mention.start, mention.end + 1)
+            if mention.kind == "day"
+            else None
+        )
         if day is None or (said.period and mention.anchored and not said.period.contains(mention.period)):
             return False
         text = fold(self.scope.report.text[said.start : said.end])

@@ -16,7 +16,7 @@ _NONE = -30.0  # of what was not found
 
 
 def grounds_of(question: Question, pick: Pick, alone: Sequence[Pick], reports: int) -> Grounds:
-    """What speaks for `pick` and against it; `alone` are all single answers found, `reports` those in scope."""
+    """What speaks for `pick` and against it: `alone` are all single answers, `reports` how many are asked."""
     others = [p for p in alone if not _same(p, pick)]
     beside = [p for p in others if p.report is pick.report and p.first == pick.first]
     apart = [p for p in others if p not in beside and p.text != pick.text]
@@ -27,6 +27,7 @@ def grounds_of(question: Question, pick: Pick, alone: Sequence[Pick], reports: i
         beside=_within(own - max(map(_span, beside), default=_NONE), 0.0),
         apart=_within(own - max(map(_span, apart), default=_NONE), _LEAST),
         told=_told(question, pick),
+        misfit=pick.features.misfit if pick.features else 0.0,
         length=math.log(pick.end - pick.start),
         reports=math.log(reports),
     )

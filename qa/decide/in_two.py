@@ -30,17 +30,15 @@ def in_two(
     parts = halves(question)
     if parts is None:
         return ()
-    found = [_best(part, ranked[:_PASSAGES], scopes, reader) for part in parts]
-    pairs = [p for p in product(*found) if not _overlap(*p)]
+    one, other = (_best(part, ranked[:_PASSAGES], scopes, reader) for part in parts)
+    pairs = [(a, b) for a, b in product(one, other) if not _overlap(a, b)]
     if not pairs:
         return ()
-    first, second = sorted(max(pairs, key=_together), key=lambda p: (p.report.source, p.start))
-    return _as_one(first, second)
+    best = max(pairs, key=_together)
+    return _as_one(*sorted(best, key=lambda p: (p.report.source, p.start)))
 
 
-def _best(
-    part: Question, ranked: Sequence[Read], scopes: Mapping[str, Scope], reader: Reader
-) -> list[Pick]:
+def _best(part: Question, ranked: Sequence[Read], scopes: Mapping[str, Scope], reader: Reader) -> list[Pick]:
     wanted = {source: Wanted(part, scope) for source, scope in scopes.items()}
     read = read_hits(part, [r.hit for r in ranked], wanted, reader)
     return [p for p in singles(part, read)[:_PICKS] if p.score > _LEAST]

@@ -19,7 +19,7 @@ from qa.read.reading import Reader
 from qa.scope.scopes import Scope
 
 # The report's own figure must be told as surely as an answer; a contradiction costs more than a refusal.
-_SURE = 0.6
+_SURE = 0.7
 _AMONG = re.compile("全[国省市州区县]$")
 _CLAUSE_END = re.compile("[，,；;。？?！!]")
 _ASKED_COUNT = re.compile(r"(?:哪|第|前|这|那|排)[\"']?$")
@@ -46,6 +46,8 @@ def contradicted(
         if not finding.picks or finding.confidence < _SURE:
             continue
         pick = finding.picks[0]
+        if pick.features is None or pick.features.span <= 0:  # the reader itself sees no answer there
+            continue
         held = quantities_at(pick.report, pick.start, pick.end)
         whole = pick.report.text
         stated = [

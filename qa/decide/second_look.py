@@ -13,7 +13,7 @@ from qa.read.reading import Reader, Reading
 from qa.read.tags import tags_of
 from qa.read.window import window_of
 
-_PICKS, _SENTENCES = 6, 3
+_PICKS, SENTENCES = 6, 3
 _CLEAR = 4.0  # the reader's log-odds over the next answer with which no second look is needed
 _WEIGHT = 0.3  # of the second look
 _WORST = 12.0  # log-odds that it may take away
@@ -30,9 +30,9 @@ def looked_again(
     As they are where the best stands clear of the rest.
     """
     spans = sorted((p.features.span for p in picks if p.features), reverse=True)
-    if len(spans) < 2 or (spans[0] > 0 and spans[0] - spans[1] > _CLEAR):  # noqa: PLR2004 - two to compare
+    if len(spans) < 2 or (spans[0] > 0 and spans[0] - spans[1] > _CLEAR):
         return list(picks)
-    places = list(dict.fromkeys(map(_place, picks[:_PICKS])))[:_SENTENCES]
+    places = list(dict.fromkeys(map(_place, picks[:_PICKS])))[:SENTENCES]
     reports = {source: w.scope.report for source, w in wanted.items()}
     windows = [window_of(reports[s], a, b, tags_of(reports[s], a, b)) for s, a, b in places]
     read = dict(zip(places, reader.read(question.dated, windows), strict=True))

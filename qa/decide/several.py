@@ -8,9 +8,9 @@ from index.hit import Hit
 from qa.check.bounds import on_words, tidy
 from qa.decide.finding import Pick
 from qa.decide.heading_lists import told_by_headings
-from qa.decide.items import items_of
 from qa.decide.readings import Read
 from qa.question.understanding import Question
+from qa.read.items import Sought, items_of
 
 TEXTUAL = frozenset({"how", "why", "problem"})
 MANY = TEXTUAL | {"list"}
@@ -46,14 +46,8 @@ def _items(question: Question, one: Read) -> list[Pick]:
     chunk = one.hit.chunk
     marked = [(i.start, i.end) for i in one.reading.items if i.score >= _ITEM_FLOOR]
     best = max((i.score for i in one.reading.items), default=0.0)
-    told = items_of(
-        one.reading,
-        (chunk.start, chunk.end),
-        marked,
-        plural=question.kind in MANY,
-        whole=question.kind in TEXTUAL,
-        count=question.counted,
-    )
+    sought = Sought(question.kind in MANY, question.kind in TEXTUAL, question.counted)
+    told = items_of(one.reading, (chunk.start, chunk.end), marked, sought)
     out = []
     for item in told:
         start, end = tidy(one.report, *on_words(one.report, *item))

@@ -52,7 +52,7 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
 
 
 def _named(question: Question, one: Read, figures: Sequence[Quantity]) -> dict[int, float]:
-    """By where a figure starts: how far the question names its own words rather than its neighbours', less half."""
+    """How far the question names a figure's own words, not its neighbours', less half; by its start."""
     out: dict[int, float] = {}
     sentences: dict[tuple[int, int], list[Quantity]] = {}
     for figure in figures:

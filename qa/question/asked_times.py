@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from corpus.language.numerals import ONES, UP_TO_TEN, ZEROS, small_number
+from corpus.language.stops import FOLDED_ENDS
 from corpus.language.time_words import NOT_AFTER_SHORT_YEAR, NOT_BEFORE_SHORT_YEAR
 from corpus.language.times import TimeMention, find_times, moved
 from corpus.report import Period
@@ -26,7 +27,7 @@ _LAST_CENTURY = 40  # 41 and later two-digit years are of the nineteens
 _ITS_OWN_SPAN = re.compile(r"过去|今后|未来|本届|任期|[这那]|[年来]来$|以来$")
 _ITS_OWN_YEAR = re.compile(r"下一?年|次年|第二年|[这那]一?年")
 # 跟疫情前2019年比
-_COMPARED = re.compile(r"(?:跟|和|与|同|比|较)[^,。?]{0,5}$")
+_COMPARED = re.compile(rf"(?:跟|和|与|同|比|较)[^{FOLDED_ENDS}]{{0,5}}$")
 _IN_COMPARISON = re.compile(r"(?:全年|同期|底|末)?相?比(?!例|重|率|分)")
 
 

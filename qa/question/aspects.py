@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from corpus.language.numerals import SEVERAL
 from corpus.language.calendar import year_period
+from corpus.language.numerals import SEVERAL
 from corpus.language.times import TimeMention, find_times
 from qa.question.asked_times import reference
 from qa.question.understanding import Question, Tense, tense_of, topic_of
@@ -65,7 +65,9 @@ def plain(words: str) -> str:
 
 _CLAUSES = re.compile("[,，;；?？。]")
 # 两省, 中部四省, 三个直辖市: all of the places named.
-_TOGETHER = re.compile(rf"(?:[东中西]部)?[{SEVERAL}](?:省份?|市|地|家|个?(?:直辖市|经济大省|省份?|地方))|都(?=是|有|多|各|定)")
+_TOGETHER = re.compile(
+    rf"(?:[东中西]部)?[{SEVERAL}](?:省份?|市|地|家|个?(?:直辖市|经济大省|省份?|地方))|都(?=是|有|多|各|定)"
+)
 
 
 def _times(question: Question) -> Sequence[TimeMention]:

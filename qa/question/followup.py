@@ -84,9 +84,7 @@ def _compared(current: Question, previous: Question, year: int | None) -> Resolv
         text = f"{text[: last_time.end]}、{years}{text[last_time.end :]}"
     elif _AIM.search(current.folded) and previous.periods and previous.tense != "plan":
         last_time = previous.periods[-1]
-        text = (
-            f"{text[: last_time.end]}目标、{_slice(previous, last_time)}实际{text[last_time.end :]}"
-        )
+        text = f"{text[: last_time.end]}目标、{_slice(previous, last_time)}实际{text[last_time.end :]}"
     else:
         return None
     text = text if asked_at(text) else f"{text.rstrip('?？。')}各是多少"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
-from corpus.language.stops import COMMAS, SEMICOLONS
+from corpus.language.stops import COMMAS, FOLDED_ENDS, SEMICOLONS
 from qa.question.measure import how_many
 from qa.question.understanding import Question, understand
 
 _ASK = re.compile(r"多[大高长久快远重宽]|百分之几|[第老]几|哪|什么|啥|谁|怎么|咋|几何")
 _BETWEEN = re.compile(rf"[{COMMAS}{SEMICOLONS}、]|又|以及")
-_FROM, _TO = re.compile(r"(?:从|由|自)[^,。;]{0,12}$"), re.compile(r"(?:到|至|成|为)[^,。;]{0,4}$")
+_FROM = re.compile(rf"(?:从|由|自)[^{FOLDED_ENDS}]{{0,12}}$")
+_TO = re.compile(rf"(?:到|至|成|为)[^{FOLDED_ENDS}]{{0,4}}$")
 _EACH = re.compile(r"分别|各|依次")
 
 
@@ -27,14 +29,14 @@ def from_to(question: Question) -> bool:
     asks = asked_at(question.folded)
     return any(
         _FROM.search(question.folded, 0, a[0]) and _TO.search(question.folded, a[1], b[0])
-        for a, b in zip(asks, asks[1:], strict=False)
+        for a, b in pairwise(asks)
     )
 
 
 def halves(question: Question) -> tuple[Question, Question] | None:
     """One question for each of two things asked with a mark between them; None where one thing is asked."""
     asks = asked_at(question.folded)
-    if len(asks) != 2 or _EACH.search(question.folded) or from_to(question):  # noqa: PLR2004 - two halves
+    if len(asks) != 2 or _EACH.search(question.folded) or from_to(question):
         return None
     (start, end), (second, _) = asks
     cuts = [m.start() for m in _BETWEEN.finditer(question.folded, end, second)]

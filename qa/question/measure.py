@@ -6,20 +6,22 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from corpus.language.numerals import POWERS
+from corpus.language.stops import FOLDED_ENDS
 from corpus.language.units import UNIT_CLASS, UNIT_PATTERN
 from index.legs.tokens import segmenter
 
 UNIT_AT = re.compile(UNIT_PATTERN)
 # 这几年 and 头几个月 ask nothing; 几个亿 counts 亿.
 _HOW_MANY = re.compile(
-    rf"(?:多少|(?<![这那哪头前近好上下数十第老])几(?![何乎率]))(?:个(?=[十百千万亿](?!分)))?"
+    rf"(?:多少|(?<![这那哪头前近好上下数十第老])几(?![何乎率]))(?:个(?=[{POWERS}万亿](?!分)))?"
     rf"(?P<scale>(?:[十百万亿]|千(?![瓦米克卡伏]))*)(?P<unit>个点|个(?=百分点)|{UNIT_PATTERN})?"
 )
 # 的几个行业里，哪个…: the few are told, not asked
-_AMONG = re.compile(r"[^,。?;]{0,10}?(?:里头?|当?中|之[中内])(?=[,的哪有谁])")
+_AMONG = re.compile(rf"[^?{FOLDED_ENDS}]{{0,10}}?(?:里头?|当?中|之[中内])(?=[,的哪有谁])")
 # 几块 is 几元 where nothing is named that has pieces.
 _SPOKEN: Final = (
-    (re.compile(r"块(?:钱|[了的呢呀啊,。?;]|$)"), "money"),
+    (re.compile(rf"块(?:钱|[了的呢呀啊?{FOLDED_ENDS}]|$)"), "money"),
     (re.compile(r"个(?:钟头|年头)"), "time"),
 )
 # Head nouns that tell what is measured where the question names no unit.
@@ -99,9 +101,12 @@ def how_many(rest: str) -> list[HowMany]:
 
 def _stands_alone(rest: str, start: int, unit: str) -> bool:
     """Whether the unit is a word, not the beginning of one: 年|轻人."""
-    words = segmenter()(rest[start : start + _LONGEST_WORD])
-    longest = max((w for w in words if rest.startswith(w, start)), key=len, default="")
-    return len(longest) <= len(unit)
+    knows = segmenter().knows
+    return not any(
+        knows(rest[start : start + size])
+        for size in range(len(unit) + 1, _LONGEST_WORD + 1)
+        if start + size <= len(rest)
+    )
 
 
 _LONGEST_WORD = 6
@@ -127,8 +132,8 @@ def measure_of(rest: str) -> Asked:  # noqa: PLR0911 - one return a rule, in ord
     for kind, pattern in _FIRM:
         if pattern.search(rest):
             return Asked(None, kind, True)
-    nouns = [(m.end(), kind) for kind, pattern in _MEASURED for m in pattern.finditer(rest)]
-    return Asked(None, max(nouns)[1], False) if nouns else Asked(None, None, False)
+    named = [(m.end(), kind) for kind, pattern in _MEASURED for m in pattern.finditer(rest)]
+    return Asked(None, max(named)[1], False) if named else Asked(None, None, False)
 
 
 def _spoken(rest: str, found: HowMany) -> str | None:

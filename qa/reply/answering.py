@@ -26,7 +26,7 @@ _RIVAL, _NO_RIVAL = 0.2, 0.3
 _MOST_CLARIFY = 5
 _ORGAN_NAMED = 0.4
 # A report that is not about the place or body asked of must be surer of what it says of it.
-_ELSEWHERE = 0.5
+_ELSEWHERE = 0.6
 
 
 def answer_one(text: str, resolved: Resolved, index: Index, reader: Reader) -> Answer:

@@ -10,8 +10,8 @@ from itertools import pairwise, zip_longest
 from corpus.metadata.regions import RegionMention
 from corpus.report import Report
 from corpus.stages import staged
-from qa.question.halves import asked_at
 from qa.question.aspects import Aspect, aspects_of, has_topic, plain
+from qa.question.halves import asked_at
 from qa.question.understanding import Kind, Question, Tense, understand
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
@@ -95,7 +95,7 @@ def _by_place(
 
 def _full(place: RegionMention, name: str) -> str:
     """The name as reports have it: 广东省 for 粤."""
-    return place.candidates[0].name if len(name) < 2 else name  # noqa: PLR2004 - a lone character
+    return place.candidates[0].name if len(name) < 2 else name
 
 
 def _without_times(text: str, start: int, end: int, aspects: Sequence[Aspect]) -> str:
@@ -128,6 +128,6 @@ def _part(
     sub = understand(whole if asked_at(whole) else f"{whole}是多少")
     kind: Kind = question.kind if question.kind in _KEPT else "figure"
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
-    own = (sub.asked.kind or not question.asked.kind) and not question.asked.firm
+    own = sub.asked.firm or (sub.asked.kind and not question.asked.firm) or not question.asked.kind
     asks = sub.asked if own else question.asked
     return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)

@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 _OPEN, _CLOSE = "“‘（(《「『【", "”’）)》」』】"
 _STOP = re.compile(f"[{FULL_STOPS}\n]")
 _PART = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]")
-_CLAUSE = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COMMAS}{COLONS}\n]")
+CLAUSE_END = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COMMAS}{COLONS}\n]")
 _EDGE = f" \t\n\u3000{FULL_STOPS}{SEMICOLONS}{COMMAS}{COLONS}、"
 
 
@@ -36,11 +36,11 @@ class Series:
 
 
 def series_at(text: str, within: Span, at: int) -> list[Series]:
-    """The series of `text[within]` with a piece that holds `at`, from the most outspoken kind to the least."""
-    sentence, clause = _around(text, within, at, _STOP), _around(text, within, at, _CLAUSE)
+    """The series in the stretch `within` with a piece that holds `at`, the most outspoken first."""
+    sentence, clause = _around(text, within, at, _STOP), _around(text, within, at, CLAUSE_END)
     quoted = next(((a + 1, b - 1) for a, b in bracket_spans(text, *sentence) if a < at < b - 1), None)
     found = (
-        Series("names", tuple(_split(text, _around(text, quoted, at, _CLAUSE), "、") if quoted else ())),
+        Series("names", tuple(_split(text, _around(text, quoted, at, CLAUSE_END), "、") if quoted else ())),
         Series("points", tuple(_points(text, within, at))),
         Series("parts", tuple(_split(text, _opened(text, sentence, at), SEMICOLONS))),
         Series("names", tuple(_split(text, clause, "、"))),
@@ -51,7 +51,7 @@ def series_at(text: str, within: Span, at: int) -> list[Series]:
 
 
 def parallel_at(text: str, within: Span, at: int, count: int) -> Series | None:
-    """As many clauses as `count` that begin with the same words, one of which holds `at`: 坚决整治…，坚决整治…"""
+    """`count` clauses that begin with the same words, one of which holds `at`: 坚决整治甲，坚决整治乙."""
     clauses = [trimmed(text, past_number(text, a, b), b) for a, b in _clauses_of(text, within)]
     own = next((c for c in clauses if c[0] <= at < c[1]), None)
     if own is None:
@@ -67,7 +67,7 @@ _OPENING = 4
 
 
 def _clauses_of(text: str, within: Span) -> list[Span]:
-    cuts = [within[0], *(m.end() for m in _CLAUSE.finditer(text, *within)), within[1] + 1]
+    cuts = [within[0], *(m.end() for m in CLAUSE_END.finditer(text, *within)), within[1] + 1]
     return [(a, b - 1) for a, b in pairwise(cuts) if a < b - 1]
 
 
@@ -94,7 +94,7 @@ def _around(text: str, within: Span, at: int, marks: re.Pattern[str]) -> Span:
 
 
 def _opened(text: str, span: Span, at: int) -> Span:
-    """Without what opens the series before a colon: 主要有三条：…"""
+    """Without what opens the series before a colon."""
     colons = [i + 1 for i in range(span[0], at) if text[i] in COLONS]
     return (colons[-1] if colons else span[0]), span[1]
 

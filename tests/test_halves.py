@@ -1,0 +1,66 @@
+"""Two things asked in one breath, and the way from one figure to another."""
+
+from __future__ import annotations
+
+import pytest
+from qa_samples import index_of, report
+from stub_reader import StubReader
+
+from qa.decide.find import find
+from qa.question.halves import from_to, halves
+from qa.question.understanding import understand
+from qa.scope.scopes import Scope
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("青槐市2024年招了多少人，涨了几个点", "青槐市2024年招了多少人", "青槐市2024年招了，涨了几个点"),
+        ("哪个村最富、收入多少", "哪个村最富", "个村最富、收入多少"),
+        ("那家企业叫啥，加了多少", "那家企业叫啥", "那家企业叫，加了多少"),
+    ],
+)
+def test_halves(text: str, first: str, second: str) -> None:
+    told = halves(understand(text))
+    assert told is not None
+    assert [part.text for part in told] == [first, second]
+
+
+@pytest.mark.parametrize("text", ["青槐市2024年招了多少人", "各区分别招了多少人、几个点", "从多少提到多少"])
+def test_one_thing_has_no_halves(text: str) -> None:
+    assert halves(understand(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("补助从多少元提到多少元", True), ("里程由第几位升到第几位", True), ("建了多少座，通了几座", False)],
+)
+def test_from_to(text: str, told: bool) -> None:
+    assert from_to(understand(text)) is told
+
+
+TEXT = """青槐市人社局2024年工作总结
+一、2024年工作情况
+全年城镇新增就业3.6万人、同比增长7.4%。补助标准由每人每月120元提高到150元。
+石堰村集体收入82万元，是全市收入最高的村集体，带动周边农户一千一百余户走上增收致富的路子。"""
+
+
+def values(question: str, **likes: float) -> list[str]:
+    held = index_of(report(TEXT, "2024年"))
+    reader = StubReader(likes)
+    (only,) = held.reports.values()
+    return [p.text for p in find(understand(question), [Scope(only)], held, reader).picks]
+
+
+def test_two_figures_side_by_side_are_told_as_one_stretch() -> None:
+    told = values("青槐市2024年新增就业多少人，增长几个点", **{"3.6万人": 8.0, "7.4%": 9.0})
+    assert told == ["3.6万人、同比增长7.4%"]
+
+
+def test_the_way_is_told_whole() -> None:
+    assert values("青槐市2024年补助标准从多少提到多少", **{"150元": 9.0}) == ["由每人每月120元提高到150元"]
+
+
+def test_a_name_and_its_figure_are_both_told() -> None:
+    told = values("青槐市哪个村集体收入最高，收入多少", 石堰村=9.0, **{"82万元": 8.0})
+    assert told == ["石堰村集体收入82万元"]
