@@ -3,8 +3,8 @@
     python -m benchmarks.confidence --index DIR --reader DIR=SET,SET… [--reader …] [--sample N] [--seed N]
 
 Each reader is asked the learn parts of the sets named with it: those that it was trained without. Every
-question is answered, whatever the confidence; the features of the answer's best pick and whether it was
-right go into a logistic regression. Printed: the area under the curve, what thresholds would do, the
+question is answered, whatever the confidence; the grounds of the best answer and whether it was right go
+into a logistic regression. Printed: the area under the curve, what thresholds would do, the
 reliability of the confidence as it stands, and the weights that the fit would give.
 """
 
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from benchmarks.learned import FOLDERS, ROOT
 from index.searcher import Index
 from qa import ask
-from qa.decide.confidence import WEIGHTS, Features
+from qa.decide.confidence import GROUNDS, Grounds
 from qa.decide.finding import Finding
 from qa.question.understanding import Question
 from qa.read.onnx_reader import OnnxReader
@@ -33,9 +33,10 @@ from qa.read.reading import Reader
 from qa.reply import answering
 from qa.scope.scopes import Scope
 
-Row = tuple[str, Features, bool, bool]  # set, features of the best pick, right, answerable
+Row = tuple[str, Grounds, bool, bool]  # set, grounds of the best answer, right, answerable
 _RIDGE = 1.0  # of the weights but the constant
 _STEPS = 30
+_NONE = 1e-9  # a threshold that refuses only what found nothing
 _THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6)
 
 
@@ -81,8 +82,8 @@ def _asked(name: str, index: Index, reader: OnnxReader, args: argparse.Namespace
     return out
 
 
-def _unguarded(asked: Callable[[], Any]) -> tuple[dict[str, Any], Features | None]:
-    """The answer without a threshold, and the features of its best pick; None where nothing was read."""
+def _unguarded(asked: Callable[[], Any]) -> tuple[dict[str, Any], Grounds | None]:
+    """The answer without a threshold, and what its confidence comes from; None where nothing was read."""
     findings: list[Finding] = []
     find, threshold = answering.find, answering.THRESHOLD
 
@@ -90,20 +91,18 @@ def _unguarded(asked: Callable[[], Any]) -> tuple[dict[str, Any], Features | Non
         findings.append(find(question, scopes, index, reader))
         return findings[-1]
 
-    answering.find, answering.THRESHOLD = watched, -1.0  # type: ignore[misc]
+    answering.find, answering.THRESHOLD = watched, _NONE  # type: ignore[misc]
     try:
         answer: dict[str, Any] = asked().to_dict()
     finally:
         answering.find, answering.THRESHOLD = find, threshold  # type: ignore[misc]
-    picks = [p for p in (findings[0].picks if findings else ()) if p.features]
-    best = max(picks, key=lambda p: p.score, default=None)
-    return answer, best.features if best else None
+    return answer, findings[0].grounds if findings else None
 
 
 def _report(rows: Sequence[Row]) -> None:
-    told = np.array([astuple(f.clipped()) for _, f, _, _ in rows])
+    told = np.array([astuple(g) for _, g, _, _ in rows])
     right, held = np.array([r for *_, r, _ in rows]), np.array([a for *_, a in rows])
-    sure = _chance(told @ np.array(astuple(WEIGHTS)))
+    sure = _chance(told @ np.array(astuple(GROUNDS)))
     print(f"{len(rows)} questions, AUC {_auc(sure, right):.3f}, ECE {_ece(sure, right):.3f}")
     print("| threshold | right of answerable | wrong of all | falsely refused | rightly refused |")
     for threshold in _THRESHOLDS:
@@ -117,7 +116,7 @@ def _report(rows: Sequence[Row]) -> None:
         )
         print(f"| {threshold} | " + " | ".join(f"{value:.3f}" for value in figures) + " |")
     fitted = _fit(told, right)
-    print("fit:", {f.name: round(float(w), 3) for f, w in zip(fields(Features), fitted, strict=True)})
+    print("fit:", {f.name: round(float(w), 3) for f, w in zip(fields(Grounds), fitted, strict=True)})
 
 
 def _chance(odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -54,7 +54,7 @@ class Grounds:
     beside: float = 0.046  # reader's log-odds over the best other stretch of the sentence, 0..20
     apart: float = 0.088  # likewise over the best elsewhere that says something else, -10..20
     told: float = 1.33  # share of the topic's characters in the sentence and shortly before it, 0..1
-    misfit: float = -0.5  # a plan for a result, or the other way round: 1, 3 outright; by hand
+    misfit: float = -0.3  # a plan for a result, or the other way round: 1, 3 outright; by hand
     length: float = -0.47  # logarithm of its characters
     reports: float = -0.27  # logarithm of how many reports may answer
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
+from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_stated_none
 from qa.check.bounds import tidy
 from qa.check.cells import cell_at
@@ -13,11 +15,15 @@ from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
 from qa.decide.readings import Read, sentence_of
 from qa.question.understanding import Question
+from qa.read.item_bounds import whole_clauses
 from qa.read.reading import Span
 
 _AROUND = 4  # characters of a word or two
 _SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
 _BESIDE = 12  # characters from a likely stretch within which 未发生 is what it says
+# Log-odds between a clause that says all of the topic and one that says nothing of it; those of the latter.
+_NONE_TOLD, _NONE_DOUBT = 20.0, 16.0
+_WORDS, _LETTERS = re.compile(r"\w"), re.compile(r"[^\W\d]")
 _NO_FIGURE = 3.0  # a stretch without a figure must be this much likelier than one with
 
 
@@ -86,7 +92,17 @@ def _none_stated(question: Question, one: Read) -> Iterable[Pick]:
         said = one.wanted.said(start, end)
         near = [s.score for s in one.reading.spans if s.start - _BESIDE < end and start < s.end + _BESIDE]
         if said is not None:
-            yield one.pick(question, start, end, said, max([one.reading.score(start, end), *near]))
+            told = _told(question, one, start, end)
+            yield one.pick(question, start, end, said, max([one.reading.score(start, end), *near, told]))
+
+
+def _told(question: Question, one: Read, start: int, end: int) -> float:
+    """In the reader's measure: how far the clause that says there is none speaks of just what is asked."""
+    chunk = one.hit.chunk
+    low, high = whole_clauses(one.report.text, (chunk.start, chunk.end), (start, end))
+    clause = fold(one.report.text[low:high])
+    pairs = [t[i : i + 2] for t in question.topic.split() for i in range(len(t) - 1)]
+    return _NONE_TOLD * sum(p in clause for p in pairs) / max(1, len(pairs)) - _NONE_DOUBT
 
 
 def _spans(question: Question, one: Read) -> Iterable[Pick]:
@@ -98,11 +114,13 @@ def _spans(question: Question, one: Read) -> Iterable[Pick]:
     figure = question.kind in {"figure", "rank"}
     for span in one.reading.spans:
         start, end = tidy(one.report, span.start, span.end)
-        fits = start < end and one.wanted.means(start, end)
+        fits = start < end and one.wanted.means(start, end) and _WORDS.search(one.report.text, start, end)
         said = one.wanted.said(start, end) if fits else None
         if said is None:
             continue
         held = len(quantities_at(one.report, start, end)) if figure else 0
+        if figure and not held and not _LETTERS.search(one.report.text, start, end):
+            continue  # the number of a point or a heading's unit
         if held and not (question.double and held > 1):
             continue
         yield one.pick(question, start, end, said, span.score - (_NO_FIGURE if figure and not held else 0))
