@@ -44,7 +44,8 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
     while len(read) < MOST_READ and (some := list(islice(rest, READ))):
         read += read_hits(question, some, wanted, reader)
         picks = singles(question, read)
-        if picks and picks[0].score > SURE and (len(read) > READ or question.kind not in MANY):
+        enough = len(read) > READ or (question.kind not in MANY and (question.periods or len(scopes) < 2))
+        if picks and picks[0].score > SURE and enough:
             break
     if not read:
         return Finding(question)
