@@ -27,7 +27,7 @@ from qa.scope.scopes import Scope
 
 POOL = 60  # passages that the search hands over
 READ = 4  # passages read at once
-MOST_READ = 16  # passages read while unsure
+MOST_READ = 12  # passages read while unsure
 SURE = 1.2  # log-odds at which no more are read
 NEAREST = 8  # reports shown beside a refusal
 
