@@ -71,7 +71,7 @@ def test_example_of_a_figure_names_an_indicator_of_the_report() -> None:
     end = Section((), 0, 0, 0, len(text))
     held = replace(HELD, text=text, sections=(end,))
     held = replace(held, statements=statements(held))
-    assert example_questions([held], lambda _: True) == ("2025年1—6月清河区财政收入是多少",)
+    assert example_questions([held], lambda _: True) == ("2025年上半年清河区财政收入是多少",)
 
 
 def test_only_answered_examples_are_offered() -> None:

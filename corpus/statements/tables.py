@@ -11,18 +11,8 @@ from functools import lru_cache
 from corpus.language.fold import fold
 from corpus.language.units import LOOSE, UNIT_CLASS, unit_at, unit_of_head, units_of_line
 from corpus.layout.breaks import width
-from corpus.statements.grid import (
-    Cell,
-    Row,
-    Span,
-    Table,
-    blocks,
-    column_heads,
-    is_figure,
-    parted,
-    row_columns,
-    row_heads,
-)
+from corpus.statements.grid import Cell, Row, Span, Table, blocks, is_figure
+from corpus.statements.grid_heads import column_heads, parted, row_columns, row_heads
 
 Heads = tuple[Span, ...]
 
