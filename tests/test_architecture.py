@@ -22,6 +22,9 @@ WORKSHOP = "training"
 # A room holds what a reader can keep in mind, and stands at most two floors below the root.
 ROOM = 12
 FLOORS = 2
+# Lines of a module; grammars that grew beyond are named.
+LONGEST = 250
+LONGER = {"corpus.language.time_readers", "qa.question.understanding"}
 
 # Package → the one module that may import it.
 ONE_MODULE = {
@@ -234,6 +237,12 @@ def test_no_room_is_crowded() -> None:
     held = Counter(name.rpartition(".")[0] for name in PATHS.keys() - PACKAGES)
     assert [(folder, n) for folder, n in held.items() if n > ROOM] == []
     assert [name for name in PACKAGES if name.count(".") >= FLOORS] == []
+
+
+def test_no_module_is_long() -> None:
+    paths = PATHS | {f"{WORKSHOP}.{p.stem}": p for p in (ROOT / WORKSHOP).glob("*.py")}
+    long = {name for name, path in paths.items() if path.read_text("utf-8").count("\n") > LONGEST}
+    assert long - LONGER == set()
 
 
 def test_no_cycle_between_rooms() -> None:

@@ -78,5 +78,12 @@ def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:
         return answer
     for line in wrong:
         log.error("guard: %s", line)  # the question stands in the log only where asked for
-    told = {"status": "refused", "reason": UNPROVEN.reason, "message": UNPROVEN.message}
-    return replace(answer, **told, results=(), quotes=(), confidence=0.0)
+    return replace(
+        answer,
+        status="refused",
+        reason=UNPROVEN.reason,
+        message=UNPROVEN.message,
+        results=(),
+        quotes=(),
+        confidence=0.0,
+    )
