@@ -278,6 +278,13 @@ def test_the_map_names_every_module() -> None:
     assert told == kept
 
 
+def test_where_to_change_what_names_files_that_are_there() -> None:
+    table = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## 想改")[2].partition("\n## ")[0]
+    named = re.findall(r"`([a-z_]+/[\w/.]*)`", table)
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 @pytest.mark.parametrize("name", ["qa", "corpus.folder.load", "index.searcher"])
 def test_import_is_cheap(name: str) -> None:
     code = f"import sys, {name}; print(*sorted({HEAVY!r} & set(sys.modules)))"
