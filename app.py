@@ -26,18 +26,18 @@ os.environ.update(
 )
 
 from corpus.errors import ReportqaError
-from corpus.logs import add_log_options, begin_log
-from corpus.program import SAMPLES, called
-from index.engines.backend import add_backend, engine_of, push_to
+from corpus.logs import begin_log
+from corpus.program import SAMPLES
+from index.engines.backend import engine_of, push_to
 from index.live import LiveIndex
 from page.error_text import hide
 from page.library.sessions import Sessions
 from page.library.uploads import sweep
 from page.passwords import Passwords
 from page.requests.origins import Hosts
-from page.requests.pace import PER_MINUTE
 from page.server.console import be_patient
 from page.server.feedback import Feedback
+from page.server.options import parser
 from page.server.waiting import Progress, waiting_page
 
 if TYPE_CHECKING:
@@ -216,49 +216,7 @@ def librarian_of(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the page; 1 with a Chinese message where it cannot start."""
-    parser = argparse.ArgumentParser(
-        prog=called("python app.py", "reportqa serve"), description="打开提问页面"
-    )
-    parser.add_argument(
-        "--index", type=Path, default=Path(".index"), metavar="DIR", help="索引目录，默认 .index"
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只供本机访问")
-    parser.add_argument("--port", type=int, default=7860, help="端口，默认 7860")
-    parser.add_argument(
-        "--allowed-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="浏览器可用来访问的主机名，可给多次；默认只有本机的名字和 --host",
-    )
-    parser.add_argument(
-        "--trusted-proxy",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="反向代理的地址，可给多次；信它说的来访地址和 https，默认谁也不信",
-    )
-    parser.add_argument(
-        "--requests-per-minute",
-        type=int,
-        default=PER_MINUTE,
-        metavar="N",
-        help=f"每个地址每分钟最多多少次请求，默认 {PER_MINUTE}，0 为不限",
-    )
-    parser.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
-    parser.add_argument("--auth", type=Path, metavar="FILE", help="资料库管理员的账号文件；不给则资料库只读")
-    parser.add_argument(
-        "--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集"
-    )
-    parser.add_argument(
-        "--metrics", action="store_true", help="在 /metrics 提供 Prometheus 指标（见 docs/operations.md）"
-    )
-    parser.add_argument(
-        "--log-questions", action="store_true", help="把问题原文也记入日志；不给则日志里没有问题"
-    )
-    add_log_options(parser)
-    add_backend(parser)
-    options = parser.parse_args(argv)
+    options = parser().parse_args(argv)
     begin_log(options)
     try:
         serve(options)

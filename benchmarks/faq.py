@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.retrieval import Asked, faq
+from benchmarks.retrieval_questions import Asked, faq
 from index.building.build import build_index
 from index.encoders.selection import open_encoder
 from index.searcher import Index

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.legs.bm25 import Sparse
 from index.legs.postings import Block, Columns, block_of_pairs, joined
-from index.versions.store import Contents
+from index.versions.contents import Contents
 
 STRAY = 0.4
 EXCHANGED = 0.3

@@ -1,6 +1,6 @@
 """What becomes of files that mean no good; the table is hostile.md.
 
-    python benchmarks/hostile.py [--seed N] [--work DIR] [--fuzz SECONDS] [--corpus DIR] [--batch LINES]
+    python -m benchmarks.hostile [--seed N] [--work DIR] [--fuzz SECONDS] [--corpus DIR] [--batch LINES]
 
 Each category of tests/hostile_files.py is loaded in a process of its own, so that its peak memory shows.
 `crash` counts loads that did not come to an end and files without a verdict, `hang` files that took 5 s
@@ -17,48 +17,20 @@ import json
 import os
 import platform
 import random
-import resource
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.hostile_trial import Outcome, check, load_and_judge, peak_mb, run
+from corpus.errors import CorpusError
+from corpus.folder.load import load_corpus, read_report, report_files
+from corpus.readers.endings import SUFFIXES
+from corpus.readers.limits import Limits
+from tests.hostile_files import CATEGORIES, good
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from corpus.errors import CorpusError  # noqa: E402
-from corpus.folder import isolate  # noqa: E402
-from corpus.folder.intake import accept  # noqa: E402
-from corpus.folder.load import load_corpus, read_report, report_files  # noqa: E402
-from corpus.layout.lines import visible  # noqa: E402
-from corpus.outline.chunks import chunk_report  # noqa: E402
-from corpus.readers.endings import SUFFIXES  # noqa: E402
-from corpus.readers.limits import Limits  # noqa: E402
-from corpus.report import Report  # noqa: E402
-from tests.hostile_files import CATEGORIES, CLIMBING, TEXT, good, made, odd_entries  # noqa: E402
-
-_GRACE = 5.0
-_MARKUP = ("<script", "onerror=", "<iframe", "javascript:")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One category: counts, seconds of the slowest file, MiB of the reading process and of its parent."""
-
-    files: int
-    accepted: int
-    refused: int
-    passed_over: int
-    crashes: int
-    hangs: int
-    outside: int
-    restarts: int
-    slowest: float
-    reader_mb: int
-    parent_mb: int
 
 
 def main() -> None:
@@ -74,7 +46,7 @@ def main() -> None:
     if options.load:
         print(json.dumps(load_and_judge(options.load)))
         return
-    print(f"python benchmarks/hostile.py {' '.join(sys.argv[1:])}".rstrip())
+    print(f"python -m benchmarks.hostile {' '.join(sys.argv[1:])}".rstrip())
     print(f"{platform.python_version()} · {os.cpu_count()} cores · {Limits()}\n")
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         _print_table(
@@ -103,102 +75,6 @@ def _print_table(outcomes: dict[str, Outcome]) -> None:
 
 def _cells(outcome: Outcome) -> tuple[float, ...]:
     return tuple(getattr(outcome, name) for name in Outcome.__slots__)
-
-
-def run(category: str, work: Path, seed: int) -> Outcome:
-    """Make the files of a category, load them, and look whether anything else changed."""
-    folder = work / category / "corpus"
-    (work / category).mkdir()
-    (work / category / "beside.txt").write_text("不许动", encoding="utf-8")
-    if category == "上传名":
-        return _uploads(folder)
-    files = odd_entries(folder) if category == "链接与管道" else made(folder, category, seed)
-    before = _state(work / category, folder)
-    done = subprocess.run(
-        [sys.executable, __file__, "--load", str(folder)], capture_output=True, text=True, check=False
-    )
-    outside = len(before.symmetric_difference(_state(work / category, folder)))
-    if done.returncode:
-        print(done.stderr[-2000:], file=sys.stderr)
-        return Outcome(files, 0, 0, 0, files, 0, outside, 0, 0.0, 0, 0)
-    return Outcome(files=files, outside=outside, **json.loads(done.stdout))
-
-
-def _state(folder: Path, but: Path) -> set[tuple[str, str]]:
-    """Path and digest of every plain file below `folder` that is not below `but`."""
-    plain = (p for p in folder.rglob("*") if not p.is_relative_to(but) and p.is_file())
-    return {(str(p), hashlib.sha256(p.read_bytes()).hexdigest()) for p in plain}
-
-
-def load_and_judge(folder: Path) -> dict[str, float]:
-    """`load_corpus` as the product calls it, timed by file; then what was read is looked through."""
-    limits, times = Limits.from_environment(), list[float]()
-    timed, starts = isolate.IsolatedReader.read, list[int]()
-
-    def read(self: isolate.IsolatedReader, path: Path, root: Path) -> Report:
-        began = time.monotonic()
-        try:
-            return timed(self, path, root)
-        finally:
-            times.append(time.monotonic() - began)
-            starts[:] = [self.starts]
-
-    isolate.IsolatedReader.read = read  # type: ignore[method-assign]
-    corpus = load_corpus(folder, limits)
-    for report in corpus.reports:
-        check(report)
-    told = {source for source, message in corpus.rejected if "：" in message or "文件名" in message}
-    verdicts = len(corpus.reports) + len(told) + len(corpus.ignored)
-    return {
-        "accepted": len(corpus.reports),
-        "refused": len(told),
-        "passed_over": len(corpus.ignored)
-        + sum(1 for p in folder.iterdir() if p.name.startswith((".", "~$"))),
-        "crashes": len(report_files(folder)) - verdicts,
-        "hangs": sum(t > limits.seconds + _GRACE for t in times),
-        "restarts": max(0, sum(starts) - 1),
-        "slowest": max(times, default=0.0),
-        "reader_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10,
-        "parent_mb": _peak_mb(),
-    }
-
-
-def _peak_mb() -> int:
-    """Peak of this program's memory, without what its parent held when it forked."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) >> 10
-
-
-def check(report: Report) -> None:
-    """What is promised of every report that was taken in; AssertionError where it does not hold."""
-    report.text.encode()
-    chunks = chunk_report(report)
-    assert "".join(c.text for c in chunks) == report.text, report.source
-    assert visible(report.text) == report.text, report.source
-    if report.source.endswith(".html"):
-        shown = [
-            m for m in _MARKUP if m in report.text.replace("<script>document.title='broken'</script>", "")
-        ]
-        assert not shown, (report.source, shown)
-
-
-def _uploads(corpus: Path) -> Outcome:
-    """Names that try to leave the folder, given to `accept`."""
-    corpus.mkdir()
-    upload = corpus.parent / "upload"
-    before, counts, slowest = set[tuple[str, str]](), {"in": 0, "out": 0, "crash": 0}, 0.0
-    for number, name in enumerate(CLIMBING):
-        upload.write_text(f"{TEXT}第{number}份。\n", encoding="utf-8")
-        before = _state(corpus.parent, corpus)
-        began = time.monotonic()
-        try:
-            accept(upload, name, corpus)
-            counts["in"] += 1
-        except CorpusError:
-            counts["out"] += 1
-        slowest = max(slowest, time.monotonic() - began)
-    outside = len(before.symmetric_difference(_state(corpus.parent, corpus)))
-    return Outcome(len(CLIMBING), counts["in"], counts["out"], 0, 0, 0, outside, 0, slowest, 0, 0)
 
 
 def fuzz(work: Path, seconds: float, seed: int) -> None:
@@ -288,13 +164,13 @@ def batch(work: Path, lines: int) -> None:
         for number in range(lines):
             file.write((good_line if number % 1000 == 999 else bad[number % len(bad)]) + b"\n")
     source, held = str(work / "questions.jsonl"), index()
-    before, began = _peak_mb(), time.monotonic()
+    before, began = peak_mb(), time.monotonic()
     with (work / "answers").open("w", encoding="utf-8") as out, (work / "faults").open("w") as faults:
         count = run_batch(source, held, out, faults)
     answered = (work / "answers").read_bytes().count(b"\n")
     print(
         f"\n批量 {lines} 行：{answered} 行作答，{count} 行按行号指出错误，{time.monotonic() - began:.0f} 秒，"
-        f"内存峰值 {before} → {_peak_mb()} MB"
+        f"内存峰值 {before} → {peak_mb()} MB"
     )
 
 

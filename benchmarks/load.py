@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import shutil
 import socket
 import statistics
@@ -31,7 +30,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+
+from benchmarks.load_visitors import Program, Session, Visitor
 
 ROOT = Path(__file__).parents[1]
 ADDED = "新增/云溪县2025年政府工作报告.txt"
@@ -40,109 +40,6 @@ REPORT = (
     "城镇新增就业1.2万人，粮食产量达到31万吨。\n\n二、2025年工作安排\n\n地区生产总值增长6%以上。\n"
 )
 FIRST, THEN = "{}2024年地区生产总值增长多少", ("一般公共预算收入呢", "城镇新增就业多少人", "粮食产量呢")
-_PATIENCE = 300.0
-
-
-class Session(Protocol):
-    """One visitor: asks, and asks on."""
-
-    def ask(self, question: str, history: list[str]) -> str:
-        """What was answered, in a form that equals that of another asking of the same."""
-
-    def reset(self) -> None:
-        """Begin a new conversation."""
-
-
-def post(url: str, body: object) -> dict[str, Any]:
-    """The reply as JSON."""
-    request = urllib.request.Request(  # noqa: S310 - our own server
-        url, json.dumps(body).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=_PATIENCE) as reply:  # noqa: S310
-        read: dict[str, Any] = json.load(reply)
-    return read
-
-
-def events(url: str) -> Iterator[tuple[str, Any]]:
-    """Server-sent events: name and data."""
-    with urllib.request.urlopen(url, timeout=_PATIENCE) as reply:  # noqa: S310
-        name = ""
-        for raw in reply:
-            kind, _, value = raw.decode().rstrip("\n").partition(": ")
-            if kind == "event":
-                name = value
-            elif kind == "data":
-                yield name, json.loads(value)
-
-
-class Program:
-    """A session over /ask, which keeps its history itself."""
-
-    def __init__(self, url: str) -> None:
-        self._url = f"{url}/gradio_api/call/ask"
-
-    def reset(self) -> None:
-        """Nothing is kept."""
-
-    def ask(self, question: str, history: list[str]) -> str:
-        """The answer without its time; RuntimeError where there is none."""
-        event = post(self._url, {"data": [question, history]})["event_id"]
-        for name, data in events(f"{self._url}/{event}"):
-            if name == "complete":
-                del data[0]["elapsed_ms"]
-                return json.dumps(data[0], ensure_ascii=False, sort_keys=True)
-            if name == "error":
-                raise RuntimeError(data)
-        raise RuntimeError("no answer")
-
-
-class Visitor:
-    """A session as the script of the page holds it: the server keeps the conversation."""
-
-    def __init__(self, url: str, number: int) -> None:
-        with urllib.request.urlopen(f"{url}/config", timeout=_PATIENCE) as reply:  # noqa: S310
-            steps = json.load(reply)["dependencies"]
-        self._url, self._hash = url, f"load{number}x{time.monotonic_ns()}"
-        self._steps = {name: s for s in reversed(steps) for _, name in s["targets"]}  # the first of a name
-        self._finish = next(s for s in steps if s.get("trigger_after") == self._steps["ask"]["id"])
-
-    def reset(self) -> None:
-        """Press 新的对话."""
-        self._run(self._steps["reset"], {})
-
-    def ask(self, question: str, history: list[str]) -> str:  # noqa: ARG002 - the server has it
-        """The card of the last turn as HTML without numbers of turns and times."""
-        self._run(self._steps["ask"], {"question": question})
-        step = self._finish
-        body = self._body(step, None)
-        post(f"{self._url}/gradio_api/queue/join", body)
-        shown = ""
-        for _, message in events(f"{self._url}/gradio_api/queue/data?session_hash={self._hash}"):
-            if message["msg"] == "process_completed":
-                if not message["success"]:
-                    raise RuntimeError(message["output"])
-                shown = _longest(message["output"]["data"])
-                break
-        cards = re.findall(r"<article.*?</article>", shown, re.DOTALL)
-        if not cards or "系统忙" in cards[-1] or "没有答完" in cards[-1]:
-            raise RuntimeError(re.sub(r"<[^>]*>", "", shown)[-200:])
-        return re.sub(r"第 \d+ 问|[\w-]*\d+-\d+[\w-]*|用时[^<]*", "", cards[-1])
-
-    def _run(self, step: dict[str, Any], event: dict[str, Any]) -> None:
-        post(f"{self._url}/gradio_api/run/predict", self._body(step, event))
-
-    def _body(self, step: dict[str, Any], event: dict[str, Any] | None) -> dict[str, Any]:
-        return {
-            "data": [None] * len(step["inputs"]),
-            "event_data": event,
-            "fn_index": step["id"],
-            "session_hash": self._hash,
-            "trigger_id": None,
-        }
-
-
-def _longest(values: list[Any]) -> str:
-    return max((v for v in values if isinstance(v, str)), key=len, default="")
 
 
 @dataclass(slots=True)

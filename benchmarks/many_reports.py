@@ -35,6 +35,7 @@ from index.legs.dense import Dense
 from index.legs.sentence_vectors import SentenceVectors
 from index.searcher import Index
 from index.versions import store
+from index.versions.contents import Contents
 from index.versions.reports import Chunks
 from index.versions.settings import CHUNK_BM25, REPORT_BM25
 from qa import ask
@@ -95,7 +96,7 @@ def grow(times: int, folder: Path, index: Path) -> None:
     store.save(folder, made := copies(contents, times), _manifest(made, manifest))
 
 
-def copies(contents: store.Contents, times: int) -> store.Contents:
+def copies(contents: Contents, times: int) -> Contents:
     """The contents of the copies; rows follow the sources, as everywhere."""
     rng = np.random.default_rng(times)
     places = sorted(regions().values(), key=lambda region: region.code)
@@ -124,7 +125,7 @@ def copies(contents: store.Contents, times: int) -> store.Contents:
     questions = open_encoder().encode_queries([report.title for report in held])
     nearest = Dense.build(vectors, questions)
     sentences = _sentences(contents.sentences, bases)
-    return store.Contents(
+    return Contents(
         reports, Chunks(spots, reports), vectors, centre, nearest, sentences, chunk_sparse, report_sparse
     )
 
@@ -186,7 +187,7 @@ def _sentences(held: SentenceVectors, bases: np.ndarray) -> SentenceVectors:
     return SentenceVectors(held.components[rows], held.scales[rows], held.spans[rows], first)
 
 
-def _manifest(contents: store.Contents, like: Manifest) -> Manifest:
+def _manifest(contents: Contents, like: Manifest) -> Manifest:
     return store.describe(
         contents,
         product=like.product,

@@ -14,7 +14,7 @@ from typing import Final
 VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "text": 1,  # readers/text.py, encoding.py, layout/flat.py
-        "web": 1,  # readers/web.py
+        "web": 1,  # readers/web.py, html_lines.py
         "word": 1,  # readers/word.py
         "pdf": 1,  # readers/pdf.py
         "layout": 1,  # layout/: what of the lines is the report's text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.logs import add_log_options, begin_log
@@ -16,6 +16,14 @@ from corpus.stages import table
 from index.engines.backend import add_backend, push_to, reach
 from index.engines.milvus_layout import DENSE
 from index.progress import ProgressBar, duration
+from index.version_commands import (
+    check_files,
+    print_rejected,
+    prune_old,
+    roll_back,
+    show_info,
+    show_versions,
+)
 
 if TYPE_CHECKING:
     from index.encoders.encoder import Encoder
@@ -66,12 +74,12 @@ def _parser() -> argparse.ArgumentParser:
             choices=tuple(DENSE),
             help="Milvus 的向量索引；默认五十万段以内用 FLAT（精确），以上用 HNSW",
         )
-    _command(commands, "info", _info, "显示索引的内容和设置")
-    _command(commands, "check", _check, "重读全部文件，检查索引是否完好")
-    _command(commands, "versions", _versions, "列出保存的各个版本")
-    back = _command(commands, "rollback", _rollback, "退回到前一个版本")
+    _command(commands, "info", show_info, "显示索引的内容和设置")
+    _command(commands, "check", check_files, "重读全部文件，检查索引是否完好")
+    _command(commands, "versions", show_versions, "列出保存的各个版本")
+    back = _command(commands, "rollback", roll_back, "退回到前一个版本")
     back.add_argument("--to", default="", metavar="NAME", help="版本名（默认前一个）")
-    prune = _command(commands, "prune", _prune, "删除旧版本")
+    prune = _command(commands, "prune", prune_old, "删除旧版本")
     prune.add_argument("--keep", type=int, required=True, metavar="N", help="保留最新的几个版本")
     return parser
 
@@ -112,7 +120,7 @@ def _build(options: argparse.Namespace) -> int:
     encoder = _encoder(options, None)
     with logged("build") as work:
         outcome = work.outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
-    _print_rejected(outcome.rejected)
+    print_rejected(outcome.rejected)
     print(
         f"索引已建好：{outcome.reports} 份报告，{outcome.chunks} 个段落"
         f"（编码 {outcome.encoded} 个），{len(outcome.rejected)} 个文件未收入，"
@@ -136,7 +144,7 @@ def _update(options: argparse.Namespace) -> int:
             print(f"{word} {source}")
     for old, new in outcome.renamed:
         print(f"改名 {old} → {new}")
-    _print_rejected(outcome.rejected)
+    print_rejected(outcome.rejected)
     if outcome.rebuilt:
         print(f"全部重建：{outcome.rebuilt}")
     made = f"新版本 {outcome.version}" if outcome.made else f"没有变动，版本仍为 {outcome.version}"
@@ -203,77 +211,6 @@ def _held(folder: Path) -> Manifest | None:
         return read_manifest(pointer.current_version(folder))
     except IndexFault:
         return None
-
-
-def _print_rejected(rejected: Sequence[tuple[str, str]]) -> None:
-    for source, reason in rejected:
-        print(f"未收入 {source}：{reason}")
-
-
-def _versions(options: argparse.Namespace) -> int:
-    from index.versions.history import list_versions
-
-    for version in list_versions(options.index):
-        mark = "→" if version.current else " "
-        held = version.fault or f"{version.reports} 份报告，{version.chunks} 个段落"
-        made = f"{version.made.astimezone():%Y-%m-%d %H:%M}"
-        print(f"{mark} {version.name}  {made}  {version.size / 1e6:.1f} MB  {held}")
-    return 0
-
-
-def _rollback(options: argparse.Namespace) -> int:
-    from index.versions.history import rollback
-
-    name = rollback(options.index, options.to)
-    print(f"已退回到版本 {name}。下一次 update 会按报告目录重新更新")
-    return 0
-
-
-def _prune(options: argparse.Namespace) -> int:
-    from index.versions.history import prune
-
-    gone = prune(options.index, options.keep)
-    print(f"删除了 {len(gone)} 个旧版本{'：' if gone else ''}{'、'.join(gone)}")
-    return 0
-
-
-def _info(options: argparse.Namespace) -> int:
-    from index.files.manifest import read_manifest
-    from index.files.pointer import current_version
-
-    version = current_version(options.index)
-    manifest = read_manifest(version)
-    print(f"索引目录：{options.index}（版本 {version.name}，格式第 {manifest.format} 版）")
-    served = f"，向量服务 {manifest.address}" if manifest.address else ""
-    print(f"模型：{manifest.model}（{manifest.dimension} 维）{served}")
-    print(f"报告：{manifest.reports} 份；段落：{manifest.chunks} 个；语料摘要：{manifest.corpus_digest[:16]}")
-    print(_kind(manifest.dense))
-    for source in manifest.digests:
-        print(f"  {source}")
-    _print_rejected(manifest.rejected)
-    return 0
-
-
-def _kind(dense: Mapping[str, Any]) -> str:
-    """How the vectors are searched, for people."""
-    if not dense["lists"]:
-        return "向量检索：逐个比较，结果精确"
-    told = f"向量检索：{dense['lists']} 组中查 {dense['probes']} 组，前 {dense['rescored']} 个精确重排"
-    return f"{told}；前 10 名的召回率 {dense['recall']:.1%}（{dense['questions']} 个问题实测）"
-
-
-def _check(options: argparse.Namespace) -> int:
-    from index.files.manifest import read_manifest
-    from index.files.pointer import current_version
-    from index.versions.integrity import check_index
-
-    if faults := check_index(options.index):
-        for fault in faults:
-            print(f"错误：{fault}", file=sys.stderr)
-        return 1
-    manifest = read_manifest(current_version(options.index))
-    print(f"索引完好：{manifest.reports} 份报告，{manifest.chunks} 个段落")
-    return 0
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from index.legs import fusion
 from index.legs.context import passage
 from index.legs.tokens import tokens
 from index.versions import store
+from index.versions.contents import Contents
 from index.versions.settings import settings
 
 POOL = 200  # chunks each leg hands to the fusion, at least
@@ -51,7 +52,7 @@ class Index:
     """Reports, chunks and the three legs of the search over them."""
 
     def __init__(
-        self, manifest: Manifest, contents: store.Contents, encoder: Encoder, engine: Engine | None = None
+        self, manifest: Manifest, contents: Contents, encoder: Encoder, engine: Engine | None = None
     ) -> None:
         self.manifest = manifest
         self.reports: Mapping[str, Report] = contents.reports

@@ -20,6 +20,7 @@ from qa.reply import compose
 from qa.reply.answering import answer_one
 from qa.reply.comparison import answer_parts
 from qa.reply.guard import guarded
+from qa.reply.refusal_sentences import LEFT_OUT, NO_QUESTION, NO_REPORT
 from qa.scope.filtered import Narrowed
 from qa.scope.parts import split
 
@@ -27,7 +28,6 @@ LONGEST_QUESTION = 500
 # Earlier turns that count: each is resolved on top of those before it, and nobody leans on more.
 MOST_TURNS = 60
 SURROGATE = re.compile("[\ud800-\udfff]")
-_FILTERED = "筛选条件之外的报告没有查找，放宽筛选后可以再问。"
 # Requests to the machine instead of questions to the reports.
 _NOT_A_QUESTION = re.compile(
     r"开发者模式|系统(?:通知|提示|指令)|忽略(?:以上|之前|前面|上述)|无视(?:以上|之前|规则)|扮演|"
@@ -68,10 +68,11 @@ def ask(
         raise QuestionError("问题里有不成对的代理字符，不是合法的文字。请重新输入。")
     held = index if isinstance(index, Index) else Index.load(index, opened_ahead(index))
     seen = held if sources is None else Narrowed(held, sources)
-    answer = guarded(_answer(text, turns, seen, reader or default_reader()), held.reports)
-    if answer.status == "refused" and len(seen.reports) < len(held.reports):
-        told = answer.message.replace("语料中", "筛选出的报告中")
-        answer = replace(answer, message=told + _FILTERED)
+    filtered = len(seen.reports) < len(held.reports)
+    made = _answer(text, turns, seen, reader or default_reader(), filtered=filtered)
+    answer = guarded(made, held.reports)
+    if answer.status == "refused" and filtered:
+        answer = replace(answer, message=answer.message + LEFT_OUT)
     kept = max(1, min(top_k, compose.MOST_QUOTES))
     if len(answer.quotes) > kept:
         kept = max([kept, *(r.quote + 1 for r in answer.results)])
@@ -86,15 +87,13 @@ def _last_turns(history: Sequence[str]) -> list[str]:
     return [h for h in history if h.strip() and len(h) <= LONGEST_QUESTION][-MOST_TURNS:]
 
 
-def _answer(text: str, history: Sequence[str], index: Index, reader: Reader) -> Answer:
+def _answer(text: str, history: Sequence[str], index: Index, reader: Reader, *, filtered: bool) -> Answer:
     if not index.reports:
-        return compose.refused(text, "topic", "筛选条件没有留下任何报告。")
+        return compose.refused(text, NO_REPORT)
     resolved = resolve_history(text, history, datetime.now(tz=UTC).year)
     if _NOT_A_QUESTION.search(resolved.question.folded):
-        return compose.refused(
-            text, "out_of_domain", "这不是对报告内容的提问。政问只回答报告里写了什么，并逐字引用。"
-        )
+        return compose.refused(text, NO_QUESTION)
     parts = split(resolved.question, list(index.reports.values()))
     if parts:
-        return answer_parts(text, parts, resolved.taken, index, reader)
-    return answer_one(text, resolved, index, reader)
+        return answer_parts(text, parts, resolved.taken, index, reader, filtered=filtered)
+    return answer_one(text, resolved, index, reader, filtered=filtered)

@@ -11,6 +11,7 @@ from index.building import build
 from index.files.manifest import Manifest
 from index.searcher import Index
 from index.versions import store
+from index.versions.contents import Contents
 from index.versions.settings import settings
 
 SENTENCES = {
@@ -81,7 +82,7 @@ def reports() -> list[Report]:
     return [report("甲县/2025.txt"), report("乙市.txt"), report("甲县/2024.txt")]
 
 
-def saved_index(folder: Path) -> tuple[Manifest, store.Contents]:
+def saved_index(folder: Path) -> tuple[Manifest, Contents]:
     """Write an index of the three below `folder` and return what was written."""
     contents = build.index_reports(reports(), StubEncoder())
     manifest = store.describe(

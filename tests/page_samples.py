@@ -26,7 +26,7 @@ def report(place: str = "清河区", number: int = 2025, **facts: str | None) ->
         ((), "", f"{place}行政审批服务局工作报告\n"),
         ((first,), first, ""),
         ((first, "（一）优化营商环境"), "（一）优化营商环境", f"{DONE}\n{MARKUP}\n"),
-        ((first, "（二）工作中的不足"), "（二）工作中的不足", f"{LACK}\n"),
+        ((first, "（二）存在的不足"), "（二）存在的不足", f"{LACK}\n"),
         ((second,), second, f"{PLAN}\n"),
     ]
     text, sections = "", []

@@ -22,6 +22,9 @@ WORKSHOP = "training"
 # A room holds what a reader can keep in mind, and stands at most two floors below the root.
 ROOM = 12
 FLOORS = 2
+# Lines of a module; grammars that grew beyond are named.
+LONGEST = 250
+LONGER = {"corpus.language.time_readers", "qa.question.understanding"}
 
 # Package → the one module that may import it.
 ONE_MODULE = {
@@ -239,6 +242,12 @@ def test_no_room_is_crowded() -> None:
     assert [name for name in PACKAGES if name.count(".") >= FLOORS] == []
 
 
+def test_no_module_is_long() -> None:
+    paths = PATHS | {f"{WORKSHOP}.{p.stem}": p for p in (ROOT / WORKSHOP).glob("*.py")}
+    long = {name for name, path in paths.items() if path.read_text("utf-8").count("\n") > LONGEST}
+    assert long - LONGER == set()
+
+
 def test_no_cycle_between_rooms() -> None:
     graph: dict[str, set[str]] = {}
     for name, module in MODULES.items():
@@ -270,6 +279,13 @@ def test_the_map_names_every_module() -> None:
             told.add(".".join((part, *([inner] if depth == FLOORS else []), found["name"])))
     kept = {name for name in PATHS.keys() - PACKAGES if top(name) != "app"}
     assert told == kept
+
+
+def test_where_to_change_what_names_files_that_are_there() -> None:
+    table = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## 想改")[2].partition("\n## ")[0]
+    named = re.findall(r"`([a-z_]+/[\w/.]*)`", table)
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 @pytest.mark.parametrize("name", ["qa", "corpus.folder.load", "index.searcher"])

@@ -12,7 +12,8 @@ import pytest
 
 from benchmarks.encoder import batches, likeness, padded, spread
 from benchmarks.machine import machine
-from benchmarks.peers import ask_table, build_table, chosen, docs_of, hits, is_of, judged, share, stands_in
+from benchmarks.peer_judging import ask_table, build_table, docs_of, hits, is_of, judged, share, stands_in
+from benchmarks.peers import chosen
 
 ROOT = Path(__file__).parents[1]
 CPU = "model name\t: Some CPU 9000\nflags\t\t: fpu avx2 sse\nmodel name\t: Some CPU 9000\n"

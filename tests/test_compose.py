@@ -13,6 +13,7 @@ from qa.check.said import said_at
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.question.understanding import understand
 from qa.reply.compose import LONG_SENTENCE, answered, clarify, conflicting, refused, segment, taken_note
+from qa.reply.refusal_sentences import Refusal
 
 QUESTION = "办理事项多少件"
 
@@ -101,10 +102,10 @@ def test_reports_that_disagree_stand_side_by_side() -> None:
 
 def test_a_refusal_shows_what_is_near_and_says_that_it_is_no_answer() -> None:
     near = finding(T).evidence
-    given = refused(QUESTION, "topic", "没有写明。", near, 0.2, ["再问"])
+    given = refused(QUESTION, Refusal("topic", "没有写明。", ("再问",)), near, 0.2)
     assert given.message == "没有写明。下面是最接近的原文，供核对，不是答案。"
     assert (given.results, given.suggestions, len(given.quotes)) == ((), ("再问",), 1)
-    assert refused(QUESTION, "topic", "没有写明。").message == "没有写明。"
+    assert refused(QUESTION, Refusal("topic", "没有写明。")).message == "没有写明。"
 
 
 def test_what_was_taken_over_is_told_without_figures() -> None:

@@ -17,8 +17,9 @@ from stub_encoder import StubEncoder
 from index.engines.engine import Engine, Rows, Scores
 from index.legs.tokens import tokens
 from index.searcher import Index
+from index.versions.contents import Contents
 from index.versions.settings import CHUNK_BM25
-from index.versions.store import Contents, load
+from index.versions.store import load
 
 QUERIES = (
     "就业工作完成多少件",

@@ -16,13 +16,12 @@ from corpus.timeline import roles
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("corpus", "index", "qa", "page")
-# Still with lists of their own: what is decided, compared and followed up, and tables inside reports.
+# Still with lists and sentences of their own: what is decided and compared, and which reports may answer.
 LATER = {
-    "corpus/statements/tables.py",
-    "qa/api.py",
     "qa/question/aspects.py",
+    "qa/scope/alternatives.py",
     "qa/scope/parts.py",
-    "qa/question/followup.py",
+    "qa/scope/resolve.py",
     *(path.relative_to(ROOT).as_posix() for path in (ROOT / "qa/decide").glob("*.py")),
 }
 STOPS = set(stops.CLAUSE_MARKS + stops.COLONS) - {"\n", "…"}
@@ -81,6 +80,11 @@ def lists_cues(text: str) -> bool:
     return {"下步", "下阶段"} <= set(told) or any(all(lacking[at : at + 3]) for at in range(len(lacking) - 2))
 
 
+def refuses(text: str) -> bool:
+    """Words with which the house says that it has no answer."""
+    return any(words in text for words in ("语料中", "筛选出的报告", "没有写明"))
+
+
 KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
     # what it is, and where it may stand: its one place, and where other characters happen to be the same
     "stops": (
@@ -109,6 +113,7 @@ KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
     ),
     "endings": (lists_endings, {"corpus/readers/endings.py"}),
     "standings": (names_standing, {"corpus/statement.py"}),
+    "refusals": (refuses, {"qa/reply/refusal_sentences.py"}),
 }
 
 
@@ -138,6 +143,7 @@ def test_no_second_list(kind: str) -> None:
         ("cues", "(?:问题|困难|短板)"),
         ("endings", ".docx,.pdf"),
         ("standings", "已完成"),
+        ("refusals", "语料中没有写明2024年的这一内容。"),
     ],
 )
 def test_a_second_list_is_seen(kind: str, text: str) -> None:

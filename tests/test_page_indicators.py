@@ -12,8 +12,9 @@ from page_samples import report
 
 from corpus.report import Section
 from corpus.statements.extraction import statements
-from page.library.indicators import Register, Stated, Wanted, common, comparable, figures_of
+from page.library.indicators import Register, Wanted, common, comparable
 from page.library.indicators_tab import figures_view
+from page.stated_figures import Stated, figures_of
 
 
 def of(text: str, place: str = "清河区", number: int = 2025) -> list[Stated]:
@@ -32,6 +33,8 @@ def of(text: str, place: str = "清河区", number: int = 2025) -> list[Stated]:
             [("地区生产总值", "13.7万亿元"), ("地区生产总值增长", "5.8%")],
         ),
         ("全年新增经营主体3.4万家，累计达到23.3万家。", [("新增经营主体", "3.4万家")]),
+        ("服务投资1亿元以上的项目，满意率99%以上。", [("满意率", "99%")]),
+        ("1-6月财政收入达到2亿元。", [("财政收入", "2亿元")]),
         ("建成27个海外仓。", [("建成海外仓", "27个")]),
         ("清河区城镇调查失业率为5.1%。", [("城镇调查失业率", "5.1%")]),
         ("第14届人民代表大会第3次会议，坚持“三个一批”，用3年时间。", []),

@@ -23,7 +23,8 @@ from corpus.folder.load import load_corpus
 from page.library.jobs import Job, Jobs
 from page.library.keeper import Kept, Status
 from page.library.library_routes import Librarian
-from page.library.library_tab import Keys, Sought, jobs_list, library_view, report_preview
+from page.library.library_tab import Keys, Sought, library_view
+from page.library.management import jobs_list, report_preview
 from page.library.sessions import Sessions
 from page.passwords import Passwords, account_line
 from page.server.feedback import Feedback

@@ -34,7 +34,7 @@ def test_every_line_of_the_report_is_shown_once_in_order() -> None:
 def test_headings_are_headings_of_their_depth() -> None:
     panel = body(report_panel(HELD))
     assert '<h3><span data-number="1"></span>一、2025年工作情况</h3>' in panel
-    assert '<h4><span data-number="3"></span>（二）工作中的不足</h4>' in panel
+    assert '<h4><span data-number="3"></span>（二）存在的不足</h4>' in panel
 
 
 def test_heading_run_into_its_paragraph_stays_there_in_bold() -> None:
@@ -80,7 +80,7 @@ def test_outline_leads_to_its_sections() -> None:
     assert rows == [
         ("1", "一、2025年工作情况"),
         ("2", "（一）优化营商环境"),
-        ("3", "（二）工作中的不足"),
+        ("3", "（二）存在的不足"),
         ("4", "二、2026年工作安排"),
     ]
     tree = re.sub("<button.*?</button>|<summary.*?</summary>", "", outline_tree(HELD))

@@ -13,6 +13,7 @@ from page_samples import answered, report
 
 from corpus.errors import ReportqaError
 from corpus.report import Section
+from corpus.statements.extraction import statements
 from page.chat.examples import example_questions
 from page.chat.thread import Turn, composer, history_of, masthead, thread, welcome
 from page.server.waiting import Progress, waiting_page
@@ -68,8 +69,9 @@ def test_examples_are_of_the_reports_and_of_several_kinds() -> None:
 def test_example_of_a_figure_names_an_indicator_of_the_report() -> None:
     text = "服务投资1亿元以上的项目，1-6月财政收入达到2亿元，全区成交总额为9.6亿元。"
     end = Section((), 0, 0, 0, len(text))
-    held = replace(HELD, text=text, sections=(end,), planned=None)
-    assert example_questions([held], lambda _: True) == ("2025年清河区成交总额是多少",)
+    held = replace(HELD, text=text, sections=(end,))
+    held = replace(held, statements=statements(held))
+    assert example_questions([held], lambda _: True) == ("2025年上半年清河区财政收入是多少",)
 
 
 def test_only_answered_examples_are_offered() -> None:

@@ -16,9 +16,9 @@ from index.files import npy
 from index.files.pointer import current_version, version_names
 from index.legs.bm25 import Sparse
 from index.versions import integrity, store
+from index.versions.contents import Contents
 from index.versions.integrity import check_index
 from index.versions.reports import Chunks
-from index.versions.store import Contents
 
 
 def test_a_whole_index_has_no_fault(tmp_path: Path) -> None:

@@ -54,6 +54,20 @@ LAYOUTS = {
         "松溪镇",
         None,
     ),
+    "nor is a count of another measure word": (
+        "单位：万元\n专项 | 项目笔数 | 金额\n农房改造 | 46 | 920",
+        "46",
+        "项目笔数",
+        "农房改造",
+        None,
+    ),
+    "but a word with 数 in it is no count": (
+        "单位：万元\n专项 | 各项数据 | 金额\n农房改造 | 46 | 920",
+        "46",
+        "各项数据",
+        "农房改造",
+        "万元",
+    ),
     "two units above": (
         "单位：万元、%\n税种 | 收入 | 增长\n契税 | 812 | 4.4",
         "4.4",

@@ -1,4 +1,4 @@
-"""How far a heading reaches: a line, a first sentence or a first clause."""
+"""Headings, and how far each reaches: a line, a first sentence or a first clause."""
 
 from __future__ import annotations
 
@@ -41,6 +41,29 @@ class Words:
     entry: str
     end: int
     whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heading:
+    """An accepted marker with its words and its parent, None at the outermost level.
+
+    Headings of one `run` are brothers that count on; `run` is the offset of the first.
+    """
+
+    marker: Marker
+    words: Words
+    parent: Heading | None
+    run: int
+
+    @property
+    def line(self) -> tuple[Heading, ...]:
+        """The headings from the outermost to this one."""
+        return (*(self.parent.line if self.parent else ()), self)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Their entries."""
+        return tuple(heading.words.entry for heading in self.line)
 
 
 def heading_words(text: str, marker: Marker, brackets: Brackets) -> Words:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from corpus.language.brackets import Brackets
 from corpus.outline.counts import Ahead
-from corpus.outline.headings import Words, heading_words
+from corpus.outline.headings import Heading, heading_words
 from corpus.outline.markers import BOLD, ITEM_STYLES, RANK, Marker, Place
 from corpus.outline.runs import RunEnds
 
@@ -27,29 +26,6 @@ _ALONE_INSIDE = frozenset({"digit", "paren_digit"})
 """The same, inside another heading."""
 
 _TOP = frozenset({"closing", "annex"})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Heading:
-    """An accepted marker with its words and its parent, None at the outermost level.
-
-    Headings of one `run` are brothers that count on; `run` is the offset of the first.
-    """
-
-    marker: Marker
-    words: Words
-    parent: Heading | None
-    run: int
-
-    @property
-    def line(self) -> tuple[Heading, ...]:
-        """The headings from the outermost to this one."""
-        return (*(self.parent.line if self.parent else ()), self)
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """Their entries."""
-        return tuple(heading.words.entry for heading in self.line)
 
 
 def nest(text: str, markers: Sequence[Marker], brackets: Brackets) -> list[Heading]:

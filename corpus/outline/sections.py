@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from corpus.language.brackets import Brackets
 from corpus.language.stops import COLONS, COMMAS
-from corpus.outline.headings import LINE_CHARS
+from corpus.outline.headings import LINE_CHARS, Heading
 from corpus.outline.markers import Marker, Place, find_markers
-from corpus.outline.nesting import Heading, nest
+from corpus.outline.nesting import nest
 from corpus.outline.runs import RunEnds
 from corpus.outline.unnumbered import unnumbered_headings
 from corpus.report import Section

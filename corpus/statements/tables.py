@@ -9,25 +9,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from corpus.language.fold import fold
-from corpus.language.units import unit_at, unit_of_head, units_of_line
+from corpus.language.units import LOOSE, UNIT_CLASS, unit_at, unit_of_head, units_of_line
 from corpus.layout.breaks import width
-from corpus.statements.grid import (
-    Cell,
-    Row,
-    Span,
-    Table,
-    blocks,
-    column_heads,
-    is_figure,
-    parted,
-    row_columns,
-    row_heads,
-)
+from corpus.statements.grid import Cell, Row, Span, Table, blocks, is_figure
+from corpus.statements.grid_heads import column_heads, parted, row_columns, row_heads
 
 Heads = tuple[Span, ...]
 
 _GAP = re.compile(r" {2,}")
-_FIGURE_CELL = re.compile(r"[-+<>≤≥]?\d[\d,.]*(?:%|个|台|家|人|[一-鿿]{0,3})?|[-/]|0")
+_FIGURE_CELL = re.compile(r"[-+<>≤≥]?\d[\d,.]*(?:%|[一-鿿]{0,3})|[-/]")
 _YEAR_CELL = re.compile(r"(?:19|20)\d\d")
 _HEAD = re.compile(
     r"\d{4}年|\d{1,2}月|季度|半年|[当本]月|累计|上年|去年|同期|同比|增长|增速|预算|决算|执行|目标|计划|"
@@ -37,7 +27,8 @@ _SENTENCE = re.compile(r"[。;]|,[一-鿿]")
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 _MOST_ABOVE = 3  # lines above a table that may be its caption and its line of units
 _RATE = re.compile(r"率|比[例重上]?|占|增长|增幅|增速|增减|升降|幅度|±")
-_COUNTED = re.compile(r"(?:人|户|家|件|次|套|辆|篇|只|位|企业)数|名次|位次|排名|名称|序号")
+_COUNTS = "|".join(u for u, kind in UNIT_CLASS.items() if kind in {"people", "count"} and u not in LOOSE)
+_COUNTED = re.compile(rf"(?:{_COUNTS}|位|企业)数(?![据字])|名次|位次|排名|名称|序号")
 _VALUE = re.compile(r"[(]?[-+±<>≤≥↑↓]? ?\d[\d,.]*")
 
 

@@ -14,7 +14,8 @@ from corpus.language.times import TimeMention, times_in
 from corpus.report import Report, Section
 from corpus.statement import Statement
 from corpus.statements.columns import Column, read_columns, read_row
-from corpus.statements.grid import PART, Table
+from corpus.statements.grid import Table
+from corpus.statements.grid_heads import PART
 from corpus.statements.speaking import Speaking
 from corpus.statements.standing import Place, judge
 from corpus.statements.subjects import Subject, Subjects

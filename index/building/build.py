@@ -32,6 +32,7 @@ from index.legs.dense import FLAT, Dense
 from index.legs.sentence_vectors import SentenceVectors
 from index.legs.tokens import tokens
 from index.versions import store
+from index.versions.contents import Contents
 from index.versions.reports import Chunks
 from index.versions.settings import CHUNK_BM25, REPORT_BM25, settings
 
@@ -41,7 +42,7 @@ _ALL = "按 build 命令全部重读"
 
 def index_reports(
     reports: Sequence[Report], encoder: Encoder, progress: Progress | None = None, known: Known = NOTHING
-) -> store.Contents:
+) -> Contents:
     """Chunk, tokenise and encode; what `known` has is taken over."""
     return assemble(reports, encoder, progress, known, None)[0]
 
@@ -52,7 +53,7 @@ def assemble(
     progress: Progress | None,
     known: Known,
     kept: Checkpoint | None,
-) -> tuple[store.Contents, int]:
+) -> tuple[Contents, int]:
     """As `index_reports`, and how many passages were encoded; `kept`: see `vectors_of`."""
     by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
     with stage("chunk") as told:
@@ -78,9 +79,7 @@ def assemble(
         centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
         nearest = Dense.build(vectors, _questions(chunks, encoder) if len(chunks) > FLAT else None)
     places = Chunks.of(chunks, by_source)
-    contents = store.Contents(
-        by_source, places, vectors, centre, nearest, sentences, chunk_sparse, report_sparse
-    )
+    contents = Contents(by_source, places, vectors, centre, nearest, sentences, chunk_sparse, report_sparse)
     return contents, encoded
 
 
@@ -127,7 +126,7 @@ def make_version(
 
 
 @staged("prove")
-def _prove(held: store.Contents, encoder: Encoder) -> None:
+def _prove(held: Contents, encoder: Encoder) -> None:
     """Encode a few passages of the version just written again; IndexFault where their vectors differ."""
     if wrong := strangers(passage_vectors(held), alone(encoder)):
         raise IndexFault(

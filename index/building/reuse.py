@@ -9,7 +9,7 @@ import numpy as np
 
 from index.encoders.spot_check import Vectors
 from index.legs.context import passage, report_text, sentence_spans
-from index.versions.store import Contents
+from index.versions.contents import Contents
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.files.manifest import Manifest
 from index.legs.bm25 import Sparse
 from index.legs.dense import Dense
-from index.versions.store import Contents
+from index.versions.contents import Contents
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]

@@ -18,7 +18,7 @@ from index.engines.engine import Engine, EngineOf, Rows, Scores
 from index.engines.milvus import MOST_HITS, Database
 from index.engines.stamp import ALIAS, Stamp
 from index.files.manifest import Manifest
-from index.versions.store import Contents
+from index.versions.contents import Contents
 
 # More than asked for: which of equal rows Milvus leaves out at the edge is chance, here it is their order.
 # Where even these are all equal, more are asked for.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.report import Report
 from index.legs.bm25 import Sparse
-from index.versions.store import Contents
+from index.versions.contents import Contents
 
 _TURNED = 65_536  # rows: some 11 million weights, 200 MB
 

@@ -15,8 +15,9 @@ from index.files.pointer import REBUILD, VERSIONS, current_name, version_names
 from index.legs.bm25 import Sparse
 from index.legs.context import passage, report_text, says_only_the_title
 from index.legs.tokens import tokens
+from index.versions.contents import Contents
 from index.versions.settings import settings
-from index.versions.store import Contents, read_version, verify
+from index.versions.store import read_version, verify
 
 # Rounding every component to half precision moves the length of a vector by less than this.
 _UNIT = 0.005

@@ -19,60 +19,24 @@ import secrets
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.record import report_record
 from corpus.report import Report
 from corpus.system import sync_folder
-from index.files import disk, npy, pointer
+from index.files import disk, pointer
 from index.files.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256, to_bytes
 from index.files.mapped import Data, checked_file
 from index.files.pointer import REBUILD
-from index.legs import dense, sentence_vectors
-from index.legs.bm25 import Sparse
-from index.legs.dense import Dense, Kind
-from index.legs.sentence_vectors import SentenceVectors
-from index.versions.reports import Chunks, Reports, report_files
+from index.legs import dense
+from index.versions.contents import FILES, PARTS, VECTORS, Contents, contents_of, files_of
 
 KEPT_VERSIONS = 3  # the current one and two to go back to
-_FACTS, _REPORTS, _CHUNKS = "facts.jsonl", "reports.jsonl", "chunks.npy"
-_VECTORS, _CENTRE = "vectors.npy", "centre.npy"
-_CHUNK_BM25, _REPORT_BM25, _SENTENCES = "chunk_bm25", "report_bm25", "sentences"
-_PARTS = {_CHUNK_BM25: Sparse.FILES, _REPORT_BM25: Sparse.FILES, _SENTENCES: sentence_vectors.FILES}
-_FILES = frozenset(
-    (
-        _FACTS,
-        _REPORTS,
-        _CHUNKS,
-        _VECTORS,
-        _CENTRE,
-        *(f"{part}/{name}" for part, names in _PARTS.items() for name in names),
-    )
-)
-
-
-@dataclass(frozen=True)
-class Contents:
-    """Everything a version holds; row i of `vectors`, (n, d), `sentences` and `chunk_sparse` is chunk i.
-
-    `centre` is the mean of the vectors. `reports` runs in reading order (by source) and row j of
-    `report_sparse` is its j-th report.
-    """
-
-    reports: Mapping[str, Report]
-    chunks: Chunks
-    vectors: NDArray[np.float16]
-    centre: NDArray[np.float32]
-    dense: Dense
-    sentences: SentenceVectors
-    chunk_sparse: Sparse
-    report_sparse: Sparse
 
 
 def describe(
@@ -158,7 +122,7 @@ def read_version(version: Path, *, named: bool = True) -> tuple[Manifest, Conten
     manifest = read_manifest(version, named=named)
     files = checked_files(version, manifest)
     try:
-        contents = _contents(files, manifest)
+        contents = contents_of(files, manifest)
     except (OSError, ValueError, KeyError, TypeError, ReportqaError) as exc:
         raise IndexFault(f"索引内容读不出来：{version}（{exc}）。{REBUILD}") from exc
     _check(version, manifest, contents)
@@ -172,12 +136,12 @@ def verify(contents: Contents) -> None:
     for row in range(len(contents.chunks)):
         _ = contents.chunks[row]  # so does a chunk being cut
     if not np.isfinite(contents.vectors).all():
-        raise IndexFault(f"{_VECTORS} 里有不是数的向量。{REBUILD}")
+        raise IndexFault(f"{VECTORS} 里有不是数的向量。{REBUILD}")
 
 
 def checked_files(version: Path, manifest: Manifest) -> dict[str, Data]:
     """Every file of the version, by name; IndexFault names the first that is missing or changed."""
-    if set(manifest.files) - {dense.FILE} != _FILES:
+    if set(manifest.files) - {dense.FILE} != FILES:
         raise IndexFault(f"{version / MANIFEST}：文件清单不符。{REBUILD}")
     return {name: checked_file(version / name, wanted) for name, wanted in manifest.files.items()}
 
@@ -204,56 +168,16 @@ def _check(version: Path, manifest: Manifest, contents: Contents) -> None:
 
 def _write(version: Path, contents: Contents, manifest: Manifest) -> str:
     """Write everything, flushed, and the manifest last; returns the manifest's SHA-256."""
-    files = dict(sorted(_files(contents).items()))
-    for name in _PARTS:
+    files = dict(sorted(files_of(contents).items()))
+    for name in PARTS:
         (version / name).mkdir()
     for name, data in files.items():
         disk.write_file(version / name, data)
     data = to_bytes(replace(manifest, files={name: sha256(held) for name, held in files.items()}))
     disk.write_file(version / MANIFEST, data)
-    for path in (*(version / name for name in _PARTS), version):
+    for path in (*(version / name for name in PARTS), version):
         sync_folder(path)
     return sha256(data)
-
-
-def _files(contents: Contents) -> dict[str, bytes]:
-    """What is written of the contents, by name."""
-    parts = {
-        _CHUNK_BM25: contents.chunk_sparse.to_files(),
-        _REPORT_BM25: contents.report_sparse.to_files(),
-        _SENTENCES: contents.sentences.to_files(),
-    }
-    facts, records = report_files(list(contents.reports.values()))
-    return {
-        **contents.dense.to_files(),
-        _FACTS: facts,
-        _REPORTS: records,
-        _CHUNKS: npy.written(contents.chunks.places),
-        _VECTORS: npy.written(contents.vectors),
-        _CENTRE: npy.written(contents.centre),
-        **{f"{part}/{name}": data for part, made in parts.items() for name, data in made.items()},
-    }
-
-
-def _contents(files: Mapping[str, Data], manifest: Manifest) -> Contents:
-    """The contents that `_files` wrote; ValueError, KeyError or TypeError where they are none."""
-    reports = Reports(files[_FACTS], files[_REPORTS], manifest.digests)
-    chunks = Chunks(npy.read(files[_CHUNKS]), reports)
-    vectors = npy.read(files[_VECTORS])
-    if vectors.ndim != 2 or vectors.dtype != np.float16:
-        raise ValueError(f"{_VECTORS} is not a matrix of half precision")
-    nearest = Dense.of_files(files, Kind(**manifest.dense), vectors)
-    parts = {part: {name: files[f"{part}/{name}"] for name in names} for part, names in _PARTS.items()}
-    return Contents(
-        reports,
-        chunks,
-        vectors,
-        npy.read(files[_CENTRE]),
-        nearest,
-        SentenceVectors.of_files(parts[_SENTENCES]),
-        Sparse.of_files(parts[_CHUNK_BM25]),
-        Sparse.of_files(parts[_REPORT_BM25]),
-    )
 
 
 def _report_digest(report: Report) -> str:

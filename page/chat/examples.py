@@ -1,29 +1,20 @@
-"""Questions to start from, made of the words of the reports held and kept only if they are answered."""
+"""Questions to start from, made of what the reports held state and kept only if they are answered."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, zip_longest
 
-from corpus.language.stops import COLONS, COMMAS, SEMICOLONS
-from corpus.language.units import ADDED
+from corpus.language.units import unit_class
 from corpus.report import Report
-from corpus.timeline.roles import LACKS
+from corpus.timeline.roles import heading_role
+from page.stated_figures import Stated, figures_of
 
 # Questions tried before giving up on more: each costs one search.
 _TRIED = 12
-
-_ADDED = re.compile(rf"新增([\u4e00-\u9fff]{{2,6}}?)(?:达到?|共)?\d[\d.]*[万亿余多]*[{ADDED}]")
-# A clause that is an indicator, a verb and its figure: not 投资1亿元以上的项目.
-_TOTAL = re.compile(
-    rf"(?<![^\s{COMMAS}、。{SEMICOLONS}{COLONS}])([\u4e00-\u9fff]{{2,8}}(?:总值|收入|投资|总额|增加值|办件量|总量))(?:累计)?(?:达到?|为|完成|实现|突破)\d"
-)
-_LACKS = re.compile(LACKS)
-# Words that a run of characters before a figure may begin with and that no indicator's name does.
-_LEADS = re.compile(
-    r"^(?:累计|全年|全市|全城区|全区|全省|全县|全国|其中|实现|完成|预计|年度?|的|了|和|及|与)+"
-)
+# An indicator of more characters has words of its sentence in it.
+_LONGEST = 10
+_NEW = "新增"
 
 
 def example_questions(
@@ -48,13 +39,29 @@ def _candidates(report: Report) -> Iterator[str]:
     place = report.region.name if report.region and report.region.chain else report.organ
     if place is None or report.period is None:
         return
-    when = report.period.label
-    added, total = _ADDED.search(report.text), _TOTAL.search(report.text)
-    if added and (noun := _LEADS.sub("", added[1])):
-        yield f"{when}{place}新增多少{noun}"
-    if any(_LACKS.search(h) for s in report.sections for h in s.path):
-        yield f"{place}{when}工作中存在哪些问题"
-    if report.planned:
+    figures = list(filter(_plain, figures_of(report)))
+    added = next((f for f in figures if f.indicator.startswith(_NEW)), None)
+    money = next((f for f in figures if f is not added and unit_class(f.unit) == "money"), None)
+    if added:
+        yield f"{added.period}{place}{_NEW}多少{added.indicator.removeprefix(_NEW)}"
+    if _tells_of_problems(report):
+        yield f"{place}{report.period.label}工作中存在哪些问题"
+    if report.planned and any(
+        s.standing == "target" and s.period == report.planned for s in report.statements
+    ):
         yield f"{place}{report.planned.label}有哪些工作安排"
-    if total and len(noun := _LEADS.sub("", total[1])) > 2:
-        yield f"{when}{place}{noun}是多少"
+    if money:
+        yield f"{money.period}{place}{money.indicator}是多少"
+
+
+def _plain(figure: Stated) -> bool:
+    """Whether a figure is one to ask for: an amount reached at a known time, with a short name."""
+    amount = figure.standing == "achieved" and unit_class(figure.unit) != "share"
+    return amount and bool(figure.period) and len(figure.indicator) <= _LONGEST
+
+
+def _tells_of_problems(report: Report) -> bool:
+    """Whether clauses under a heading for them tell what is lacking."""
+    told = (s for s in report.statements if s.standing == "background" and not s.figure)
+    paths = {report.section_at(s.start).path for s in told}
+    return any(heading_role(h, inner=depth > 0) == "problem" for p in paths for depth, h in enumerate(p))

@@ -12,7 +12,8 @@ from page.cards.filters import place_of
 from page.cards.matrix import value_words
 from page.cards.quotes import badge, open_button
 from page.cards.words import book_title, esc
-from page.library.indicators import Stated, Wanted, common, comparable
+from page.library.indicators import Wanted, common, comparable
+from page.stated_figures import Stated
 
 PAGE = 50
 # Indicators offered by name, and bars that one chart can hold.

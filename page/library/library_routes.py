@@ -19,7 +19,8 @@ from page.library.indicators import Register, Wanted
 from page.library.indicators_tab import figures_view
 from page.library.jobs import Job, Jobs
 from page.library.keeper import Keeper
-from page.library.library_tab import Keys, Sought, jobs_list, library_view, report_preview
+from page.library.library_tab import Keys, Sought, library_view
+from page.library.management import jobs_list, report_preview
 from page.library.sessions import COOKIE, LASTS, Sessions, TooMany
 from page.library.uploads import Uploads
 from page.requests.bodies import plain_text

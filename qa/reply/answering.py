@@ -18,7 +18,7 @@ from qa.question.followup import Resolved
 from qa.question.understanding import Question
 from qa.read.reading import Reader
 from qa.reply import compose, refusal
-from qa.scope.resolve import beyond, organ_not_held, resolve
+from qa.scope.resolve import beyond, resolve
 from qa.scope.scopes import NotHeld, Scope
 
 # A second report within this of the best confidence makes the question ambiguous.
@@ -29,7 +29,7 @@ _ORGAN_NAMED = 0.4
 _ELSEWHERE = 0.6
 
 
-def answer_one(text: str, resolved: Resolved, index: Index, reader: Reader) -> Answer:
+def answer_one(text: str, resolved: Resolved, index: Index, reader: Reader, *, filtered: bool) -> Answer:
     """The answer to a question that asks of one place and time."""
     question = resolved.question
     scopes = resolve(question, list(index.reports.values()))
@@ -37,23 +37,26 @@ def answer_one(text: str, resolved: Resolved, index: Index, reader: Reader) -> A
         told = _told_elsewhere(question, (), index, reader)
         if told is not None:
             return compose.answered(text, [told], resolved.taken)
-        return compose.refused(text, scopes.reason, scopes.message, nearest(question, index))
+        why = refusal.place_not_held(question, index, filtered=filtered)
+        return compose.refused(text, why, nearest(question, index))
     wrong = contradicted(question, scopes, index, reader)
     if wrong is not None:
         return refusal.contradiction(text, wrong)
-    return _found(text, resolved, scopes, index, reader)
+    return _found(text, resolved, scopes, index, reader, filtered=filtered)
 
 
-def _found(text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index, reader: Reader) -> Answer:
+def _found(
+    text: str, resolved: Resolved, scopes: tuple[Scope, ...], index: Index, reader: Reader, *, filtered: bool
+) -> Answer:
     question = resolved.question
     finding = find(question, scopes, index, reader)
     if scopes[0].organ and not _names_organ(finding, scopes[0].organ):
-        missing = organ_not_held(scopes[0].organ, scopes)
-        return compose.refused(text, missing.reason, missing.message, nearest(question, index))
+        why = refusal.organ_not_held(scopes[0].organ, scopes, filtered=filtered)
+        return compose.refused(text, why, nearest(question, index))
     if finding.confidence < THRESHOLD or not finding.evidence:
         told = _told_elsewhere(question, scopes, index, reader)
         if told is None:
-            return refusal.nothing(text, finding, scopes, index)
+            return refusal.nothing(text, finding, scopes, index, filtered=filtered)
         finding = told
     return _beside_others(text, resolved, finding)
 

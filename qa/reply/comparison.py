@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.searcher import Index
 from qa.answer import Answer
@@ -12,7 +11,9 @@ from qa.decide.find import find
 from qa.decide.finding import Finding
 from qa.read.reading import Reader
 from qa.reply import compose
-from qa.scope.alternatives import time_not_held
+from qa.reply.other_times import time_not_told
+from qa.reply.refusal import place_not_held
+from qa.reply.refusal_sentences import NO_PART, Refusal
 from qa.scope.parts import Part
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
@@ -22,34 +23,36 @@ _PART_OF_MANY = 0.7
 
 
 def answer_parts(
-    text: str, parts: Sequence[Part], taken: Sequence[str], index: Index, reader: Reader
+    text: str, parts: Sequence[Part], taken: Sequence[str], index: Index, reader: Reader, *, filtered: bool
 ) -> Answer:
     """One answer of all parts; a refusal where none is told. `taken`: words of earlier turns."""
     found: list[tuple[str, Finding]] = []
-    blanks: list[tuple[str, NotHeld]] = []
+    blanks: list[tuple[str, Refusal]] = []
     for part in parts:
-        told = _part(part, index, reader)
-        if isinstance(told, NotHeld):
+        told = _part(part, index, reader, filtered=filtered)
+        if isinstance(told, Refusal):
             blanks.append((part.name, told))
         else:
             found.append((part.name, told))
     if not any(f.evidence for _, f in found):
-        if blanks:
-            message = "".join(dict.fromkeys(b.message for _, b in blanks))
-            return compose.refused(text, blanks[0][1].reason, message)
-        return compose.refused(text, "topic", "要比较的各份报告都没有写明这一内容。")
-    answer = compose.answered(text, [f for _, f in found], taken, [name for name, _ in found])
-    note = "".join(f"{name}：{b.message}" for name, b in blanks)
-    return replace(answer, message=answer.message + note)
+        return compose.refused(text, _all([why for _, why in blanks]) if blanks else NO_PART)
+    names = [name for name, _ in found]
+    missing = "".join(f"{name}：{why.message}" for name, why in blanks)
+    return compose.answered(text, [f for _, f in found], taken, names, missing)
 
 
-def _part(part: Part, index: Index, reader: Reader) -> Finding | NotHeld:
+def _all(whys: Sequence[Refusal]) -> Refusal:
+    """The refusals of several parts as one, each sentence once."""
+    return Refusal(whys[0].reason, "".join(dict.fromkeys(why.message for why in whys)))
+
+
+def _part(part: Part, index: Index, reader: Reader, *, filtered: bool) -> Finding | Refusal:
     scopes = resolve(part.question, list(index.reports.values()))
     if isinstance(scopes, NotHeld):
-        return scopes
+        return place_not_held(part.question, index, filtered=filtered)
     finding = find(part.question, scopes, index, reader)
     if part.question.periods and not finding.evidence:
-        return NotHeld("year", time_not_held(part.question, scopes)[0])
+        return time_not_told(part.question, scopes, filtered=filtered)
     if finding.confidence < THRESHOLD * _PART_OF_MANY:
         return Finding(part.question, (), (), finding.confidence)
     return finding

@@ -11,10 +11,11 @@ from corpus.language.stops import SEMICOLONS
 from corpus.report import Report
 from corpus.stages import staged
 from corpus.statement import STANDINGS, Statement
-from qa.answer import Answer, Quote, Reason, Result
+from qa.answer import Answer, Quote, Result
 from qa.check.period import told_of
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.reply.label import clause_of, label_of
+from qa.reply.refusal_sentences import NEAREST, NOT_TOLD, Refusal
 
 MOST_QUOTES = 8
 # A longer sentence is quoted by its part between semicolons that holds the answer.
@@ -93,16 +94,25 @@ def place_of(report: Report) -> str:
 
 @staged("compose")
 def answered(
-    question: str, findings: Sequence[Finding], taken: Sequence[str] = (), names: Sequence[str] = ()
+    question: str,
+    findings: Sequence[Finding],
+    taken: Sequence[str] = (),
+    names: Sequence[str] = (),
+    blanks: str = "",
 ) -> Answer:
-    """An answer of one finding, or of several as a comparison; parts without a pick are stated as blank."""
+    """An answer of one finding, or of several as a comparison; parts without a pick are stated as blank.
+
+    `blanks` says what of the question could not even be looked for.
+    """
     made = draft(findings)
     parts = [_sentence_for(f) for f in findings]
     if len(findings) > 1:
-        parts = [p or f"{name}：报告中没有找到" for p, name in zip(parts, names, strict=True)]
+        parts = [p or f"{name}：{NOT_TOLD}" for p, name in zip(parts, names, strict=True)]
     message = "；".join(p for p in parts if p) + "。"
     sure = min((f.confidence for f in findings if f.evidence), default=0.0)
-    return Answer(question, "answered", None, taken_note(taken) + message, made.results, made.quotes, sure)
+    return Answer(
+        question, "answered", None, taken_note(taken) + message + blanks, made.results, made.quotes, sure
+    )
 
 
 def taken_note(taken: Sequence[str]) -> str:
@@ -147,16 +157,14 @@ def heading_for(report: Report, said: Statement) -> str:
 @staged("compose")
 def refused(
     question: str,
-    reason: Reason,
-    message: str,
+    why: Refusal,
     nearest: Sequence[Evidence] = (),
     confidence: float = 0.0,
-    suggestions: Sequence[str] = (),
 ) -> Answer:
     """A refusal; the nearest sentences may go along, marked as no answer in the message."""
     quotes = tuple(quote_of(e) for e in nearest[:MOST_QUOTES])
-    note = "下面是最接近的原文，供核对，不是答案。" if quotes else ""
-    return Answer(question, "refused", reason, message + note, (), quotes, confidence, tuple(suggestions))
+    message = why.message + (NEAREST if quotes else "")
+    return Answer(question, "refused", why.reason, message, (), quotes, confidence, why.asks)
 
 
 @staged("compose")

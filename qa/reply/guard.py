@@ -12,6 +12,7 @@ from corpus.language.times import find_times
 from corpus.report import Report
 from corpus.stages import staged
 from qa.answer import Answer
+from qa.reply.refusal_sentences import UNPROVEN
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,12 @@ def guarded(answer: Answer, reports: Mapping[str, Report]) -> Answer:
         return answer
     for line in wrong:
         log.error("guard: %s", line)  # the question stands in the log only where asked for
-    message = "答案没有通过出处核对，因此不显示。请换一种问法再问；若多次如此，请把问题反馈给管理员。"
     return replace(
-        answer, status="refused", reason="topic", message=message, results=(), quotes=(), confidence=0.0
+        answer,
+        status="refused",
+        reason=UNPROVEN.reason,
+        message=UNPROVEN.message,
+        results=(),
+        quotes=(),
+        confidence=0.0,
     )

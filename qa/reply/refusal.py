@@ -1,14 +1,19 @@
-"""Refusals with their reasons: a false premise, a time not held, a thing that no report tells."""
+"""Which refusal a question gets: for a false premise, a place, organ or time not held, a thing not told."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from index.searcher import Index
 from qa.answer import Answer
 from qa.decide.find import nearest
 from qa.decide.finding import Evidence, Finding
 from qa.decide.premise import Contradiction
+from qa.question.understanding import Question
 from qa.reply import compose
-from qa.scope.alternatives import time_not_held
+from qa.reply.other_times import time_not_told
+from qa.reply.refusal_sentences import UNRELATED, Refusal, false_premise, no_organ, no_region, no_topic
+from qa.scope.resolve import subject_region
 from qa.scope.scopes import Scope
 
 # Below this, a question that names no place, organ or period has nothing to do with the reports.
@@ -21,26 +26,36 @@ def contradiction(text: str, wrong: Contradiction) -> Answer:
     """What the question asserts beside what the report has in its place."""
     pick = wrong.pick
     evidence = Evidence(pick.report, pick.first, pick.last, pick.said, pick.hit)
-    message = (
-        f"问题里说的是{wrong.asserted}，"
-        f"{compose.heading_for(pick.report, pick.said)}的报告写的是{pick.text}，见引文。"
-    )
+    why = false_premise(wrong.asserted, pick.text, compose.heading_for(pick.report, pick.said))
     quotes = (compose.quote_of(evidence),)
-    return Answer(text, "refused", "false_premise", message, (), quotes, _CONTRADICTED)
+    return Answer(text, "refused", why.reason, why.message, (), quotes, _CONTRADICTED)
 
 
-def nothing(text: str, finding: Finding, scopes: tuple[Scope, ...], index: Index) -> Answer:
+def place_not_held(question: Question, index: Index, *, filtered: bool = False) -> Refusal:
+    """No report is of the place that the question asks about."""
+    reports = list(index.reports.values())
+    mention = subject_region(question, reports)
+    asked = mention.candidates[0].full_name if mention else ""
+    held = {r.region.full_name for r in reports if r.region}
+    return no_region(asked, sorted(held), filtered=filtered)
+
+
+def organ_not_held(organ: str, scopes: Sequence[Scope], *, filtered: bool = False) -> Refusal:
+    """The organ issued none of the scopes' reports, and no evidence names it."""
+    held = {s.report.organ for s in scopes if s.report.organ}
+    return no_organ(organ, sorted(held), filtered=filtered)
+
+
+def nothing(
+    text: str, finding: Finding, scopes: tuple[Scope, ...], index: Index, *, filtered: bool = False
+) -> Answer:
     """Nothing sure enough: of another time or standing, off the subject, or simply not told."""
     question = finding.question
-    sources = [s.report.source for s in scopes]
-    near = finding.evidence or nearest(question, index, sources)
+    near = finding.evidence or nearest(question, index, [s.report.source for s in scopes])
     if question.periods and (not finding.evidence or any(p.misfit for p in finding.picks[:1])):
-        message, asks = time_not_held(question, scopes)
-        return compose.refused(text, "year", message, near, suggestions=asks)
+        return compose.refused(text, time_not_told(question, scopes, filtered=filtered), near)
     named = question.regions or question.organs or question.periods
     if finding.confidence < _FOREIGN and not named and len(scopes) == len(index.reports):
-        message = "这个问题与所收的报告无关，报告中没有可引用的内容。"
-        return compose.refused(text, "out_of_domain", message, near, finding.confidence)
+        return compose.refused(text, UNRELATED, near, finding.confidence)
     place = compose.place_of(scopes[0].report) if question.regions else ""
-    message = f"{place}的报告在所问范围内没有写明这一内容。" if place else "所收报告没有写明这一内容。"
-    return compose.refused(text, "topic", message, near, finding.confidence)
+    return compose.refused(text, no_topic(place), near, finding.confidence)

@@ -1,0 +1,54 @@
+"""What the page can be started with."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from corpus.logs import add_log_options
+from corpus.program import called
+from index.engines.backend import add_backend
+from page.requests.pace import PER_MINUTE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of `python app.py`."""
+    made = argparse.ArgumentParser(prog=called("python app.py", "reportqa serve"), description="打开提问页面")
+    made.add_argument(
+        "--index", type=Path, default=Path(".index"), metavar="DIR", help="索引目录，默认 .index"
+    )
+    made.add_argument("--host", default="127.0.0.1", help="监听地址，默认只供本机访问")
+    made.add_argument("--port", type=int, default=7860, help="端口，默认 7860")
+    made.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="浏览器可用来访问的主机名，可给多次；默认只有本机的名字和 --host",
+    )
+    made.add_argument(
+        "--trusted-proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="反向代理的地址，可给多次；信它说的来访地址和 https，默认谁也不信",
+    )
+    made.add_argument(
+        "--requests-per-minute",
+        type=int,
+        default=PER_MINUTE,
+        metavar="N",
+        help=f"每个地址每分钟最多多少次请求，默认 {PER_MINUTE}，0 为不限",
+    )
+    made.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
+    made.add_argument("--auth", type=Path, metavar="FILE", help="资料库管理员的账号文件；不给则资料库只读")
+    made.add_argument("--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集")
+    made.add_argument(
+        "--metrics", action="store_true", help="在 /metrics 提供 Prometheus 指标（见 docs/operations.md）"
+    )
+    made.add_argument(
+        "--log-questions", action="store_true", help="把问题原文也记入日志；不给则日志里没有问题"
+    )
+    add_log_options(made)
+    add_backend(made)
+    return made
