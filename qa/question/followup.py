@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.language.stops import FULL_STOPS
 from corpus.language.times import TimeMention, find_times
 from corpus.metadata.organs import OrganMention
 from corpus.metadata.regions import RegionMention
@@ -87,7 +88,7 @@ def _compared(current: Question, previous: Question, year: int | None) -> Resolv
         text = f"{text[: last_time.end]}目标、{_slice(previous, last_time)}实际{text[last_time.end :]}"
     else:
         return None
-    text = text if asked_at(text) else f"{text.rstrip('?？。')}各是多少"
+    text = text if asked_at(text) else f"{text.rstrip(FULL_STOPS)}各是多少"
     return Resolved(
         replace(understand(text, reference_year=year), inherited=previous.inherited), (previous.text,)
     )
