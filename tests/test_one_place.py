@@ -16,12 +16,10 @@ from corpus.timeline import roles
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("corpus", "index", "qa", "page")
-# Still with lists and sentences of their own: what is decided and compared, and which reports may answer.
+# Still with lists of their own: what is decided and compared.
 LATER = {
     "qa/question/aspects.py",
-    "qa/scope/alternatives.py",
     "qa/scope/parts.py",
-    "qa/scope/resolve.py",
     *(path.relative_to(ROOT).as_posix() for path in (ROOT / "qa/decide").glob("*.py")),
 }
 STOPS = set(stops.CLAUSE_MARKS + stops.COLONS) - {"\n", "…"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from corpus.language.fold import fold
 from corpus.language.quantities import find_quantities
@@ -13,6 +14,8 @@ _RESPECTIVELY = re.compile("分别|依次")
 _JOIN = re.compile(r"、|和|与|以及|及(?!其)")
 _CLAUSE = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}\n]")
 _GAP = re.compile(f"[、{COMMAS}和与及]|以及")
+_GOES_ON = 12  # characters between two runs of the same names
+_PART = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]")
 _REACH = 120  # characters on either side in which a row stands
 
 
@@ -23,39 +26,51 @@ def paired_name(report: Report, start: int, end: int) -> tuple[str, tuple[str, .
     """
     low = max(0, start - _REACH)
     text = fold(report.text[low : end + _REACH])
-    cue = max(
-        (m for m in _RESPECTIVELY.finditer(text, 0, start - low)), key=lambda m: m.start(), default=None
-    )
-    if cue is None:
-        return None
-    row = _row(text, cue.end())
-    names = _names(text, cue.start(), len(row))
-    place = next((n for n, (a, b) in enumerate(row) if a < end - low and start - low < b), None)
-    if place is None or len(row) < 2 or len(names) != len(row):
-        return None
-    return names[place], names
+    cues = [m.span() for m in _RESPECTIVELY.finditer(text, 0, start - low)]
+    pairs = [m.span() for m in _PAIR.finditer(text, 0, start - low)]
+    for cue, stop in sorted((*cues, *pairs), reverse=True):
+        for row in _rows(text, stop):
+            place = next((n for n, (a, b) in enumerate(row) if a < end - low and start - low < b), None)
+            names = _PAIRS.get(text[cue:stop]) or _names(text, cue, len(row))
+            if place is not None and len(row) > 1 and len(names) == len(row):
+                return names[place], names
+    return None
+
+
+# Two names in one word; a question may say either in other words.
+_PAIRS = {"城乡": ("城镇 城市 城里 市民", "农村 农民 乡下"), "进出口": ("进口", "出口"), "男女": ("男", "女")}
+_PAIR = re.compile("|".join(_PAIRS))
 
 
 def _names(text: str, cue: int, count: int) -> tuple[str, ...]:
     """The names before the cue, or a clause farther back (甲、乙，签约率分别达) where those are as many."""
     openings = [0, *(m.end() for m in _CLAUSE.finditer(text, 0, cue))]
     told = tuple(_JOIN.split(text[openings[-1] : cue]))
-    before = tuple(_JOIN.split(text[openings[-2] : openings[-1] - 1])) if len(openings) > 1 else ()
+    beside = len(openings) > 1 and text[openings[-1] - 1] in COMMAS
+    before = tuple(_JOIN.split(text[openings[-2] : openings[-1] - 1])) if beside else ()
     return before if len(told) != count == len(before) else told
 
 
-def _row(text: str, start: int) -> list[tuple[int, int]]:
-    """The figures after `start` with nothing but marks and joining words between them."""
+def _rows(text: str, start: int) -> Iterator[list[tuple[int, int]]]:
+    """Runs of figures after `start` with only marks and joining words between them: 为3元和2元，增长5%和6%.
+
+    A run more goes on with the same names where only a comma and a few words stand before it.
+    """
     row: list[tuple[int, int]] = []
     for figure in find_quantities(text):
         a, b = figure.outer
         if figure.start < start:
             continue
         gap = text[row[-1][1] if row else start : a]
-        if (row and not _GAP.fullmatch(gap)) or (not row and _CLAUSE.search(gap)):
-            break
+        if row and not _GAP.fullmatch(gap):
+            yield row
+            row = []
+            if len(gap) > _GOES_ON or _PART.search(gap):
+                return
+        elif not row and _CLAUSE.search(gap):
+            return
         row.append((a, b))
-    return row
+    yield row
 
 
 def fits_row(question: str, report: Report, start: int, end: int) -> bool:

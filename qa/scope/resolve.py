@@ -1,6 +1,6 @@
 """Which reports may answer a question, and with what standing: place, organ and period are hard.
 
-Nothing here falls back in silence: what no held report covers is refused, saying what is held.
+Nothing here falls back in silence: what no held report covers is refused.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from corpus.report import Region, Report
 from corpus.stages import staged
 from qa.question.understanding import Question
 from qa.scope.report_year import by_report_year
-from qa.scope.scopes import NotHeld, Scope, listed, mentions
+from qa.scope.scopes import NotHeld, Scope, mentions
 
 # One wrong character in four (ratio 0.75) is a slip; another organ shares less.
 _SLIP = 0.75
@@ -87,9 +87,7 @@ def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ..
     )
     if outer:
         return outer
-    held = sorted({s.report.region.full_name for s in scopes if s.report.region})
-    asked = mention.candidates[0].full_name
-    return NotHeld("region", f"语料中没有{asked}的报告。现有报告的地区：{listed(held)}。")
+    return NotHeld("region")
 
 
 def _by_title(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
@@ -122,12 +120,6 @@ def _by_organ(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...
             continue
         return tuple(replace(s, organ=mention.name) for s in scopes)
     return scopes
-
-
-def organ_not_held(organ: str, scopes: Sequence[Scope]) -> NotHeld:
-    """Refusal for an organ that issued none of the reports and that no evidence names."""
-    held = sorted({s.report.organ for s in scopes if s.report.organ})
-    return NotHeld("organ", f"语料中没有“{organ}”的报告。范围内现有：{listed(held)}。")
 
 
 def _misspelt(core: str, organ: str) -> bool:

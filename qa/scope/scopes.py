@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.language.fold import fold
@@ -25,19 +25,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class NotHeld:
-    """Why no report may answer, in a sentence fit to be shown."""
+    """Why no report may answer; `qa.reply.refusal` says it in words."""
 
     reason: Reason
-    message: str
 
 
 def mentions(report: Report, words: Iterable[str]) -> bool:
     """Whether one of the folded words stands anywhere in the report."""
     text = fold(report.text)
     return any(word in text for word in words)
-
-
-def listed(names: Sequence[str], most: int = 8) -> str:
-    """Names for a message, the first `most` of them."""
-    head = "、".join(names[:most])
-    return f"{head}等" if len(names) > most else head or "（无）"
