@@ -115,3 +115,13 @@ def test_points_and_parts(sought: Sought, body: str, marked: list[str], wanted: 
 )
 def test_a_why_is_answered_by_whole_clauses(body: str, marked: list[str], wanted: list[str]) -> None:
     assert items(body, *marked, sought=WHY) == wanted
+
+
+def test_a_point_whose_series_is_cut_answers_a_why_whole() -> None:
+    body = "二是经费紧张，缺口80万元，进度受到影响；"
+    assert items(body, "经费紧张", "缺口80万元", "进度受到影响", sought=WHY) == [body[2:-1]]
+    assert items(body, "经费紧张", "缺口80万元", "进度受到影响", sought=LIST) == [
+        "经费紧张",
+        "缺口80万元",
+        "进度受到影响",
+    ]

@@ -88,6 +88,8 @@ def _meant(series: Series, touched: Sequence[int], marks: Sequence[Span], sought
         return False
     if series.kind == "names" and sought.whole and not _taken(series, touched, marks):
         return False
+    if len(series.pieces) == 1:  # a point whose series is cut: whole, or nothing
+        return sought.whole
     one = series.kind == "points" or (series.kind == "names" and len(marks) == 1 and not sought.whole)
     return len(touched) > 1 or (len(touched) == 1 and sought.plural and one)
 

@@ -29,7 +29,7 @@ _EDGE = f" \t\n\u3000{FULL_STOPS}{SEMICOLONS}{COMMAS}{COLONS}、"
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Two or more stretches of one rank that stand side by side, in order."""
+    """Stretches of one rank side by side, in order: two or more, or one point whose series is cut."""
 
     kind: Kind
     pieces: tuple[Span, ...]
@@ -47,7 +47,7 @@ def series_at(text: str, within: Span, at: int) -> list[Series]:
         Series("clauses", tuple(_split(text, _opened(text, _around(text, within, at, _PART), at), COMMAS))),
     )
     held = (s for s in found if any(a <= at < b for a, b in s.pieces))
-    return [s for s in held if len(s.pieces) > 1]
+    return [s for s in held if len(s.pieces) > 1 or s.kind == "points"]
 
 
 def parallel_at(text: str, within: Span, at: int, count: int) -> Series | None:
@@ -124,7 +124,9 @@ def _points(text: str, within: Span, at: int) -> list[Span]:
         spans = [trimmed(text, m.end(), end) for m, end in zip(run, ends, strict=True)]
         if run[0].start() <= at < ends[-1]:
             return [(a, b) for a, b in spans if a < b]
-    return []
+    low, high = _around(text, within, at, _PART)
+    alone = trimmed(text, past_number(text, *trimmed(text, low, high)), high)
+    return [alone] if alone[0] > trimmed(text, low, high)[0] else []
 
 
 def _runs(text: str, within: Span) -> Iterator[list[re.Match[str]]]:
