@@ -17,6 +17,7 @@ from corpus.errors import ReportqaError
 from corpus.folder.completeness import Check, check_report
 from corpus.folder.load import Corpus, load_corpus
 from corpus.program import called
+from corpus.readers.endings import KINDS
 from corpus.report import Report
 from corpus.statement_table import show_statements
 
@@ -50,12 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     stating = commands.add_parser(
         "statements", help="一份报告的每个数字：时期、性质、说的是谁，以及各自的依据"
     )
-    stating.add_argument("file", type=Path, metavar="文件", help="一份报告（txt、md、html、docx、pdf）")
+    stating.add_argument("file", type=Path, metavar="文件", help=f"一份报告（{KINDS}）")
     stating.add_argument("--json", action="store_true", help="以 JSON 输出，不含数字的句子也列出")
     for command in (listing, checking):
-        command.add_argument(
-            "folder", type=Path, metavar="文件夹", help="存放报告的文件夹（txt、md、html、docx、pdf）"
-        )
+        command.add_argument("folder", type=Path, metavar="文件夹", help=f"存放报告的文件夹（{KINDS}）")
         command.add_argument("--json", action="store_true", help="以 JSON 输出")
     return parser
 

@@ -170,7 +170,7 @@ def test_a_closed_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     scan = os.scandir
 
     def scandir(folder: Path) -> object:
-        if folder.name == "closed":
+        if getattr(folder, "name", "") == "closed":
             raise PermissionError(13, "Permission denied")
         return scan(folder)
 

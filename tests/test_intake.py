@@ -85,7 +85,7 @@ def test_no_name_leads_out_of_the_folder(corpus: Path, name: str) -> None:
         (".藏.txt", "不算报告"),
         ("README.md", "不算报告"),
         ("报告.txt.", "不算报告"),
-        ("报告.exe", "不是能读的格式；请上传 docx、htm、html、md、pdf、txt 文件"),
+        ("报告.exe", "不是能读的格式；请上传 .*docx.*txt"),
         ("长" * 90 + ".txt", "文件名有 274 字节，最多 240 字节"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -93,6 +94,7 @@ class _Child:
 
     def __init__(self, limits: Limits) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._scratch = tempfile.TemporaryDirectory(prefix="reportqa-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", _WORKER, json.dumps(asdict(limits))],
             cwd=_HOUSE,
@@ -100,6 +102,8 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=self._log,
             start_new_session=True,
+            # What its programs leave behind when they are ended goes with it.
+            env=os.environ | {"TMPDIR": self._scratch.name},
         )
         self._replies: queue.Queue[bytes] = queue.Queue()
         longest = limits.characters * _ESCAPED + (1 << 20)
@@ -154,6 +158,7 @@ class _Child:
             self._in.close()
         self._out.close()
         self._log.close()
+        self._scratch.cleanup()
 
 
 def _pump(pipe: IO[bytes], replies: queue.Queue[bytes], longest: int) -> None:

@@ -20,8 +20,6 @@ from corpus.readers.limits import Limits
 from corpus.record import report_record
 from corpus.system import bound_memory, bound_time
 
-_LOG_BYTES = 1 << 20  # a traceback fits; nothing else is ever written
-
 
 def main() -> None:
     """Serve until stdin ends."""
@@ -29,7 +27,8 @@ def main() -> None:
     # Libraries that print must not print into the answers.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as replies:
         os.dup2(2, 1)
-        bound_memory(limits.memory_mb, _LOG_BYTES)
+        # What LibreOffice makes of an old document is no larger than a package may be.
+        bound_memory(limits.memory_mb, limits.unpacked_mb << 20)
         serve(sys.stdin, replies, limits)
 
 

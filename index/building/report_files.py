@@ -22,11 +22,14 @@ _TABLES = _HOUSE / "corpus" / "data"
 _READERS = (
     "jieba",
     "lxml",
+    "ofdkit",
     "opencc-python-reimplemented",
+    "openpyxl",
     "pypdfium2",
     "python-docx",
     "rjieba",
     "trafilatura",
+    "xlrd",
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from corpus.readers.endings import SUFFIXES
+from corpus.readers.endings import ARCHIVE, KINDS, SUFFIXES
 from corpus.report import Report
 from page.cards.filters import place_of, years_of
 from page.cards.words import book_title, coverage, esc, facts_of, heading_words
@@ -18,7 +18,7 @@ from page.library.keeper import Kept, Status
 PAGE = 50
 # Lines of page furniture and headings shown of one report; more are counted.
 _REMOVED, _HEADS = 30, 300
-_ACCEPTED = ",".join(sorted(SUFFIXES))
+_ACCEPTED = ",".join(sorted(SUFFIXES | {ARCHIVE}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _upload() -> str:
         '<button type="button" class="rq-tool rq-strong" data-choose>选择文件</button></p>'
         f'<input type="file" multiple accept="{_ACCEPTED}" class="rq-hidden" tabindex="-1" '
         'aria-label="选择报告文件">'
-        "<p><small>txt、md、html、docx、pdf，可一次多份。收入后即可提问。</small></p></section>"
+        f"<p><small>{KINDS}，或装着它们的 zip，可一次多份。收入后即可提问。</small></p></section>"
     )
 
 
