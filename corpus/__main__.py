@@ -15,6 +15,7 @@ from pathlib import Path
 
 from corpus.errors import ReportqaError
 from corpus.folder.completeness import Check, check_report
+from corpus.folder.file_names import unread_reason
 from corpus.folder.load import Corpus, load_corpus
 from corpus.program import called
 from corpus.readers.endings import KINDS
@@ -121,6 +122,8 @@ def _check(corpus: Corpus, folder: Path, *, as_json: bool, removed: bool) -> int
         print(_check_line(check))
         if removed:
             print("".join(f"    - {line}\n" for line in check.removed_lines), end="")
+        else:
+            print("".join(f"    ! {line}\n" for line in check.notes), end="")
     _print_left_out(corpus)
     read, kept = sum(c.read for c in checks), sum(c.kept for c in checks)
     gone = sum(c.removed for c in checks)
@@ -139,7 +142,7 @@ def _print_left_out(corpus: Corpus) -> None:
     for source, message in corpus.rejected:
         print(f"未能读入：{source}：{message}", file=sys.stderr)
     for source in corpus.ignored:
-        print(f"不是报告格式，未读：{source}", file=sys.stderr)
+        print(f"未读：{source}：{unread_reason(source)}", file=sys.stderr)
 
 
 def _print_json(value: object) -> None:

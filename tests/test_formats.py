@@ -293,3 +293,19 @@ def test_a_letter_names_what_is_attached(tmp_path: Path) -> None:
     assert texts(extract) == ["2030年，全县完成水利投资12.5亿元。"]
     assert (extract.title, extract.published) == ("报送2030年总结", "Sat, 12 Jan 2030 09:00:00 +0800")
     assert extract.notes == ("（信里的附件“附件1.doc”没有读；请另存到报告文件夹）",)
+
+
+# --- nothing is lost in silence
+
+
+def test_attachments_that_are_not_there_are_told(tmp_path: Path) -> None:
+    page = PAGE.replace(
+        "</p>", '</p><p><a href="/u/%E8%A1%A81.xls">附件1：收支表.xls</a> <a href="b.html">上一页</a></p>'
+    )
+    (tmp_path / "a.html").write_text(page.replace("gb2312", "utf-8"), "utf-8")
+    (tmp_path / "b.txt").write_text("全年完成投资3亿元。\n附件：1.项目表.docx\n附件：2.名单.pdf\n", "utf-8")
+    (tmp_path / "2.名单.pdf").write_bytes(b"x")
+    said = "（提到的附件“收支表.xls”不在文件夹里；要能查到它，请下载后与本文件放在一起）"
+    assert read_lines(tmp_path / "a.html").notes == (said,)
+    assert check_report(read_report(tmp_path / "a.html", tmp_path), tmp_path).notes == (said,)
+    assert read_lines(tmp_path / "b.txt").notes == (said.replace("收支表.xls", "1.项目表.docx"),)

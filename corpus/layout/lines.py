@@ -65,7 +65,8 @@ class Extract:
 
     `outside` holds what stood on the page but outside its body (menus, metadata tables, running
     heads of a PDF): never part of the text, but facts may be read off it. `notes` say in Chinese which
-    characters of the file were left out or cannot be shown.
+    characters of the file were left out or cannot be shown, and what else of it was not read. `attached` are
+    the names of the files that the page links to.
     """
 
     lines: tuple[Line, ...]
@@ -74,6 +75,7 @@ class Extract:
     url: str | None = None
     outside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    attached: tuple[str, ...] = field(default=(), repr=False)
 
 
 def visible(text: str) -> str:
