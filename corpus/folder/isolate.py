@@ -23,6 +23,7 @@ from corpus.system import end_group, ran_out_of_time
 _WORKER = f"{__package__}.worker"  # installed, the packages stand below another
 _HOUSE = Path(__file__).parents[_WORKER.count(".")]  # where `-m` finds it
 _ESCAPED = 16  # bytes of JSON a character of text takes at most, sections and removed lines with it
+_MORE = b'{"more": true}\n'
 _DYING = 5.0  # seconds a process that closed its pipe has to leave its exit code
 _ADVICE = "请用原来的软件打开后另存一份再试"
 
@@ -121,11 +122,13 @@ class _Child:
         return self._process.stdout
 
     def exchange(self, request: str, seconds: float) -> dict[str, Any]:
-        """The reply; a `fault` where the process died or gave none in time."""
+        """The reply; a `fault` where the process died or gave none in time, anew for each picture."""
         try:
             self._in.write(request.encode() + b"\n")
             self._in.flush()
             line = self._replies.get(timeout=seconds)
+            while line == _MORE:
+                line = self._replies.get(timeout=seconds)
         except BrokenPipeError:
             line = b""
         except queue.Empty:

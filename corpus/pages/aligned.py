@@ -148,5 +148,11 @@ def rows_at_heights(runs: Sequence[Sequence[Glyph]], *, recognised: bool = False
     made = []
     for held in out:
         glyphs = [glyph for run in sorted(held, key=lambda r: r[0].left) for glyph in run]
-        made.append(row_of(glyphs, min(g.score for g in glyphs) if recognised else None))
+        made.append(row_of(glyphs, _sureness(glyphs) if recognised else None))
     return [row for row in made if row is not None]
+
+
+def _sureness(glyphs: Sequence[Glyph]) -> float:
+    """That of its least sure figure; of a row without one the mean."""
+    figures = [g.score for g in glyphs if g.char.isdigit()]
+    return round(min(figures) if figures else sum(g.score for g in glyphs) / len(glyphs), 3)

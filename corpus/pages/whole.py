@@ -11,6 +11,7 @@ from corpus.pages.edges import without_edges
 from corpus.pages.glyphs import Row
 from corpus.pages.paragraphs import lines_of
 from corpus.pages.ruled import Rulings, ruled_tables
+from corpus.report import DOUBTFUL
 
 
 def with_tables(rows: Sequence[Row], rulings: Rulings) -> tuple[list[Row], int]:
@@ -33,6 +34,12 @@ def extract_of(
     lines, again = lines_of(kept)
     again += [f"（注号：{marks}）"] if marks else []
     notes = unseen_note(row.raw for rows in pages for row in rows)
+    seen = [n for n, rows in enumerate(pages, 1) if any(row.score is not None for row in rows)]
+    if seen:
+        doubtful = sum(line.score is not None and line.score < DOUBTFUL for line in lines)
+        notes += (
+            f"（{len(seen)} 页由图片识别成文字，其中 {doubtful} 段有没有把握的数字；引用前请对照原图）",
+        )
     notes += tuple(
         f"（第{page}页有 {times} 处像表格而分不清格子，照原样读成文字）"
         for page, times in sorted(Counter(lost).items())

@@ -21,9 +21,12 @@ from corpus.layout.lines import Extract
 from corpus.office.attachments import missing_notes
 from corpus.office.old_word import RTF, converted
 from corpus.office.saved_page import is_saved_page, saved_page
+from corpus.pages.ocr import picture_rows
+from corpus.pages.ruled import Rulings
+from corpus.pages.whole import extract_of, with_tables
 from corpus.readers.encoding import decode
 from corpus.readers.endings import MARKDOWN, WEB
-from corpus.readers.files import OLE, check_length, file_bytes, refuse_binary
+from corpus.readers.files import OLE, PICTURE, check_length, file_bytes, refuse_binary
 from corpus.readers.limits import DEFAULT, Limits
 from corpus.readers.ofd import read_ofd
 from corpus.readers.open_document import read_odf
@@ -81,14 +84,20 @@ def _dispatch(data: bytes, path: Path, limits: Limits) -> Extract:
         return read_pdf(data, path.name, limits)
     if data.startswith(b"PK\x03\x04"):
         return _read_package(data, path.name, limits)
-    if data.startswith(OLE):
-        return _read_ole(data, path.name, limits)
-    if data.startswith(RTF):
-        return _read_old(data, path.name, limits)
+    if data.startswith((OLE, RTF, *PICTURE)):
+        return _read_binary(data, path.name, limits)
     if is_saved_page(data):
         return _read_saved(data, path, limits)
     refuse_binary(data, path)
     return _read_textual(data, path, limits)
+
+
+def _read_binary(data: bytes, name: str, limits: Limits) -> Extract:
+    if data.startswith(OLE):
+        return _read_ole(data, name, limits)
+    if data.startswith(RTF):
+        return _read_old(data, name, limits)
+    return extract_of([with_tables(picture_rows(data, name), Rulings())[0]], None)
 
 
 def _read_package(data: bytes, name: str, limits: Limits) -> Extract:

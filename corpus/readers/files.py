@@ -12,11 +12,11 @@ from corpus.readers.limits import Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a file of Office 97 to 2003, and of one that is locked."""
+PICTURE = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM")
+"""First bytes of the pictures that are read."""
 # First bytes of formats that turn up under a report's ending.
 _KINDS = (
-    (b"\x89PNG\r\n", "是图片；请先做文字识别再入库"),
-    (b"\xff\xd8\xff", "是图片；请先做文字识别再入库"),
-    (b"GIF8", "是图片；请先做文字识别再入库"),
+    (b"GIF8", "是动图；是扫描件的请另存为 PNG"),
     (b"\x1f\x8b", "是压缩包；请解压后再试"),
     (b"7z\xbc\xaf\x27\x1c", "是压缩包；请解压后再试"),
     (b"Rar!\x1a\x07", "是压缩包；请解压后再试"),

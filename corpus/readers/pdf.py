@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 from corpus.layout.lines import Extract
 from corpus.pages.glyphs import Glyph, Row, row_of, without_marks
+from corpus.pages.ocr import DOTS, available, picture_rows
 from corpus.pages.ruled import Rulings
 from corpus.pages.whole import extract_of, with_tables
 from corpus.readers.encoding import check_legible, check_prose
@@ -35,6 +37,10 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
     try:
         with pypdfium2.PdfDocument(data) as document:
             pages, lost, marks = _pages(document, name, limits)
+            garbled = _fault(pages, name)
+            unread = [n for n, rows in enumerate(pages) if garbled or not rows] if available() else []
+            for number in unread:
+                pages[number] = _recognised(document[number], name)
             title = document.get_metadata_dict().get("Title") or None
     except pypdfium2.PdfiumError as exc:
         locked = "password" in str(exc).lower()
@@ -44,13 +50,29 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
     if written * 2 < len(pages) or not written:
         empty = len(pages) - written
         raise CorpusError(
-            f"{name}：{len(pages)} 页中有 {empty} 页没有文字，是扫描件；请先做文字识别（OCR）再入库"
+            f"{name}：{len(pages)} 页中有 {empty} 页没有文字，是扫描件；请先做文字识别（OCR）再入库，"
+            "或安装 reportqa[ocr] 由本程序识别"
         )
-    read = extract_of(pages, title, lost, marks)
-    text = "\n".join(line.text for line in read.lines)
-    check_legible(text, name)
-    check_prose(text, name)
-    return read
+    if fault := _fault(pages, name):
+        raise fault
+    return extract_of(pages, title, lost, marks)
+
+
+def _fault(pages: Sequence[Sequence[Row]], name: str) -> CorpusError | None:
+    """Why the text of the pages is not what they show, where a font hides it."""
+    text = "\n".join(row.text for rows in pages for row in rows)
+    try:
+        check_legible(text, name)
+        check_prose(text, name)
+    except CorpusError as exc:
+        return exc
+    return None
+
+
+def _recognised(page: PdfPage, name: str) -> list[Row]:
+    """The rows of a page as they look."""
+    rows = picture_rows(page.render(scale=DOTS / 72).to_numpy(), name)
+    return with_tables(rows, _rulings(page))[0]
 
 
 def _pages(document: PdfDocument, name: str, limits: Limits) -> tuple[list[list[Row]], list[int], str]:
