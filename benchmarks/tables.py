@@ -81,11 +81,13 @@ class Maker:
 
 
 def plain(*words: str) -> list[Cell]:
+    """Cells that span nothing."""
     return [(word, 1, 1) for word in words]
 
 
-def asked(maker: Maker, row: str, column: str, year: str = "2030年") -> str:
-    return f"{COUNTY}{year}{row}{column}是多少" if row not in TOWNS else f"{row}{year}{column}是多少"
+def asked(row: str, column: str, year: str = "2030年") -> str:
+    """The question for the cell of a town."""
+    return f"{row}{year}{column}是多少"
 
 
 # --- layouts: the table, lines above and below, its questions
@@ -103,7 +105,7 @@ class Laid:
 def _simple(m: Maker, *, units: str = "head", blank: bool = False, total: bool = False) -> Laid:
     columns = [f"{n}（{u}）" if units == "head" else n for n, u in m.theme[2]]
     values = m.grid(3)
-    q = [(asked(m, t, m.theme[2][c][0]), values[t][c]) for t, c in zip(m.towns, (0, 1, 2, 0), strict=True)]
+    q = [(asked(t, m.theme[2][c][0]), values[t][c]) for t, c in zip(m.towns, (0, 1, 2, 0), strict=True)]
     if blank:
         values[m.towns[1]][1] = ""
         q[1] = (q[1][0], "")
@@ -113,28 +115,33 @@ def _simple(m: Maker, *, units: str = "head", blank: bool = False, total: bool =
         rows.insert(1, plain("全县", *sums))
         q.append((f"{COUNTY}2030年{m.theme[2][1][0]}是多少", sums[1]))
     above = [f"表1 各镇{m.theme[1]}"]
-    return Laid([(above, rows)], [], [*q, (asked(m, "北山镇", m.theme[2][0][0]), "")])
+    return Laid([(above, rows)], [], [*q, (asked("北山镇", m.theme[2][0][0]), "")])
 
 
 def unit_in_heads(m: Maker) -> Laid:
+    """Units in the heads."""
     return _simple(m)
 
 
 def blank_cells(m: Maker) -> Laid:
+    """A cell without a value."""
     return _simple(m, blank=True)
 
 
 def totals(m: Maker) -> Laid:
+    """The whole above its parts."""
     return _simple(m, total=True)
 
 
 def footnotes(m: Maker) -> Laid:
+    """Notes below the table."""
     laid = _simple(m)
     laid.below = ["注：1.数据为快报数。", "2.桥头乡含校区。"]
     return laid
 
 
 def merged_heads(m: Maker) -> Laid:
+    """Two rows of heads."""
     values = {t: [m.value() for _ in range(4)] for t in m.towns}
     (a, u), (b, v), _ = m.theme[2]
     rows: Table = [
@@ -149,6 +156,7 @@ def merged_heads(m: Maker) -> Laid:
 
 
 def three_heads(m: Maker) -> Laid:
+    """Three rows of heads."""
     values = {t: [m.value() for _ in range(4)] for t in m.towns}
     (a, u), (b, v), _ = m.theme[2]
     rows: Table = [
@@ -164,14 +172,16 @@ def three_heads(m: Maker) -> Laid:
 
 
 def two_tables(m: Maker) -> Laid:
+    """Two tables with the same rows."""
     one, two = _simple(m), m.grid(2)
     rows = [plain("镇街", "医院（所）", "床位（张）"), *(plain(t, *v) for t, v in two.items())]
-    q = [*one.questions[:3], (asked(m, m.towns[0], "医院"), two[m.towns[0]][0])]
-    q.append((asked(m, m.towns[3], "床位"), two[m.towns[3]][1]))
+    q = [*one.questions[:3], (asked(m.towns[0], "医院"), two[m.towns[0]][0])]
+    q.append((asked(m.towns[3], "床位"), two[m.towns[3]][1]))
     return Laid([*one.tables, (["表2 医疗卫生情况"], rows)], [], q)
 
 
 def years_as_rows(m: Maker) -> Laid:
+    """A year in each row."""
     values = {f"{y}年": [m.value() for _ in range(3)] for y in (2027, 2028, 2029, 2030)}
     rows = [
         plain("年份", *(f"{n}（{u}）" for n, u in m.theme[2])),
@@ -183,6 +193,7 @@ def years_as_rows(m: Maker) -> Laid:
 
 
 def years_as_columns(m: Maker) -> Laid:
+    """A year in each column."""
     values = {n: [m.value() for _ in range(3)] for n, _ in m.theme[2]}
     rows = [plain("指标", "单位", "2028年", "2029年", "2030年")]
     rows += [plain(n, u, *values[n]) for n, u in m.theme[2]]
@@ -201,6 +212,7 @@ def _budget(m: Maker) -> tuple[dict[str, list[str]], Table]:
 
 
 def units_above(m: Maker) -> Laid:
+    """Units above the table."""
     values, rows = _budget(m)
     q = [(f"{COUNTY}2030年契税是多少", values["契税"][1])]
     q += [(f"{COUNTY}2030年非税收入预算是多少", values["非税收入"][0])]
@@ -212,12 +224,14 @@ def units_above(m: Maker) -> Laid:
 
 
 def parts(m: Maker) -> Laid:
+    """其中 before the parts."""
     laid = units_above(m)
     laid.tables[0][1][2] = plain("其中：增值税", *(w for w, _, _ in laid.tables[0][1][2][1:]))
     return laid
 
 
 def merged_rows(m: Maker) -> Laid:
+    """One kind over several rows."""
     works = {"防汛": ("青石堤防加固", "松溪闸改造"), "供水": ("竹港水厂", "管网延伸")}
     rows = [plain("类别", "工程名称", "计划投资（万元）", "完成投资（万元）")]
     values = {}
@@ -237,6 +251,7 @@ def merged_rows(m: Maker) -> Laid:
 
 
 def two_sides(m: Maker) -> Laid:
+    """Income beside spending."""
     left = {n: m.value(1000, 90000) for n in BUDGET[:4]}
     right = {n: m.value(1000, 90000) for n in SPENDING[:4]}
     rows = [plain("收入", "决算数", "支出", "决算数")]
@@ -274,6 +289,7 @@ LAYOUTS: dict[str, tuple[Callable[[Maker], Laid], tuple[str, str, str]]] = {
 
 
 def cases() -> Iterator[Case]:
+    """Every report with its questions."""
     for number, (name, (lay, formats)) in enumerate(LAYOUTS.items()):
         for n, kind in enumerate(formats):
             maker = Maker(number * 3 + n)
@@ -311,6 +327,7 @@ def placed(table: Table) -> list[list[tuple[int, Cell]]]:
 
 
 def as_html(title: str, prose: str, laid: Laid, _: str) -> bytes:
+    """A page."""
     parts = []
     for part in _lines(title, prose, laid):
         if isinstance(part, str):
@@ -325,6 +342,7 @@ def as_html(title: str, prose: str, laid: Laid, _: str) -> bytes:
 
 
 def as_text(title: str, prose: str, laid: Laid, _: str) -> bytes:
+    """Tabs between the cells."""
     out = []
     for part in _lines(title, prose, laid):
         if isinstance(part, str):
@@ -335,6 +353,7 @@ def as_text(title: str, prose: str, laid: Laid, _: str) -> bytes:
 
 
 def as_docx(title: str, prose: str, laid: Laid, _: str) -> bytes:
+    """A Word document."""
     import docx
 
     document = docx.Document()
@@ -356,6 +375,7 @@ def as_docx(title: str, prose: str, laid: Laid, _: str) -> bytes:
 
 
 def as_xlsx(title: str, prose: str, laid: Laid, _: str) -> bytes:
+    """A workbook, everything in one sheet."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -449,12 +469,14 @@ def measured() -> list[tuple[Case, str, str, str]]:
 
 
 def verdict(value: str, said: list[str]) -> str:
+    """What an answer is worth."""
     if not said:
         return "误拒" if value else "该拒已拒"
     return "答对" if value and len(said) == 1 and said[0].startswith(value) else "答错"
 
 
 def table(results: list[tuple[Case, str, str, str]]) -> str:
+    """The results by layout."""
     kinds = ("答对", "答错", "误拒", "该拒已拒")
     lines = [f"| 版式 | 格式 | 题 | {' | '.join(kinds)} |", "|---|---|---:|---:|---:|---:|---:|"]
     for name in [*LAYOUTS, "合计"]:
@@ -466,6 +488,7 @@ def table(results: list[tuple[Case, str, str, str]]) -> str:
 
 
 def main() -> None:
+    """Measure, print and, where asked, write down."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--wrong", action="store_true")
@@ -489,7 +512,8 @@ def main() -> None:
         )
     if options.write:
         RECORD.write_text(
-            f"# 表格里的格子\n\n`python -m benchmarks.tables --write`，{machine()}\n\n{said}\n\n{table(results)}\n\n"
+            "# 表格里的格子\n\n`python -m benchmarks.tables --write`\n\n"
+            f"{machine(['onnxruntime', 'openpyxl'])}\n\n{said}\n\n{table(results)}\n\n"
             "题目和表都由脚本按种子生成，每张表单独成库；答对是唯一的结果正是那一格，答错含该拒而答的。\n",
             "utf-8",
         )

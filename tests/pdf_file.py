@@ -26,7 +26,10 @@ Rule = tuple[float, float, float, float]
 def pdf_bytes(
     pages: list[list[Row]], *, size: int = 12, locked: bool = False, rules: list[list[Rule]] | None = None
 ) -> bytes:
-    """The file: A4 pages (595 x 842 points), one font size, `rules` by page; `locked` asks for a password nobody has."""
+    """The file: A4 pages (595 x 842 points), one font size, `rules` by page.
+
+    `locked` asks for a password nobody has.
+    """
     tree = len(_FONT) + 2 * len(pages) + 1
     objects = list(_FONT)
     for rows, drawn in zip(pages, rules or [[]] * len(pages), strict=True):

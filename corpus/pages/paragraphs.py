@@ -99,7 +99,8 @@ def _repeated(above: Row, below: Row) -> int:
 
 def _edges(rows: Sequence[Row]) -> tuple[float, float]:
     """Left and right edge of the type area: the outermost that two rows share, to half a character."""
-    lefts, rights = sorted(r.left for r in rows), sorted((r.right for r in rows), reverse=True)
+    told = [row for row in rows for _ in range(2 if row.cells else 1)]  # a table is several rows in itself
+    lefts, rights = sorted(r.left for r in told), sorted((r.right for r in told), reverse=True)
     slack = rows[0].size / 2 if rows else 0.0
     left = next((a for a, b in pairwise(lefts) if b - a <= slack), lefts[0] if lefts else 0.0)
     right = next((a for a, b in pairwise(rights) if a - b <= slack), rights[0] if rights else 0.0)

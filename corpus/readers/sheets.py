@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _UNNAMED = re.compile(r"(?:sheet|工作表|表|table)\s*\d*", re.IGNORECASE)
 _UNCOUNTED = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>")
+_CAPTION = re.compile(r"\s*(?:[附续]?表\s*[\d一二三四五六]|[（(]?\S{0,6}单位[：:]|[（(]?注[：:])")
 _MOST_CELLS = 2_000_000
 # What the parsers raise where parts are missing or are not what they are said to be.
 _MALFORMED = (
@@ -155,13 +156,22 @@ def sheet_lines(sheet: Sheet) -> Iterator[Line]:
     rows = _rows(sheet)
     several = [at for at, row in enumerate(rows) if sum(bool(words) for words, _, _ in row) > 1]
     first, last = (several[0], several[-1]) if several else (len(rows), len(rows))
-    table = grid_lines(rows[first : last + 1])
+    block: list[list[tuple[str, int, int]]] = []
     for at, row in enumerate(rows):
-        if first <= at <= last:
-            yield Line(table[at - first])
-        else:
-            yield Line(" ".join(words for words, _, _ in row if words))
+        if first <= at <= last and not _stands_alone(row):
+            block.append(row)
+            continue
+        yield from map(Line, grid_lines(block))
+        block = []
+        yield Line(" ".join(words for words, _, _ in row if words))
+    yield from map(Line, grid_lines(block))
     yield Line("")
+
+
+def _stands_alone(row: list[tuple[str, int, int]]) -> bool:
+    """Whether a row is a caption, a unit or a note: one cell over several columns, or by its words."""
+    filled = [(words, wide) for words, wide, _ in row if words]
+    return len(filled) == 1 and (filled[0][1] > 1 or bool(_CAPTION.match(filled[0][0])))
 
 
 def _rows(sheet: Sheet) -> list[list[tuple[str, int, int]]]:
