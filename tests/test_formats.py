@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from benchmarks import formats
 from corpus.errors import CorpusError
 from corpus.folder.completeness import check_report
 from corpus.folder.load import read_report
@@ -293,6 +294,20 @@ def test_a_letter_names_what_is_attached(tmp_path: Path) -> None:
     assert texts(extract) == ["2030年，全县完成水利投资12.5亿元。"]
     assert (extract.title, extract.published) == ("报送2030年总结", "Sat, 12 Jan 2030 09:00:00 +0800")
     assert extract.notes == ("（信里的附件“附件1.doc”没有读；请另存到报告文件夹）",)
+
+
+def test_the_table_of_formats_in_the_documents_is_what_is_read() -> None:
+    told = formats.PAGE.read_text("utf-8").partition(formats.BEGIN)[2].partition(formats.END)[0]
+    rows = dict((line.split(" | ")[0].strip("| "), line) for line in told.strip().splitlines()[2:])
+    assert rows.keys() == formats.KINDS.keys()
+    for kind in formats.KINDS:
+        if formats.NEEDS.get(kind) == "LibreOffice":
+            continue  # slow, and read above
+        if formats.readable(kind):
+            assert formats.row(kind) == rows[kind]
+        else:
+            with pytest.raises(SystemExit, match="请安装文字识别"):
+                formats.row(kind)
 
 
 # --- nothing is lost in silence

@@ -40,8 +40,8 @@ _WAYS = {
 def read_odf(data: bytes, name: str) -> Extract:
     """Lines of a text or workbook of OpenDocument; numbers of cells as the file itself shows them.
 
-    Footnotes and endnotes stand at the end, text boxes after their paragraph; what was deleted under
-    tracked changes and remarks in the margin are left out.
+    Footnotes and endnotes stand at the end, text boxes after their paragraph, heads and feet of pages in
+    `outside`; what was deleted under tracked changes and remarks in the margin are left out.
 
     Raises:
         CorpusError: damaged, a drawing or the like, or without text.
@@ -77,6 +77,9 @@ class _Document:
             for root in roots
             for style in root.iter(f"{_TEXT}list-style", f"{_TEXT}outline-style")
         }
+        edges = [e for root in roots for e in root.iter(f"{_STYLE}header", f"{_STYLE}footer")]
+        said = (visible(_words(p)).strip() for edge in edges for p in edge.iter(f"{_TEXT}p"))
+        self._edges = tuple(dict.fromkeys(filter(None, said)))
         self._counters = Counters()
         self._notes: list[Line] = []
 
@@ -88,7 +91,7 @@ class _Document:
         notes = unseen_note(part for part in text.itertext())
         notes += (f"（{remarks} 处批注没有收入正文）",) if remarks else ()
         title = next((line.text for line in lines if line.level == 1), None)
-        return Extract(lines, title, notes=notes)
+        return Extract(lines, title, outside=self._edges, notes=notes)
 
     def _blocks(self, parent: Element, style: str = "", depth: int = -1) -> Iterator[Line]:
         for child in parent:
