@@ -68,12 +68,21 @@ def bound_memory(megabytes: int, written: int, most: int | None = None) -> None:
 
 def lift_memory() -> None:
     """As much address space as `bound_memory` leaves for recognising pictures."""
+    _set_memory(None)
+
+
+def lower_memory(megabytes: int) -> None:
+    """The bound as it was before `lift_memory`."""
+    _set_memory(megabytes << 20)
+
+
+def _set_memory(size: int | None) -> None:
     if sys.platform in {"win32", "darwin"}:
         return
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (most if size is None else size, most))
 
 
 def bound_time(seconds: int) -> None:

@@ -298,7 +298,7 @@ def test_a_letter_names_what_is_attached(tmp_path: Path) -> None:
 
 def test_the_table_of_formats_in_the_documents_is_what_is_read() -> None:
     told = formats.PAGE.read_text("utf-8").partition(formats.BEGIN)[2].partition(formats.END)[0]
-    rows = dict((line.split(" | ")[0].strip("| "), line) for line in told.strip().splitlines()[2:])
+    rows = {line.split(" | ")[0].strip("| "): line for line in told.strip().splitlines()[2:]}
     assert rows.keys() == formats.KINDS.keys()
     for kind in formats.KINDS:
         if formats.NEEDS.get(kind) == "LibreOffice":

@@ -130,7 +130,7 @@ def test_a_picture_is_read_or_the_message_says_what_to_install(tmp_path: Path) -
         ):
             read_lines(path)
         return
-    with IsolatedReader(Limits()) as reader:
+    with IsolatedReader(Limits(seconds=280)) as reader:
         report = reader.read(path, tmp_path)
     assert "新建供水管网36.4公里" in report.text
     assert "竹港镇 | 118.4 | 126.9" in report.text

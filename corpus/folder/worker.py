@@ -20,7 +20,7 @@ from corpus.folder.load import read_report
 from corpus.pages.ocr import page_begins
 from corpus.readers.limits import Limits
 from corpus.record import report_record
-from corpus.system import bound_memory, bound_time
+from corpus.system import bound_memory, bound_time, lower_memory
 
 _CORES = 16  # recognition runs on several at once, and processor time counts them all
 
@@ -41,6 +41,7 @@ def serve(requests: Iterable[str], replies: IO[str], limits: Limits) -> None:
     for line in requests:
         request = json.loads(line)
         bound_time(limits.seconds + 1)
+        lower_memory(limits.memory_mb)
 
         def more() -> None:
             replies.write(json.dumps({"more": True}) + "\n")

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from corpus.language.stops import CLAUSE_MARKS, COLONS
+
 _MOST = 50  # of one report; a page of a list of files has more and none of its own
 _FILE = re.compile(
-    r"[^\s《》“”\"'，。；;：:、/\\|<>?*（(]{1,80}\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rtf|zip|rar|7z)(?![0-9A-Za-z])",
+    rf"[^\s{CLAUSE_MARKS}{COLONS}、《》“”\"'/\\|<>*（(]{{1,80}}"
+    r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rtf|zip|rar|7z)(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(r"\s*(?:附件|附表|附)\s*\d{0,2}\s*[:：、.．\d]|.{0,40}附件")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import CorpusError
+from corpus.language.numerals import UP_TO_TEN
 from corpus.layout.cell_format import shown
 from corpus.layout.lines import Extract, Line, grid_lines, tidy, unseen_note, visible
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 _UNNAMED = re.compile(r"(?:sheet|工作表|表|table)\s*\d*", re.IGNORECASE)
 _UNCOUNTED = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>")
-_CAPTION = re.compile(r"\s*(?:[附续]?表\s*[\d一二三四五六]|[（(]?\S{0,6}单位[：:]|[（(]?注[：:])")
+_CAPTION = re.compile(rf"\s*(?:[附续]?表\s*[\d{UP_TO_TEN}]|[（(]?\S{{0,6}}单位[：:]|[（(]?注[：:])")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]*?ref=\"([A-Z0-9:]{2,30})\"")
 _MOST_CELLS = 2_000_000
 # What the parsers raise where parts are missing or are not what they are said to be.
 _MALFORMED = (
@@ -54,6 +56,7 @@ def read_xlsx(data: bytes, name: str) -> Extract:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts of Excel that it does not keep when writing
+            _check_merged(data, name)
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
             sheets = [_of_xlsx(sheet) for sheet in book.worksheets]
         blank = _uncounted(data)
@@ -72,11 +75,30 @@ def _of_xlsx(sheet: Any) -> Sheet:  # noqa: ANN401 - openpyxl has no types
     return Sheet(sheet.title, cells, merged, sheet.sheet_state != "visible")
 
 
+def _check_merged(data: bytes, name: str) -> None:
+    """Raises CorpusError where cells are merged by the million: openpyxl makes each of them."""
+    from openpyxl.utils import range_boundaries
+
+    area = 0
+    for part in _parts(data):
+        for told in _MERGED.findall(part):
+            left, top, right, bottom = range_boundaries(told.decode("ascii"))
+            area += ((right or 1) - (left or 1) + 1) * ((bottom or 1) - (top or 1) + 1)
+    if area > _MOST_CELLS:
+        raise CorpusError(f"{name}：合并的格子盖住 {area} 格，太大；请取消整行整列的合并后另存")
+
+
+def _parts(data: bytes) -> Iterator[bytes]:
+    """The sheets of an .xlsx, as they are stored."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for name in package.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                yield package.read(name)
+
+
 def _uncounted(data: bytes) -> int:
     """How many formulas were saved without a result."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        sheets = [n for n in package.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-        return sum(len(_UNCOUNTED.findall(package.read(n))) for n in sheets)
+    return sum(len(_UNCOUNTED.findall(part)) for part in _parts(data))
 
 
 def read_xls(data: bytes, name: str) -> Extract:
