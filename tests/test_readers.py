@@ -404,7 +404,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     [
         ("a.docx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
         ("a.docx", OLE + bytes(600), "别的旧版 Office"),
-        ("a.docx", b"\x89PNG\r\n\x1a\n" + bytes(99), "是图片"),
+        ("a.docx", b"\x89PNG\r\n\x1a\n" + bytes(99), "图片"),
         ("a.docx", b"\x01\x02" + bytes(99), "不是 docx 文件"),
         ("a.html", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "没有网页也没有文字"),
         ("a.pdf", b"%PDF-1.4\nbroken", "PDF 已损坏"),
