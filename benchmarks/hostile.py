@@ -41,6 +41,7 @@ def main() -> None:
     parser.add_argument("--fuzz", type=float, default=0)
     parser.add_argument("--corpus", type=Path, default=None)
     parser.add_argument("--batch", type=int, default=0)
+    parser.add_argument("--only", choices=[*CATEGORIES, "链接与管道", "上传名"])
     parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
@@ -50,7 +51,10 @@ def main() -> None:
     print(f"{platform.python_version()} · {os.cpu_count()} cores · {Limits()}\n")
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         _print_table(
-            {name: run(name, Path(work), options.seed) for name in [*CATEGORIES, "链接与管道", "上传名"]}
+            {
+                name: run(name, Path(work), options.seed)
+                for name in ([options.only] if options.only else [*CATEGORIES, "链接与管道", "上传名"])
+            }
         )
         if options.fuzz:
             fuzz(Path(work), options.fuzz, options.seed)

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from corpus.errors import ReportqaError
 from corpus.folder.completeness import Check, check_report
+from corpus.folder.file_names import unread_reason
 from corpus.folder.load import Corpus, load_corpus
 from corpus.program import called
+from corpus.readers.endings import KINDS
 from corpus.report import Report
 from corpus.statement_table import show_statements
 
@@ -50,12 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     stating = commands.add_parser(
         "statements", help="一份报告的每个数字：时期、性质、说的是谁，以及各自的依据"
     )
-    stating.add_argument("file", type=Path, metavar="文件", help="一份报告（txt、md、html、docx、pdf）")
+    stating.add_argument("file", type=Path, metavar="文件", help=f"一份报告（{KINDS}）")
     stating.add_argument("--json", action="store_true", help="以 JSON 输出，不含数字的句子也列出")
     for command in (listing, checking):
-        command.add_argument(
-            "folder", type=Path, metavar="文件夹", help="存放报告的文件夹（txt、md、html、docx、pdf）"
-        )
+        command.add_argument("folder", type=Path, metavar="文件夹", help=f"存放报告的文件夹（{KINDS}）")
         command.add_argument("--json", action="store_true", help="以 JSON 输出")
     return parser
 
@@ -122,6 +122,8 @@ def _check(corpus: Corpus, folder: Path, *, as_json: bool, removed: bool) -> int
         print(_check_line(check))
         if removed:
             print("".join(f"    - {line}\n" for line in check.removed_lines), end="")
+        else:
+            print("".join(f"    ! {line}\n" for line in check.notes), end="")
     _print_left_out(corpus)
     read, kept = sum(c.read for c in checks), sum(c.kept for c in checks)
     gone = sum(c.removed for c in checks)
@@ -140,7 +142,7 @@ def _print_left_out(corpus: Corpus) -> None:
     for source, message in corpus.rejected:
         print(f"未能读入：{source}：{message}", file=sys.stderr)
     for source in corpus.ignored:
-        print(f"不是报告格式，未读：{source}", file=sys.stderr)
+        print(f"未读：{source}：{unread_reason(source)}", file=sys.stderr)
 
 
 def _print_json(value: object) -> None:

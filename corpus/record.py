@@ -9,7 +9,7 @@ from typing import Any
 from corpus.report import Period, Region, Report, Section
 from corpus.statement import Statement
 
-_REST = frozenset({"text", "sections", "removed", "statements"})
+_REST = frozenset({"text", "sections", "removed", "statements", "scanned"})
 FACTS = tuple(f.name for f in fields(Report) if f.name not in _REST)
 """Fields of a report that say what it is, without what stands in it."""
 
@@ -23,6 +23,7 @@ def report_record(report: Report) -> dict[str, Any]:
     times = list(dict.fromkeys(s.period for s in report.statements if s.period))
     at: dict[Period | None, int] = {period: number for number, period in enumerate(times)}
     record["times"] = [[p.first, p.last, p.label] for p in times]
+    record["scanned"] = [list(stretch) for stretch in report.scanned]
     record["statements"] = [
         [s.start, s.end, at.get(s.period), s.point, s.standing, s.subject, s.basis, s.figure]
         for s in report.statements
@@ -43,6 +44,7 @@ def report_of(record: Mapping[str, Any]) -> Report:
     parts["text"] = record["text"]
     parts["sections"] = tuple(Section(**{**s, "path": tuple(s["path"])}) for s in record["sections"])
     parts["removed"] = tuple(record["removed"])
+    parts["scanned"] = tuple((start, end, sure) for start, end, sure in record["scanned"])
     times = dict(enumerate(Period(*time) for time in record["times"]))
     parts["statements"] = tuple(_statement(row, times) for row in record["statements"])
     return Report(**parts)

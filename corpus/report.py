@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from corpus.statement import Statement
 
 
+DOUBTFUL = 0.9
+"""How sure a figure must be that was recognised in a picture: below, it may be another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """An administrative division (GB/T 2260): province, prefecture or county level.
@@ -112,6 +116,7 @@ class Report:
     its own (“十四五” and 2025; “十五五” and 2026), the one spoken of first in front. `number` is its 文号
     or 索引号. `removed` lists what was taken away as page furniture, in reading order. `statements` tell of
     when, with what standing and of whom each figure and clause speaks (`corpus.statements.extraction`).
+    `scanned` are the stretches of `text` that were recognised in pictures: start, end, how sure, 0..1.
     """
 
     source: str
@@ -129,6 +134,7 @@ class Report:
     accounts: tuple[Period, ...] = ()
     plans: tuple[Period, ...] = ()
     statements: tuple[Statement, ...] = ()
+    scanned: tuple[tuple[int, int, float], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -137,6 +143,13 @@ class Report:
         starts = [*(s.start for s in self.sections), len(self.text)]
         if edges != starts or any(b <= a for a, b in pairwise(edges)):
             raise CorpusError(f"{self.source}：章节没有依次覆盖全文")
+
+    def origin(self, start: int, end: int) -> str:
+        """Words for a stretch that was recognised in a picture, and whether its figures are sure; else ""."""
+        told = [sure for a, b, sure in self.scanned if a < end and start < b]
+        if not told:
+            return ""
+        return "由图片识别，数字没有把握，请对照原图" if min(told) < DOUBTFUL else "由图片识别"
 
     def section_at(self, offset: int) -> Section:
         """The section that holds the character at `offset` (0 <= offset < len(text))."""

@@ -50,19 +50,39 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def bound_memory(megabytes: int, written: int) -> None:
+def bound_memory(megabytes: int, written: int, most: int | None = None) -> None:
     """No more address space, no core file, no file beyond `written` bytes; as far as the system can.
 
-    macOS refuses a bound on address space, Windows has none of these.
+    `lift_memory` can raise the bound to `most` MiB. macOS refuses a bound on address space, Windows has none
+    of these.
     """
     if sys.platform == "win32":
         return
     import resource
 
     if sys.platform != "darwin":
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, max(megabytes, most or 0) << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
+
+
+def lift_memory() -> None:
+    """As much address space as `bound_memory` leaves for recognising pictures."""
+    _set_memory(None)
+
+
+def lower_memory(megabytes: int) -> None:
+    """The bound as it was before `lift_memory`."""
+    _set_memory(megabytes << 20)
+
+
+def _set_memory(size: int | None) -> None:
+    if sys.platform in {"win32", "darwin"}:
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (most if size is None else size, most))
 
 
 def bound_time(seconds: int) -> None:

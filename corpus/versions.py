@@ -15,8 +15,12 @@ VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "text": 1,  # readers/text.py, encoding.py, layout/flat.py
         "web": 1,  # readers/web.py, html_lines.py
-        "word": 1,  # readers/word.py
-        "pdf": 1,  # readers/pdf.py
+        "saved": 1,  # office/saved_page.py
+        "word": 2,  # readers/word.py, office/word_parts.py, layout/numbering.py
+        "odf": 1,  # readers/open_document.py
+        "sheets": 1,  # readers/sheets.py, layout/cell_format.py
+        "pdf": 2,  # readers/pdf.py, pages/
+        "ofd": 1,  # readers/ofd.py
         "layout": 1,  # layout/: what of the lines is the report's text
         "outline": 1,  # outline/: sections and chunks
         "facts": 1,  # metadata/, timeline/coverage.py, accounts.py

@@ -102,6 +102,7 @@ def readable(answer: Answer) -> str:
         quote = answer.quotes[n]
         data = quote.to_dict()
         origin = [f"《{data['title']}》", data["organ"], data["published"], " › ".join(data["section"])]
+        origin.append(quote.origin)
         lines += [f"「{quote.text.strip()}」", "——" + "，".join(x for x in origin if x), ""]
     return "\n".join(lines).rstrip()
 

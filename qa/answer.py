@@ -32,6 +32,11 @@ class Quote:
         return self.report.text[self.start : self.end]
 
     @property
+    def origin(self) -> str:
+        """As `Report.origin`: words to be shown with a quote that was recognised in a picture, or ""."""
+        return self.report.origin(self.start, self.end)
+
+    @property
     def section(self) -> tuple[str, ...]:
         """Headings from the outermost to the innermost that hold the quote."""
         return self.report.section_at(self.start).path

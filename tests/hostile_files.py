@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.ofd_file import ofd_bytes
 from tests.pdf_file import pdf_bytes
 
 TITLE = "云溪县水务局2025年工作总结"
@@ -364,6 +365,111 @@ def stress(_: random.Random) -> Files:
     yield "front.md", f"---\n{'a: b' * (size // 4)}\n".encode()
 
 
+HELD = Path(__file__).with_name("files")
+
+
+def office(rng: random.Random) -> Files:
+    """Workbooks, OpenDocument, OFD, old Word, saved pages, pictures: broken, huge, cyclic, asking outside."""
+    for name in ("budget.xlsx", "budget.xls", "budget.ods", "water.odt", "water.ofd", "scan.png"):
+        data, suffix = (HELD / name).read_bytes(), Path(name).suffix
+        for number in range(3):
+            yield f"cut_{number}{suffix}", data[: rng.randrange(8, len(data))]
+            broken = bytearray(data)
+            for _ in range(1 + number * 5):
+                broken[rng.randrange(8, len(broken))] ^= 1 << rng.randrange(8)
+            yield f"flipped_{number}{suffix}", bytes(broken)
+    yield "cut.doc", (HELD / "water.doc").read_bytes()[:6000]
+    yield "no_stream.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000)
+    yield from _sheets_and_texts()
+    yield from _ofds()
+    yield "deep.mht", b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\n" * 50_000
+    yield "charset.eml", b'From: a\nContent-Type: text/plain; charset="no-such"\n\n' + TEXT.encode()
+    yield (
+        "heads.eml",
+        b"From: a\nContent-Type: text/html\nSubject: =?x?q?" + b"=" * 50_000 + b"\n\n" + (PAGE % "").encode(),
+    )
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\x7f\xff\xff\xff" * 2 + b"\x08\2\0\0\0"
+    yield "wide.png", head + zlib.crc32(head[12:]).to_bytes(4, "big") + b"\0\0\0\0IEND\xaeB`\x82"
+
+
+_SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData>%s'
+    "</worksheet>"
+)
+
+
+def _workbook(rows: str, after: str = "", head: str = "") -> bytes:
+    """The sound workbook with another first sheet."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(HELD / "budget.xlsx") as sound,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for member in sound.namelist():
+            first = member == "xl/worksheets/sheet1.xml"
+            made.writestr(member, head + _SHEET % (rows, after) if first else sound.read(member))
+    return out.getvalue()
+
+
+def _content(inside: str) -> bytes:
+    names = " ".join(
+        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n if n != "draw" else "drawing"}:1.0"'
+        for n in ("office", "table", "text", "draw")
+    )
+    held = f"<office:document-content {names}><office:body>{inside}</office:body></office:document-content>"
+    return zipped({"content.xml": held.encode()})
+
+
+def _sheets_and_texts() -> Files:
+    cell = '<c r="{}" t="inlineStr"><is><t>全年投资</t></is></c>'
+    yield "far.xlsx", _workbook(f'<row r="1048576">{cell.format("XFD1048576")}</row>')
+    yield (
+        "merged.xlsx",
+        _workbook(
+            f'<row r="1">{cell.format("A1")}</row>',
+            '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        ),
+    )
+    yield "dtd.xlsx", _workbook("", head='<!DOCTYPE a [<!ENTITY b "c">]>')
+    outside = "&apos;http://127.0.0.1:9/[a.xlsx]S&apos;!A1"
+    yield "outside.xlsx", _workbook(f'<row r="1"><c r="A1"><f>{outside}</f></c>{cell.format("B1")}</row>')
+    yield "reference.xlsx", _workbook('<row r="x"><c r="9A"><v>1</v></c></row>')
+    yield "style.xlsx", _workbook('<row r="1"><c r="A1" s="99999"><v>1</v></c></row>')
+    yield "number.xlsx", _workbook('<row r="1"><c r="A1"><v>1e999</v></c><c r="B1"><v>nan</v></c></row>')
+    spread = (
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell %s><text:p>全年投资</text:p>'
+        "</table:table-cell></table:table-row>"
+    )
+    repeated = 'table:number-columns-repeated="16384"'
+    yield (
+        "repeated.ods",
+        _content(f"<office:spreadsheet><table:table>{spread % repeated}</table:table></office:spreadsheet>"),
+    )
+    yield (
+        "deep.odt",
+        _content(f"<office:text>{'<text:section>' * 5000}{'</text:section>' * 5000}</office:text>"),
+    )
+    spaces = '<text:s text:c="999999999"/>' * 50
+    yield "spaces.odt", _content(f"<office:text><text:p>全年投资{spaces}完成。</text:p></office:text>")
+    yield "drawing.odt", _content("<office:drawing/>")
+    yield "empty.ods", _content("<office:spreadsheet/>")
+
+
+def _ofds() -> Files:
+    sound = ofd_bytes([[(20.0, 20.0, TITLE), (20.0, 40.0, LINE[:30])]])
+    for name, old, new in (
+        ("steps", b'DeltaX="', b'DeltaX="g 999999999 4 '),
+        ("infinite", b'Boundary="20', b'Boundary="1e999'),
+        ("ring", b"Pages/0.xml", b"../OFD.xml"),
+    ):
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(sound)) as held, zipfile.ZipFile(out, "w") as made:
+            for member in held.namelist():
+                made.writestr(member, held.read(member).replace(old, new))
+        yield f"{name}.ofd", out.getvalue()
+    yield "pages.ofd", ofd_bytes([[(20.0, 20.0, TITLE)]] * 1001)
+
+
 NAMES = (
     *(
         "报告\u202egpj.txt",
@@ -430,6 +536,7 @@ CATEGORIES: dict[str, Callable[[random.Random], Files]] = {
     "压缩包": zips,
     "XML": xml,
     "PDF": pdfs,
+    "其他格式": office,
     "网页脚本": scripts,
     "耗时文本": stress,
     "文件名": names,

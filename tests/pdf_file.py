@@ -19,16 +19,26 @@ _FONT = (
 _LOCK = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"41" * 32 + b"> /U <" + b"42" * 32 + b"> >>"
 
 
-def pdf_bytes(pages: list[list[Row]], *, size: int = 12, locked: bool = False) -> bytes:
-    """The file: A4 pages (595 x 842 points), one font size; `locked` asks for a password nobody has."""
+Rule = tuple[float, float, float, float]
+"""A line drawn from one point to another."""
+
+
+def pdf_bytes(
+    pages: list[list[Row]], *, size: int = 12, locked: bool = False, rules: list[list[Rule]] | None = None
+) -> bytes:
+    """The file: A4 pages (595 x 842 points), one font size, `rules` by page.
+
+    `locked` asks for a password nobody has.
+    """
     tree = len(_FONT) + 2 * len(pages) + 1
     objects = list(_FONT)
-    for rows in pages:
+    for rows, drawn in zip(pages, rules or [[]] * len(pages), strict=True):
+        lines = b"".join(b"%g %g m %g %g l S\n" % rule for rule in drawn)
         shown = b"\n".join(
             b"1 0 0 1 %d %d Tm <%s> Tj" % (x, y, text.encode("utf-16-be").hex().encode())
             for x, y, text in rows
         )
-        content = b"BT /F1 %d Tf\n%s\nET" % (size, shown)
+        content = lines + b"BT /F1 %d Tf\n%s\nET" % (size, shown)
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
         objects.append(
             b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"

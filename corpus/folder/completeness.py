@@ -14,7 +14,10 @@ from corpus.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Characters without white space; `in_sections` and `in_chunks` are shares 0..1 of the kept ones."""
+    """Characters without white space; `in_sections` and `in_chunks` are shares 0..1 of the kept ones.
+
+    `notes` say what of the file was not read or not made out, and which of its attachments are missing.
+    """
 
     source: str
     read: int
@@ -24,6 +27,7 @@ class Check:
     in_chunks: float
     reassembles: bool
     removed_lines: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -61,6 +65,7 @@ def check_report(report: Report, root: Path) -> Check:
         in_chunks=_share(report.text, spans),
         reassembles=exact and "".join(c.text for c in chunks) == report.text,
         removed_lines=report.removed,
+        notes=extract.notes,
     )
 
 

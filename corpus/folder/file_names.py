@@ -39,6 +39,17 @@ def is_passed_over(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower().startswith(("readme", "manifest."))
 
 
+def unread_reason(name: str) -> str:
+    """Why a file whose ending is no report's was not read, and what to do."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending in {"zip", "rar", "7z", "gz", "tar"}:
+        return "是压缩包，没有读；请解压后把里面的报告放进文件夹（zip 也可在资料库页面上传）"
+    if ending in {"ppt", "pptx", "dps"}:
+        return "是演示文稿，没有读；请另存为 PDF"
+    kind = f"“.{ending}”文件" if ending else "没有后缀的文件"
+    return f"是{kind}，不是能读的格式；是报告的请另存为 {KINDS} 之一，不是的请移走"
+
+
 def safe_name(name: str) -> str:
     """The name under which an upload is stored: NFC, without zero-width characters and outer white space.
 

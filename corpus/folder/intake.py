@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import CorpusError
-from corpus.folder.file_names import collision_key, safe_name
+from corpus.folder.file_names import collision_key, safe_name, shown
 from corpus.folder.isolate import IsolatedReader
 from corpus.folder.load import report_files
 from corpus.folder.storage import held_file, lock, move_to_trash, put_in_place, write_synced
+from corpus.office.archive import members
 from corpus.readers.files import file_bytes
 from corpus.readers.limits import Limits
 from corpus.report import Report
@@ -46,6 +47,14 @@ class Accepted:
         return self.report.removed
 
 
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What came of the files of an archive: those taken in, and (name, reason) of the others."""
+
+    taken: tuple[Accepted, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
 def accept(upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Accepted:
     """Read the file `upload` and store it in the folder `corpus` under `name`.
 
@@ -57,6 +66,31 @@ def accept(upload: Path, name: str, corpus: Path, limits: Limits | None = None) 
             closed disk. The folder is then as it was.
     """
     return _take_in(upload, safe_name(name), corpus, None, limits or Limits.from_environment())
+
+
+def accept_archive(upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Unpacked:
+    """Each file of the zip `upload` as `accept` takes it; one that is refused does not hold up the others.
+
+    Raises:
+        CorpusError: no archive, damaged, locked, or over a limit before anything was taken in.
+    """
+    bounds = limits or Limits.from_environment()
+    taken: list[Accepted] = []
+    refused: list[tuple[str, str]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (inner, data) in enumerate(
+            members(upload, name, bounds.members, bounds.unpacked_mb << 20)
+        ):
+            path = Path(folder, str(number))
+            path.write_bytes(data)
+            try:
+                taken.append(accept(path, inner, corpus, bounds))
+            except CorpusError as exc:
+                refused.append((shown(inner), str(exc)))
+            path.unlink()
+    if not taken and not refused:
+        raise CorpusError(f"{shown(name)}：压缩包里没有文件；请核对")
+    return Unpacked(tuple(taken), tuple(refused))
 
 
 def replace(source: str, upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Accepted:

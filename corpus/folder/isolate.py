@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from corpus.system import end_group, ran_out_of_time
 _WORKER = f"{__package__}.worker"  # installed, the packages stand below another
 _HOUSE = Path(__file__).parents[_WORKER.count(".")]  # where `-m` finds it
 _ESCAPED = 16  # bytes of JSON a character of text takes at most, sections and removed lines with it
+_MORE = b'{"more": true}\n'
 _DYING = 5.0  # seconds a process that closed its pipe has to leave its exit code
 _ADVICE = "请用原来的软件打开后另存一份再试"
 
@@ -93,6 +95,7 @@ class _Child:
 
     def __init__(self, limits: Limits) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._scratch = tempfile.TemporaryDirectory(prefix="reportqa-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", _WORKER, json.dumps(asdict(limits))],
             cwd=_HOUSE,
@@ -100,6 +103,8 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=self._log,
             start_new_session=True,
+            # What its programs leave behind when they are ended goes with it.
+            env=os.environ | {"TMPDIR": self._scratch.name},
         )
         self._replies: queue.Queue[bytes] = queue.Queue()
         longest = limits.characters * _ESCAPED + (1 << 20)
@@ -117,11 +122,13 @@ class _Child:
         return self._process.stdout
 
     def exchange(self, request: str, seconds: float) -> dict[str, Any]:
-        """The reply; a `fault` where the process died or gave none in time."""
+        """The reply; a `fault` where the process died or gave none in time, anew for each picture."""
         try:
             self._in.write(request.encode() + b"\n")
             self._in.flush()
             line = self._replies.get(timeout=seconds)
+            while line == _MORE:
+                line = self._replies.get(timeout=seconds)
         except BrokenPipeError:
             line = b""
         except queue.Empty:
@@ -154,6 +161,7 @@ class _Child:
             self._in.close()
         self._out.close()
         self._log.close()
+        self._scratch.cleanup()
 
 
 def _pump(pipe: IO[bytes], replies: queue.Queue[bytes], longest: int) -> None:

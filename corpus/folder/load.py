@@ -75,6 +75,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         accounts=facts.accounts,
         plans=facts.plans,
         removed=(*extract.outside, *extract.notes, *cleaned.removed),
+        scanned=_scanned(cleaned.kept),
     )
     return replace(report, statements=statements(report))
 
@@ -88,6 +89,17 @@ def _marks(lines: Sequence[Line]) -> dict[int, int]:
             marks[offset] = line.level
         offset += len(line.text) + 1
     return marks
+
+
+def _scanned(lines: Sequence[Line]) -> tuple[tuple[int, int, float], ...]:
+    """Start, end and sureness of each line that was recognised in a picture."""
+    out: list[tuple[int, int, float]] = []
+    offset = 0
+    for line in lines:
+        if line.score is not None and line.text:
+            out.append((offset, offset + len(line.text), line.score))
+        offset += len(line.text) + 1
+    return tuple(out)
 
 
 def load_corpus(root: Path, limits: Limits | None = None) -> Corpus:

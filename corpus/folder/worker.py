@@ -1,7 +1,8 @@
 """The reading process: `python -m corpus.folder.worker LIMITS`, started by corpus.folder.isolate.
 
 Takes one JSON object a line on stdin (`path`, `root`) and gives one a line on stdout: `report`, `error`
-(a message for the user) or `fault` (memory, depth). Anything else that goes wrong ends the process; the
+(a message for the user) or `fault` (memory, depth); before that a line `more` for each
+picture that it begins to read. Anything else that goes wrong ends the process; the
 parent sees that, refuses the file and starts another.
 """
 
@@ -16,11 +17,12 @@ from typing import IO, Any
 
 from corpus.errors import CorpusError
 from corpus.folder.load import read_report
+from corpus.pages.ocr import page_begins
 from corpus.readers.limits import Limits
 from corpus.record import report_record
-from corpus.system import bound_memory, bound_time
+from corpus.system import bound_memory, bound_time, lower_memory
 
-_LOG_BYTES = 1 << 20  # a traceback fits; nothing else is ever written
+_CORES = 16  # recognition runs on several at once, and processor time counts them all
 
 
 def main() -> None:
@@ -29,7 +31,8 @@ def main() -> None:
     # Libraries that print must not print into the answers.
     with os.fdopen(os.dup(1), "w", encoding="ascii") as replies:
         os.dup2(2, 1)
-        bound_memory(limits.memory_mb, _LOG_BYTES)
+        # What LibreOffice makes of an old document is no larger than a package may be.
+        bound_memory(limits.memory_mb, limits.unpacked_mb << 20, limits.picture_memory_mb)
         serve(sys.stdin, replies, limits)
 
 
@@ -38,6 +41,14 @@ def serve(requests: Iterable[str], replies: IO[str], limits: Limits) -> None:
     for line in requests:
         request = json.loads(line)
         bound_time(limits.seconds + 1)
+        lower_memory(limits.memory_mb)
+
+        def more() -> None:
+            replies.write(json.dumps({"more": True}) + "\n")
+            replies.flush()
+            bound_time(limits.seconds * _CORES)
+
+        page_begins[:] = [more]
         reply = _reply(Path(request["path"]), Path(request["root"]), limits)
         replies.write(json.dumps(reply) + "\n")
         replies.flush()

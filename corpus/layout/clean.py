@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.language.stops import COLONS
 from corpus.layout.furniture import (
@@ -60,7 +60,7 @@ def clean(lines: Sequence[Line], titles: Iterable[str] = ()) -> Cleaned:
     kept = []
     for i, line in enumerate(lines):
         if title and i == title.start:
-            kept.append(Line(title.text, line.level))
+            kept.append(replace(line, text=title.text))
         elif i not in dropped and not (title and title.start < i < title.end):
             kept.append(line)
     removed = tuple(lines[i].text for i in sorted(dropped) if lines[i].text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from corpus.language.numerals import UP_TO_TEN, ZEROS
 from corpus.language.stops import FULL_STOPS, SEMICOLONS
@@ -50,11 +50,13 @@ class Line:
     """One line of extraction: `level` is the heading depth the FORMAT shows, or None.
 
     1..6 from h1..h6, Word heading styles and md #; 9 (`BOLD`) for a bold-only paragraph.
-    A blank line has the empty text and stands for any run of blank lines.
+    A blank line has the empty text and stands for any run of blank lines. `score`, 0..1, says how sure a
+    line is that was recognised in a picture; None for text of the file.
     """
 
     text: str
     level: int | None = None
+    score: float | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Extract:
 
     `outside` holds what stood on the page but outside its body (menus, metadata tables, running
     heads of a PDF): never part of the text, but facts may be read off it. `notes` say in Chinese which
-    characters of the file were left out or cannot be shown.
+    characters of the file were left out or cannot be shown, and what else of it was not read. `attached` are
+    the names of the files that the page links to.
     """
 
     lines: tuple[Line, ...]
@@ -72,6 +75,7 @@ class Extract:
     url: str | None = None
     outside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    attached: tuple[str, ...] = field(default=(), repr=False)
 
 
 def visible(text: str) -> str:
@@ -115,7 +119,7 @@ def tidy(lines: list[Line]) -> tuple[Line, ...]:
     for line in lines:
         text = line.text.strip()
         if text:
-            out.append(Line(_edged(line.text) if "\t" in text else text, line.level))
+            out.append(replace(line, text=_edged(line.text) if "\t" in text else text))
         elif out and out[-1].text:
             out.append(Line(""))
     if out and not out[-1].text:

@@ -1,9 +1,12 @@
 """Report files to lines: one dispatch by what a file holds, whatever its name says.
 
-text     txt, md     encoding guessed, broken lines made whole
-web      html, htm   the page's body, its menus apart
-word     docx        paragraphs and tables in order
-pdf      pdf         rows joined to paragraphs, running heads apart
+text           txt, md          encoding guessed, broken lines made whole
+web            html, htm        the page's body, its menus apart; mht and eml hold such a page
+word           docx             paragraphs and tables in order; doc, wps and rtf are made into docx first
+sheets         xlsx, xls, et    every sheet a table
+open_document  odt, ods         as word and sheets
+ofd            ofd              pages as of a PDF
+pdf            pdf              rows joined to paragraphs, tables by their lines, running heads apart
 """
 
 from __future__ import annotations
@@ -15,12 +18,21 @@ from urllib.parse import urlsplit
 
 from corpus.errors import CorpusError
 from corpus.layout.lines import Extract
+from corpus.office.attachments import missing_notes
+from corpus.office.old_word import RTF, converted
+from corpus.office.saved_page import is_saved_page, saved_page
+from corpus.pages.ocr import picture_rows
+from corpus.pages.ruled import Rulings
+from corpus.pages.whole import extract_of, with_tables
 from corpus.readers.encoding import decode
 from corpus.readers.endings import MARKDOWN, WEB
-from corpus.readers.files import check_length, file_bytes, refuse_binary
+from corpus.readers.files import OLE, PICTURE, check_length, file_bytes, refuse_binary
 from corpus.readers.limits import DEFAULT, Limits
+from corpus.readers.ofd import read_ofd
+from corpus.readers.open_document import read_odf
 from corpus.readers.package import check_package
 from corpus.readers.pdf import read_pdf
+from corpus.readers.sheets import read_xls, read_xlsx
 from corpus.readers.text import read_markdown, read_text
 from corpus.readers.web import read_html
 from corpus.readers.word import read_word
@@ -44,9 +56,16 @@ def read_lines(path: Path, limits: Limits = DEFAULT) -> Extract:
     data = file_bytes(path, limits)
     extract = _dispatch(data, path, limits)
     check_length(sum(len(line.text) for line in extract.lines), path.name, limits)
+    missing = missing_notes(extract.attached, (line.text for line in extract.lines), path)
     title = extract.title[:_LONGEST_TITLE] if extract.title else None
     published = extract.published[:_LONGEST_DATE] if extract.published else None
-    return replace(extract, title=title, published=published, url=_web_address(extract.url))
+    return replace(
+        extract,
+        title=title,
+        published=published,
+        url=_web_address(extract.url),
+        notes=(*extract.notes, *missing),
+    )
 
 
 def _web_address(url: str | None) -> str | None:
@@ -64,10 +83,67 @@ def _dispatch(data: bytes, path: Path, limits: Limits) -> Extract:
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return read_pdf(data, path.name, limits)
     if data.startswith(b"PK\x03\x04"):
-        check_package(data, path.name, limits)
-        return read_word(data, path.name)
+        return _read_package(data, path.name, limits)
+    if data.startswith((OLE, RTF, *PICTURE)):
+        return _read_binary(data, path.name, limits)
+    if is_saved_page(data):
+        return _read_saved(data, path, limits)
     refuse_binary(data, path)
     return _read_textual(data, path, limits)
+
+
+def _read_binary(data: bytes, name: str, limits: Limits) -> Extract:
+    if data.startswith(OLE):
+        return _read_ole(data, name, limits)
+    if data.startswith(RTF):
+        return _read_old(data, name, limits)
+    return extract_of([with_tables(picture_rows(data, name), Rulings())[0]], None)
+
+
+def _read_package(data: bytes, name: str, limits: Limits) -> Extract:
+    kind = check_package(data, name, limits)
+    if kind == "OFD":
+        return read_ofd(data, name, limits)
+    return {"Word": read_word, "Excel": read_xlsx, "ODF": read_odf}[kind](data, name)
+
+
+def _read_ole(data: bytes, name: str, limits: Limits) -> Extract:
+    """A file of Office 97 to 2003 or of WPS, by the streams that it names."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise CorpusError(f"{name}：设有打开密码；请去除密码后另存")
+    if _named("WordDocument", data):
+        return _read_old(data, name, limits)
+    if _named("Workbook", data) or _named("Book", data):
+        return read_xls(data, name)
+    raise CorpusError(f"{name}：是别的旧版 Office 文件；请打开后另存为 docx、xlsx 或 pdf")
+
+
+def _named(stream: str, data: bytes) -> bool:
+    return f"{stream}\0".encode("utf-16-le") in data
+
+
+def _read_old(data: bytes, name: str, limits: Limits) -> Extract:
+    made = converted(data, name, limits.seconds)
+    if made.startswith(b"PK\x03\x04"):
+        check_package(made, name, limits)
+        return read_word(made, name)
+    return read_text(decode(made, name))
+
+
+def _read_saved(data: bytes, path: Path, limits: Limits) -> Extract:
+    """The page in a .mht or the letter in an .eml, under the address and date that it was saved with."""
+    page = saved_page(data)
+    if not page.html and not page.text.strip():
+        raise CorpusError(f"{path.name}：里面没有网页也没有文字；请在浏览器中重新另存")
+    read = _read_textual(page.html or page.text.encode(), path, limits)
+    notes = tuple(f"（信里的附件“{name}”没有读；请另存到报告文件夹）" for name in page.files)
+    return replace(
+        read,
+        title=read.title or page.title,
+        published=read.published or page.published,
+        url=read.url or page.url,
+        notes=(*read.notes, *notes),
+    )
 
 
 def _read_textual(data: bytes, path: Path, limits: Limits) -> Extract:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from pathlib import Path
 
@@ -11,14 +10,13 @@ from corpus.errors import CorpusError
 from corpus.readers.endings import BINARY
 from corpus.readers.limits import Limits
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MHTML = re.compile(rb"(?:From|MIME-Version|Content-Type|Snapshot-Content-Location):")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of a file of Office 97 to 2003, and of one that is locked."""
+PICTURE = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM")
+"""First bytes of the pictures that are read."""
 # First bytes of formats that turn up under a report's ending.
 _KINDS = (
-    (b"{\\rtf", "是 RTF 文件；请用 Word 打开后另存为 docx"),
-    (b"\x89PNG\r\n", "是图片；请先做文字识别再入库"),
-    (b"\xff\xd8\xff", "是图片；请先做文字识别再入库"),
-    (b"GIF8", "是图片；请先做文字识别再入库"),
+    (b"GIF8", "是动图；是扫描件的请另存为 PNG"),
     (b"\x1f\x8b", "是压缩包；请解压后再试"),
     (b"7z\xbc\xaf\x27\x1c", "是压缩包；请解压后再试"),
     (b"Rar!\x1a\x07", "是压缩包；请解压后再试"),
@@ -69,15 +67,5 @@ def refuse_binary(data: bytes, path: Path) -> None:
     for magic, cause in _KINDS:
         if data.startswith(magic):
             raise CorpusError(f"{path.name}：{cause}")
-    if data.startswith(_OLE):
-        locked = "EncryptedPackage".encode("utf-16-le") in data
-        cause = (
-            "设有打开密码；请去除密码后另存为 docx"
-            if locked
-            else "是旧版 Office 文件；请用 Word 打开后另存为 docx"
-        )
-        raise CorpusError(f"{path.name}：{cause}")
-    if _MHTML.match(data) and b"multipart/" in data[:2000]:
-        raise CorpusError(f"{path.name}：是单个文件网页（mhtml）；请在浏览器中另存为“仅 HTML”")
     if path.suffix.lower() in BINARY and data.count(0) > len(data) // 100:
         raise CorpusError(f"{path.name}：不是 {path.suffix.lower()[1:]} 文件，也不是文本；请重新取得文件")

@@ -23,15 +23,17 @@ class Limits:
     pdf_pages: int = 1000
     """Pages of a PDF: REPORTQA_MAX_PDF_PAGES."""
     members: int = 2000
-    """Parts inside a .docx: REPORTQA_MAX_MEMBERS."""
+    """Parts inside an office document: REPORTQA_MAX_MEMBERS."""
     unpacked_mb: int = 200
-    """Size of all parts of a .docx unpacked, MiB: REPORTQA_MAX_UNPACKED_MB."""
+    """Size of all parts of an office document unpacked, MiB: REPORTQA_MAX_UNPACKED_MB."""
     ratio: int = 200
-    """Unpacked over packed size of a .docx above `SMALL_MB`: REPORTQA_MAX_RATIO. Word's XML reaches 30."""
+    """Unpacked over packed size of one above `SMALL_MB`: REPORTQA_MAX_RATIO. Word's XML reaches 30."""
     seconds: int = 60
-    """Time for reading one file, processor and clock alike: REPORTQA_MAX_SECONDS."""
+    """Time for reading one file, processor and clock alike; for each page of a scan: REPORTQA_MAX_SECONDS."""
     memory_mb: int = 1024
     """Address space of the reading process, MiB, POSIX only: REPORTQA_MAX_MEMORY_MB."""
+    picture_memory_mb: int = 4096
+    """The same where pictures are recognised: REPORTQA_MAX_PICTURE_MEMORY_MB."""
     outside_links: int = 1
     """1: links of the operator to files elsewhere are followed; 0: refused. REPORTQA_OUTSIDE_LINKS."""
 

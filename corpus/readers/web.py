@@ -23,6 +23,7 @@ from corpus.layout.lines import (
     visible,
     without_site,
 )
+from corpus.office.attachments import linked_files
 from corpus.readers.html_lines import lines_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def read_html(text: str, name: str) -> Extract:
     except (lxml.etree.ParserError, ValueError) as exc:
         raise CorpusError(f"{name}：网页里没有内容；请在浏览器中打开原网页，重新另存") from exc
     title, published, url = _title(root), _meta(root, _PUBLISHED), _canonical(root)
+    attached = linked_files((a.get("href") or "", a.text_content()) for a in root.iter("a"))
     _drop_unseen(root)
     notes = unseen_note([unseen(text), *_body(root).itertext()])
     page = tidy(list(lines_of(_body(root))))
@@ -72,7 +74,7 @@ def read_html(text: str, name: str) -> Extract:
             f"{name}：网页里没有文字，正文可能由脚本载入；请在浏览器中打开原网页，复制正文存为 txt"
         )
     lines = _with_heading(page, _main_lines(root, page, text))
-    return Extract(lines, title, published, url, _outside(page, lines), notes)
+    return Extract(lines, title, published, url, _outside(page, lines), notes, attached)
 
 
 def _body(root: Element) -> Element:

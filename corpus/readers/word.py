@@ -1,4 +1,4 @@
-"""Word documents (.docx): paragraphs and tables in document order."""
+"""Word documents (.docx): paragraphs, tables and text boxes in document order, notes at the end."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
+from corpus.layout.breaks import glue
 from corpus.layout.lines import BOLD, Extract, Line, grid_lines, tidy, unseen_note, visible
+from corpus.office.word_parts import Numbers, edges, notes
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-# Subtrees whose text is not the document's running text: deleted or moved away, text boxes, drawings.
+# Subtrees whose text is not that of the paragraph they stand in: deleted or moved away, text boxes, drawings.
 _SKIPPED = frozenset(
     [f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}drawing", f"{_W}pict", f"{_MC}Fallback", f"{_W}p"]
 )
@@ -27,10 +31,10 @@ _MALFORMED = (KeyError, ValueError, TypeError, AttributeError, IndexError, Synta
 
 
 def read_word(data: bytes, name: str) -> Extract:
-    """Lines of a .docx: headings by style or outline level, bold-only paragraphs, table rows.
+    """Lines of a .docx: headings by style or outline level, bold-only paragraphs, table rows, text boxes.
 
-    Page headers, footers, footnotes, text boxes and deleted revisions are left out; numbers that Word makes
-    itself (automatic lists) do not stand in the file and so not here.
+    Numbers that Word makes itself (automatic lists) stand before their paragraphs, footnotes and endnotes at
+    the end, heads and feet of pages in `outside`; deleted revisions and remarks in the margin are left out.
 
     Raises:
         CorpusError: not a Word document, damaged, or without text.
@@ -41,13 +45,34 @@ def read_word(data: bytes, name: str) -> Extract:
     try:
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
-        lines = tidy(list(_blocks(body, _style_levels(document))))
+        looks = _Looks(_style_levels(document), Numbers(document))
+        said = [
+            Line(f"{mark}：{' '.join(filter(None, (_text(p).strip() for p in held)))}".replace("\n", " "))
+            for mark, held in notes(document)
+        ]
+        lines = tidy([*_blocks(body, looks), *map(_seen, said)])
         title = _styled_title(document)
+        outside = tidy([Line(visible(_text(p))) for p in edges(document)])
     except (OpcError, *_MALFORMED) as exc:
         raise CorpusError(f"{name}：Word 文件已损坏，打不开；请用 Word 打开后另存为 docx") from exc
     if not lines:
         raise CorpusError(f"{name}：Word 文件里没有文字，内容可能是图片；请先做文字识别再入库")
-    return Extract(lines, title, notes=unseen_note(t.text or "" for t in body.iter(f"{_W}t")))
+    told = unseen_note(t.text or "" for t in body.iter(f"{_W}t"))
+    remarks = sum(1 for _ in body.iter(f"{_W}commentReference"))
+    told += (f"（{remarks} 处批注没有收入正文）",) if remarks else ()
+    return Extract(lines, title, outside=tuple(dict.fromkeys(x.text for x in outside if x.text)), notes=told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What the document's styles and lists make of its paragraphs."""
+
+    levels: dict[str, int]
+    numbers: Numbers
+
+
+def _seen(line: Line) -> Line:
+    return replace(line, text=visible(line.text))
 
 
 def _style_levels(document: Document) -> dict[str, int]:
@@ -78,25 +103,36 @@ def _styled_title(document: Document) -> str | None:
     return "".join(parts) or None
 
 
-def _blocks(parent: Element, levels: dict[str, int]) -> Iterator[Line]:
+def _blocks(parent: Element, looks: _Looks) -> Iterator[Line]:
     for child in parent:
         if child.tag == f"{_W}p":
-            yield from _paragraph(child, levels)
+            yield from _paragraph(child, looks)
         elif child.tag == f"{_W}tbl":
-            yield from _table(child, levels)
+            yield from _table(child, looks)
         elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
-            yield from _blocks(child, levels)
+            yield from _blocks(child, looks)
 
 
-def _paragraph(paragraph: Element, levels: dict[str, int]) -> Iterator[Line]:
+def _paragraph(paragraph: Element, looks: _Looks) -> Iterator[Line]:
     text = visible(_text(paragraph))
+    number = looks.numbers.of(paragraph)
     properties = paragraph.find(f"{_W}pPr")
     style = None if properties is None else properties.find(f"{_W}pStyle")
-    level = _outline_depth(properties) or levels.get("" if style is None else style.get(f"{_W}val"), 0)
+    level = _outline_depth(properties) or looks.levels.get("" if style is None else style.get(f"{_W}val"), 0)
     if not level and text.strip() and _all_bold(paragraph):
         level = BOLD
-    for line in text.split("\n"):
-        yield Line(line, level or None)
+    for at, line in enumerate(text.split("\n")):
+        numbered = number and not at and line.strip()
+        yield Line(glue(number, line.strip()) if numbered else line, level or None)
+    yield from _boxes(paragraph, looks)
+
+
+def _boxes(paragraph: Element, looks: _Looks) -> Iterator[Line]:
+    """What stands in text boxes tied to the paragraph; older programs' copies of them are passed over."""
+    for box in paragraph.iter(f"{_W}txbxContent"):
+        within = takewhile(lambda above: above is not paragraph, box.iterancestors())
+        if not any(above.tag in {f"{_W}txbxContent", f"{_MC}Fallback"} for above in within):
+            yield from _blocks(box, looks)
 
 
 def _text(node: Element) -> str:
@@ -123,14 +159,14 @@ def _is_bold(run: Element) -> bool:
     return mark is not None and mark.get(f"{_W}val") not in {"0", "false", "off"}
 
 
-def _table(table: Element, levels: dict[str, int]) -> Iterator[Line]:
+def _table(table: Element, looks: _Looks) -> Iterator[Line]:
     """A line a row, every cell in its column; a row of one cell with several paragraphs is layout."""
     rows = [r for r in table.iter(f"{_W}tr") if next(r.iterancestors(f"{_W}tbl")) is table]
     lines = grid_lines([_cells(row) for row in rows])
     for row, line in zip(rows, lines, strict=True):
         filled = [c for c in _own(row) if "".join(c.itertext()).strip()]
         if len(filled) == 1 and sum(1 for _ in filled[0].iter(f"{_W}p")) > 1:
-            yield from _blocks(filled[0], levels)
+            yield from _blocks(filled[0], looks)
         elif line:
             yield Line(line)
 

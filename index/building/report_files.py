@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.folder.file_names import unread_reason
 from corpus.folder.load import candidates, read_reports
 from corpus.report import Report
 from corpus.stages import stage, staged
@@ -22,11 +23,14 @@ _TABLES = _HOUSE / "corpus" / "data"
 _READERS = (
     "jieba",
     "lxml",
+    "ofdkit",
     "opencc-python-reimplemented",
+    "openpyxl",
     "pypdfium2",
     "python-docx",
     "rjieba",
     "trafilatura",
+    "xlrd",
 )
 
 
@@ -59,6 +63,8 @@ def file_digests(root: Path) -> dict[str, str]:
 def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -> Reading:
     """Read those of the `files` (source → digest) below `root` that are not among the `known` ones.
 
+    Files that are no reports by their ending are rejected unread.
+
     Raises:
         CorpusError: not one file is a report.
     """
@@ -66,6 +72,7 @@ def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -
     with stage("read") as told:
         reports, rejected = read_reports([root / source for source in sorted(files.keys() - kept)], root)
         told.count(kept=len(kept), reports=len(reports), rejected=len(rejected))
+    rejected += tuple((source, unread_reason(source)) for source in candidates(root)[1])
     if not reports and not kept:
         reasons = "\n".join(f"  {source}：{reason}" for source, reason in rejected)
         raise CorpusError(f"{root} 里没有一份能读的报告：\n{reasons}")

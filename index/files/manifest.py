@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import IndexFault
 from index.files.pointer import REBUILD
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 
 

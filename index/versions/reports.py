@@ -70,6 +70,11 @@ class StoredReport(Report):
         return self.whole.removed
 
     @property
+    def scanned(self) -> tuple[tuple[int, int, float], ...]:
+        """As `Report.scanned`."""
+        return self.whole.scanned
+
+    @property
     def statements(self) -> tuple[Statement, ...]:
         """As `Report.statements`."""
         return self.whole.statements

@@ -37,6 +37,7 @@ def citation(quote: Quote) -> str:
         report.published,
         " › ".join(map(heading_words, quote.section)),
         report.url if report.url and is_web(report.url) else None,
+        quote.origin,
     ]
     return f"「{quote.text}」——" + "，".join(p for p in parts if p)
 
@@ -81,6 +82,7 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
         f'<time datetime="{esc(report.published)}">{esc(report.published)}</time>'
         if report.published
         else "",
+        f"<span>{esc(quote.origin)}</span>" if quote.origin else "",
         f'<span title="正文的第几个字">原文位置 第{quote.start + 1}—{quote.end}字</span>',
     )
     number_words = f'<span class="rq-number">引文 {number}</span>'

@@ -13,8 +13,9 @@ from queue import Empty, SimpleQueue
 from typing import Literal
 
 from corpus.errors import ReportqaError
-from corpus.folder.intake import accept, remove, replace
+from corpus.folder.intake import accept, accept_archive, remove, replace
 from corpus.logs import fields
+from corpus.readers.endings import ARCHIVE
 from corpus.report import Report
 from page.error_text import told_of
 from page.library.keeper import Keeper
@@ -131,6 +132,8 @@ class Jobs:
         return True
 
     def _take_in(self, job: Job, file: Path) -> bool:
+        if job.kind == "收入" and job.name.lower().endswith(ARCHIVE):
+            return self._take_apart(job, file)
         if job.kind == "替换":
             taken = replace(job.source, file, job.name, self._corpus)
         else:
@@ -140,6 +143,20 @@ class Jobs:
             job.end(f"与已有的 {taken.duplicate_of} 内容相同，没有重复收入。")
             return False
         job.message = f"已读取 {len(taken.report.text)} 字"
+        return True
+
+    def _take_apart(self, job: Job, file: Path) -> bool:
+        """The reports in an archive; the job tells of those that were refused."""
+        came = accept_archive(file, job.name, self._corpus)
+        new = [taken for taken in came.taken if taken.duplicate_of is None]
+        again = len(came.taken) - len(new)
+        refused = "；".join(reason for _, reason in came.refused)
+        told = f"压缩包里收入 {len(new)} 份" + (f"，已有 {again} 份" if again else "")
+        told += f"，未收入 {len(came.refused)} 个：{refused}" if refused else ""
+        if not new:
+            job.end(told, "完成" if again else "失败")
+            return False
+        job.report, job.message = new[0].report, told
         return True
 
     def _update(self, changed: Sequence[Job]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.readers.endings import SUFFIXES
+from corpus.readers.endings import ARCHIVE, KINDS, SUFFIXES
 from corpus.report import Report
 from page.cards.words import esc, heading_words
 from page.error_text import without_places
@@ -13,7 +13,7 @@ from page.library.keeper import Kept, Status
 
 # Lines of page furniture and headings shown of one report; more are counted.
 _REMOVED, _HEADS = 30, 300
-_ACCEPTED = ",".join(sorted(SUFFIXES))
+_ACCEPTED = ",".join(sorted(SUFFIXES | {ARCHIVE}))
 
 
 def drift_note(drift: str, *, managing: bool) -> str:
@@ -36,7 +36,7 @@ def upload_box() -> str:
         '<button type="button" class="rq-tool rq-strong" data-choose>选择文件</button></p>'
         f'<input type="file" multiple accept="{_ACCEPTED}" class="rq-hidden" tabindex="-1" '
         'aria-label="选择报告文件">'
-        "<p><small>txt、md、html、docx、pdf，可一次多份。收入后即可提问。</small></p></section>"
+        f"<p><small>{KINDS}，或装着它们的 zip，可一次多份。收入后即可提问。</small></p></section>"
     )
 
 

@@ -1,0 +1,1 @@
+"""What office files need before and besides reading: old ones made into new, pages saved, numbers, notes."""

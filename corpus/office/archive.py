@@ -1,0 +1,62 @@
+"""Archives (.zip) of reports that are handed in: the files in them, within bounds."""
+
+from __future__ import annotations
+
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from corpus.errors import CorpusError
+
+_UTF8, _ENCRYPTED = 0x800, 0x1  # bits of a member's general purpose flags (APPNOTE.TXT 4.4.4)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError,
+    RuntimeError,
+)  # fmt: skip
+
+
+def members(archive: Path, name: str, most: int, unpacked: int) -> Iterator[tuple[str, bytes]]:
+    """Name, without folders, and bytes of each file; at most `most` of them, `unpacked` bytes together.
+
+    Raises:
+        CorpusError: no zip, damaged, locked, or over a bound; nothing was given out where it is a bound.
+    """
+    try:
+        with zipfile.ZipFile(archive) as package:
+            held = [m for m in package.infolist() if not m.is_dir() and not _passed_over(_named(m))]
+            if len(held) > most:
+                raise CorpusError(f"{name}：压缩包里有 {len(held)} 个文件，最多 {most} 个；请拆成几个")
+            if sum(m.file_size for m in held) > unpacked:
+                raise CorpusError(f"{name}：压缩包解压后超过 {unpacked >> 20} MB；请拆成几个")
+            if any(m.flag_bits & _ENCRYPTED for m in held):
+                raise CorpusError(f"{name}：压缩包设有密码；请解压后上传里面的文件")
+            for member in held:
+                yield PurePosixPath(_named(member)).name, package.read(member)
+    except _BROKEN as exc:
+        raise CorpusError(f"{name}：压缩包已损坏，打不开；请重新压缩后再试") from exc
+
+
+def _named(member: zipfile.ZipInfo) -> str:
+    """A member's name; programs of Windows write it in GBK and say nothing of it."""
+    name = member.filename.replace("\\", "/")
+    if member.flag_bits & _UTF8:
+        return name
+    try:
+        raw = name.encode("cp437")
+    except UnicodeEncodeError:
+        return name
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name
+
+
+def _passed_over(name: str) -> bool:
+    """What macOS and Windows put into archives by themselves."""
+    return (
+        "__MACOSX/" in name or PurePosixPath(name).name.startswith((".", "~$")) or name.endswith("Thumbs.db")
+    )

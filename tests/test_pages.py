@@ -1,0 +1,196 @@
+"""Printed pages: tables with lines and without, over the page's end, raised figures, pictures."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import CorpusError
+from corpus.folder.completeness import check_report
+from corpus.folder.isolate import IsolatedReader
+from corpus.folder.load import read_report
+from corpus.layout.lines import Extract
+from corpus.pages import ocr
+from corpus.pages.glyphs import Glyph, row_of, without_marks
+from corpus.pages.ruled import Rulings, ruled_tables
+from corpus.readers import read_lines
+from corpus.readers.limits import Limits
+from corpus.record import report_of, report_record
+from corpus.report import DOUBTFUL
+from qa.answer import Quote
+from tests.pdf_file import Row, Rule, pdf_bytes
+
+FILES = Path(__file__).parent / "files"
+PROSE = "2030年，全县各项工作有序推进，主要指标好于预期，全年没有发生一起安全生产事故。"
+HEADS = ["镇街", "供水量（万吨）", "管网（公里）"]
+BODY = [
+    ["竹港镇", "118.4", "36.4"],
+    ["松溪镇", "", "41"],
+    ["桥头乡", "97.3", "8.2"],
+    ["白塔镇", "55.1", "12"],
+]
+
+
+def texts(extract: Extract) -> list[str]:
+    return [line.text for line in extract.lines if line.text]
+
+
+def laid(rows: list[list[str]], top: float = 700.0) -> list[Row]:
+    return [(60.0 + 120 * c, top - 22 * r, w) for r, row in enumerate(rows) for c, w in enumerate(row) if w]
+
+
+def boxes(rows: int, top: float = 716.0, columns: int = 3) -> list[Rule]:
+    edge = [54.0 + 120 * c for c in range(columns + 1)]
+    low = top - 22 * rows
+    return [(edge[0], top - 22 * r, edge[-1], top - 22 * r) for r in range(rows + 1)] + [
+        (x, low, x, top) for x in edge
+    ]
+
+
+def read(tmp_path: Path, pages: list[list[Row]], rules: list[list[Rule]] | None = None) -> Extract:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf_bytes(pages, rules=rules, size=11))
+    return read_lines(path)
+
+
+def title(y: float = 780.0) -> list[Row]:
+    return [(60.0, y, "松溪县2030年供水情况"), (60.0, y - 30, PROSE)]
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_cells_of_a_pdf_keep_their_places(tmp_path: Path, drawn: bool) -> None:
+    rows = [HEADS, *BODY]
+    extract = read(tmp_path, [[*title(), *laid(rows)]], [boxes(len(rows)) if drawn else []])
+    assert texts(extract)[:2] == ["松溪县2030年供水情况", PROSE]
+    assert texts(extract)[2:] == [" | ".join(row).replace("|  |", "| |") for row in rows]
+
+
+def test_merged_cells_of_a_drawn_table(tmp_path: Path) -> None:
+    rows = [["镇街", "供水（万吨）", ""], ["", "2029年", "2030年"], ["竹港镇", "118.4", "126.9"]]
+    rules = [r for r in boxes(3) if r not in {(294.0, 650.0, 294.0, 716.0), (54.0, 694.0, 414.0, 694.0)}]
+    rules += [(294.0, 650.0, 294.0, 694.0), (174.0, 694.0, 414.0, 694.0)]
+    assert texts(read(tmp_path, [[*title(), *laid(rows)]], [rules]))[2:] == [
+        "镇街 | 供水（万吨） |",
+        "| 2029年 | 2030年",
+        "竹港镇 | 118.4 | 126.9",
+    ]
+
+
+def test_a_table_over_the_page_is_one_and_its_heads_stand_once(tmp_path: Path) -> None:
+    pages = [[*title(), *laid([HEADS, *BODY[:2]])], laid([HEADS, *BODY[2:]])]
+    extract = read(tmp_path, pages, [boxes(3), boxes(3)])
+    assert texts(extract)[2:] == [" | ".join(row).replace("|  |", "| |") for row in [HEADS, *BODY]]
+    assert " ".join(HEADS) in extract.outside
+    assert check_report(read_report(tmp_path / "a.pdf", tmp_path), tmp_path).complete
+
+
+def test_lines_that_close_no_cells_are_told_and_the_words_stay(tmp_path: Path) -> None:
+    outer = [r for r in boxes(2, columns=2) if r[0] != 174.0 or r[2] != 174.0]
+    rules = [r for r in outer if r[1] != 694.0 or r[3] != 694.0]
+    rules += [(174.0, 694.0, 174.0, 716.0), (54.0, 694.0, 174.0, 694.0)]  # what is left is no oblong
+    rows = [["审批意见", "同意"], ["经办", "按程序办理"]]
+    extract = read(tmp_path, [[*title(), *laid(rows)]], [rules])
+    assert all(word in "".join(texts(extract)) for row in rows for word in row)
+    assert extract.notes == ("（第1页有 1 处像表格而分不清格子，照原样读成文字）",)
+
+
+def test_prose_and_lists_are_no_table(tmp_path: Path) -> None:
+    lines = ["一、工作回顾", "全年完成投资 12 亿元，新建学校 3 所，", "惠及群众 2.1 万户。", "松溪县水务局"]
+    extract = read(tmp_path, [[(60.0, 700.0 - 22 * n, line) for n, line in enumerate(lines)]], [[]])
+    assert not any("|" in line for line in texts(extract))
+    assert extract.notes == ()
+
+
+def test_raised_figures_are_no_digits_of_the_number_before() -> None:
+    glyphs = [Glyph("8", 0, 0, 6, 12, 12), Glyph(".", 6, 0, 9, 12, 12), Glyph("3", 9, 0, 15, 12, 12)]
+    mark = Glyph("1", 15, 6, 18, 12, 7)
+    assert without_marks([*glyphs, mark]) == (glyphs, "1")
+    power = [Glyph("m", 0, 0, 6, 12, 12), Glyph("2", 6, 6, 9, 12, 7)]
+    assert without_marks(power) == (power, "")
+    assert without_marks([*glyphs, Glyph("1", 15, 0, 18, 7, 7)])[1] == "", "small, and on the line"
+
+
+def test_a_drawing_of_many_lines_is_passed_over() -> None:
+    row = row_of([Glyph("水", 10, 10, 20, 20, 10)])
+    assert row is not None
+    lines = tuple((float(n % 50), 0.0, 50.0) for n in range(2500))
+    assert ruled_tables([row], Rulings(lines, lines)) == ([row], 0)
+
+
+# --- pictures
+
+
+def test_a_picture_is_read_or_the_message_says_what_to_install(tmp_path: Path) -> None:
+    path = Path(shutil.copy(FILES / "scan.png", tmp_path / "青石县水务局2030年工作总结.png"))
+    if not ocr.available():
+        with pytest.raises(
+            CorpusError, match=r"是图片或扫描件；请安装文字识别（pip install 'reportqa\[ocr\]'）"
+        ):
+            read_lines(path)
+        return
+    with IsolatedReader(Limits(seconds=280)) as reader:
+        report = reader.read(path, tmp_path)
+    assert "新建供水管网36.4公里" in report.text
+    assert "竹港镇 | 118.4 | 126.9" in report.text
+    assert report.scanned[0][0] == 0
+    assert report.scanned[-1][1] == len(report.text)
+    assert report.removed[-1].startswith("（1 页由图片识别成文字") or any(
+        "由图片识别" in r for r in report.removed
+    )
+    assert report_of(report_record(report)) == report
+    start = report.text.index("41公里")
+    assert Quote(report, start, start + 4, "achieved", 1.0).origin.startswith("由图片识别")
+
+
+def test_without_recognition_pictures_and_scans_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "find_spec", lambda _: None)
+    with pytest.raises(CorpusError, match=r"scan\.png：是图片或扫描件；请安装文字识别"):
+        read_lines(FILES / "scan.png")
+    (tmp_path / "a.pdf").write_bytes(pdf_bytes([[]]))
+    with pytest.raises(CorpusError, match=r"是扫描件.*或安装 reportqa\[ocr\] 由本程序识别"):
+        read_lines(tmp_path / "a.pdf")
+
+
+class Sure:
+    """Recognition that finds one line, its figures as sure as told."""
+
+    boxes = (((0, 0), (100, 0), (100, 10), (0, 10)),)
+    txts = ("投资12亿元。",)
+
+    def __init__(self, sure: float) -> None:
+        chars = "全年投资12亿元。"
+        self.word_results = [
+            tuple(
+                (
+                    c,
+                    sure if c.isdigit() else 1.0,
+                    ((n * 10, 0), (n * 10 + 10, 0), (n * 10 + 10, 10), (n * 10, 10)),
+                )
+                for n, c in enumerate(chars)
+            )
+        ]
+
+    def __call__(self, *_: object, **__: object) -> Sure:
+        return self
+
+
+@pytest.mark.parametrize(
+    ("sure", "words"), [(0.99, "由图片识别"), (DOUBTFUL - 0.2, "由图片识别，数字没有把握，请对照原图")]
+)
+def test_figures_that_are_not_sure_are_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sure: float, words: str
+) -> None:
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    monkeypatch.setattr(ocr, "lift_memory", lambda: None)
+    monkeypatch.setattr(ocr, "_engine", lambda: Sure(sure))
+    monkeypatch.setattr(ocr, "_decoded", lambda *_: (None, 20))
+    path = tmp_path / "a.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    report = read_report(path, tmp_path)
+    assert report.text == "全年投资12亿元。"
+    assert report.origin(4, 6) == words
+    assert report.scanned == ((0, 9, sure),)
