@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpus.report import Report
 from page.cards.compared import compared
+from page.cards.kept import kept_script
 from page.cards.matrix import is_comparison, matrix_of, value_words
 from page.cards.quotes import badge, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
@@ -45,7 +46,7 @@ def answer_card(answer: Answer, setting: Setting | None = None) -> str:
         body = _clarify(answer)
     else:
         body = _answered(answer, setting)
-    inner = f"{_read(setting)}{body}{_foot(answer, setting)}"
+    inner = f"{_read(setting)}{body}{_foot(answer, setting)}{kept_script(answer)}"
     return f'<div class="rq-card" data-status="{answer.status}">{inner}</div>'
 
 
@@ -218,5 +219,6 @@ def _foot(answer: Answer, setting: Setting) -> str:
     )
     return (
         f'<footer class="rq-foot"><span>报告能回答此问的把握 {sure}%</span>'
-        f"<span>用时 {answer.elapsed_ms:.0f} 毫秒</span>{verdict}</footer>"
+        f"<span>用时 {answer.elapsed_ms:.0f} 毫秒</span>{verdict}"
+        '<button type="button" class="rq-tool" data-link>复制链接</button></footer>'
     )

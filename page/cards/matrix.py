@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus.statement import STANDINGS, Standing
 from page.cards.marks import split_number
-from page.cards.quotes import badge, open_button
+from page.cards.quotes import badge, open_link
 from page.cards.understood import Understood
 from page.cards.words import book_title, esc, heading_words
 from qa.answer import Answer, Result
@@ -106,7 +106,7 @@ def _cell(answer: Answer, matrix: Matrix, key: tuple[str, Column], *, named: boo
 def _value(answer: Answer, number: int, *, named: bool) -> str:
     result = answer.results[number]
     label = f"<small>{esc(result.label)}</small>" if named else ""
-    button = open_button(answer.quotes[result.quote], value_words(result.value), kind="rq-cell")
+    button = open_link(answer.quotes[result.quote], value_words(result.value), kind="rq-cell")
     return f'<div class="rq-stated">{button}{label}</div>'
 
 

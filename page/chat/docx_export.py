@@ -9,15 +9,15 @@ from collections.abc import Sequence
 import docx
 from docx.oxml.ns import qn
 
+from page.cards.kept import Kept
 from page.cards.quotes import citation
-from page.chat.markdown_export import NOTE, TITLE, answered_turns, cited, stated
-from page.chat.thread import Turn
+from page.chat.markdown_export import NOTE, TITLE, proofs, stated
 
 # Characters that XML 1.0 cannot hold; a report read from a broken file may have them.
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def word(turns: Sequence[Turn]) -> bytes:
+def word(turns: Sequence[Kept]) -> bytes:
     """The document: a heading a question, the answer, its figures, and each quote with its citation."""
     document = docx.Document()
     for name in ("Normal", "Heading 1", "Heading 2", "Title", "Quote", "List Bullet"):
@@ -26,12 +26,12 @@ def word(turns: Sequence[Turn]) -> bytes:
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
     document.add_heading(TITLE, 0)
     document.add_paragraph(NOTE)
-    for number, (question, answer) in enumerate(answered_turns(turns), 1):
-        document.add_heading(f"{number}. {_text(question)}", 2)
+    for number, answer in enumerate(turns, 1):
+        document.add_heading(f"{number}. {_text(answer.question)}", 2)
         document.add_paragraph(_text(answer.message))
         for result in answer.results:
             document.add_paragraph(_text(stated(result)), style="List Bullet")
-        for quote in cited(answer):
+        for quote in proofs(answer):
             document.add_paragraph(_text(citation(quote)), style="Quote")
     out = io.BytesIO()
     document.save(out)

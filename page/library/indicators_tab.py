@@ -10,7 +10,7 @@ from corpus.statement import STANDINGS
 from page.cards.chart import bars, line, points_of
 from page.cards.filters import place_of
 from page.cards.matrix import value_words
-from page.cards.quotes import badge, open_button
+from page.cards.quotes import badge, open_link
 from page.cards.words import book_title, esc
 from page.library.indicators import Stated, Wanted, common, comparable
 
@@ -122,7 +122,7 @@ def _table(found: Sequence[Stated], wanted: Wanted, page: int) -> str:
 
 
 def _row(stated: Stated) -> str:
-    cell = open_button(stated.quote, value_words(stated.value), kind="rq-cell")
+    cell = open_link(stated.quote, value_words(stated.value), kind="rq-cell")
     return (
         f'<tr><th scope="row">{esc(stated.indicator)}</th><td>{cell}</td><td>{badge(stated.standing)}</td>'
         f"<td>{esc(stated.place)}</td><td>{esc(stated.period)}</td>"
