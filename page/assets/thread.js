@@ -3,7 +3,7 @@
   "use strict";
   const HISTORY = 60; // as qa.api takes them
   const ACKNOWLEDGED = 400; // ms until Gradio surely knows the number of a question: before, it cannot be cancelled
-  const WATCH = 4000; // ms between looks at whether the server still runs
+  const WATCH = 2500; // ms between looks at whether the server still runs
   const GONE = "和服务器的连接断了，这一问没有答成。";
   const box = () => document.querySelector("#rq-thread .rq-thread");
   const made = (name) => document.getElementById(name).content.cloneNode(true).firstElementChild;
