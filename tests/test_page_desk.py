@@ -271,7 +271,9 @@ def test_quotes_are_told_of_as_held_moved_changed_or_gone() -> None:
     assert told == ["held", "moved", "changed", "gone"]
 
 
-@pytest.mark.parametrize("sent", [None, [1], [["a", 1, 2]], [["a", True, 2, "b"]], [["a", 2, 1, "b"]], [[]] * 301])
+@pytest.mark.parametrize(
+    "sent", [None, [1], [["a", 1, 2]], [["a", True, 2, "b"]], [["a", 2, 1, "b"]], [[]] * 301]
+)
 def test_places_that_are_none_are_refused(sent: object) -> None:
     with pytest.raises(QuestionError, match="引文的位置不对"):
         places_of(sent)

@@ -169,6 +169,11 @@ window.reportqa = (() => {
       resize();
       if (narrow()) area.blur(); // puts the keyboard of the phone away
     };
+    self.edit = (question) => {
+      area.value = question;
+      resize();
+      area.focus();
+    };
     // A question that could not be asked, back in the field unless another one stands there.
     self.hold = (question, words) => {
       if (!area.value.trim()) area.value = question;

@@ -9,6 +9,7 @@
   const made = (name) => document.getElementById(name).content.cloneNode(true).firstElementChild;
   let talk = null; // {id, name, at, turns}
   let welcome = null; // the first screen while a conversation stands in its place
+  let edited; // the questions before one that is being changed
   let pending = null; // {turn, node, run, since, timer}
   const fresh = () => ({ id: self.newId(), name: "", at: 0, turns: [] });
 
@@ -53,8 +54,9 @@
   // The questions before that were answered: what a follow-up may lean on.
   const history = () => talk.turns.filter((turn) => turn.ok).slice(-HISTORY).map((turn) => turn.q);
 
-  self.ask = async (question, { alone = false, filter = self.picked(), before } = {}) => {
+  self.ask = async (question, { alone = false, filter = self.picked(), before = edited } = {}) => {
     if (self.busy()) return false;
+    edited = undefined;
     self.setBusy(true);
     const run = await running();
     if (!run) {
@@ -105,7 +107,50 @@
     self.focusForm();
     const first = node.querySelector(".rq-quote [data-open]");
     if (answered && first && self.panelOpen() && !self.narrow()) self.openSource(first, false);
+    if (answered && first) onward(node, turn, talk);
   }
+
+  // Questions on what the report says nearby come after the answer: each was tried first, which takes its time.
+  async function onward(node, turn, whose) {
+    const [answer] = self.keptAnswers(node);
+    if (answer.status !== "answered") return;
+    const { start, end } = answer.results[0] ?? answer.quotes[0];
+    const { source } = answer.quotes[answer.results[0]?.quote ?? 0];
+    const reply = await self.send("/rq/next", [source, start, end, ""]).catch(() => null);
+    if (!reply?.ok) return;
+    const offered = [...node.querySelectorAll("[data-ask]")].map((button) => button.dataset.ask);
+    const fresh = (await reply.json()).filter((question) => ![turn.q, ...offered].includes(question));
+    if (!fresh.length) return;
+    const next = made("rq-onward");
+    next.querySelector("ul").append(...fresh.map((question) => {
+      const chip = document.createElement("li");
+      chip.innerHTML = '<button type="button" class="rq-chip"></button>';
+      chip.firstChild.textContent = chip.firstChild.dataset.ask = question;
+      return chip;
+    }));
+    node.querySelector(".rq-foot").before(next);
+    turn.html = node.querySelector(".rq-card").outerHTML;
+    if (self.keptTalk(whose.id)) self.keepTalk(whose, turn);
+  }
+
+  // The questions that a turn may lean on, itself left out.
+  function leanedOn(turn) {
+    if (turn.before) return turn.before;
+    const { turns } = talk;
+    return turn.alone ? [] : turns.slice(0, turns.indexOf(turn)).filter((t) => t.ok).map((t) => t.q);
+  }
+  const turnOf = (button) => talk.turns.find((one) => one.id === button.closest(".rq-turn").dataset.id);
+
+  self.on("edit", async (b) => {
+    const turn = turnOf(b);
+    edited = leanedOn(turn);
+    await self.pick(turn.filter);
+    self.edit(turn.q);
+  });
+  self.on("reask", (b) => {
+    const turn = turnOf(b);
+    self.ask(turn.q, { alone: turn.alone, filter: turn.filter, before: leanedOn(turn) });
+  });
 
   self.watchCard = (element, watch) => watch("value", () => {
     const reply = element.querySelector("[data-turn]");
@@ -149,6 +194,7 @@
   self.showTalk = (kept) => {
     if (pending) self.stop();
     talk = kept;
+    edited = undefined;
     stage(Boolean(kept));
     self.closePanel();
     self.view("ask");

@@ -7,16 +7,19 @@ any other request, and a report that has gone since is still cited by the words 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from corpus.errors import QuestionError
 from corpus.statement import STANDINGS, Standing
+from page.cards.words import esc
 from qa.answer import Answer, Quote, Reason, Result, Status
 
 # Turns that may be taken away at once: more than a conversation of a day holds.
 MOST_TURNS: Final = 400
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,16 @@ def kept(answer: Answer) -> Kept:
     )
 
 
-def kept_script(answer: Answer) -> str:
-    """`answer` as data inside its card: read by the script of the page, never run."""
+def kept_data(answer: Answer) -> str:
+    """`answer` as data inside its card, which nobody sees and the script of the page reads."""
     names = ("question", "status", "reason", "message", "confidence", "results", "quotes")
     whole = answer.to_dict()
     data = json.dumps({name: whole[name] for name in names}, ensure_ascii=False, separators=(",", ":"))
-    safe = data.replace("<", "\\u003c")  # neither </script> nor <!-- can stand in it
-    return f'<script type="application/json" class="rq-kept">{safe}</script>'
+    return f'<template class="rq-kept">{esc(data)}</template>'
 
 
 def kept_turns(sent: object) -> tuple[Kept, ...]:
-    """The answers that a browser sent; QuestionError where they are not as `kept_script` wrote them."""
+    """The answers that a browser sent; QuestionError where they are not as `kept_data` wrote them."""
     if not isinstance(sent, list) or len(sent) > MOST_TURNS:
         raise QuestionError(f"提交的问答不完整，或多于 {MOST_TURNS} 条。")
     try:
@@ -97,7 +99,7 @@ def kept_turns(sent: object) -> tuple[Kept, ...]:
         raise QuestionError("提交的问答不完整，请刷新页面后再试。") from exc
 
 
-def _kept(sent: Any) -> Kept:
+def _kept(sent: Row) -> Kept:
     quotes = tuple(map(_cited, _rows(sent["quotes"])))
     results = tuple(_result(r, len(quotes)) for r in _rows(sent["results"]))
     status, reason = sent["status"], sent["reason"]
@@ -107,7 +109,7 @@ def _kept(sent: Any) -> Kept:
     return Kept(_word(sent["question"]), status, reason, _word(sent["message"]), sure, results, quotes)
 
 
-def _cited(sent: Any) -> Cited:
+def _cited(sent: Row) -> Cited:
     return Cited(
         text=_word(sent["text"]),
         source=_word(sent["source"]),
@@ -122,7 +124,7 @@ def _cited(sent: Any) -> Cited:
     )
 
 
-def _result(sent: Any, quotes: int) -> Result:
+def _result(sent: Row, quotes: int) -> Result:
     _must(_whole(sent["quote"]) < quotes)
     return Result(
         value=_word(sent["value"]),

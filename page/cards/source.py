@@ -29,7 +29,9 @@ _KEPT = 32
 
 
 @lru_cache(maxsize=_KEPT)
-def report_panel(report: Report, quoted: Span | None = None, asked: Span = (0, 0), *, lost: bool = False) -> str:
+def report_panel(
+    report: Report, quoted: Span | None = None, asked: Span = (0, 0), *, lost: bool = False
+) -> str:
     """`report` with its outline, in full unless it is very long; the characters `quoted` are marked.
 
     `asked` is where the quote was looked for, elsewhere than `quoted` where the report has changed since;
@@ -75,7 +77,7 @@ def list_panel(reports: Sequence[Report], missing: str = "") -> str:
     return (
         f'<div class="rq-panel" data-shown="{esc(missing)}" data-asked="0-0">{_bar(f"现有报告 {len(reports)} 份")}'
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="现有报告">'
-        f'{_gone(missing) if missing else ""}'
+        f"{_gone(missing) if missing else ''}"
         f'{sieve if len(reports) > _FEW else ""}<ul class="rq-reports">{rows}</ul>{more}</div></div>'
     )
 

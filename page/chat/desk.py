@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.errors import QuestionError, ReportqaError
+from corpus.report import Report
 from page.cards.answer_card import Setting, answer_card, fault_card
 from page.cards.filters import UNFILTERED, Filter, filter_of
 from page.cards.places import place_of
 from page.cards.source import list_panel, report_panel
-from page.cards.understood import understood
+from page.cards.understood import Understood, understood
 from page.chat.asking import Ask, Asking, Held, Live
 from page.chat.examples import example_questions
+from page.chat.slips import meant
 from page.chat.thread import masthead, welcome
 from page.error_text import told_of
 from qa.answer import Answer
@@ -100,14 +102,27 @@ class Desk:
             yield "card", fault_card(told_of(exc), asked.question)
 
     def _card(self, answer: Answer, asked: Asked, index: Held) -> str:
+        held = tuple(r for r in index.reports.values() if asked.filter.keeps(r))
+        seen = understood(asked.question, asked.history)
         setting = Setting(
-            held=tuple(r for r in index.reports.values() if asked.filter.keeps(r)),
+            held=held,
             examples=() if asked.filter else self.examples.ready(index) or (),
-            seen=understood(asked.question, asked.history),
+            seen=seen,
+            meant=self._meant(asked, seen, held, index),
             scope=asked.filter.words(index.reports),
             verdict=self.verdict,
         )
         return answer_card(answer, setting)
+
+    def _meant(self, asked: Asked, seen: Understood, held: Sequence[Report], index: Held) -> str:
+        """The question that was probably meant, where it is answered; "" where there is no slip to be seen."""
+        again = next(meant(asked.question, seen.names, held), None)
+        if again is None:
+            return ""
+        sources = asked.filter.sources(index.reports.values())
+        narrow: dict[str, Any] = {} if sources is None else {"sources": sources}
+        answer = inspect.unwrap(self.asking.ask)(again, index=index, history=asked.history, **narrow)
+        return again if answer.status == "answered" else ""
 
     def open(self, sent: Mapping[str, Any]) -> str:
         """The panel for a report, or for the list where `sent` names none that is held."""

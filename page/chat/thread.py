@@ -12,7 +12,7 @@ from page.cards.words import esc, years_of
 _NAMED = 3
 # Places kept for questions to start from.
 _EXAMPLES = 4
-STAGES = ("检索", "取证", "作答")
+STAGES = ("查找", "核对", "作答")
 _VIEWS = (("ask", "问答"), ("library", "资料库"), ("figures", "指标"))
 
 
@@ -20,8 +20,14 @@ def conversation(first: str) -> str:
     """The conversation before anything is asked, and what the script draws a turn of: kept on no server."""
     return (
         f'<div class="rq-thread">{first}</div>'
-        f'<template id="rq-turn"><article class="rq-turn"><h2 class="rq-asked"></h2>{_waiting()}</article>'
-        f'</template><template id="rq-fault">{fault_card("", " ")}</template>'
+        f'<template id="rq-turn"><article class="rq-turn"><h2 class="rq-asked"></h2>'
+        '<div class="rq-again"><button type="button" data-edit>改问题</button>'
+        '<button type="button" data-reask>再问一次</button>'
+        '<button type="button" data-link>复制链接</button></div>'
+        f"{_waiting()}</article>"
+        '</template><template id="rq-onward"><div class="rq-next"><span>报告里还写了</span>'
+        '<ul class="rq-chips"></ul></div></template>'
+        f'<template id="rq-fault">{fault_card("", " ")}</template>'
     )
 
 

@@ -34,7 +34,17 @@ from page.server.feedback import Feedback
 _ASSETS = Path(__file__).parents[1] / "assets"
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
 # Scripts in the order they need one another.
-_SCRIPTS = ("core.js", "thread.js", "shelf.js", "address.js", "source.js", "chart.js", "filters.js", "views.js", "library.js")
+_SCRIPTS = (
+    "core.js",
+    "thread.js",
+    "shelf.js",
+    "address.js",
+    "source.js",
+    "chart.js",
+    "filters.js",
+    "views.js",
+    "library.js",
+)
 # Bytes of a conversation that is taken away: some hundred answers with their quotes.
 _KEPT = 16 << 20
 _RUN = secrets.token_hex(8)
