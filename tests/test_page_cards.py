@@ -73,7 +73,7 @@ def test_text_of_a_report_is_never_markup() -> None:
     hostile = report(title="<img src=x onerror=alert(1)>", source='a"><script>.txt', organ="<i>局</i>")
     card = answer_card(answered((), (quote(hostile, MARKUP),), "<script>alert(1)</script>"))
     assert "<b onclick" not in card
-    assert card.count("<script") == 1  # what is kept of the answer: data
+    assert "<script" not in card
     assert "<img" not in card
     assert "<i>" not in card
     assert MARKUP in words(card)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import io
 import json
 import re
@@ -20,7 +21,7 @@ from page_samples import DONE, answered, quote, report, result
 
 from corpus.errors import QuestionError, ReportqaError
 from page.blocks import Counter, build_page, calls_of, open_desk, page_options
-from page.cards.kept import kept_script, kept_turns
+from page.cards.kept import kept_data, kept_turns
 from page.cards.places import check_of, places_of, standing_of
 from page.chat.asking import Asking
 from page.chat.desk import Desk, checked
@@ -203,7 +204,7 @@ def test_report_that_is_not_held_opens_the_list_and_is_told_of(desk: Desk) -> No
 
 def kept_of(card: str) -> Any:
     """What the browser keeps of a card."""
-    return json.loads(re.findall('<script type="application/json" class="rq-kept">(.*?)</script>', card)[0])
+    return json.loads(html.unescape(re.findall('<template class="rq-kept">(.*?)</template>', card)[0]))
 
 
 def exported(page: Desk, kind: str) -> tuple[str, bytes]:
@@ -228,13 +229,13 @@ def test_conversation_is_exported_as_word_with_its_citation(desk: Desk) -> None:
     assert told[-1].startswith(f"「{DONE}」——《清河区行政审批服务局2025年工作总结》")
 
 
-WHOLE = kept_of(kept_script(answered((result("3.4万家", HELD),), (quote(HELD, DONE),), "</script><b>")))
+WHOLE = kept_of(kept_data(answered((result("3.4万家", HELD),), (quote(HELD, DONE),), "</template><b>")))
 
 
-def test_what_is_kept_cannot_end_its_script_and_comes_back_the_same() -> None:
-    assert WHOLE["message"] == "</script><b>"
+def test_what_is_kept_comes_back_the_same_markup_and_all() -> None:
+    assert WHOLE["message"] == "</template><b>"
     (back,) = kept_turns([WHOLE])
-    assert (back.message, back.quotes[0].text, back.results[0].value) == ("</script><b>", DONE, "3.4万家")
+    assert (back.message, back.quotes[0].text, back.results[0].value) == ("</template><b>", DONE, "3.4万家")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ class Mortal:
             self.process = subprocess.Popen(command, cwd=self.folder, stdout=out, stderr=out)
         while fetch(f"{self.url}/health")[0] != 200:
             assert self.process.poll() is None, (self.folder / "console.txt").read_text("utf-8")
+            time.sleep(0.2)
 
     def kill(self) -> None:
         if self.process is not None:
@@ -173,7 +175,8 @@ def test_quotes_of_reports_that_are_gone_or_changed_say_so(opened: Opened) -> No
 
 def test_full_storage_gives_up_the_oldest_conversation_and_says_so(opened: Opened) -> None:
     fill = """
-    localStorage['reportqa-talk-old'] = JSON.stringify({id: 'old', name: '旧对话', at: 1, turns: [{q: '旧', html: ''}]});
+    const old = {id: 'old', name: '旧对话', at: 1, turns: [{q: '旧', html: ''}]};
+    localStorage['reportqa-talk-old'] = JSON.stringify(old);
     for (const size of [1 << 20, 1 << 14, 1 << 10])
       try { for (let n = 0; ; n++) localStorage[`fill-${size}-${n}`] = 'x'.repeat(size); } catch (full) {}
     localStorage.removeItem('fill-1024-0');

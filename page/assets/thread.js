@@ -144,8 +144,8 @@
   self.on("edit", async (b) => {
     const turn = turnOf(b);
     edited = leanedOn(turn);
-    await self.pick(turn.filter);
     self.edit(turn.q);
+    await self.pick(turn.filter);
   });
   self.on("reask", (b) => {
     const turn = turnOf(b);
@@ -229,7 +229,7 @@
   }
 
   self.keptAnswers = (within = box()) =>
-    [...within.querySelectorAll("script.rq-kept")].map((data) => JSON.parse(data.textContent));
+    [...within.querySelectorAll("template.rq-kept")].map((data) => JSON.parse(data.content.textContent));
 
   self.on("ask", (b) => self.ask(b.dataset.ask, {
     alone: b.hasAttribute("data-alone"),

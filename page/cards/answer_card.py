@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.report import Report
 from page.cards.compared import compared
-from page.cards.kept import kept_script
+from page.cards.kept import kept_data
 from page.cards.matrix import is_comparison, matrix_of, value_words
 from page.cards.quotes import badge, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
@@ -51,7 +51,7 @@ def answer_card(answer: Answer, setting: Setting | None = None) -> str:
         body = _clarify(answer)
     else:
         body = _answered(answer, setting)
-    inner = f"{_read(setting)}{_meant(setting)}{body}{_foot(answer, setting)}{kept_script(answer)}"
+    inner = f"{_read(setting)}{_meant(setting)}{body}{_foot(answer, setting)}{kept_data(answer)}"
     return f'<div class="rq-card" data-status="{answer.status}">{inner}</div>'
 
 
@@ -183,7 +183,8 @@ def _clarify(answer: Answer) -> str:
     listed = f'<ul class="rq-candidates">{cards}</ul>' if cards else ""
     return (
         '<div class="rq-why"><div class="rq-kind">待确认</div><h3>您问的是哪一个？</h3>'
-        f'<p class="rq-message">{plain(answer.message)}</p></div>{listed}{_chips(answer.suggestions, "接着问")}'
+        f'<p class="rq-message">{plain(answer.message)}</p></div>'
+        f"{listed}{_chips(answer.suggestions, '接着问')}"
         f"{quote_list(answer)}"
     )
 

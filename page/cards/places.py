@@ -50,7 +50,7 @@ class Place:
 
 
 def places_of(sent: object) -> tuple[Place, ...]:
-    """Places as the script sends them, [source, start, end, check] each; QuestionError where they are none."""
+    """Places as the script sends them: [source, start, end, check] each; QuestionError otherwise."""
     rows = sent if isinstance(sent, list) else [None]
     if len(rows) > MOST_PLACES or not all(map(_is_place, rows)):
         raise QuestionError(f"引文的位置不对，或多于 {MOST_PLACES} 处。")

@@ -92,7 +92,8 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
         f'<span title="正文的第几个字">原文位置 第{quote.start + 1}—{quote.end}字</span>',
     )
     number_words = f'<span class="rq-number">引文 {number}</span>'
-    copy = f'<button type="button" class="rq-tool" data-cite="{esc(source_words(cited(quote)))}">复制引文</button>'
+    source = esc(source_words(cited(quote)))
+    copy = f'<button type="button" class="rq-tool" data-cite="{source}">复制引文</button>'
     return (
         f'<li class="rq-quote" data-standing="{quote.standing}">'
         f'<div class="rq-quote-head">{number_words}{badge(quote.standing)}</div>'

@@ -75,7 +75,8 @@ def list_panel(reports: Sequence[Report], missing: str = "") -> str:
     over = len(reports) - _LISTED
     more = f'<p class="rq-note">其余 {over} 份未列出，可以直接提问。</p>' if over > 0 else ""
     return (
-        f'<div class="rq-panel" data-shown="{esc(missing)}" data-asked="0-0">{_bar(f"现有报告 {len(reports)} 份")}'
+        f'<div class="rq-panel" data-shown="{esc(missing)}" data-asked="0-0">'
+        f"{_bar(f'现有报告 {len(reports)} 份')}"
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="现有报告">'
         f"{_gone(missing) if missing else ''}"
         f'{sieve if len(reports) > _FEW else ""}<ul class="rq-reports">{rows}</ul>{more}</div></div>'

@@ -100,7 +100,8 @@ def _chip(implied: Implied) -> str:
     alone = " data-alone" if implied.alone else ""
     away = (
         f'<button type="button" data-ask="{esc(implied.without)}"{alone} '
-        f'title="去掉这一条，再问一次" aria-label="去掉{implied.kind} {esc(implied.words)}，重新提问">×</button>'
+        'title="去掉这一条，再问一次" '
+        f'aria-label="去掉{implied.kind} {esc(implied.words)}，重新提问">×</button>'
         if implied.without
         else ""
     )

@@ -29,7 +29,7 @@ def esc(text: object) -> str:
 
 
 def plain(message: str) -> str:
-    """A message of the library in the page's own words, safe as `esc`: what it calls 语料 is the 资料库 here."""
+    """A message in the page's own words, safe as `esc`: what answering calls 语料 is the 资料库 here."""
     return esc(message.replace("语料", "资料库"))
 
 

@@ -53,7 +53,7 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as the script sends it: with the earlier ones it may lean on, oldest first, and the filter."""
+    """A question as the script sends it, with those it may lean on, oldest first, and the filter."""
 
     question: str
     history: tuple[str, ...] = ()
@@ -115,7 +115,7 @@ class Desk:
         return answer_card(answer, setting)
 
     def _meant(self, asked: Asked, seen: Understood, held: Sequence[Report], index: Held) -> str:
-        """The question that was probably meant, where it is answered; "" where there is no slip to be seen."""
+        """The question that was probably meant, where it is answered; "" where no slip is seen."""
         again = next(meant(asked.question, seen.names, held), None)
         if again is None:
             return ""

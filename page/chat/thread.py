@@ -1,4 +1,4 @@
-"""What the conversation is drawn of: a turn, the first screen, the head of the page, the conversations kept."""
+"""What the script draws the conversation of: a turn, the first screen, the head, the list of those kept."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ def shelf() -> str:
         '<aside id="rq-talks" class="rq-talks" aria-label="以往的对话" hidden><div class="rq-bar">'
         '<h2>以往的对话</h2><button type="button" class="rq-tool" data-shelf-close>收起</button></div>'
         '<div class="rq-scroll"><ul class="rq-talk-list"></ul><p class="rq-note" data-none>还没有对话。</p>'
-        '<div class="rq-tools"><button type="button" class="rq-tool rq-danger" data-clear>全部清除</button></div>'
+        '<div class="rq-tools">'
+        '<button type="button" class="rq-tool rq-danger" data-clear>全部清除</button></div>'
         '<p class="rq-note">对话只存在这台设备的浏览器里，不存到服务器；清除浏览器数据会一并清除。</p>'
         "</div></aside>"
     )

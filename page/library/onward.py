@@ -21,7 +21,7 @@ from qa.answer import Answer
 
 # Questions offered, and tried for them: each costs one search and one reading.
 _OFFERED, _TRIED = 3, 6
-# A question less sure than this is not offered; an indicator of more characters has words of its sentence in it.
+# Answers less sure than this do not count; an indicator of more characters has words of its sentence in it.
 _SURE, _LONGEST = 0.5, 10
 # Places whose questions are remembered, and seconds that one waits for those before it.
 _KEPT, _PATIENCE = 500, 5.0
@@ -29,7 +29,7 @@ _NEW = "新增"
 
 
 class Onward:
-    """Questions to ask after a quote; one place is tried at a time, so that people's own questions go first."""
+    """Questions to ask after a quote; one place is tried at a time: people's own questions go first."""
 
     def __init__(self, ask: Ask, live: Live) -> None:
         # Nobody asks these: what counts and logs questions stands around the `ask` itself.

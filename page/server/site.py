@@ -65,7 +65,8 @@ def site_options(site: Site) -> dict[str, Any]:
     """Routes and layers for the FastAPI app that Gradio makes."""
     tags = "".join(f'<script src="/rq/assets/{name}"></script>' for name in _SCRIPTS)
     # The page also stands at /report/…: what it names by a relative address is still found.
-    head = f'<base href="/"><link rel="stylesheet" href="/rq/assets/frame.css"><link rel="icon" href="data:,">{tags}'
+    style = '<link rel="stylesheet" href="/rq/assets/frame.css"><link rel="icon" href="data:,">'
+    head = f'<base href="/">{style}{tags}'
     return {
         "routes": routes_of(site),
         "middleware": [Middleware(Guard, head=head)],
