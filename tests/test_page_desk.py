@@ -92,7 +92,7 @@ def card_of(page: Desk, question: object, **sent: Any) -> str:
 
 def test_stages_are_told_as_they_begin_and_then_the_card(desk: Desk, ask: Recorder) -> None:
     *stages, (kind, card) = desk.answer({"question": " 新增多少？ "})
-    assert stages == [("stage", "检索"), ("stage", "取证"), ("stage", "作答")]
+    assert stages == [("stage", "查找"), ("stage", "核对"), ("stage", "作答")]
     assert (kind, "新增3.4万家。" in card) == ("card", True)
     assert ask.calls == [("新增多少？", ())]
 
@@ -131,7 +131,7 @@ def test_question_that_is_left_before_its_turn_is_not_asked(ask: Recorder, pool:
     ask.go_on.clear()
     asking = Asking(ask, pool)
     first = asking.stages("一", INDEX, (), None)
-    assert next(first) == "检索"
+    assert next(first) == "查找"
     short = Asking(ask, pool, limit=0.05).stages("二", INDEX, (), None)
     with pytest.raises(ReportqaError, match="没有答完"):
         next(short)
@@ -204,7 +204,7 @@ def test_report_that_is_not_held_opens_the_list_and_is_told_of(desk: Desk) -> No
 
 def kept_of(card: str) -> Any:
     """What the browser keeps of a card."""
-    return json.loads(html.unescape(re.findall('<template class="rq-kept">(.*?)</template>', card)[0]))
+    return json.loads(html.unescape(re.findall('<data class="rq-kept" hidden>(.*?)</data>', card)[0]))
 
 
 def exported(page: Desk, kind: str) -> tuple[str, bytes]:
@@ -229,13 +229,13 @@ def test_conversation_is_exported_as_word_with_its_citation(desk: Desk) -> None:
     assert told[-1].startswith(f"「{DONE}」——《清河区行政审批服务局2025年工作总结》")
 
 
-WHOLE = kept_of(kept_data(answered((result("3.4万家", HELD),), (quote(HELD, DONE),), "</template><b>")))
+WHOLE = kept_of(kept_data(answered((result("3.4万家", HELD),), (quote(HELD, DONE),), "</data><b>")))
 
 
 def test_what_is_kept_comes_back_the_same_markup_and_all() -> None:
-    assert WHOLE["message"] == "</template><b>"
+    assert WHOLE["message"] == "</data><b>"
     (back,) = kept_turns([WHOLE])
-    assert (back.message, back.quotes[0].text, back.results[0].value) == ("</template><b>", DONE, "3.4万家")
+    assert (back.message, back.quotes[0].text, back.results[0].value) == ("</data><b>", DONE, "3.4万家")
 
 
 @pytest.mark.parametrize(

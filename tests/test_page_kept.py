@@ -90,7 +90,7 @@ def test_reload_a_fallen_server_and_its_return_lose_nothing(browser: Browser, mo
         shoot(page, "desktop-away")
         page.unroute("**/gradio_api/queue/join**")
         mortal.start()
-        page.press(BOX, "Enter")
+        page.press(BOX, "Enter")  # the page comes from the server that fell: it loads itself again, and asks
         turns(page, 3)
         expect(page.locator(".rq-turn").last.locator('[data-kind="taken"]').first).to_be_visible(
             timeout=30_000
@@ -102,8 +102,12 @@ def test_reload_a_fallen_server_and_its_return_lose_nothing(browser: Browser, mo
 
 def test_stop_ends_the_busy_state_at_once_and_late_answers_find_nobody(opened: Opened) -> None:
     held: list[Route] = []
+
+    def holding(route: Route) -> None:
+        held.append(route)
+
     with opened() as page:
-        page.route("**/gradio_api/queue/join**", held.append)
+        page.route("**/gradio_api/queue/join**", holding)
         page.fill(BOX, QUESTION)
         page.press(BOX, "Enter")
         expect(page.locator(".rq-send")).to_have_text("停止")

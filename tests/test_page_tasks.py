@@ -126,13 +126,13 @@ def test_comparison_is_a_table_with_a_chart_that_can_be_taken_away(opened: Opene
         assert serious(page) == []
         shoot(page, "desktop-comparison")
         with page.expect_download() as taken:
-            page.click("[data-csv]")
+            page.click("[data-sheet=csv]")
         text = Path(taken.value.path()).read_text("utf-8-sig")
         rows = [r for r in csv.DictReader(io.StringIO(text)) if r["数值"]]
         assert (rows[0]["地区"], rows[0]["数值"]) == ("济南市历城区", "3.4万家")
         assert all(r["数值"] in r["引文"] for r in rows)
         with page.expect_download() as taken:
-            page.click("[data-png]")
+            page.click("[data-image=png]")
         assert Path(taken.value.path()).read_bytes().startswith(b"\x89PNG")
         table.locator(".rq-cell").first.click()
         expect(page.locator("#rq-side mark").first).to_be_in_viewport()

@@ -24,7 +24,7 @@ OTHER = report("南湖区", 2024)
 def test_conversation_begins_with_the_first_screen_and_brings_what_turns_are_drawn_of() -> None:
     shown = conversation("<p>首屏</p>")
     assert shown.startswith('<div class="rq-thread"><p>首屏</p></div>')
-    assert re.findall('data-stage="(.*?)"', shown) == ["检索", "取证", "作答"]
+    assert re.findall('data-stage="(.*?)"', shown) == ["查找", "核对", "作答"]
     assert 'data-ask=" "' in shown
 
 

@@ -92,6 +92,7 @@
     const kept = state.talk && self.keptTalk(state.talk);
     const asked = query.getAll("q").filter(Boolean);
     go({ ...state, talk: kept ? state.talk : null, place: state.place ?? place });
+    if (await self.begin()) return;
     if (asked.length && !kept && !place) {
       const filter = Object.fromEntries(FACETS.map((f) => [f, query.getAll(f)]).filter(([, v]) => v.length));
       if (Object.keys(filter).length) await self.pick(filter);

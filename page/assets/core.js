@@ -101,7 +101,14 @@ window.reportqa = (() => {
   };
 
   self.on("cite", (button) => self.copy(button));
+  self.on("entry", (button) => {
+    button.dataset.copy = button.dataset.entry.replace("引用日期", new Date().toLocaleDateString("sv")); // 2026-01-31
+    self.copy(button);
+  });
   self.on("verdict", verdict);
+  // The report is printed only where that is asked for in its own head.
+  self.on("print", () => { document.body.setAttribute("data-print", "report"); window.print(); });
+  addEventListener("afterprint", () => document.body.removeAttribute("data-print"));
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button, a[data-open]");

@@ -130,7 +130,7 @@
   self.on("rename", (b) => {
     const item = b.closest("li");
     const field = document.createElement("input");
-    field.className = "rq-sieve";
+    field.className = "rq-rename";
     field.value = read(b.dataset.rename).name;
     field.maxLength = NAMED;
     field.setAttribute("aria-label", "对话的名字");

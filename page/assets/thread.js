@@ -7,6 +7,12 @@
   const GONE = "和服务器的连接断了，这一问没有答成。";
   const box = () => document.querySelector("#rq-thread .rq-thread");
   const made = (name) => document.getElementById(name).content.cloneNode(true).firstElementChild;
+  const parsed = (html) => {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    return holder.content.firstElementChild;
+  };
+  let here = ""; // the run of the server that this page came from
   let talk = null; // {id, name, at, turns}
   let welcome = null; // the first screen while a conversation stands in its place
   let edited; // the questions before one that is being changed
@@ -24,6 +30,22 @@
       return reply.ok ? (await reply.json()).run : "";
     } catch (away) { return ""; }
   }
+
+  // Gradio's side of this page died with the server it came from: the page is loaded again, and asks then.
+  const CARRIED = "reportqa-carried";
+  function anew(asked) {
+    sessionStorage.setItem(CARRIED, JSON.stringify(asked));
+    location.reload();
+  }
+  self.begin = async () => {
+    here = await running();
+    const carried = sessionStorage.getItem(CARRIED);
+    sessionStorage.removeItem(CARRIED);
+    if (!carried) return false;
+    const { question, ...how } = JSON.parse(carried);
+    await self.ask(question, how);
+    return true;
+  };
 
   function draw(turn, number) {
     const node = made("rq-turn");
@@ -59,6 +81,7 @@
     edited = undefined;
     self.setBusy(true);
     const run = await running();
+    if (run && here && run !== here) { anew({ question, alone, filter, before }); return true; }
     if (!run) {
       self.setBusy(false);
       self.hold(question, "连不上服务器，问题还在框里，稍后请再按“提问”。");
@@ -155,10 +178,10 @@
   self.watchCard = (element, watch) => watch("value", () => {
     const reply = element.querySelector("[data-turn]");
     if (!reply || !pending || !["", pending.turn.id].includes(reply.dataset.turn)) return;
-    const card = reply.firstElementChild;
+    const card = parsed(reply.textContent);
     const again = card.querySelector('[data-ask=" "]'); // answering broke off: the server no longer knows on what
     if (again) again.dataset.ask = pending.turn.q;
-    settle(reply.innerHTML, card.dataset.status !== "fault");
+    settle(card.outerHTML, card.dataset.status !== "fault");
   });
 
   self.watchStage = (element, watch, props) => watch("value", () => {
@@ -183,11 +206,12 @@
 
   // The first screen with its examples comes later than the page: it takes the place of the one made before.
   self.watchFirst = (element, watch) => watch("value", () => {
-    const made = element.querySelector("template")?.content.firstElementChild?.cloneNode(true);
-    if (!made) return;
+    const data = element.querySelector("data");
+    if (!data) return;
+    const first = parsed(data.textContent);
     const shown = box().querySelector(".rq-welcome");
-    if (shown) shown.replaceWith(made);
-    else welcome = made;
+    if (shown) shown.replaceWith(first);
+    else welcome = first;
     self.recent();
   });
 
@@ -229,7 +253,7 @@
   }
 
   self.keptAnswers = (within = box()) =>
-    [...within.querySelectorAll("template.rq-kept")].map((data) => JSON.parse(data.content.textContent));
+    [...within.querySelectorAll("data.rq-kept")].map((data) => JSON.parse(data.textContent));
 
   self.on("ask", (b) => self.ask(b.dataset.ask, {
     alone: b.hasAttribute("data-alone"),
@@ -245,11 +269,17 @@
   });
 
   // A file made by the server of what is kept here.
-  self.takeAway = async (wanted) => {
+  self.fileOf = async (wanted) => {
     const reply = await self.send("/rq/export", new Blob([JSON.stringify(wanted)]), "PUT").catch(() => null);
-    if (!reply) { self.say("连不上服务器，没有导出。"); return; }
-    if (!reply.ok) { self.say((await reply.json()).message); return; }
-    const name = decodeURIComponent(reply.headers.get("content-disposition").split("''")[1]);
-    self.download(name, await reply.blob(), "");
+    if (reply?.ok) {
+      const name = decodeURIComponent(reply.headers.get("content-disposition").split("''")[1]);
+      return { name, body: await reply.blob() };
+    }
+    self.say(reply ? (await reply.json()).message : "连不上服务器，没有导出。");
+    return null;
+  };
+  self.takeAway = async (wanted) => {
+    const file = await self.fileOf(wanted);
+    if (file) self.download(file.name, file.body, "");
   };
 })(window.reportqa);

@@ -86,7 +86,8 @@ def kept_data(answer: Answer) -> str:
     names = ("question", "status", "reason", "message", "confidence", "results", "quotes")
     whole = answer.to_dict()
     data = json.dumps({name: whole[name] for name in names}, ensure_ascii=False, separators=(",", ":"))
-    return f'<template class="rq-kept">{esc(data)}</template>'
+    # No <template>: Gradio compares the nodes of two values, and does not look inside one.
+    return f'<data class="rq-kept" hidden>{esc(data)}</data>'
 
 
 def kept_turns(sent: object) -> tuple[Kept, ...]:

@@ -15,6 +15,8 @@ from qa.answer import Answer, Quote
 
 # Quotes shown at once; the rest of the at most eight stand folded under them.
 SHOWN = 3
+# Stands for the day on which a report was read.
+READ = "引用日期"
 
 
 def shown_quotes(answer: Answer | Kept) -> tuple[int, ...]:
@@ -45,6 +47,22 @@ def source_words(quote: Cited) -> str:
 def citation(quote: Cited) -> str:
     """A line fit for a document: 「引文」——《标题》，发布机关，日期，章节，网址."""
     return f"「{quote.text}」——{source_words(quote)}"
+
+
+def gbt_words(quote: Cited) -> str:
+    """The report as an entry of a bibliography by GB/T 7714; the script puts the day of reading in its place.
+
+    机关. 标题[R/OL]. (发布日期)[引用日期]. 网址. — without an address: 机关. 标题[R]. 发布日期.
+    """
+    title = quote.title.strip("《》")
+    online = quote.url if quote.url and is_web(quote.url) else None
+    dated = quote.published or ""
+    if online:
+        day = f"({dated})[{READ}]" if dated else f"[{READ}]"
+        parts = (quote.organ, f"{title}[R/OL]", day, online)
+    else:
+        parts = (quote.organ, f"{title}[R]", dated, None)
+    return ". ".join(p for p in parts if p) + "."
 
 
 def is_web(url: str) -> bool:
@@ -92,8 +110,9 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
         f'<span title="正文的第几个字">原文位置 第{quote.start + 1}—{quote.end}字</span>',
     )
     number_words = f'<span class="rq-number">引文 {number}</span>'
-    source = esc(source_words(cited(quote)))
+    source, entry_words = esc(source_words(cited(quote))), esc(gbt_words(cited(quote)))
     copy = f'<button type="button" class="rq-tool" data-cite="{source}">复制引文</button>'
+    entry = f'<button type="button" class="rq-tool" data-entry="{entry_words}">参考文献格式</button>'
     return (
         f'<li class="rq-quote" data-standing="{quote.standing}">'
         f'<div class="rq-quote-head">{number_words}{badge(quote.standing)}</div>'
@@ -101,7 +120,7 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
         f'<div class="rq-from"><cite>{esc(book_title(report.title))}</cite>'
         f'<div class="rq-path">{path}</div></div>'
         f'<div class="rq-under"><div class="rq-facts">{"".join(facts)}</div>'
-        f'<div class="rq-tools">{open_link(quote)}{copy}</div></div></li>'
+        f'<div class="rq-tools">{open_link(quote)}{copy}{entry}</div></div></li>'
     )
 
 

@@ -100,8 +100,9 @@ def _bar(words: str, report: Report | None = None) -> str:
     )
     outline = '<button type="button" class="rq-tool" data-outline aria-expanded="false">目录</button>'
     file = f'<a class="rq-tool" href="/rq/file?source={quote(report.source)}" download>原件</a>'
+    paper = '<button type="button" class="rq-tool" data-print>打印</button>'
     back = '<button type="button" class="rq-tool" data-list>全部报告</button>'
-    return f'<div class="rq-bar"><h2>{words}</h2>{steps}{outline}{file}{back}{close}</div>'
+    return f'<div class="rq-bar"><h2>{words}</h2>{steps}{outline}{file}{paper}{back}{close}</div>'
 
 
 def _facts(report: Report) -> str:

@@ -1,16 +1,29 @@
-"""A conversation as a file: Word or Markdown, made of what the browser kept of it."""
+"""What is taken away as a file, made of what the browser kept: conversations, and figures as sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from corpus.errors import QuestionError
 from page.cards.kept import Kept, kept_turns
 from page.chat.markdown_export import markdown
+from page.chat.sheet_export import HEADS, csv_of, rows_of, xlsx
 
-_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+XLSX: Final = f"{_OFFICE}.spreadsheetml.sheet"
+CSV: Final = "text/csv; charset=utf-8"
+# Kinds with the name and the media type of their file.
+_KINDS: Final[Mapping[str, tuple[str, str]]] = {
+    "word": ("政问对话.docx", f"{_OFFICE}.wordprocessingml.document"),
+    "markdown": ("政问对话.md", "text/markdown"),
+    "xlsx": ("政问数据.xlsx", XLSX),
+    "csv": ("政问数据.csv", CSV),
+    "table": ("政问数据.txt", "text/plain; charset=utf-8"),
+}
+# Cells that a table asked for and did not find.
+_BLANKS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +35,38 @@ class File:
     body: bytes
 
 
-def _word(turns: Sequence[Kept]) -> bytes:
-    from page.chat.docx_export import word
-
-    return word(turns)
-
-
-def _markdown(turns: Sequence[Kept]) -> bytes:
-    return markdown(turns).encode()
-
-
-_KINDS: Final[Mapping[str, tuple[str, str, Callable[[Sequence[Kept]], bytes]]]] = {
-    "word": ("政问对话.docx", _WORD, _word),
-    "markdown": ("政问对话.md", "text/markdown", _markdown),
-}
-
-
 def export(sent: object) -> File:
-    """The file of `{"kind": …, "turns": […]}`; QuestionError where it is no kind or no conversation."""
-    asked = sent if isinstance(sent, dict) else {}
-    if asked.get("kind") not in _KINDS:
+    """The file of `{"kind": …, "turns": […], "blanks": […]}`; QuestionError where it is not such a thing."""
+    asked: Mapping[str, Any] = sent if isinstance(sent, dict) else {}
+    kind = asked.get("kind")
+    if kind not in _KINDS:
         raise QuestionError("没有这种导出。")
-    name, kind, make = _KINDS[asked["kind"]]
-    return File(name, kind, make(kept_turns(asked.get("turns"))))
+    turns = kept_turns(asked.get("turns"))
+    return File(*_KINDS[kind], _body(kind, turns, _blanks(asked.get("blanks", []))))
+
+
+def _body(kind: str, turns: Sequence[Kept], blanks: Sequence[tuple[str, str]]) -> bytes:
+    if kind == "word":
+        from page.chat.docx_export import word
+
+        return word(turns)
+    if kind == "markdown":
+        return markdown(turns).encode()
+    rows = rows_of(turns, blanks)
+    if kind == "xlsx":
+        return xlsx(HEADS, rows)
+    if kind == "csv":
+        return csv_of(HEADS, rows)
+    return csv_of(HEADS, rows, mark=False, delimiter="\t")
+
+
+def _blanks(sent: object) -> list[tuple[str, str]]:
+    """The places and times of a table that no report filled."""
+    rows = sent if isinstance(sent, list) else [None]
+    if len(rows) > _BLANKS or not all(_is_pair(row) for row in rows):
+        raise QuestionError("表格的空格不对，请刷新页面后再试。")
+    return [(place, period) for place, period in rows]
+
+
+def _is_pair(row: object) -> bool:
+    return isinstance(row, list) and [type(v) for v in row] == [str, str]

@@ -126,6 +126,14 @@ async def body_of(request: Request, longest: int = LONGEST) -> object:
     return decoded(bytes(body), longest)
 
 
+def attached(name: str, kind: str, body: bytes) -> Response:
+    """A file to be saved, never shown."""
+    named = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(
+        body, media_type=kind, headers={"Content-Disposition": named, "Cache-Control": "no-store"}
+    )
+
+
 def fragment(html: str) -> HTMLResponse:
     """A piece of the page, never kept by the browser."""
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
@@ -151,8 +159,7 @@ async def _export(request: Request) -> Response:
     """The conversation that a browser kept, as a file."""
     sent = await body_of(request, _KEPT)
     made = await run_in_threadpool(export, sent)
-    named = f"attachment; filename*=UTF-8''{quote(made.name)}"
-    return Response(made.body, media_type=made.kind, headers={"Content-Disposition": named})
+    return attached(made.name, made.kind, made.body)
 
 
 def _asset(request: Request) -> Response:
