@@ -115,8 +115,8 @@ def test_stop_ends_the_busy_state_at_once_and_late_answers_find_nobody(opened: O
         page.click(".rq-send")
         assert page.locator(".rq-send").text_content() == "提问"
         assert "已停止，没有作答" in page.locator(".rq-card").text_content()
-        page.unroute("**/gradio_api/queue/join**")
         held[0].continue_()
+        page.unroute("**/gradio_api/queue/join**")
         ask(page, "历城区2025年工作中存在哪些问题")
         expect(page.locator(".rq-turn").first).to_contain_text("已停止，没有作答")
         expect(page.locator(".rq-turn").last.locator('[data-status="answered"]')).to_be_visible()
