@@ -334,6 +334,7 @@ def test_page_calls_no_other_service() -> None:
         "filters.js",
         "views.js",
         "library.js",
+        "many.js",
     )
     ours = "".join(map(text_of, names)).replace("http://www.w3.org/2000/svg", "")
     assert not re.findall("https?://|@import|url\\((?!#)", ours)

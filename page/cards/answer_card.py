@@ -17,7 +17,7 @@ from qa.answer import Answer, Quote, Result
 # A value longer than this is a phrase, not a figure: it is set smaller.
 _LONGEST_FIGURE = 14
 # By its fit (docs/confidence.md) an answer less sure than this is wrong once in five times or more often.
-_SURE = 0.8
+SURE = 0.8
 DOUBT = "把握不大，请核对原文。"
 # Reports named on a refusal; the rest are one click away in the list.
 _HELD_SHOWN = 3
@@ -83,7 +83,7 @@ def fault_card(message: str, again: str = "") -> str:
 
 
 def _answered(answer: Answer, setting: Setting) -> str:
-    doubt = "" if answer.confidence >= _SURE else f'<p class="rq-doubt">{DOUBT}</p>'
+    doubt = "" if answer.confidence >= SURE else f'<p class="rq-doubt">{DOUBT}</p>'
     message = f'<p class="rq-message">{esc(answer.message)}</p>{doubt}'
     return (
         f"{_short(answer, setting.seen)}{message}{quote_list(answer)}{_chips(answer.suggestions, '接着问')}"
@@ -225,7 +225,7 @@ def _chips(asks: Sequence[str], words: str) -> str:
 
 
 def _foot(answer: Answer, setting: Setting) -> str:
-    sure = "<span>较有把握</span>" if answer.status == "answered" and answer.confidence >= _SURE else ""
+    sure = "<span>较有把握</span>" if answer.status == "answered" and answer.confidence >= SURE else ""
     verdict = (
         '<span class="rq-verdict"><span>这个回答</span>'
         '<button type="button" class="rq-tool" data-verdict="useful" aria-pressed="false">有用</button>'

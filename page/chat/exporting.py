@@ -9,7 +9,7 @@ from typing import Any, Final
 from corpus.errors import QuestionError
 from page.cards.kept import Kept, kept_turns
 from page.chat.markdown_export import markdown
-from page.chat.sheet_export import HEADS, csv_of, rows_of, xlsx
+from page.chat.sheet_export import ANSWER_HEADS, ANSWER_WIDTHS, HEADS, answer_row, csv_of, rows_of, xlsx
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 XLSX: Final = f"{_OFFICE}.spreadsheetml.sheet"
@@ -20,10 +20,13 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "markdown": ("政问对话.md", "text/markdown"),
     "xlsx": ("政问数据.xlsx", XLSX),
     "csv": ("政问数据.csv", CSV),
+    "answers": ("政问成批回答.xlsx", XLSX),
     "table": ("政问数据.txt", "text/plain; charset=utf-8"),
 }
 # Cells that a table asked for and did not find.
 _BLANKS: Final = 1000
+# Characters of the address of this page, before the links of a sheet.
+_BASE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ def export(sent: object) -> File:
     if kind not in _KINDS:
         raise QuestionError("没有这种导出。")
     turns = kept_turns(asked.get("turns"))
+    if kind == "answers":
+        rows = [answer_row(turn, str(asked.get("base", ""))[:_BASE]) for turn in turns]
+        return File(*_KINDS[kind], xlsx(ANSWER_HEADS, rows, ANSWER_WIDTHS))
     return File(*_KINDS[kind], _body(kind, turns, _blanks(asked.get("blanks", []))))
 
 

@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
+from urllib.parse import urlencode
 
+from corpus.errors import CorpusError, QuestionError
+from corpus.readers.encoding import decode
 from corpus.statement import STANDINGS
+from page.cards.answer_card import SURE
 from page.cards.chart import amount_of
 from page.cards.kept import Cited, Kept
 from page.cards.words import book_title, heading_words
@@ -87,3 +93,77 @@ def csv_of(heads: Row, rows: Iterable[Row], *, mark: bool = True, delimiter: str
 def safe_cell(text: str) -> str:
     """`text` as a spreadsheet takes it for text: one that would begin a formula gets an apostrophe."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+ANSWER_HEADS: Final = (
+    *("问题", "结果", "回答", "数值", "地区", "时期", "状态", "指标", "引文", "标题", "发布机关", "发布日期"),
+    *("章节", "网址", "文件", "把握", "链接"),
+)
+ANSWER_WIDTHS: Final = (34, 10, 50, 16, 16, 12, 10, 20, 60, 36, 22, 12, 26, 26, 26, 12, 40)
+
+
+def answer_row(answer: Kept, base: str) -> Row:
+    """One question with its answer; several values stand one below the other in their cells."""
+    results = answer.results
+    told = [
+        "\n".join(dict.fromkeys(str(getattr(r, name) or "") for r in results))
+        for name in ("region", "period", "label")
+    ]
+    first = answer.quotes[results[0].quote if results else 0] if _proved(answer) else None
+    return (
+        *(answer.question, _ENDS[answer.status], answer.message),
+        *("\n".join(r.value for r in results), told[0], told[1]),
+        *("\n".join(dict.fromkeys(STANDINGS[r.standing] for r in results)), told[2]),
+        *((first.text, book_title(first.title), first.organ, first.published) if first else [None] * 4),
+        *((" › ".join(first.section), first.url, first.source) if first else [None] * 3),
+        *(doubt_words(answer), f"{base}/?{urlencode({'q': answer.question})}"),
+    )
+
+
+_ENDS: Final = {"answered": "已答", "clarify": "待确认", "refused": "未答"}
+
+
+def _proved(answer: Kept) -> bool:
+    return answer.status == "answered" and bool(answer.quotes)
+
+
+def doubt_words(answer: Kept) -> str:
+    """How sure an answer is, in words; "" where none was given."""
+    return "" if answer.status != "answered" else "较有把握" if answer.confidence >= SURE else "请核对原文"
+
+
+def read_column(data: bytes, most: int) -> list[str]:
+    """The first column of the first sheet of an XLSX, or of a CSV or TXT, without its empty cells.
+
+    Raises QuestionError where `data` is neither, unpacks to more than it should, or has more than `most`.
+    """
+    try:
+        rows = _xlsx_rows(data) if data.startswith(b"PK") else csv.reader(io.StringIO(decode(data, "文件")))
+        cells = (str(row[0]).strip() for row in rows if row and row[0] is not None)
+        found = list(islice((cell for cell in cells if cell), most + 2))
+    except (csv.Error, CorpusError, zipfile.BadZipFile, KeyError, ValueError, OSError) as exc:
+        raise QuestionError("读不出这个文件。请用 XLSX，或一行一问的 CSV、TXT，问题放在第一列。") from exc
+    if found and found[0] in _NAMES:
+        found = found[1:]
+    if not found or len(found) > most:
+        raise QuestionError(f"第一列须有问题，至多 {most} 个。" if found else "第一列里没有问题。")
+    return found
+
+
+# What the head of the column of questions may be called.
+_NAMES: Final = frozenset({"问题", "提问", "问句", "question", "Question"})
+# Bytes that a sheet of questions may unpack to.
+_UNPACKED: Final = 64 << 20
+
+
+def _xlsx_rows(data: bytes) -> Iterator[Row]:
+    from openpyxl import load_workbook
+
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(part.file_size for part in package.infolist()) > _UNPACKED:
+            raise QuestionError("这个文件展开后太大，请只留下问题那一列。")
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    try:
+        yield from book.worksheets[0].iter_rows(max_col=1, values_only=True)
+    finally:
+        book.close()

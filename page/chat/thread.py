@@ -98,7 +98,21 @@ def shelf() -> str:
         '<div class="rq-tools">'
         '<button type="button" class="rq-tool rq-danger" data-clear>全部清除</button></div>'
         '<p class="rq-note">对话只存在这台设备的浏览器里，不存到服务器；清除浏览器数据会一并清除。</p>'
-        "</div></aside>"
+        f"</div></aside>{_many()}"
+    )
+
+
+def _many() -> str:
+    """Asking many questions at once: the script does the work."""
+    save = '<button type="button" class="rq-tool rq-strong" data-many-save hidden>存为 XLSX</button>'
+    progress = '<progress max="1" value="0" aria-label="进度" hidden></progress>'
+    return (
+        '<dialog id="rq-many" class="rq-dialog" aria-label="成批提问"><h2>成批提问</h2>'
+        "<p>选一个 XLSX 或 CSV，第一列一行一问；逐个回答后存为表格，"
+        "每行有数值、时期、状态、引文、出处和链接。</p>"
+        '<input type="file" accept=".xlsx,.csv,.txt" aria-label="问题文件">'
+        f'<p class="rq-note" role="status"></p>{progress}<div class="rq-tools">{save}'
+        '<button type="button" class="rq-tool" data-many-close>关闭</button></div></dialog>'
     )
 
 
@@ -108,6 +122,7 @@ def composer(longest: int) -> str:
         f'<form class="rq-composer" data-longest="{longest}">'
         '<div class="rq-narrow"><button type="button" class="rq-tool" data-filters aria-expanded="false" '
         'aria-controls="rq-filters">筛选</button>'
+        '<button type="button" class="rq-tool" data-many>成批提问</button>'
         '<ul class="rq-picked" aria-label="正在使用的筛选"></ul></div>'
         '<div id="rq-filters" class="rq-filters" role="dialog" aria-label="筛选报告" hidden></div>'
         '<label class="rq-hidden" for="rq-question">问题</label>'

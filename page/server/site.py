@@ -44,6 +44,7 @@ _SCRIPTS = (
     "filters.js",
     "views.js",
     "library.js",
+    "many.js",
 )
 # Bytes of a conversation that is taken away: some hundred answers with their quotes.
 _KEPT = 16 << 20
@@ -118,12 +119,17 @@ def told(message: str, status: int, after: int = 0) -> JSONResponse:
 
 async def body_of(request: Request, longest: int = LONGEST) -> object:
     """The JSON of a request of at most `longest` bytes; QuestionError where it is too long or none."""
+    return decoded(await bytes_of(request, longest), longest)
+
+
+async def bytes_of(request: Request, longest: int) -> bytes:
+    """The body of a request; of a longer one than `longest` a little more than that."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > longest:
             break
-    return decoded(bytes(body), longest)
+    return bytes(body)
 
 
 def attached(name: str, kind: str, body: bytes) -> Response:
