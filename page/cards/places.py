@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from zlib import crc32
 
 from corpus.errors import QuestionError
@@ -51,7 +51,7 @@ class Place:
 
 def places_of(sent: object) -> tuple[Place, ...]:
     """Places as the script sends them: [source, start, end, check] each; QuestionError otherwise."""
-    rows = sent if isinstance(sent, list) else [None]
+    rows: list[Any] = sent if isinstance(sent, list) else [None]
     if len(rows) > MOST_PLACES or not all(map(_is_place, rows)):
         raise QuestionError(f"引文的位置不对，或多于 {MOST_PLACES} 处。")
     return tuple(Place(*row) for row in rows)

@@ -57,6 +57,7 @@ def gbt_words(quote: Cited) -> str:
     title = quote.title.strip("《》")
     online = quote.url if quote.url and is_web(quote.url) else None
     dated = quote.published or ""
+    parts: tuple[str | None, ...]
     if online:
         day = f"({dated})[{READ}]" if dated else f"[{READ}]"
         parts = (quote.organ, f"{title}[R/OL]", day, online)

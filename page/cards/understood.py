@@ -59,7 +59,7 @@ def understood(question: str, history: Sequence[str] = ()) -> Understood:
         tuple(said),
         tuple(dict.fromkeys(_short(m) for m in whole.regions if m.candidates[0].chain)),
         tuple(dict.fromkeys(m.period.label for m in whole.periods)),
-        tuple((m.start, m.end) for m in (*own.regions, *own.organs)),
+        (*((m.start, m.end) for m in own.regions), *((m.start, m.end) for m in own.organs)),
     )
 
 

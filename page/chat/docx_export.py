@@ -53,8 +53,8 @@ def _table(document: Document, answer: Kept) -> None:
     for result in answer.results:
         title = book_title(answer.quotes[result.quote].title)
         told = (result.region, result.period, result.label, result.value, STANDINGS[result.standing], title)
-        for cell, words in zip(table.add_row().cells, told, strict=True):
-            cell.text = _text(words or "")
+        for cell, said in zip(table.add_row().cells, told, strict=True):
+            cell.text = _text(said or "")
 
 
 def _text(text: str) -> str:
