@@ -41,7 +41,7 @@ class File:
 def export(sent: object) -> File:
     """The file of `{"kind": …, "turns": […], "blanks": […]}`; QuestionError where it is not such a thing."""
     asked: Mapping[str, Any] = sent if isinstance(sent, dict) else {}
-    kind = asked.get("kind")
+    kind = str(asked.get("kind"))
     if kind not in _KINDS:
         raise QuestionError("没有这种导出。")
     turns = kept_turns(asked.get("turns"))
@@ -68,7 +68,7 @@ def _body(kind: str, turns: Sequence[Kept], blanks: Sequence[tuple[str, str]]) -
 
 def _blanks(sent: object) -> list[tuple[str, str]]:
     """The places and times of a table that no report filled."""
-    rows = sent if isinstance(sent, list) else [None]
+    rows: list[Any] = sent if isinstance(sent, list) else [None]
     if len(rows) > _BLANKS or not all(_is_pair(row) for row in rows):
         raise QuestionError("表格的空格不对，请刷新页面后再试。")
     return [(place, period) for place, period in rows]

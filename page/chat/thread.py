@@ -110,7 +110,8 @@ def _many() -> str:
         '<dialog id="rq-many" class="rq-dialog" aria-label="成批提问"><h2>成批提问</h2>'
         "<p>选一个 XLSX 或 CSV，第一列一行一问；逐个回答后存为表格，"
         "每行有数值、时期、状态、引文、出处和链接。</p>"
-        '<input type="file" accept=".xlsx,.csv,.txt" aria-label="问题文件">'
+        '<label class="rq-tool rq-pick">选择文件'
+        '<input type="file" class="rq-hidden" accept=".xlsx,.csv,.txt" aria-label="问题文件"></label>'
         f'<p class="rq-note" role="status"></p>{progress}<div class="rq-tools">{save}'
         '<button type="button" class="rq-tool" data-many-close>关闭</button></div></dialog>'
     )

@@ -26,6 +26,8 @@ _SURE, _LONGEST = 0.5, 10
 # Places whose questions are remembered, and seconds that one waits for those before it.
 _KEPT, _PATIENCE = 500, 5.0
 _NEW = "新增"
+# A name with one of these is of several things: its figure is not that of one of them.
+_SEVERAL = frozenset("和与及、")
 
 
 class Onward:
@@ -98,7 +100,8 @@ def _candidates(place: Place, index: Held) -> Iterator[tuple[Stated, str]]:
 def _plain(figure: Stated) -> bool:
     """Whether a figure is one to ask for: an amount of a known place and time, with a short name."""
     known = bool(figure.period and figure.place) and figure.standing in {"achieved", "target"}
-    return known and unit_class(figure.unit) != "share" and len(figure.indicator) <= _LONGEST
+    named = len(figure.indicator) <= _LONGEST and not _SEVERAL & set(figure.indicator)
+    return known and named and unit_class(figure.unit) != "share"
 
 
 def question_of(figure: Stated) -> str:
