@@ -135,8 +135,15 @@ def _wire(page: gr.Blocks, desk: Desk, counter: Counter) -> None:
     first = _html("", "rq-first", "reportqa.watchFirst(element, watch)")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     at_once = {"queue": False, **quiet}
+    # "multiple": a question that was stopped may still be on its way when the next one is asked.
     answered = form.ask(
-        counter.finish, None, [card, stage], concurrency_limit=_AT_ONCE, concurrency_id="ask", **quiet
+        counter.finish,
+        None,
+        [card, stage],
+        trigger_mode="multiple",
+        concurrency_limit=_AT_ONCE,
+        concurrency_id="ask",
+        **quiet,
     )
     answered.failure(counter.give_up, None, card, **at_once)
     form.halt(None, None, None, cancels=[answered], **at_once)

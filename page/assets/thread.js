@@ -3,6 +3,7 @@
   "use strict";
   const HISTORY = 60; // as qa.api takes them
   const ACKNOWLEDGED = 400; // ms until Gradio surely knows the number of a question: before, it cannot be cancelled
+  const ECHO = 2000; // ms in which a question that was cancelled may still be told of as broken off
   const WATCH = 2500; // ms between looks at whether the server still runs
   const GONE = "和服务器的连接断了，这一问没有答成。";
   const box = () => document.querySelector("#rq-thread .rq-thread");
@@ -15,6 +16,7 @@
   let here = ""; // the run of the server that this page came from
   let talk = null; // {id, name, at, turns}
   let welcome = null; // the first screen while a conversation stands in its place
+  let halted = -ECHO; // when a question was cancelled last
   let edited; // the questions before one that is being changed
   let pending = null; // {turn, node, run, since, timer}
   const fresh = () => ({ id: self.newId(), name: "", at: 0, turns: [] });
@@ -178,6 +180,7 @@
   self.watchCard = (element, watch) => watch("value", () => {
     const reply = element.querySelector("[data-turn]");
     if (!reply || !pending || !["", pending.turn.id].includes(reply.dataset.turn)) return;
+    if (!reply.dataset.turn && performance.now() < halted + ECHO) return; // of the one that was stopped
     const card = parsed(reply.textContent);
     const again = card.querySelector('[data-ask=" "]'); // answering broke off: the server no longer knows on what
     if (again) again.dataset.ask = pending.turn.q;
@@ -201,7 +204,7 @@
     if (!pending) return;
     const rest = ACKNOWLEDGED - (performance.now() - pending.since);
     settle(fault("已停止，没有作答。", pending.turn.q), false);
-    setTimeout(() => { if (!pending) self.fire("halt", {}); }, Math.max(rest, 0));
+    setTimeout(() => { if (!self.busy()) { halted = performance.now(); self.fire("halt", {}); } }, Math.max(rest, 0));
   };
 
   // The first screen with its examples comes later than the page: it takes the place of the one made before.
