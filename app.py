@@ -145,6 +145,8 @@ class House:
 
 def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, token: str) -> House:
     from page.blocks import open_desk
+    from page.library.many import Many
+    from page.library.onward import Onward
     from page.server.site import Site
 
     feedback = Feedback(options.feedback) if options.feedback else None
@@ -152,7 +154,12 @@ def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, tok
     ask, metrics = _watched(options, live, keeper)
     desk = open_desk(ask, live, verdict=feedback is not None)
     librarian = librarian_of(live, sessions, keeper, options.corpus)
-    routes = [*librarian.routes(), *([metrics.route(token)] if metrics else [])]
+    routes = [
+        *librarian.routes(),
+        Onward(ask, live).route(),
+        *Many(desk).routes(),
+        *([metrics.route(token)] if metrics else []),
+    ]
     return House(options, desk, Site(live, options.corpus or SAMPLES, feedback, routes), librarian, keeper)
 
 

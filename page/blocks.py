@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any, cast
 
 import gradio as gr
@@ -11,10 +12,12 @@ from gradio.events import api
 from starlette.applications import Starlette
 
 from corpus.errors import ReportqaError
+from page.cards.answer_card import fault_card
 from page.cards.source import list_panel
+from page.cards.words import esc
 from page.chat.asking import Ask, Asking, Live
-from page.chat.desk import Desk, Turns, asked_before, checked
-from page.chat.thread import composer
+from page.chat.desk import Desk, asked_before, checked
+from page.chat.thread import composer, conversation, shelf
 from page.error_text import told_of
 from page.requests.calls import Calls
 from page.server.site import Site, site_options, text_of
@@ -26,12 +29,20 @@ _AT_ONCE = 2
 _WAITING = 64
 _CJK = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 _BROKEN = "系统忙或出了差错，这个问题没有答成。请稍后再问一次。"
-_STOPPED = "已停止，没有作答。"
+_NUMBERS = count()
 
 
 def _sent(event: gr.EventData) -> Mapping[str, Any]:
     """What the script of the page sent with an event; empty where something else sent it."""
     return event._data if isinstance(event._data, dict) else {}
+
+
+def _card(card: str, turn: str = "") -> str:
+    """A card on its way to the turn of that name, "" to the one that waits; no two are alike.
+
+    It travels as text: as nodes it would stand in the page twice.
+    """
+    return f'<data data-turn="{esc(turn)}" data-number="{next(_NUMBERS)}">{esc(card)}</data>'
 
 
 class Counter:
@@ -40,34 +51,23 @@ class Counter:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def begin(self, turns: Turns, event: gr.EventData) -> tuple[Turns, str]:
-        """Take a question down."""
-        return self._desk.begin(turns, _sent(event))
+    def finish(self, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
+        """Answer a question: the stages into their own component, then the card, under the turn's name."""
+        sent = _sent(event)
+        turn = str(sent.get("turn", ""))
+        for kind, words in self._desk.answer(sent):
+            if kind == "stage":
+                yield gr.skip(), f"{turn} {words}"
+            else:
+                yield _card(words, turn), ""
 
-    def finish(self, turns: Turns) -> Iterator[tuple[Any, Any, str]]:
-        """Answer it: the stages into their own component, then the conversation."""
-        for step in self._desk.finish(turns):
-            yield (gr.skip(), gr.skip(), step) if isinstance(step, str) else (*step, "")
-
-    def halt(self, turns: Turns) -> tuple[Turns, str]:
-        """The person pressed 停止."""
-        return self._desk.close(turns, _STOPPED)
-
-    def give_up(self, turns: Turns) -> tuple[Turns, str]:
+    def give_up(self) -> str:
         """Answering broke off; the console has the reason, the page has not."""
-        return self._desk.close(turns, _BROKEN)
-
-    def reset(self) -> tuple[Turns, str]:
-        """A new conversation."""
-        return (), self._desk.show(())
+        return _card(fault_card(_BROKEN, " "))
 
     def open(self, event: gr.EventData) -> str:
         """A report, or the list of them."""
         return self._desk.open(_sent(event))
-
-    def export(self, turns: Turns, event: gr.EventData) -> str:
-        """The conversation as a file."""
-        return self._desk.export(turns, str(_sent(event).get("kind")))
 
     def head(self) -> str:
         """The head, which says how many reports are held."""
@@ -79,7 +79,7 @@ class Counter:
         It goes into a component of its own, from which the script takes it where it is still shown: a
         question asked meanwhile must not be overwritten.
         """
-        return f"<template>{self._desk.first(wait=True)}</template>"
+        return f"<data>{esc(self._desk.first(wait=True))}</data>"
 
     def answer(self, question: str, history: list[str]) -> dict[str, Any]:
         """Answer a question about the reports held.
@@ -120,30 +120,34 @@ def build_page(desk: Desk) -> gr.Blocks:
 
 def _wire(page: gr.Blocks, desk: Desk, counter: Counter) -> None:
     """Lay out the components and bind what a visitor does to the desk."""
-    turns = gr.State(())
     head = _html(desk.head(), "rq-head", "reportqa.watchHead(element, watch)")
     with gr.Row(elem_id="rq-desk"):
         with gr.Column(elem_id="rq-talk"):
-            talk = _html(desk.show(()), "rq-thread", "reportqa.watchThread(element, watch)")
-            events = "['ask', 'open', 'reset', 'halt', 'export', 'refresh']"
+            _html(conversation(desk.first()), "rq-thread")
+            events = "['ask', 'open', 'halt', 'refresh']"
             form = _html(composer(LONGEST_QUESTION), "rq-form", f"reportqa.start(element, trigger, {events})")
         reports = tuple(desk.live.current().reports.values())
         panel = _html(list_panel(reports), "rq-side", "reportqa.watchPanel(element, watch)")
     _html('<div class="rq-view" hidden></div>', "rq-other")
+    _html(shelf(), "rq-shelf")
+    card = _html("", "rq-card", "reportqa.watchCard(element, watch)")
     stage = _html("", "rq-stage", "reportqa.watchStage(element, watch, props)")
     first = _html("", "rq-first", "reportqa.watchFirst(element, watch)")
-    file = _html("", "rq-file", "reportqa.watchFile(element, watch)")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     at_once = {"queue": False, **quiet}
-    taken = form.ask(counter.begin, turns, [turns, talk], **at_once)
-    answered = taken.then(
-        counter.finish, turns, [turns, talk, stage], concurrency_limit=_AT_ONCE, concurrency_id="ask", **quiet
+    # "multiple": a question that was stopped may still be on its way when the next one is asked.
+    answered = form.ask(
+        counter.finish,
+        None,
+        [card, stage],
+        trigger_mode="multiple",
+        concurrency_limit=_AT_ONCE,
+        concurrency_id="ask",
+        **quiet,
     )
-    answered.failure(counter.give_up, turns, [turns, talk], **at_once)
-    form.halt(counter.halt, turns, [turns, talk], cancels=[answered], **at_once)
-    form.reset(counter.reset, None, [turns, talk], cancels=[answered], **at_once)
+    answered.failure(counter.give_up, None, card, **at_once)
+    form.halt(None, None, None, cancels=[answered], **at_once)
     form.open(counter.open, None, panel, **at_once)
-    form.export(counter.export, turns, file, **at_once)
     form.refresh(counter.head, None, head, **at_once)
     form.refresh(counter.first, None, first, **at_once)
     page.load(counter.head, None, head, **at_once)

@@ -42,8 +42,9 @@ class Quote:
         return self.report.section_at(self.start).path
 
     def to_dict(self) -> dict[str, Any]:
-        """The quote as JSON-ready data, in the contract's key order."""
+        """The quote as JSON-ready data, in the contract's key order; `origin` only where there is one."""
         report = self.report
+        recognised = {"origin": self.origin} if self.origin else {}
         return {
             "text": self.text,
             "source": report.source,
@@ -58,7 +59,7 @@ class Quote:
             "standing": self.standing,
             "url": report.url,
             "score": round(self.score, 4),
-        }
+        } | recognised
 
 
 @dataclass(frozen=True, slots=True)

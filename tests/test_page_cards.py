@@ -10,6 +10,7 @@ from page_samples import DONE, LACK, MARKUP, PLAN, answered, quote, report, resu
 
 from corpus.statement import STANDINGS, Standing
 from page.cards.answer_card import Setting, answer_card, fault_card, narrowed
+from page.cards.kept import cited
 from page.cards.matrix import is_comparison
 from page.cards.quotes import SHOWN, citation, quote_card
 from page.cards.understood import Understood
@@ -59,13 +60,13 @@ def test_citation_is_fit_for_a_document() -> None:
         f"「{DONE}」——《清河区行政审批服务局2025年工作总结》，清河区行政审批服务局，2026-01-03，"
         "一、2025年工作情况 › （一）优化营商环境"
     )
-    assert citation(quote(HELD, DONE)) == expected
-    assert attribute(quote_card(quote(HELD, DONE)), "data-copy") == [expected]
+    assert citation(cited(quote(HELD, DONE))) == expected
+    assert attribute(quote_card(quote(HELD, DONE)), "data-cite") == [expected.partition("——")[2]]
 
 
 def test_citation_leaves_out_what_is_not_known() -> None:
     bare = report(organ=None, published=None, title="《公报》")
-    assert citation(quote(bare, PLAN)) == f"「{PLAN}」——《公报》，二、2026年工作安排"
+    assert citation(cited(quote(bare, PLAN))) == f"「{PLAN}」——《公报》，二、2026年工作安排"
 
 
 def test_text_of_a_report_is_never_markup() -> None:
@@ -228,8 +229,8 @@ def test_verdict_is_asked_only_where_it_is_kept() -> None:
 
 def test_citation_ends_with_a_web_address_only() -> None:
     web = report(url="https://example.org/a")
-    assert citation(quote(web, DONE)).endswith("（一）优化营商环境，https://example.org/a")
-    assert "javascript" not in citation(quote(report(url="javascript:alert(1)"), DONE))
+    assert citation(cited(quote(web, DONE))).endswith("（一）优化营商环境，https://example.org/a")
+    assert "javascript" not in citation(cited(quote(report(url="javascript:alert(1)"), DONE)))
 
 
 def test_fault_can_be_tried_again() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from door_site import NAME, PASSWORD, Place, laid_out, read_reply, request, running
+from door_site import NAME, PASSWORD, QUESTION, Place, laid_out, read_reply, request, running
 
 NOWHERE = "http://trap.reportqa.invalid/x.png"
 FILE = {"path": NOWHERE, "meta": {"_type": "gradio.FileData"}}
@@ -60,6 +60,11 @@ def test_the_trap_catches_what_gradio_fetches_where_the_door_is_left_open(
 def queued_number(place: Place) -> int:
     steps = place.send("GET", "/config").json["dependencies"]
     return next(int(step["id"]) for step in steps if step["api_name"] == "ask")
+
+
+def asking_number(place: Place) -> int:
+    steps = place.send("GET", "/config").json["dependencies"]
+    return next(int(s["id"]) for s in steps if "ask" in [name for _, name in s["targets"]])
 
 
 def test_no_call_makes_the_server_look_up_a_name_or_open_a_connection(place: Place) -> None:
@@ -222,23 +227,19 @@ def test_logins_at_once_are_not_all_looked_at(place: Place) -> None:
     assert set(statuses) == {401, 429}
 
 
-def test_conversation_is_not_given_to_who_knows_only_its_name(place: Place) -> None:
-    steps = place.send("GET", "/config").json["dependencies"]
-    numbers = {name: s["id"] for s in reversed(steps) for _, name in s["targets"]}
+def test_answer_is_not_given_to_who_knows_only_the_name_of_the_session(place: Place) -> None:
     victim = place.send("GET", "/").headers["set-cookie"].partition(";")[0]
     assert victim.startswith("reportqa_visit=")
-
-    def run(name: str, event: object, cookie: str) -> str:
-        call = {"data": [None], "fn_index": numbers[name], "session_hash": "known1", "event_data": event}
-        reply = place.post("/gradio_api/run/predict", call, **({"Cookie": cookie} if cookie else {}))
-        assert reply.status == 200
-        return json.dumps(reply.json, ensure_ascii=False)
-
-    run("ask", {"question": "只有我知道的问题"}, victim)
-    assert "只有我知道的问题" in run("ask", {"question": "第二问"}, victim)
     stranger = place.send("GET", "/").headers["set-cookie"].partition(";")[0]
-    for cookie in ("", stranger, "reportqa_visit=x"):
-        assert "只有我知道的问题" not in run("ask", {"question": "第二问"}, cookie)
+    call = {"data": [], "fn_index": asking_number(place), "session_hash": "known1"}
+    call |= {"event_data": {"turn": "t1", "question": f"{QUESTION}，只有我问"}}
+    assert place.post("/gradio_api/queue/join", call, Cookie=victim).status == 200
+    heard = "/gradio_api/queue/data?session_hash=known1"
+    for cookie in ("reportqa_visit=x", stranger):
+        assert "只有我问" not in place.send("GET", heard, Cookie=cookie).body.decode()
+    told = place.send("GET", heard, Cookie=victim).body.decode()
+    events = [json.loads(line[6:]) for line in told.splitlines() if line.startswith("data: ")]
+    assert "只有我问" in json.dumps(events, ensure_ascii=False), told
 
 
 def test_who_leaves_in_the_middle_is_no_fault_of_the_server(place: Place) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import base64
+import html
 import io
+import json
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,10 +21,11 @@ from page_samples import DONE, answered, quote, report, result
 
 from corpus.errors import QuestionError, ReportqaError
 from page.blocks import Counter, build_page, calls_of, open_desk, page_options
-from page.cards.quotes import check_of
+from page.cards.kept import kept_data, kept_turns
+from page.cards.places import check_of, places_of, standing_of
 from page.chat.asking import Asking
 from page.chat.desk import Desk, checked
-from page.chat.thread import Turn
+from page.chat.exporting import export
 from page.server.site import text_of
 from qa.answer import Answer
 
@@ -81,68 +83,55 @@ def desk(ask: Recorder, pool: ThreadPoolExecutor) -> Desk:
     return Desk(Asking(ask, pool), LIVE)
 
 
-def finish(page: Desk, turns: tuple[Turn, ...]) -> tuple[tuple[Turn, ...], str]:
-    *_, last = page.finish(turns)
-    assert not isinstance(last, str)
-    return last
+def card_of(page: Desk, question: object, **sent: Any) -> str:
+    """The card that a question ends with."""
+    *_, last = page.answer({"question": question} | sent)
+    assert last[0] == "card"
+    return last[1]
 
 
-def test_question_is_shown_waiting_then_answered(desk: Desk, ask: Recorder) -> None:
-    turns, waiting = desk.begin((), {"question": " 新增多少？ "})
-    assert "data-pending" in waiting
-    assert ask.calls == []
-    turns, done = finish(desk, turns)
+def test_stages_are_told_as_they_begin_and_then_the_card(desk: Desk, ask: Recorder) -> None:
+    *stages, (kind, card) = desk.answer({"question": " 新增多少？ "})
+    assert stages == [("stage", "查找"), ("stage", "核对"), ("stage", "作答")]
+    assert (kind, "新增3.4万家。" in card) == ("card", True)
     assert ask.calls == [("新增多少？", ())]
-    assert "data-pending" not in done
-    assert "新增3.4万家。" in done
-
-
-def test_stages_are_told_as_they_begin(desk: Desk) -> None:
-    steps = list(desk.finish(desk.begin((), {"question": "新增多少"})[0]))
-    assert steps[:-1] == ["检索", "取证", "作答"]
 
 
 def test_earlier_questions_are_the_history_oldest_first(desk: Desk, ask: Recorder) -> None:
-    turns: tuple[Turn, ...] = ()
-    for question in ("一", "", "坏", "二", "三"):
-        turns, _ = finish(desk, desk.begin(turns, {"question": question})[0])
-    assert ask.calls == [("一", ()), ("坏", ("一",)), ("二", ("一",)), ("三", ("一", "二"))]
+    card_of(desk, "三", history=["一", "二"])
+    assert ask.calls == [("三", ("一", "二"))]
 
 
-def test_question_asked_alone_has_no_history(desk: Desk, ask: Recorder) -> None:
-    turns, _ = finish(desk, desk.begin((), {"question": "一"})[0])
-    finish(desk, desk.begin(turns, {"question": "二", "alone": True})[0])
-    assert ask.calls[-1] == ("二", ())
+@pytest.mark.parametrize("history", ["一", [1], [["一"]], {"一": 1}, None])
+def test_history_that_is_no_list_of_words_is_refused(desk: Desk, ask: Recorder, history: object) -> None:
+    assert "history 应为此前各问的列表" in card_of(desk, "三", history=history)
+    assert ask.calls == []
 
 
 def test_filter_becomes_the_sources_and_is_told(desk: Desk, ask: Recorder) -> None:
-    sent = {"question": "新增多少", "filter": {"year": ["2024"], "place": ["山东省济南市南湖区"]}}
-    _, shown = finish(desk, desk.begin((), sent)[0])
+    shown = card_of(desk, "新增多少", filter={"year": ["2024"], "place": ["山东省济南市南湖区"]})
     assert ask.sources == [["南湖区/2024.txt"]]
     assert "限定范围：山东省济南市南湖区 · 2024年" in shown
 
 
 def test_no_filter_is_no_restriction(desk: Desk, ask: Recorder) -> None:
-    finish(
-        desk, desk.begin((), {"question": "新增多少", "filter": {"year": [], "place": "x", "organ": [3]}})[0]
-    )
+    card_of(desk, "新增多少", filter={"year": [], "place": "x", "organ": [3]})
     assert ask.sources == [None]
 
 
 def test_answer_that_takes_too_long_is_given_up(ask: Recorder, pool: ThreadPoolExecutor) -> None:
     ask.go_on.clear()
     page = Desk(Asking(ask, pool, limit=0.05), LIVE)
-    turns, shown = finish(page, page.begin((), {"question": "新增多少"})[0])
+    shown = card_of(page, "新增多少")
     ask.go_on.set()
     assert "没有答完，已停止等待" in shown
-    assert turns[-1].answer is None
 
 
 def test_question_that_is_left_before_its_turn_is_not_asked(ask: Recorder, pool: ThreadPoolExecutor) -> None:
     ask.go_on.clear()
     asking = Asking(ask, pool)
     first = asking.stages("一", INDEX, (), None)
-    assert next(first) == "检索"
+    assert next(first) == "查找"
     short = Asking(ask, pool, limit=0.05).stages("二", INDEX, (), None)
     with pytest.raises(ReportqaError, match="没有答完"):
         next(short)
@@ -163,9 +152,7 @@ def test_question_that_is_left_before_its_turn_is_not_asked(ask: Recorder, pool:
 def test_question_that_cannot_be_asked_gets_a_card_and_is_not_asked(
     desk: Desk, ask: Recorder, question: object, message: str
 ) -> None:
-    turns, shown = desk.begin((), {"question": question})
-    assert message in shown
-    assert finish(desk, turns) == (turns, shown)
+    assert message in card_of(desk, question)
     assert ask.calls == []
 
 
@@ -174,32 +161,18 @@ def test_longest_question_is_taken() -> None:
 
 
 def test_error_of_the_product_is_shown_in_its_own_words(desk: Desk) -> None:
-    _, shown = finish(desk, desk.begin((), {"question": "坏"})[0])
+    shown = card_of(desk, "坏")
     assert "这个问题不能接受。" in shown
     assert 'data-ask="坏"' in shown
 
 
-def test_question_that_is_stopped_or_breaks_off_is_closed_with_the_reason(desk: Desk) -> None:
-    turns, shown = desk.close(desk.begin((), {"question": "问"})[0], "已停止，没有作答。")
-    assert "已停止，没有作答。" in shown
-    assert turns[-1].answer is None
-    assert desk.close(turns, "另一个原因") == (turns, shown)
-
-
-def test_conversation_keeps_its_last_sixty_turns(desk: Desk) -> None:
-    turns: tuple[Turn, ...] = ()
-    for number in range(64):
-        turns, _ = finish(desk, desk.begin(turns, {"question": f"问{number}"})[0])
-    assert (len(turns), turns[0].question, turns[-1].question) == (60, "问4", "问63")
-
-
 def test_first_screen_offers_what_is_answered_and_asks_for_it_once(desk: Desk, ask: Recorder) -> None:
-    assert "data-ask" not in desk.show(())
-    assert desk.show(()).count("rq-example") == 5
+    assert "data-ask" not in desk.first()
+    assert desk.first().count("rq-example") == 5
     assert ask.calls == []
     assert "2025年清河区新增多少经营主体" in desk.first(wait=True)
     tried = len(ask.calls)
-    assert "2025年清河区新增多少经营主体" in desk.show(())
+    assert "2025年清河区新增多少经营主体" in desk.first()
     assert len(ask.calls) == tried
 
 
@@ -207,7 +180,14 @@ def test_report_is_opened_at_its_quote(desk: Desk) -> None:
     start = HELD.text.index(DONE)
     sent = {"source": HELD.source, "start": start, "end": start + len(DONE), "check": check_of(DONE)}
     assert re.findall("<mark>(.*?)</mark>", desk.open(sent)) == [DONE]
-    assert "原引文的位置已不对应" in desk.open(sent | {"check": check_of("别的话")})
+    assert "找不到引用的那句话" in desk.open(sent | {"check": check_of("别的话")})
+
+
+def test_quote_that_has_moved_is_found_by_its_words(desk: Desk) -> None:
+    sent = {"source": HELD.source, "start": 3, "end": 3 + len(DONE), "check": check_of(DONE)}
+    shown = desk.open(sent)
+    assert re.findall("<mark>(.*?)</mark>", shown) == [DONE]
+    assert f'data-asked="3-{3 + len(DONE)}"' in shown
 
 
 @pytest.mark.parametrize("place", [(-1, 5), (5, 5), (0, 10**9), ("0", "5"), (None, None)])
@@ -217,15 +197,20 @@ def test_place_that_is_not_in_the_report_opens_it_unmarked(desk: Desk, place: tu
     assert "<mark>" not in shown
 
 
-@pytest.mark.parametrize("sent", [{}, {"source": "../../etc/passwd"}, {"source": None}])
-def test_report_that_is_not_held_opens_the_list(desk: Desk, sent: dict[str, Any]) -> None:
-    assert 'data-shown=""' in desk.open(sent)
+def test_report_that_is_not_held_opens_the_list_and_is_told_of(desk: Desk) -> None:
+    assert 'data-shown=""' in desk.open({})
+    assert "资料库里没有这份报告（../../etc/&lt;b&gt;）" in desk.open({"source": "../../etc/<b>"})
+
+
+def kept_of(card: str) -> Any:
+    """What the browser keeps of a card."""
+    return json.loads(html.unescape(re.findall('<data class="rq-kept" hidden>(.*?)</data>', card)[0]))
 
 
 def exported(page: Desk, kind: str) -> tuple[str, bytes]:
-    turns, _ = finish(page, page.begin((), {"question": "新增*多少*"})[0])
-    name, body = re.findall('data-name="(.*?)".*data-body="(.*?)"', page.export(turns, kind))[0]
-    return name, base64.b64decode(body)
+    sent = kept_of(card_of(page, "新增*多少*")) | {"question": "新增*多少*"}
+    made = export({"kind": kind, "turns": [sent]})
+    return made.name, made.body
 
 
 def test_conversation_is_exported_as_markdown_with_its_citation(desk: Desk) -> None:
@@ -244,8 +229,64 @@ def test_conversation_is_exported_as_word_with_its_citation(desk: Desk) -> None:
     assert told[-1].startswith(f"「{DONE}」——《清河区行政审批服务局2025年工作总结》")
 
 
+WHOLE = kept_of(kept_data(answered((result("3.4万家", HELD),), (quote(HELD, DONE),), "</data><b>")))
+
+
+def test_what_is_kept_comes_back_the_same_markup_and_all() -> None:
+    assert WHOLE["message"] == "</data><b>"
+    (back,) = kept_turns([WHOLE])
+    assert (back.message, back.quotes[0].text, back.results[0].value) == ("</data><b>", DONE, "3.4万家")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"quotes": [{}]},
+        {"quotes": "x"},
+        {"status": "good"},
+        {"reason": "year"},
+        {"question": None},
+        {"confidence": "x"},
+        {"results": [WHOLE["results"][0] | {"quote": 1}]},
+        {"results": [WHOLE["results"][0] | {"standing": "sure"}]},
+        {"quotes": [WHOLE["quotes"][0] | {"section": "x"}]},
+        {"quotes": [WHOLE["quotes"][0] | {"start": -1}]},
+    ],
+)
+def test_what_was_not_kept_so_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(QuestionError, match="不完整"):
+        kept_turns([WHOLE | change])
+
+
+@pytest.mark.parametrize("sent", [None, [], {"kind": "exe", "turns": []}, {"kind": "word", "turns": {}}])
+def test_export_of_nothing_is_refused(sent: object) -> None:
+    with pytest.raises(QuestionError):
+        export(sent)
+
+
+def test_quotes_are_told_of_as_held_moved_changed_or_gone() -> None:
+    start = HELD.text.index(DONE)
+    place = [HELD.source, start, start + len(DONE), check_of(DONE)]
+    rows = [place, [place[0], 1, 1 + len(DONE), place[3]], [*place[:3], "00000000"], ["x", *place[1:]]]
+    told = [standing_of(INDEX.reports, p) for p in places_of(rows)]
+    assert told == ["held", "moved", "changed", "gone"]
+
+
+@pytest.mark.parametrize(
+    "sent", [None, [1], [["a", 1, 2]], [["a", True, 2, "b"]], [["a", 2, 1, "b"]], [[]] * 301]
+)
+def test_places_that_are_none_are_refused(sent: object) -> None:
+    with pytest.raises(QuestionError, match="引文的位置不对"):
+        places_of(sent)
+
+
 def test_event_without_data_is_an_empty_question(desk: Desk) -> None:
-    assert "问题是空的" in Counter(desk).begin((), gr.EventData(None, None))[1]
+    card, stage = list(Counter(desk).finish(gr.EventData(None, None)))[-1]
+    assert ("问题是空的" in card, stage) == (True, "")
+
+
+def test_two_cards_are_never_alike(desk: Desk) -> None:
+    assert Counter(desk).give_up() != Counter(desk).give_up()
 
 
 def test_program_gets_the_answer_as_data(desk: Desk, ask: Recorder) -> None:
@@ -285,11 +326,15 @@ def test_page_calls_no_other_service() -> None:
         "page.css",
         "frame.css",
         "core.js",
+        "thread.js",
+        "shelf.js",
+        "address.js",
         "source.js",
         "chart.js",
         "filters.js",
         "views.js",
         "library.js",
+        "many.js",
     )
     ours = "".join(map(text_of, names)).replace("http://www.w3.org/2000/svg", "")
     assert not re.findall("https?://|@import|url\\((?!#)", ours)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import re
 
 import pytest
 from page_samples import DONE, PLAN, answered, quote, report, result
 
 from page.cards.chart import amount_of, bars, line, points_of
-from page.cards.matrix import matrix_csv, matrix_of, matrix_table, safe_cell
+from page.cards.compared import compared, shared_indicator
+from page.cards.matrix import matrix_of, matrix_table
 from page.cards.understood import Understood
 
 HELD, OTHER = report(), report("南湖区", 2024)
@@ -55,26 +54,6 @@ def test_each_cell_opens_its_quote() -> None:
     assert opened == [(q.report.source, str(q.start), str(q.end)) for q in quotes]
 
 
-def test_csv_has_a_line_for_each_value_and_each_blank() -> None:
-    rows = list(csv.DictReader(io.StringIO(matrix_csv(BOTH, matrix_of(BOTH, Understood())))))
-    assert [(r["地区"][-3:], r["时期"], r["状态"], r["数值"]) for r in rows] == [
-        ("清河区", "2024年", "已完成", ""),
-        ("清河区", "2025年", "已完成", "3.4万家"),
-        ("清河区", "2026年", "计划目标", "4万家"),
-        ("南湖区", "2024年", "已完成", "3.4万家"),
-        ("南湖区", "2025年", "已完成", ""),
-        ("南湖区", "2026年", "计划目标", ""),
-    ]
-    assert rows[1]["引文"] == DONE
-    assert rows[1]["章节"] == "一、2025年工作情况 › （一）优化营商环境"
-
-
-@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@a", "\tx"])
-def test_cell_that_a_spreadsheet_would_run_is_text(words: str) -> None:
-    assert safe_cell(words) == f"'{words}"
-    assert safe_cell(f"a{words}") == f"a{words}"
-
-
 @pytest.mark.parametrize(
     ("value", "amount"),
     [
@@ -102,6 +81,38 @@ def test_bars_are_as_long_as_their_amounts_and_planned_ones_are_hatched() -> Non
     assert float(found[0][1]) == pytest.approx(4 * float(found[1][1]), rel=0.01)
     assert 'aria-label="主体。甲：4万家（已完成）；&lt;乙&gt;：1万家（计划目标）"' in chart
     assert "<乙>" not in chart
+
+
+def test_chart_carries_its_title_unit_and_source_when_it_is_taken_away() -> None:
+    card = compared(BOTH, matrix_of(BOTH, Understood()))
+    title, source = re.findall('<text class="(?:title|source)"[^>]*>(.*?)</text>', card)
+    assert title == "新增经营主体（家）"
+    assert source == "来源：《清河区行政审批服务局2025年工作总结》等2份报告"
+    assert re.findall('data-image="(.*?)"', card) == ["png", "svg"]
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "why"),
+    [
+        ("办件满意率", "3.4万家", "指标不尽相同"),
+        ("南湖区新增经营主体", "15.4%", "单位或数值种类不同"),
+    ],
+)
+def test_what_cannot_be_compared_is_a_table_and_a_sentence(label: str, value: str, why: str) -> None:
+    results = (result("3.4万家", HELD), result(value, OTHER, 1, label))
+    answer = answered(results, (quote(HELD, DONE), quote(OTHER, DONE)))
+    card = compared(answer, matrix_of(answer, Understood()))
+    assert ("<svg" in card, "data-image" in card, why in words(card)) == (False, False, True)
+    assert "<table" in card
+
+
+def test_place_and_period_in_a_name_do_not_make_it_another_indicator() -> None:
+    results = (
+        result("3.4万家", HELD, label="清河区2025年新增经营主体"),
+        result("3.4万家", OTHER, 1, "新增经营主体"),
+    )
+    answer = answered(results, (quote(HELD, DONE), quote(OTHER, DONE)))
+    assert shared_indicator(answer, list(results)) == "新增经营主体"
 
 
 def test_line_to_a_planned_figure_is_dashed_and_higher_is_more() -> None:

@@ -69,9 +69,9 @@ def test_quote_is_marked_and_nothing_else() -> None:
 
 def test_quote_over_two_lines_is_marked_in_both() -> None:
     start, end = HELD.text.index("同比增长"), HELD.text.index("，${7*7}")
-    panel = report_panel(HELD, (start, end))
+    panel = report_panel(HELD, (start, end), (3, 9))
     assert marks(panel) == HELD.text[start:end].split("\n")
-    assert f'data-start="{start}" data-end="{end}"' in panel
+    assert 'data-asked="3-9"' in panel
 
 
 def test_outline_leads_to_its_sections() -> None:
@@ -124,7 +124,7 @@ def test_outline_that_begins_below_its_top_loses_no_heading() -> None:
 
 
 def test_report_that_changed_since_says_so() -> None:
-    assert "原引文的位置已不对应" in report_panel(HELD, moved=True)
+    assert "找不到引用的那句话" in report_panel(HELD, lost=True)
     assert "原引文的位置已不对应" not in report_panel(HELD)
 
 

@@ -117,23 +117,21 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-def test_comparison_is_a_table_with_a_chart_that_can_be_taken_away(opened: Opened) -> None:
+def test_comparison_of_two_indicators_is_a_table_that_can_be_taken_away_and_no_chart(opened: Opened) -> None:
     with opened() as page:
         ask(page, COMPARED)
         table = page.locator(".rq-table")
         expect(table.locator("tbody th")).to_have_text(["济南市历城区", "山东省青岛市"])
-        expect(page.locator(".rq-chart rect.done")).to_have_count(2)
+        expect(page.locator(".rq-chart")).to_have_count(0)
+        expect(page.locator(".rq-compared .rq-note")).to_contain_text("指标不尽相同")
         assert serious(page) == []
         shoot(page, "desktop-comparison")
         with page.expect_download() as taken:
-            page.click("[data-csv]")
+            page.click("[data-sheet=csv]")
         text = Path(taken.value.path()).read_text("utf-8-sig")
         rows = [r for r in csv.DictReader(io.StringIO(text)) if r["数值"]]
         assert (rows[0]["地区"], rows[0]["数值"]) == ("济南市历城区", "3.4万家")
         assert all(r["数值"] in r["引文"] for r in rows)
-        with page.expect_download() as taken:
-            page.click("[data-png]")
-        assert Path(taken.value.path()).read_bytes().startswith(b"\x89PNG")
         table.locator(".rq-cell").first.click()
         expect(page.locator("#rq-side mark").first).to_be_in_viewport()
         assert "3.4万家" in marked(page)
@@ -253,7 +251,7 @@ def test_keyboard_alone_does_it_all(opened: Opened) -> None:
         page.keyboard.press("Escape")
         expect(page.locator("#rq-side")).to_be_hidden()
         page.keyboard.press("Tab")
-        expect(page.locator(".rq-quote [data-copy]").first).to_be_focused()
+        expect(page.locator(".rq-quote [data-cite]").first).to_be_focused()
         page.focus("#rq-question")
         page.keyboard.press("ArrowUp")
         expect(page.locator("#rq-question")).to_have_value(QUESTION)
@@ -330,7 +328,7 @@ def test_malicious_report_does_nothing(opened: Opened) -> None:
         shoot(page, "desktop-malicious")
         page.click("[data-view=figures]")
         expect(page.locator(".rq-rows")).to_be_visible(timeout=20_000)
-        assert page.title() == "政问 · 政府工作报告问答"
+        assert page.title() == "指标 · 政问"
         assert page.locator(".gradio-container img, .gradio-container iframe").count() == 0
         page.click("[data-view=library]")
         remove(page, "泰来县b恶意.txt")

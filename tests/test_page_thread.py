@@ -9,34 +9,24 @@ import socket
 from dataclasses import replace
 
 import pytest
-from page_samples import answered, report
+from page_samples import report
 
 from corpus.errors import ReportqaError
 from corpus.report import Section
 from corpus.statements.extraction import statements
 from page.chat.examples import example_questions
-from page.chat.thread import Turn, composer, history_of, masthead, thread, welcome
+from page.chat.thread import composer, conversation, masthead, welcome
 from page.server.waiting import Progress, waiting_page
 
 HELD = report()
 OTHER = report("南湖区", 2024)
 
 
-def test_turns_stand_in_order_and_the_last_one_waits() -> None:
-    shown = thread((Turn("一？", "<p>答</p>"), Turn("<b>二？")), "首屏")
-    assert re.findall('<h2 class="rq-asked">(.*?)</h2>', shown) == ["一？", "&lt;b&gt;二？"]
-    assert shown.index("<p>答</p>") < shown.index("data-pending")
-    assert "首屏" not in shown
-
-
-def test_without_turns_the_first_screen_stands() -> None:
-    assert thread((), "<p>首屏</p>") == '<div class="rq-thread"><p>首屏</p></div>'
-
-
-def test_history_is_what_was_understood_oldest_first() -> None:
-    given = answered((), ())
-    turns = (Turn("一", "a", given), Turn("长" * 501, "b"), Turn("二", "c", given), Turn("三"))
-    assert history_of(turns) == ("一", "二")
+def test_conversation_begins_with_the_first_screen_and_brings_what_turns_are_drawn_of() -> None:
+    shown = conversation("<p>首屏</p>")
+    assert shown.startswith('<div class="rq-thread"><p>首屏</p></div>')
+    assert re.findall('data-stage="(.*?)"', shown) == ["查找", "核对", "作答"]
+    assert 'data-ask=" "' in shown
 
 
 def test_first_screen_offers_questions_and_reports() -> None:

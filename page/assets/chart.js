@@ -3,8 +3,17 @@
   "use strict";
   const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight"];
 
-  // A spreadsheet takes UTF-8 for Chinese only where the file begins with a byte order mark.
-  self.on("csv", (button) => self.download("对比.csv", `\ufeff${button.dataset.csv}`, "text/csv;charset=utf-8"));
+  // The values of one card, as a file or into the clipboard.
+  self.on("sheet", async (button) => {
+    const { sheet: kind } = button.dataset;
+    const blanks = JSON.parse(button.closest("[data-blanks]").dataset.blanks);
+    const wanted = { kind, turns: self.keptAnswers(button.closest(".rq-card")), blanks };
+    if (kind !== "table") { await self.takeAway(wanted); return; }
+    const file = await self.fileOf(wanted);
+    if (!file) return;
+    button.dataset.copy = await file.body.text();
+    await self.copy(button);
+  });
 
   function standalone(svg) {
     const copy = svg.cloneNode(true);
@@ -14,6 +23,7 @@
       for (const name of STYLES) node.style.setProperty(name, style.getPropertyValue(name));
     });
     const { width, height } = svg.viewBox.baseVal;
+    copy.style.background = getComputedStyle(document.body).getPropertyValue("--rq-sheet");
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     copy.setAttribute("width", width);
     copy.setAttribute("height", height);
@@ -34,8 +44,9 @@
     return new Promise((done) => canvas.toBlob(done, "image/png"));
   };
 
-  self.on("png", async (button) => {
+  self.on("image", async (button) => {
     const svg = button.closest(".rq-compared, .rq-plot").querySelector(".rq-chart svg");
-    self.download("对比图.png", await self.png(svg), "image/png");
+    if (button.dataset.image === "svg") self.download("政问图.svg", standalone(svg).words, "image/svg+xml");
+    else self.download("政问图.png", await self.png(svg), "image/png");
   });
 })(window.reportqa);

@@ -18,31 +18,25 @@ window.reportqa = (() => {
   keepChinese();
   new MutationObserver(keepChinese).observe(document.documentElement, { attributeFilter: ["lang"] });
 
-  function ask(question, { alone = false, filter = self.picked() } = {}) {
-    if (busy) return false;
-    self.view("ask");
-    setBusy(true);
-    self.fire("ask", { question, alone, filter });
-    if (narrow()) self.closePanel();
-    return true;
-  }
-
-  function setBusy(on) {
+  self.busy = () => busy;
+  self.setBusy = (on) => {
     busy = on;
     document.body.toggleAttribute("data-busy", on);
     const send = document.querySelector(".rq-send");
     if (!send) return;
     send.textContent = on ? "停止" : "提问";
     send.toggleAttribute("data-stop", on);
-  }
+  };
 
-  const stop = () => { if (busy) self.fire("halt", {}); };
+  // A citation stands in the button without the quote, which stands above it letter for letter.
+  const copied = (button) => button.dataset.copy
+    ?? `「${button.closest(".rq-quote").querySelector("blockquote").textContent}」——${button.dataset.cite}`;
 
-  async function copy(button) {
+  self.copy = async (button) => {
     const words = button.textContent;
-    button.textContent = (await written(button.dataset.copy)) ? "已复制" : "复制失败";
+    button.textContent = (await written(copied(button))) ? "已复制" : "复制失败";
     setTimeout(() => { button.textContent = words; }, 1600);
-  }
+  };
 
   // navigator.clipboard exists only on https and localhost; a page served in an office network has neither.
   async function written(text) {
@@ -106,28 +100,25 @@ window.reportqa = (() => {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
-  self.on("ask", (b) => ask(b.dataset.ask, {
-    alone: b.hasAttribute("data-alone"),
-    ...(b.hasAttribute("data-unfiltered") ? { filter: {} } : {}),
-  }));
-  self.on("copy", copy);
-  self.on("stop", stop);
-  self.on("verdict", verdict);
-  self.on("reset", () => { setBusy(false); self.view("ask"); self.fire("reset", {}); self.closePanel(); focusForm(); });
-  self.on("export", (b) => {
-    b.closest("details").open = false;
-    if (document.querySelector(".rq-turn .rq-card")) self.fire("export", { kind: b.dataset.export });
-    else self.say("还没有可导出的问答");
+  self.on("cite", (button) => self.copy(button));
+  self.on("entry", (button) => {
+    button.dataset.copy = button.dataset.entry.replace("引用日期", new Date().toLocaleDateString("sv")); // 2026-01-31
+    self.copy(button);
   });
+  self.on("verdict", verdict);
+  // The report is printed only where that is asked for in its own head.
+  self.on("print", () => { document.body.setAttribute("data-print", "report"); window.print(); });
+  addEventListener("afterprint", () => document.body.removeAttribute("data-print"));
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
+    const button = event.target.closest("button, a[data-open]");
     for (const menu of document.querySelectorAll(".rq-menu[open]"))
       if (!menu.contains(event.target)) menu.open = false;
     if (!button || button.disabled) return;
     const name = [...actions.keys()].find((key) => button.hasAttribute(key));
     if (!name) return;
-    if (button.type === "submit") event.preventDefault();
+    if (button.matches("a") && (event.ctrlKey || event.metaKey || event.shiftKey)) return; // a tab of its own
+    if (button.type === "submit" || button.matches("a")) event.preventDefault();
     actions.get(name)(button);
   });
   document.addEventListener("input", (event) => {
@@ -140,13 +131,13 @@ window.reportqa = (() => {
     if (event.key !== "Escape") return;
     const menu = document.querySelector(".rq-menu[open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); return; }
-    if (self.closeFilters && self.closeFilters()) return;
-    if (self.panelOpen()) self.closePanel();
-    else stop();
+    if (self.closeFilters() || self.closeShelf()) return;
+    if (self.panelOpen()) self.leave();
+    else self.stop();
   });
 
   const box = () => document.getElementById("rq-question");
-  const focusForm = () => { if (!narrow() && document.body.dataset.view !== "library") box().focus(); };
+  self.focusForm = () => { if (!narrow() && document.body.dataset.view !== "library") box().focus(); };
 
   self.say = (words) => {
     const hint = document.querySelector(".rq-hint");
@@ -175,14 +166,27 @@ window.reportqa = (() => {
       hint.textContent = count > longest ? `已有 ${count} 字，最多 ${longest} 字` : "";
       form.toggleAttribute("data-over", count > longest);
     };
-    const send = () => {
+    const send = async () => {
       const question = area.value.trim();
       if (!question) { hint.textContent = "请先输入问题"; area.focus(); return; }
       if (form.hasAttribute("data-over")) { area.focus(); return; }
-      if (!ask(question)) return;
+      const before = area.value;
+      if (!(await self.ask(question)) || area.value !== before) return;
       area.value = "";
       resize();
       if (narrow()) area.blur(); // puts the keyboard of the phone away
+    };
+    self.edit = (question) => {
+      area.value = question;
+      resize();
+      area.focus();
+    };
+    // A question that could not be asked, back in the field unless another one stands there.
+    self.hold = (question, words) => {
+      if (!area.value.trim()) area.value = question;
+      resize();
+      self.focusForm();
+      if (words) self.say(words);
     };
     area.addEventListener("input", resize);
     // Enter also chooses a word in a Chinese input method: it sends only when none is being composed.
@@ -194,44 +198,12 @@ window.reportqa = (() => {
     });
     form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
     document.getElementById("rq-shell")?.remove();
-    focusForm();
+    self.focusForm();
+    self.recent();
+    self.arrive();
   };
 
-  self.watchThread = (element, watch) => watch("value", () => {
-    const last = element.querySelector(".rq-turn:last-of-type");
-    setBusy(Boolean(last && last.querySelector("[data-pending]")));
-    scroll(last, "start");
-    if (busy) return;
-    focusForm();
-    const first = last && last.querySelector(".rq-quote [data-open]");
-    if (first && self.panelOpen() && !narrow()) self.openSource(first, false);
-  });
-
-  self.watchStage = (element, watch, props) => watch("value", () => {
-    const steps = [...document.querySelectorAll("[data-pending] [data-stage]")];
-    const at = steps.findIndex((step) => step.dataset.stage === props.value);
-    steps.forEach((step, n) => {
-      step.toggleAttribute("data-done", n < at);
-      if (n === at) step.setAttribute("aria-current", "step");
-      else step.removeAttribute("aria-current");
-    });
-  });
-
-  self.watchFile = (element, watch) => watch("value", () => {
-    const file = element.querySelector("[data-body]")?.dataset;
-    if (!file) return;
-    const bytes = Uint8Array.from(atob(file.body), (c) => c.charCodeAt(0));
-    self.download(file.name, bytes, file.type);
-  });
-
-  // The first screen with its examples comes later than the page: it takes the place of the one shown, if any.
-  self.watchFirst = (element, watch) => watch("value", () => {
-    const shown = document.querySelector("#rq-thread .rq-welcome");
-    const fresh = element.querySelector("template");
-    if (shown && fresh) shown.replaceWith(fresh.content.cloneNode(true));
-  });
-
-  self.watchHead = (element, watch) => watch("value", () => self.view(document.body.dataset.view || "ask"));
+  self.watchHead = (element, watch) => watch("value", () => self.view(document.body.dataset.view || "ask", self.viewQuery()));
 
   return self;
 })();

@@ -64,6 +64,13 @@
     refresh();
   }
 
+  // Tick what an address says.
+  self.pick = async (filter) => {
+    if (!loaded) await load();
+    for (const box of panel().querySelectorAll("input[name]")) box.checked = (filter[box.name] ?? []).includes(box.value);
+    refresh();
+  };
+
   self.reloadFilters = () => (loaded ? load() : undefined);
 
   self.closeFilters = () => {

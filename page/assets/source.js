@@ -5,6 +5,7 @@
   let grab = false;
   let row = []; // the quotes of the turn that is being read, each once, in order
   let at = -1;
+  let wanted = null; // the place shown or on its way: {open, start, end, check}
   const side = () => document.getElementById("rq-side");
   const panel = () => side().querySelector(".rq-panel");
   const same = (a, b) => a.open === b.open && a.start === b.start && a.end === b.end;
@@ -16,6 +17,7 @@
   self.closePanel = () => {
     if (!self.panelOpen()) return;
     document.body.removeAttribute("data-panel");
+    wanted = null;
     if (opener && document.contains(opener)) opener.focus({ preventScroll: true });
     opener = null;
   };
@@ -51,11 +53,17 @@
   };
 
   function show({ open: source, start = "0", end = "0", check }) {
+    const over = self.panelOpen();
     openPanel();
+    wanted = { open: source, start, end, check };
     const now = panel().dataset;
-    if (now.shown === source && now.start === start && now.end === end) reveal();
+    if (now.shown === source && now.asked === `${start}-${end}`) reveal();
     else self.fire("open", { source, start: Number(start), end: Number(end), ...(check ? { check } : {}) });
+    self.note(!over);
   }
+
+  self.panelPlace = () => wanted && { ...wanted, title: panel().querySelector(".rq-title h2")?.textContent };
+  self.showPlace = (place) => { grab = true; row = []; show(place); };
 
   function showStep() {
     const steps = side().querySelector(".rq-steps");
@@ -78,12 +86,10 @@
     grab = true;
     row = [];
     if (!button.closest("#rq-side")) opener = button;
-    openPanel();
-    if (panel().dataset.shown === "") reveal();
-    else self.fire("open", { source: "" });
+    show({ open: "" });
   });
 
-  self.on("close", self.closePanel);
+  self.on("close", () => self.leave());
 
   self.on("outline", (button) => {
     const outline = side().querySelector(".rq-outline");
@@ -100,5 +106,5 @@
     self.scroll(text && text.parentElement, "start");
   });
 
-  self.watchPanel = (element, watch) => watch("value", reveal);
+  self.watchPanel = (element, watch) => watch("value", () => { reveal(); if (self.panelOpen()) self.note(); });
 })(window.reportqa);

@@ -8,7 +8,10 @@
     return reply.ok ? reply.text() : `<p class="rq-note" role="alert">没有取到内容（${reply.status}），请刷新页面。</p>`;
   };
 
-  self.view = (name) => {
+  let query = ""; // of the view that is shown
+  self.viewQuery = () => query;
+
+  self.view = (name, wanted = "") => {
     if (!holder()) return;
     const before = document.body.dataset.view || "ask";
     document.body.dataset.view = name;
@@ -17,11 +20,12 @@
       else button.removeAttribute("aria-current");
     }
     if (holder()) holder().hidden = name === "ask";
-    if (name !== before && name !== "ask") { self.closePanel(); self.reload(); }
+    if (name !== "ask" && (name !== before || wanted !== query)) { self.closePanel(); self.reload(wanted); }
     window.scrollTo(0, name === before ? window.scrollY : 0);
   };
 
-  self.reload = async (query = "") => {
+  self.reload = async (wanted = "") => {
+    query = wanted;
     const name = document.body.dataset.view;
     const keep = document.activeElement?.name;
     const shown = await self.fragment(`/rq/${name}${query}`);
@@ -31,18 +35,24 @@
     holder().dispatchEvent(new CustomEvent("rq-shown", { bubbles: true, detail: name }));
   };
 
-  self.on("view", (button) => self.view(button.dataset.view));
+  const ask = (wanted) => { self.reload(wanted); self.note(); };
+
+  self.on("view", (button) => {
+    if (button.hasAttribute("aria-current")) return;
+    self.view(button.dataset.view);
+    self.note(true);
+  });
 
   // The forms of the indicators ask the server anew; the query says all, nothing is kept.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form.rq-query");
-    if (form) self.reload(`?${new URLSearchParams(new FormData(form))}`);
+    if (form) ask(`?${new URLSearchParams(new FormData(form))}`);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form.rq-query");
     if (!form) return;
     event.preventDefault();
-    self.reload(`?${new URLSearchParams(new FormData(form))}`);
+    ask(`?${new URLSearchParams(new FormData(form))}`);
   });
-  self.on("query", (button) => self.reload(button.dataset.query));
+  self.on("query", (button) => ask(button.dataset.query));
 })(window.reportqa);

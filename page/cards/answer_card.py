@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 from corpus.report import Report
 from page.cards.compared import compared
+from page.cards.kept import kept_data
 from page.cards.matrix import is_comparison, matrix_of, value_words
 from page.cards.quotes import badge, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
-from page.cards.words import REFUSAL, book_title, coverage, esc, facts_of
+from page.cards.words import REFUSAL, book_title, coverage, esc, facts_of, plain
 from qa.answer import Answer, Quote, Result
 
 # A value longer than this is a phrase, not a figure: it is set smaller.
 _LONGEST_FIGURE = 14
+# By its fit (docs/confidence.md) an answer less sure than this is wrong once in five times or more often.
+SURE = 0.8
+DOUBT = "把握不大，请核对原文。"
 # Reports named on a refusal; the rest are one click away in the list.
 _HELD_SHOWN = 3
 # Questions offered on a refusal.
@@ -26,13 +30,15 @@ class Setting:
     """What a card shows beside its answer.
 
     `held` are the reports a refusal can point to, `examples` questions known to be answered,
-    `scope` the person's filter in words ("" without one), `verdict` whether 有用/有误 are offered.
+    `scope` the person's filter in words ("" without one), `meant` the question that was probably meant where
+    a name in this one has a slip, `verdict` whether 有用/有误 are offered.
     """
 
     held: Sequence[Report] = ()
     examples: Sequence[str] = ()
     seen: Understood = NOTHING
     scope: str = ""
+    meant: str = ""
     verdict: bool = False
 
 
@@ -45,7 +51,7 @@ def answer_card(answer: Answer, setting: Setting | None = None) -> str:
         body = _clarify(answer)
     else:
         body = _answered(answer, setting)
-    inner = f"{_read(setting)}{body}{_foot(answer, setting)}"
+    inner = f"{_read(setting)}{_meant(setting)}{body}{_foot(answer, setting)}{kept_data(answer)}"
     return f'<div class="rq-card" data-status="{answer.status}">{inner}</div>'
 
 
@@ -54,6 +60,15 @@ def _read(setting: Setting) -> str:
     scope = f'<p class="rq-within">限定范围：{esc(setting.scope)}</p>' if setting.scope else ""
     chips = implied_chips(setting.seen)
     return f'<div class="rq-read">{chips}{scope}</div>' if chips or scope else ""
+
+
+def _meant(setting: Setting) -> str:
+    if not setting.meant:
+        return ""
+    chip = (
+        f'<button type="button" class="rq-chip" data-ask="{esc(setting.meant)}">{esc(setting.meant)}</button>'
+    )
+    return f'<div class="rq-meant"><span>您是不是想问</span>{chip}</div>'
 
 
 def fault_card(message: str, again: str = "") -> str:
@@ -68,7 +83,8 @@ def fault_card(message: str, again: str = "") -> str:
 
 
 def _answered(answer: Answer, setting: Setting) -> str:
-    message = f'<p class="rq-message">{esc(answer.message)}</p>'
+    doubt = "" if answer.confidence >= SURE else f'<p class="rq-doubt">{DOUBT}</p>'
+    message = f'<p class="rq-message">{esc(answer.message)}</p>{doubt}'
     return (
         f"{_short(answer, setting.seen)}{message}{quote_list(answer)}{_chips(answer.suggestions, '接着问')}"
     )
@@ -121,7 +137,7 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     )
     why = (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{within}{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
+        f'<h3>{within}{title}</h3><p class="rq-message">{plain(answer.message)}</p>{free}</div>'
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
@@ -167,7 +183,8 @@ def _clarify(answer: Answer) -> str:
     listed = f'<ul class="rq-candidates">{cards}</ul>' if cards else ""
     return (
         '<div class="rq-why"><div class="rq-kind">待确认</div><h3>您问的是哪一个？</h3>'
-        f'<p class="rq-message">{esc(answer.message)}</p></div>{listed}{_chips(answer.suggestions, "接着问")}'
+        f'<p class="rq-message">{plain(answer.message)}</p></div>'
+        f"{listed}{_chips(answer.suggestions, '接着问')}"
         f"{quote_list(answer)}"
     )
 
@@ -208,7 +225,7 @@ def _chips(asks: Sequence[str], words: str) -> str:
 
 
 def _foot(answer: Answer, setting: Setting) -> str:
-    sure = round(answer.confidence * 100)
+    sure = "<span>较有把握</span>" if answer.status == "answered" and answer.confidence >= SURE else ""
     verdict = (
         '<span class="rq-verdict"><span>这个回答</span>'
         '<button type="button" class="rq-tool" data-verdict="useful" aria-pressed="false">有用</button>'
@@ -216,7 +233,4 @@ def _foot(answer: Answer, setting: Setting) -> str:
         if setting.verdict
         else ""
     )
-    return (
-        f'<footer class="rq-foot"><span>报告能回答此问的把握 {sure}%</span>'
-        f"<span>用时 {answer.elapsed_ms:.0f} 毫秒</span>{verdict}</footer>"
-    )
+    return f'<footer class="rq-foot">{sure}{verdict}</footer>'

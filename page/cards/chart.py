@@ -19,6 +19,8 @@ _BAR, _ROW, _NAMES, _NAME_LETTERS = 20, 32, 140, 9.4
 # Room right of the longest bar for its value in words.
 _VALUES = 112
 _PLOT, _MARGIN = 190, 46
+# Room for the title and for the source, and the characters of the source that fit.
+_TITLE, _SOURCE, _SOURCE_LETTERS = 28, 24, 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ def amount_of(value: str) -> tuple[float, str] | None:
     return None
 
 
+def unit_words(value: str) -> str:
+    """The unit of the first figure in `value` as a chart names it; 无单位 where it has none."""
+    found = amount_of(value)
+    return found[1] if found and found[1] else "无单位"
+
+
 def points_of(named: Sequence[tuple[str, str, Standing]]) -> tuple[Point, ...]:
     """Points of (name, value in words, standing), in order; none unless at least two share one unit.
 
@@ -55,13 +63,13 @@ def points_of(named: Sequence[tuple[str, str, Standing]]) -> tuple[Point, ...]:
     return tuple(out) if len(out) > 1 else ()
 
 
-def bars(points: Sequence[Point], title: str) -> str:
+def bars(points: Sequence[Point], title: str, source: str = "") -> str:
     """Horizontal bars, one a point, from zero, in the order given."""
     top = max((p.amount for p in points), default=0.0) or 1.0
     height = len(points) * _ROW + 8
     rows = "".join(_bar(p, n * _ROW + 6, (_WIDTH - _NAMES - _VALUES) / top) for n, p in enumerate(points))
     axis = f'<path class="axis" d="M{_NAMES} 0V{height}"/>'
-    return _figure(rows + axis, height, points, title)
+    return _figure(rows + axis, height, points, (title, source))
 
 
 def _bar(point: Point, top: float, scale: float) -> str:
@@ -86,7 +94,7 @@ def _fitted(name: str) -> str:
     return name
 
 
-def line(points: Sequence[Point], title: str) -> str:
+def line(points: Sequence[Point], title: str, source: str = "") -> str:
     """A line over periods from zero; a stretch that leads to a planned figure is dashed, its point hollow."""
     top = max((p.amount for p in points), default=0.0) or 1.0
     step = (_WIDTH - 2 * _MARGIN) / max(len(points) - 1, 1)
@@ -99,7 +107,7 @@ def line(points: Sequence[Point], title: str) -> str:
         for n, (a, b) in enumerate(pairwise(spots))
     )
     dots = "".join(_dot(p, x, y) for p, (x, y) in zip(points, spots, strict=True))
-    return _figure(base + strokes + dots, _PLOT + 24, points, title)
+    return _figure(base + strokes + dots, _PLOT + 24, points, (title, source))
 
 
 def _dot(point: Point, x: float, y: float) -> str:
@@ -111,6 +119,10 @@ def _dot(point: Point, x: float, y: float) -> str:
     )
 
 
+def _cut(words: str) -> str:
+    return words if len(words) <= _SOURCE_LETTERS else f"{words[: _SOURCE_LETTERS - 1]}…"
+
+
 def _look(point: Point) -> str:
     return "planned" if point.standing == "target" else "done"
 
@@ -119,16 +131,21 @@ def _told(point: Point) -> str:
     return f"{esc(point.name)}：{esc(point.words)}（{STANDINGS[point.standing]}）"
 
 
-def _figure(body: str, height: float, points: Sequence[Point], title: str) -> str:
+def _figure(body: str, height: float, points: Sequence[Point], words: tuple[str, str]) -> str:
+    """The chart with its title above and its source below: both go with it where it is taken away."""
+    title, source = words
     told = "；".join(map(_told, points))
+    box = f"0 {-_TITLE} {_WIDTH} {height + _TITLE + _SOURCE:.0f}"
+    above = f'<text class="title" x="0" y="{16 - _TITLE}">{esc(title)}</text>'
+    below = f'<text class="source" x="0" y="{height + _SOURCE - 6:.0f}">{esc(_cut(source))}</text>'
     hatch = (
         '<defs><pattern id="rq-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect class="ground" width="6" height="6"/>'
         '<path class="stripe" d="M0 0V6"/></pattern></defs>'
     )
     return (
-        f'<figure class="rq-chart"><svg viewBox="0 0 {_WIDTH} {height:.0f}" role="img" '
-        f'aria-label="{esc(title)}。{told}">{hatch}{body}</svg>'
+        f'<figure class="rq-chart"><svg viewBox="{box}" role="img" aria-label="{esc(title)}。{told}">'
+        f"{hatch}{above}{body}{below}</svg>"
         f"<figcaption>{_legend(points)}</figcaption></figure>"
     )
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.statement import STANDINGS, Standing
 from page.cards.marks import split_number
-from page.cards.quotes import badge, open_button
+from page.cards.quotes import badge, open_link
 from page.cards.understood import Understood
-from page.cards.words import book_title, esc, heading_words
+from page.cards.words import esc
 from qa.answer import Answer, Result
-
-# A cell of a spreadsheet that begins so is run as a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_COLUMNS = ["地区", "时期", "状态", "指标", "数值", "引文", "标题", "发布机关", "发布日期", "章节", "网址"]
 
 Column = tuple[str, Standing | None]
 
@@ -106,7 +100,7 @@ def _cell(answer: Answer, matrix: Matrix, key: tuple[str, Column], *, named: boo
 def _value(answer: Answer, number: int, *, named: bool) -> str:
     result = answer.results[number]
     label = f"<small>{esc(result.label)}</small>" if named else ""
-    button = open_button(answer.quotes[result.quote], value_words(result.value), kind="rq-cell")
+    button = open_link(answer.quotes[result.quote], value_words(result.value), kind="rq-cell")
     return f'<div class="rq-stated">{button}{label}</div>'
 
 
@@ -117,32 +111,3 @@ def value_words(value: str) -> str:
         return f"<span>{esc(value)}</span>"
     parts = [("rq-unit", before), ("rq-num", number), ("rq-unit", after)]
     return "".join(f'<span class="{name}">{esc(text)}</span>' for name, text in parts if text)
-
-
-def matrix_csv(answer: Answer, matrix: Matrix) -> str:
-    """The table as CSV, one line a value with its source; a blank cell is a line without value."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    for row in matrix.rows:
-        for column in matrix.columns:
-            for number in matrix.cells.get((row, column), (None,)):
-                writer.writerow([safe_cell(c) for c in _fields(answer, row, column, number)])
-    return out.getvalue()
-
-
-def _fields(answer: Answer, row: str, column: Column, number: int | None) -> list[str]:
-    head = [row, column[0], STANDINGS[column[1]] if column[1] else ""]
-    if number is None:
-        return [*head, *[""] * (len(_COLUMNS) - len(head))]
-    result = answer.results[number]
-    quote = answer.quotes[result.quote]
-    report = quote.report
-    path = " › ".join(map(heading_words, quote.section))
-    facts = [book_title(report.title), report.organ or "", report.published or "", path, report.url or ""]
-    return [*head, result.label, result.value, quote.text, *facts]
-
-
-def safe_cell(text: str) -> str:
-    """`text` as a spreadsheet takes it for text: one that would begin a formula gets an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote as percented
 from urllib.parse import urlsplit
-from zlib import crc32
 
 from corpus.statement import STANDINGS, Standing
+from page.cards.kept import Cited, Kept, cited
 from page.cards.marks import Span, marked
+from page.cards.places import check_of
 from page.cards.words import book_title, esc, heading_words
 from qa.answer import Answer, Quote
 
 # Quotes shown at once; the rest of the at most eight stand folded under them.
 SHOWN = 3
+# Stands for the day on which a report was read.
+READ = "引用日期"
 
 
-def shown_quotes(answer: Answer) -> tuple[int, ...]:
+def shown_quotes(answer: Answer | Kept) -> tuple[int, ...]:
     """Numbers (0-based) of the quotes shown at once; the others are one click away.
 
     A figure is proved by its own sentence, a passage by the best quotes, a false premise by the
@@ -28,28 +32,44 @@ def shown_quotes(answer: Answer) -> tuple[int, ...]:
     return tuple(cited[:SHOWN] if cited else range(len(answer.quotes))[:SHOWN])
 
 
-def citation(quote: Quote) -> str:
-    """A line fit for a document: 「引文」——《标题》，发布机关，日期，章节，网址."""
-    report = quote.report
+def source_words(quote: Cited) -> str:
+    """Where a quote comes from, as a document says it: 《标题》，发布机关，日期，章节，网址."""
     parts = [
-        book_title(report.title),
-        report.organ,
-        report.published,
+        book_title(quote.title),
+        quote.organ,
+        quote.published,
         " › ".join(map(heading_words, quote.section)),
-        report.url if report.url and is_web(report.url) else None,
+        quote.url if quote.url and is_web(quote.url) else None,
         quote.origin,
     ]
-    return f"「{quote.text}」——" + "，".join(p for p in parts if p)
+    return "，".join(p for p in parts if p)
+
+
+def citation(quote: Cited) -> str:
+    """A line fit for a document: 「引文」——《标题》，发布机关，日期，章节，网址."""
+    return f"「{quote.text}」——{source_words(quote)}"
+
+
+def gbt_words(quote: Cited) -> str:
+    """The report as an entry of a bibliography by GB/T 7714; the script puts the day of reading in its place.
+
+    机关. 标题[R/OL]. (发布日期)[引用日期]. 网址. — without an address: 机关. 标题[R]. 发布日期.
+    """
+    title = quote.title.strip("《》")
+    online = quote.url if quote.url and is_web(quote.url) else None
+    dated = quote.published or ""
+    parts: tuple[str | None, ...]
+    if online:
+        day = f"({dated})[{READ}]" if dated else f"[{READ}]"
+        parts = (quote.organ, f"{title}[R/OL]", day, online)
+    else:
+        parts = (quote.organ, f"{title}[R]", dated, None)
+    return ". ".join(p for p in parts if p) + "."
 
 
 def is_web(url: str) -> bool:
     """Whether `url` is an ordinary web address: only such a one becomes a link or part of a citation."""
     return urlsplit(url).scheme in {"http", "https"}
-
-
-def check_of(text: str) -> str:
-    """A short sum of a quote's words, by which a report that has changed since is noticed."""
-    return f"{crc32(text.encode()):08x}"
 
 
 def value_spans(answer: Answer, number: int) -> tuple[Span, ...]:
@@ -63,14 +83,21 @@ def badge(standing: Standing) -> str:
     return f'<span class="rq-badge" data-standing="{standing}">{STANDINGS[standing]}</span>'
 
 
-def open_button(quote: Quote, words: str = "查看原文", kind: str = "rq-tool") -> str:
-    """A button that shows the quote inside its report; `words` is HTML, the script reads the data."""
+def report_link(source: str) -> str:
+    """The address of a report; 汉字 stay as they are, which browsers take and people can read."""
+    return "/report/" + "".join(c if c.isalnum() or c in "/._-" else percented(c) for c in source)
+
+
+def open_link(quote: Quote, words: str = "查看原文", kind: str = "rq-tool") -> str:
+    """A link to the quote inside its report; `words` is HTML, the script opens it beside the answer."""
+    check = check_of(quote.text)
+    link = f"{report_link(quote.report.source)}#{quote.start}-{quote.end}~{check}"
     where = (
-        f'data-open="{esc(quote.report.source)}" data-start="{quote.start}" data-end="{quote.end}" '
-        f'data-check="{check_of(quote.text)}"'
+        f'href="{esc(link)}" data-open="{esc(quote.report.source)}" '
+        f'data-start="{quote.start}" data-end="{quote.end}" data-check="{check}"'
     )
     label = f' aria-label="{esc(f"查看原文：{quote.report.title}")}"' if kind == "rq-tool" else ""
-    return f'<button type="button" class="{kind}" {where}{label}>{words}</button>'
+    return f'<a class="{kind}" {where}{label}>{words}</a>'
 
 
 def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str:
@@ -86,7 +113,9 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
         f'<span title="正文的第几个字">原文位置 第{quote.start + 1}—{quote.end}字</span>',
     )
     number_words = f'<span class="rq-number">引文 {number}</span>'
-    copy = f'<button type="button" class="rq-tool" data-copy="{esc(citation(quote))}">复制引文</button>'
+    source, entry_words = esc(source_words(cited(quote))), esc(gbt_words(cited(quote)))
+    copy = f'<button type="button" class="rq-tool" data-cite="{source}">复制引文</button>'
+    entry = f'<button type="button" class="rq-tool" data-entry="{entry_words}">参考文献格式</button>'
     return (
         f'<li class="rq-quote" data-standing="{quote.standing}">'
         f'<div class="rq-quote-head">{number_words}{badge(quote.standing)}</div>'
@@ -94,7 +123,7 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
         f'<div class="rq-from"><cite>{esc(book_title(report.title))}</cite>'
         f'<div class="rq-path">{path}</div></div>'
         f'<div class="rq-under"><div class="rq-facts">{"".join(facts)}</div>'
-        f'<div class="rq-tools">{open_button(quote)}{copy}</div></div></li>'
+        f'<div class="rq-tools">{open_link(quote)}{copy}{entry}</div></div></li>'
     )
 
 

@@ -29,22 +29,25 @@ _KEPT = 32
 
 
 @lru_cache(maxsize=_KEPT)
-def report_panel(report: Report, quoted: Span | None = None, *, moved: bool = False) -> str:
+def report_panel(
+    report: Report, quoted: Span | None = None, asked: Span = (0, 0), *, lost: bool = False
+) -> str:
     """`report` with its outline, in full unless it is very long; the characters `quoted` are marked.
 
-    `moved`: the report has changed since it was quoted, and the quote is not where it was. Takes time in
+    `asked` is where the quote was looked for, elsewhere than `quoted` where the report has changed since;
+    `lost`: its words are no longer in the report. Takes time in
     proportion to what is shown, and none where the same was shown lately: equal reports are one.
     """
     start, end = quoted or (0, 0)
     window = _window(report, start)
     cut = "" if window == (0, len(report.text)) else _CUT
-    note = '<p class="rq-note" role="status">报告在作答之后有更新，原引文的位置已不对应，请重新提问。</p>'
+    note = '<p class="rq-note" role="status">这份报告后来有更新，找不到引用的那句话，请重新提问。</p>'
     return (
-        f'<div class="rq-panel" data-shown="{esc(report.source)}" data-start="{start}" data-end="{end}">'
+        f'<div class="rq-panel" data-shown="{esc(report.source)}" data-asked="{asked[0]}-{asked[1]}">'
         f"{_bar('原文', report)}{outline_tree(report, window)}"
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
         f'<header class="rq-title"><h2>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
-        f'{note if moved else ""}{cut}<div class="rq-text">{_body(report, (start, end), window)}</div>'
+        f'{note if lost else ""}{cut}<div class="rq-text">{_body(report, (start, end), window)}</div>'
         "</div></div>"
     )
 
@@ -63,8 +66,8 @@ def _window(report: Report, quoted: int) -> Span:
     return start, end
 
 
-def list_panel(reports: Sequence[Report]) -> str:
-    """The reports held, each a row that opens it."""
+def list_panel(reports: Sequence[Report], missing: str = "") -> str:
+    """The reports held, each a row that opens it; `missing`: the one looked for, which is not held."""
     rows = "".join(f"<li>{report_button(r)}</li>" for r in reports[:_LISTED])
     sieve = (
         '<input type="search" class="rq-sieve" placeholder="按标题、地区、年份筛选" aria-label="筛选报告">'
@@ -72,10 +75,16 @@ def list_panel(reports: Sequence[Report]) -> str:
     over = len(reports) - _LISTED
     more = f'<p class="rq-note">其余 {over} 份未列出，可以直接提问。</p>' if over > 0 else ""
     return (
-        f'<div class="rq-panel" data-shown="">{_bar(f"现有报告 {len(reports)} 份")}'
+        f'<div class="rq-panel" data-shown="{esc(missing)}" data-asked="0-0">'
+        f"{_bar(f'现有报告 {len(reports)} 份')}"
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="现有报告">'
+        f"{_gone(missing) if missing else ''}"
         f'{sieve if len(reports) > _FEW else ""}<ul class="rq-reports">{rows}</ul>{more}</div></div>'
     )
+
+
+def _gone(source: str) -> str:
+    return f'<p class="rq-note" role="status">资料库里没有这份报告（{esc(source)}），可能已经移除或改名。</p>'
 
 
 def _bar(words: str, report: Report | None = None) -> str:
@@ -91,8 +100,9 @@ def _bar(words: str, report: Report | None = None) -> str:
     )
     outline = '<button type="button" class="rq-tool" data-outline aria-expanded="false">目录</button>'
     file = f'<a class="rq-tool" href="/rq/file?source={quote(report.source)}" download>原件</a>'
+    paper = '<button type="button" class="rq-tool" data-print>打印</button>'
     back = '<button type="button" class="rq-tool" data-list>全部报告</button>'
-    return f'<div class="rq-bar"><h2>{words}</h2>{steps}{outline}{file}{back}{close}</div>'
+    return f'<div class="rq-bar"><h2>{words}</h2>{steps}{outline}{file}{paper}{back}{close}</div>'
 
 
 def _facts(report: Report) -> str:

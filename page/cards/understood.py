@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from corpus.language.stops import COMMAS
 from corpus.metadata.regions import RegionMention
+from page.cards.marks import Span
 from page.cards.words import esc
 from qa.question.followup import resolve_history
 from qa.question.understanding import Question, understand
@@ -31,11 +32,15 @@ class Implied:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a question implied, and the places and periods that its answer should speak of, in order."""
+    """What a question implied, and the places and periods that its answer should speak of, in order.
+
+    `names`: where the places and organs of its own words stand in it.
+    """
 
     implied: tuple[Implied, ...] = ()
     places: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
+    names: tuple[Span, ...] = ()
 
 
 NOTHING = Understood()
@@ -54,6 +59,7 @@ def understood(question: str, history: Sequence[str] = ()) -> Understood:
         tuple(said),
         tuple(dict.fromkeys(_short(m) for m in whole.regions if m.candidates[0].chain)),
         tuple(dict.fromkeys(m.period.label for m in whole.periods)),
+        (*((m.start, m.end) for m in own.regions), *((m.start, m.end) for m in own.organs)),
     )
 
 
@@ -94,9 +100,11 @@ def _chip(implied: Implied) -> str:
     alone = " data-alone" if implied.alone else ""
     away = (
         f'<button type="button" data-ask="{esc(implied.without)}"{alone} '
+        'title="去掉这一条，再问一次" '
         f'aria-label="去掉{implied.kind} {esc(implied.words)}，重新提问">×</button>'
         if implied.without
         else ""
     )
     kind = "taken" if implied.alone else "said"
-    return f'<li data-kind="{kind}"><span>{implied.kind}</span>{esc(implied.words)}{away}</li>'
+    words = f'<b title="{esc(implied.words)}">{esc(implied.words)}</b>'
+    return f'<li data-kind="{kind}"><span>{implied.kind}</span>{words}{away}</li>'

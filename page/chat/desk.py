@@ -1,34 +1,27 @@
-"""What the page does with a visitor's questions. Holds no session, so all share one; no gradio here."""
+"""What the page does with a visitor's questions. Holds no conversation: the browser does; no gradio here."""
 
 from __future__ import annotations
 
-import base64
 import inspect
 import threading
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.errors import QuestionError, ReportqaError
+from corpus.report import Report
 from page.cards.answer_card import Setting, answer_card, fault_card
-from page.cards.filters import filter_of
-from page.cards.quotes import check_of
+from page.cards.filters import UNFILTERED, Filter, filter_of
+from page.cards.places import place_of
 from page.cards.source import list_panel, report_panel
-from page.cards.understood import understood
-from page.cards.words import esc
+from page.cards.understood import Understood, understood
 from page.chat.asking import Ask, Asking, Held, Live
 from page.chat.examples import example_questions
-from page.chat.markdown_export import markdown
-from page.chat.thread import Turn, history_of, masthead, thread, welcome
+from page.chat.slips import meant
+from page.chat.thread import masthead, welcome
 from page.error_text import told_of
 from qa.answer import Answer
 from qa.api import LONGEST_QUESTION
-
-# Turns kept on the page of one session, so that a page left open all day stays quick.
-_TURNS_KEPT = 60
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-Turns = tuple[Turn, ...]
 
 
 class Examples:
@@ -59,6 +52,15 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the script sends it, with those it may lean on, oldest first, and the filter."""
+
+    question: str
+    history: tuple[str, ...] = ()
+    filter: Filter = UNFILTERED
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Answers to what a visitor does. `verdict`: whether 有用/有误 are offered."""
 
@@ -81,77 +83,68 @@ class Desk:
         examples = self.examples.of(index) if wait else self.examples.ready(index)
         return welcome(tuple(index.reports.values()), examples)
 
-    def show(self, turns: Turns) -> str:
-        """The conversation of one session as HTML."""
-        return thread(turns, "" if turns else self.first())
-
-    def begin(self, turns: Turns, sent: Mapping[str, Any]) -> tuple[Turns, str]:
-        """Take a question down and show it as waiting, before the queue."""
-        asked = sent.get("question")
+    def answer(self, sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The stages of an answer and its card: pairs of ("stage", words) and at last ("card", HTML)."""
         try:
-            turn = Turn(checked(asked), filter=filter_of(sent.get("filter")), alone=sent.get("alone") is True)
+            asked = asked_of(sent)
         except QuestionError as exc:
-            turn = Turn(str(asked or "").strip()[:LONGEST_QUESTION], fault_card(str(exc)))
-        after = (*turns, turn)[-_TURNS_KEPT:]
-        return after, self.show(after)
-
-    def finish(self, turns: Turns) -> Iterator[tuple[Turns, str] | str]:
-        """Answer the question taken down last: its stages, then the conversation."""
-        if not turns or turns[-1].card is not None:
-            yield turns, self.show(turns)
+            yield "card", fault_card(str(exc))
             return
-        last, index = turns[-1], self.live.current()
-        history = () if last.alone else history_of(turns[:-1])
+        index = self.live.current()
+        sources = asked.filter.sources(index.reports.values())
         try:
-            for step in self.asking.stages(
-                last.question, index, history, last.filter.sources(index.reports.values())
-            ):
+            for step in self.asking.stages(asked.question, index, asked.history, sources):
                 if isinstance(step, Answer):
-                    last = replace(last, answer=step, card=self._card(step, last, history, index))
+                    yield "card", self._card(step, asked, index)
                 else:
-                    yield step
+                    yield "stage", step
         except ReportqaError as exc:
-            last = replace(last, card=fault_card(told_of(exc), last.question))
-        after = (*turns[:-1], last)
-        yield after, self.show(after)
+            yield "card", fault_card(told_of(exc), asked.question)
 
-    def _card(self, answer: Answer, turn: Turn, history: tuple[str, ...], index: Held) -> str:
+    def _card(self, answer: Answer, asked: Asked, index: Held) -> str:
+        held = tuple(r for r in index.reports.values() if asked.filter.keeps(r))
+        seen = understood(asked.question, asked.history)
         setting = Setting(
-            held=tuple(r for r in index.reports.values() if turn.filter.keeps(r)),
-            examples=() if turn.filter else self.examples.ready(index) or (),
-            seen=understood(turn.question, history),
-            scope=turn.filter.words(index.reports),
+            held=held,
+            examples=() if asked.filter else self.examples.ready(index) or (),
+            seen=seen,
+            meant=self._meant(asked, seen, held, index),
+            scope=asked.filter.words(index.reports),
             verdict=self.verdict,
         )
         return answer_card(answer, setting)
 
-    def close(self, turns: Turns, why: str) -> tuple[Turns, str]:
-        """Close a question that was stopped or broke off, saying `why`; nothing where none is open."""
-        if not turns or turns[-1].card is not None:
-            return turns, self.show(turns)
-        after = (*turns[:-1], replace(turns[-1], card=fault_card(why, turns[-1].question)))
-        return after, self.show(after)
+    def _meant(self, asked: Asked, seen: Understood, held: Sequence[Report], index: Held) -> str:
+        """The question that was probably meant, where it is answered; "" where no slip is seen."""
+        again = next(meant(asked.question, seen.names, held), None)
+        if again is None:
+            return ""
+        sources = asked.filter.sources(index.reports.values())
+        narrow: dict[str, Any] = {} if sources is None else {"sources": sources}
+        answer = inspect.unwrap(self.asking.ask)(again, index=index, history=asked.history, **narrow)
+        return again if answer.status == "answered" else ""
 
     def open(self, sent: Mapping[str, Any]) -> str:
         """The panel for a report, or for the list where `sent` names none that is held."""
         reports = self.live.current().reports
-        report = reports.get(str(sent.get("source", "")))
+        source = str(sent.get("source", ""))
+        report = reports.get(source)
         if report is None:
-            return list_panel(tuple(reports.values()))
-        start, end = sent.get("start"), sent.get("end")
-        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(report.text)):
+            return list_panel(tuple(reports.values()), missing=source)
+        start, end, check = sent.get("start"), sent.get("end"), sent.get("check")
+        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
             return report_panel(report)
-        if "check" in sent and sent["check"] != check_of(report.text[start:end]):
-            return report_panel(report, moved=True)
-        return report_panel(report, (start, end))
+        if isinstance(check, str):
+            place = place_of(report, start, end, check)
+        else:
+            place = (start, end) if end <= len(report.text) else None
+        return report_panel(report, place, (start, end), lost=place is None)
 
-    def export(self, turns: Turns, kind: str) -> str:
-        """The conversation as a file that the script of the page hands to the person: Word or Markdown."""
-        if kind == "word":
-            from page.chat.docx_export import word
 
-            return _file("政问对话.docx", _WORD, word(turns))
-        return _file("政问对话.md", "text/markdown", markdown(turns).encode())
+def asked_of(sent: Mapping[str, Any]) -> Asked:
+    """The question that was sent; QuestionError where it is none."""
+    history = asked_before(sent.get("history", []))
+    return Asked(checked(sent.get("question")), history, filter_of(sent.get("filter")))
 
 
 def checked(question: object) -> str:
@@ -165,12 +158,7 @@ def checked(question: object) -> str:
 
 
 def asked_before(history: object) -> tuple[str, ...]:
-    """The earlier questions a program sent; QuestionError where they are no list of words."""
+    """The earlier questions that were sent; QuestionError where they are no list of words."""
     if not (isinstance(history, list) and all(isinstance(words, str) for words in history)):
         raise QuestionError("history 应为此前各问的列表，可以为空。")
     return tuple(history)
-
-
-def _file(name: str, kind: str, body: bytes) -> str:
-    words = base64.b64encode(body).decode()
-    return f'<span data-name="{esc(name)}" data-type="{kind}" data-body="{words}"></span>'

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from corpus.statement import STANDINGS
+from page.cards.kept import Cited, Kept
 from page.cards.quotes import citation, shown_quotes
-from page.chat.thread import Turn
-from qa.answer import Answer, Quote, Result
+from qa.answer import Result
 
 TITLE = "政问对话记录"
 NOTE = "引文逐字录自所注明的报告；使用前请核对原件。"
@@ -18,12 +18,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _OPENING = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 
 
-def answered_turns(turns: Sequence[Turn]) -> Iterator[tuple[str, Answer]]:
-    """Questions with their answers, oldest first; what got none is left out."""
-    return ((t.question, t.answer) for t in turns if t.answer is not None)
-
-
-def cited(answer: Answer) -> tuple[Quote, ...]:
+def proofs(answer: Kept) -> tuple[Cited, ...]:
     """The quotes that the card shows at once: those that prove the answer."""
     return tuple(answer.quotes[n] for n in shown_quotes(answer))
 
@@ -34,14 +29,14 @@ def stated(result: Result) -> str:
     return f"{scope}：{result.value}（{STANDINGS[result.standing]}）"
 
 
-def markdown(turns: Sequence[Turn]) -> str:
+def markdown(turns: Sequence[Kept]) -> str:
     """The conversation as a Markdown document."""
     parts = [f"# {TITLE}", f"> {NOTE}"]
-    for number, (question, answer) in enumerate(answered_turns(turns), 1):
-        parts += [f"## {number}. {_plain(question)}", _plain(answer.message)]
+    for number, answer in enumerate(turns, 1):
+        parts += [f"## {number}. {_plain(answer.question)}", _plain(answer.message)]
         if answer.results:
             parts.append("\n".join(f"- {_plain(stated(r))}" for r in answer.results))
-        parts += [f"> {_plain(citation(q)).replace(chr(10), chr(10) + '> ')}" for q in cited(answer)]
+        parts += [f"> {_plain(citation(q)).replace(chr(10), chr(10) + '> ')}" for q in proofs(answer)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,56 +1,33 @@
-"""The conversation as HTML: turns, the first screen, and the head of the page."""
+"""What the script draws the conversation of: a turn, the first screen, the head, the list of those kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from corpus.report import Report
-from page.cards.answer_card import report_button
-from page.cards.filters import UNFILTERED, Filter
+from page.cards.answer_card import fault_card, report_button
 from page.cards.words import esc, years_of
-from qa.answer import Answer
 
 # Reports named on the first screen.
 _NAMED = 3
 # Places kept for questions to start from.
 _EXAMPLES = 4
-STAGES = ("检索", "取证", "作答")
+STAGES = ("查找", "核对", "作答")
 _VIEWS = (("ask", "问答"), ("library", "资料库"), ("figures", "指标"))
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a session and the HTML of its card; `card` is None until it is answered.
-
-    `answer` is None where none was given: such a question is no part of the history.
-    `alone`: it is to be read without the turns before.
-    """
-
-    question: str
-    card: str | None = None
-    answer: Answer | None = None
-    filter: Filter = UNFILTERED
-    alone: bool = False
-
-
-def history_of(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """The user's earlier questions, oldest first: what `ask` takes as `history`."""
-    return tuple(t.question for t in turns if t.answer is not None)
-
-
-def thread(turns: Sequence[Turn], welcome: str) -> str:
-    """The conversation, oldest turn first; `welcome` where nothing was asked yet."""
-    if not turns:
-        return f'<div class="rq-thread">{welcome}</div>'
-    articles = "".join(_turn(t, n) for n, t in enumerate(turns, 1))
-    return f'<div class="rq-thread" role="log" aria-live="polite" aria-label="问答">{articles}</div>'
-
-
-def _turn(turn: Turn, number: int) -> str:
+def conversation(first: str) -> str:
+    """The conversation before anything is asked, and what the script draws a turn of: kept on no server."""
     return (
-        f'<article class="rq-turn" aria-label="第 {number} 问"><h2 class="rq-asked">{esc(turn.question)}</h2>'
-        f"{turn.card if turn.card is not None else _waiting()}</article>"
+        f'<div class="rq-thread">{first}</div>'
+        f'<template id="rq-turn"><article class="rq-turn"><h2 class="rq-asked"></h2>'
+        '<div class="rq-again"><button type="button" data-edit>改问题</button>'
+        '<button type="button" data-reask>再问一次</button>'
+        '<button type="button" data-link>复制链接</button></div>'
+        f"{_waiting()}</article>"
+        '</template><template id="rq-onward"><div class="rq-next"><span>报告里还写了</span>'
+        '<ul class="rq-chips"></ul></div></template>'
+        f'<template id="rq-fault">{fault_card("", " ")}</template>'
     )
 
 
@@ -83,6 +60,7 @@ def welcome(reports: Sequence[Report], examples: Sequence[str] | None) -> str:
         '<div class="rq-welcome"><h2><span>向政府工作报告提问，</span><span>得到逐字的原文</span></h2>'
         "<p>每个数字都出自报告原句，并注明机关、日期和章节；报告没有写的，会说明理由，不作猜测。</p>"
         f"{_examples(kept if examples is None else asks)}"
+        '<section class="rq-recent" hidden><h3>接着看</h3><ul></ul></section>'
         f'<section class="rq-held"><h3>现有报告</h3><ul>{rows}</ul>{more}</section></div>'
     )
 
@@ -105,7 +83,37 @@ def masthead(reports: Sequence[Report]) -> str:
         '<div class="rq-nav"><details class="rq-menu"><summary class="rq-tool">导出</summary><div>'
         '<button type="button" data-export="word">对话为 Word</button>'
         '<button type="button" data-export="markdown">对话为 Markdown</button></div></details>'
+        '<button type="button" class="rq-tool" data-shelf aria-expanded="false" '
+        'aria-controls="rq-talks">对话</button>'
         '<button type="button" class="rq-tool" data-reset>新对话</button></div></header>'
+    )
+
+
+def shelf() -> str:
+    """The conversations that the browser keeps: the script fills the list."""
+    return (
+        '<aside id="rq-talks" class="rq-talks" aria-label="以往的对话" hidden><div class="rq-bar">'
+        '<h2>以往的对话</h2><button type="button" class="rq-tool" data-shelf-close>收起</button></div>'
+        '<div class="rq-scroll"><ul class="rq-talk-list"></ul><p class="rq-note" data-none>还没有对话。</p>'
+        '<div class="rq-tools">'
+        '<button type="button" class="rq-tool rq-danger" data-clear>全部清除</button></div>'
+        '<p class="rq-note">对话只存在这台设备的浏览器里，不存到服务器；清除浏览器数据会一并清除。</p>'
+        f"</div></aside>{_many()}"
+    )
+
+
+def _many() -> str:
+    """Asking many questions at once: the script does the work."""
+    save = '<button type="button" class="rq-tool rq-strong" data-many-save hidden>存为 XLSX</button>'
+    progress = '<progress max="1" value="0" aria-label="进度" hidden></progress>'
+    return (
+        '<dialog id="rq-many" class="rq-dialog" aria-label="成批提问"><h2>成批提问</h2>'
+        "<p>选一个 XLSX 或 CSV，第一列一行一问；逐个回答后存为表格，"
+        "每行有数值、时期、状态、引文、出处和链接。</p>"
+        '<label class="rq-tool rq-pick">选择文件'
+        '<input type="file" class="rq-hidden" accept=".xlsx,.csv,.txt" aria-label="问题文件"></label>'
+        f'<p class="rq-note" role="status"></p>{progress}<div class="rq-tools">{save}'
+        '<button type="button" class="rq-tool" data-many-close>关闭</button></div></dialog>'
     )
 
 
@@ -115,6 +123,7 @@ def composer(longest: int) -> str:
         f'<form class="rq-composer" data-longest="{longest}">'
         '<div class="rq-narrow"><button type="button" class="rq-tool" data-filters aria-expanded="false" '
         'aria-controls="rq-filters">筛选</button>'
+        '<button type="button" class="rq-tool" data-many>成批提问</button>'
         '<ul class="rq-picked" aria-label="正在使用的筛选"></ul></div>'
         '<div id="rq-filters" class="rq-filters" role="dialog" aria-label="筛选报告" hidden></div>'
         '<label class="rq-hidden" for="rq-question">问题</label>'

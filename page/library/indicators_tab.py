@@ -7,17 +7,22 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from corpus.statement import STANDINGS
-from page.cards.chart import bars, line, points_of
+from page.cards.chart import bars, line, points_of, unit_words
+from page.cards.compared import tool
 from page.cards.filters import place_of
+from page.cards.kept import cited
 from page.cards.matrix import value_words
-from page.cards.quotes import badge, open_button
+from page.cards.quotes import badge, open_link
 from page.cards.words import book_title, esc
+from page.chat.sheet_export import Row, row_of
 from page.library.indicators import Wanted, common, comparable
 from page.stated_figures import Stated
+from qa.answer import Result
 
 PAGE = 50
 # Indicators offered by name, and bars that one chart can hold.
 _OFFERED, _BARS = 24, 40
+_SOURCE = "来源：各地各部门的报告，逐条出处见表"
 _STANDINGS = {str(standing): words for standing, words in STANDINGS.items()}
 
 
@@ -89,7 +94,7 @@ def _plot(found: Sequence[Stated], wanted: Wanted) -> str:
         ordered = sorted(shown, key=lambda s: s.period)
         points = points_of([(s.period or "以往", s.value, s.standing) for s in ordered])
         title = f"{ordered[0].place} · {title}"
-        chart = line(points, title) if points else ""
+        chart = line(points, f"{title}（{unit_words(points[0].words)}）", _SOURCE) if points else ""
     else:
         usual = Counter((s.period, s.standing) for s in shown).most_common(1)[0][0] if shown else ("", "")
         ordered = sorted(
@@ -97,12 +102,12 @@ def _plot(found: Sequence[Stated], wanted: Wanted) -> str:
         )
         points = points_of([(s.place, s.value, s.standing) for s in ordered[:_BARS]])
         title = f"{title} · {usual[0]}"
-        chart = bars(points, title) if points else ""
+        chart = bars(points, f"{title}（{unit_words(points[0].words)}）", _SOURCE) if points else ""
     if not chart:
         return ""
     return (
         f'<section class="rq-plot" aria-label="图"><h3>{esc(title)}</h3>{chart}'
-        '<div class="rq-tools"><button type="button" class="rq-tool" data-png>图表 PNG</button></div>'
+        f'<div class="rq-tools">{tool("png", "图 PNG", "image")}{tool("svg", "图 SVG", "image")}</div>'
         "</section>"
     )
 
@@ -115,19 +120,40 @@ def _table(found: Sequence[Stated], wanted: Wanted, page: int) -> str:
     rows = "".join(map(_row, found[at * PAGE : (at + 1) * PAGE]))
     head = "".join(f'<th scope="col">{h}</th>' for h in ("指标", "数值", "状态", "地区", "时期", "报告"))
     return (
-        f'<p class="rq-count" role="status">共 {len(found)} 个数字</p>'
+        f'<p class="rq-count" role="status">共 {len(found)} 个数字 {_sheet(wanted)}</p>'
         '<div class="rq-rows rq-wide" tabindex="0" role="region" aria-label="数字">'
         f'<table class="rq-data"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{pages(at, last, [_query(wanted, n) for n in (at - 1, at + 1)])}"
     )
 
 
+def _sheet(wanted: Wanted) -> str:
+    """Links to all the figures that are wanted, as a sheet."""
+    query = _query(wanted)[1:]
+    return "".join(
+        f'<a class="rq-tool" href="/rq/figures/sheet?kind={kind}{"&amp;" * bool(query)}{query}" download>'
+        f"表格 {kind.upper()}</a> "
+        for kind in ("xlsx", "csv")
+    )
+
+
 def _row(stated: Stated) -> str:
-    cell = open_button(stated.quote, value_words(stated.value), kind="rq-cell")
+    cell = open_link(stated.quote, value_words(stated.value), kind="rq-cell")
     return (
         f'<tr><th scope="row">{esc(stated.indicator)}</th><td>{cell}</td><td>{badge(stated.standing)}</td>'
         f"<td>{esc(stated.place)}</td><td>{esc(stated.period)}</td>"
         f'<td class="rq-from">{esc(book_title(stated.quote.report.title))}</td></tr>'
+    )
+
+
+def figure_row(stated: Stated) -> Row:
+    """A figure as a row of a sheet."""
+    quote = cited(stated.quote)
+    start = stated.quote.start + max(quote.text.find(stated.value), 0)
+    end = start + len(stated.value)
+    place = place_of(stated.quote.report)
+    return row_of(
+        Result(stated.value, stated.indicator, stated.standing, stated.period, place, 0, start, end), quote
     )
 
 

@@ -15,8 +15,10 @@ from starlette.routing import Route
 from corpus.errors import CorpusError, QuestionError
 from corpus.readers.limits import Limits
 from page.chat.asking import Live
+from page.chat.exporting import CSV, XLSX
+from page.chat.sheet_export import HEADS, csv_of, xlsx
 from page.library.indicators import Register, Wanted
-from page.library.indicators_tab import figures_view
+from page.library.indicators_tab import figure_row, figures_view
 from page.library.jobs import Job, Jobs
 from page.library.keeper import Keeper
 from page.library.library_tab import Keys, Sought, library_view
@@ -24,12 +26,15 @@ from page.library.management import jobs_list, report_preview
 from page.library.sessions import COOKIE, LASTS, Sessions, TooMany
 from page.library.uploads import Uploads
 from page.requests.bodies import plain_text
-from page.server.site import body_of, changing, fragment, told
+from page.server.site import attached, body_of, changing, fragment, told
 
 # The header with the key of a login.
 KEY = "x-reportqa-key"
 # Seconds a first visit to the indicators waits for them before it is told to wait.
 _PATIENCE = 1.5
+
+# Seconds that a download of them waits.
+_SHEET_PATIENCE = 20.0
 
 Act = Callable[[Request, str], Awaitable[Response]]
 
@@ -62,6 +67,7 @@ class Librarian:
             Route("/rq/library/jobs", self._jobs),
             Route("/rq/preview", self._preview),
             Route("/rq/figures", self._figures),
+            Route("/rq/figures/sheet", self._sheet),
             Route("/rq/login", changing(self._login), methods=["POST"]),
             Route("/rq/logout", changing(self._logout), methods=["POST"]),
             *(
@@ -101,9 +107,18 @@ class Librarian:
         report = self.live.current().reports.get(request.query_params.get("source", ""))
         return told("没有这份报告。", 404) if report is None else fragment(report_preview(report))
 
+    def _sheet(self, request: Request) -> Response:
+        """All figures that are wanted, as XLSX or CSV."""
+        figures = self.register.of(self.live.current(), _SHEET_PATIENCE)
+        if figures is None:
+            return told("正在从报告里整理数字，请稍后再下载。", 503, 10)
+        rows = [figure_row(s) for s in figures if _wanted(request).takes(s)]
+        if request.query_params.get("kind") == "csv":
+            return attached("政问指标.csv", CSV, csv_of(HEADS, rows))
+        return attached("政问指标.xlsx", XLSX, xlsx(HEADS, rows))
+
     def _figures(self, request: Request) -> Response:
-        asked = request.query_params
-        wanted = Wanted(*(asked.get(name, "") for name in ("name", "place", "period", "standing")))
+        asked, wanted = request.query_params, _wanted(request)
         figures = self.register.of(self.live.current(), _PATIENCE)
         at = _page(asked.get("page", ""))
         return fragment(figures_view(figures, wanted, at, self.register.share))
@@ -178,6 +193,11 @@ class Librarian:
             return told("资料库只读。", 403)
         self.jobs.add(job)
         return told("已收到。", 202)
+
+
+def _wanted(request: Request) -> Wanted:
+    asked = request.query_params
+    return Wanted(*(asked.get(name, "") for name in ("name", "place", "period", "standing")))
 
 
 def _page(words: str) -> int:

@@ -17,14 +17,14 @@ LONGEST: Final = 64 * 1024
 _NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 
 
-def decoded(body: bytes) -> object:
+def decoded(body: bytes, longest: int = LONGEST) -> object:
     """The JSON of `body`.
 
-    Raises QuestionError where it is longer than `LONGEST` bytes, no JSON, deeper than `DEEPEST`, or holds
+    Raises QuestionError where it is longer than `longest` bytes, no JSON, deeper than `DEEPEST`, or holds
     what cannot be written out again: NUL, half a character (a lone surrogate), a number that is none.
     """
-    if len(body) > LONGEST:
-        raise QuestionError(f"提交的内容过长，最多 {LONGEST >> 10} KB。")
+    if len(body) > longest:
+        raise QuestionError(f"提交的内容过长，最多 {longest >> 10} KB。")
     try:
         sent: object = json.loads(body.decode("utf-8"), parse_constant=_no_number)
     except RecursionError as exc:

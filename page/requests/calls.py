@@ -17,7 +17,7 @@ from page.cards.filters import FACETS
 _SESSION: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
 _NAMES: Final = frozenset({"data", "fn_index", "session_hash", "event_data", "event_id", "trigger_id"})
 # What `page/chat/desk.py` reads of an event.
-_EVENT: Final = frozenset({"question", "alone", "filter", "source", "start", "end", "check", "kind"})
+_EVENT: Final = frozenset({"turn", "question", "history", "filter", "source", "start", "end", "check"})
 _FACETS: Final = frozenset(name for name, _ in FACETS)
 _SCALARS: Final = (str, int, float, bool, type(None))
 

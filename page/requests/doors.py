@@ -180,6 +180,8 @@ def _tidy(scope: Message, door: Door, visit: str) -> None:
             kept["session_hash"] = own_name(session_of(kept["session_hash"]), visit)
         scope["query_string"] = urlencode(kept).encode()
     found = door.path.fullmatch(scope["path"])
+    if "report" in door.path.groupindex:
+        scope["path"], scope["raw_path"] = "/", b"/"
     if found and "session" in door.path.groupindex:
         scope["path"] = scope["path"][: found.start("session")] + own_name(found["session"], visit)
         scope["raw_path"] = scope["path"].encode()

@@ -42,6 +42,7 @@ def _door(kind: Kind, path: str, *query: str) -> Door:
 
 GRADIO: Final = (
     _door("view", "/"),
+    _door("view", "/(?P<report>report/.+)"),  # the same page, opened at a report
     _door("view", "/config"),
     _door("view", "/gradio_api/info", "serialize", "all_endpoints"),
     _door("asset", rf"/(?:assets|static)/(?:{_NAME}/)*{_NAME}"),

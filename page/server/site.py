@@ -7,11 +7,13 @@ What changes anything is asked for with the header `X-Reportqa`; where a request
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -21,7 +23,9 @@ from starlette.routing import Route
 
 from corpus.errors import ReportqaError
 from page.cards.filters import filter_panel
+from page.cards.places import places_of, standing_of
 from page.chat.asking import Live
+from page.chat.exporting import export
 from page.error_text import told_of
 from page.requests.bodies import LONGEST, decoded
 from page.requests.security_headers import Guard
@@ -30,7 +34,21 @@ from page.server.feedback import Feedback
 _ASSETS = Path(__file__).parents[1] / "assets"
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
 # Scripts in the order they need one another.
-_SCRIPTS = ("core.js", "source.js", "chart.js", "filters.js", "views.js", "library.js")
+_SCRIPTS = (
+    "core.js",
+    "thread.js",
+    "shelf.js",
+    "address.js",
+    "source.js",
+    "chart.js",
+    "filters.js",
+    "views.js",
+    "library.js",
+    "many.js",
+)
+# Bytes of a conversation that is taken away: some hundred answers with their quotes.
+_KEPT = 16 << 20
+_RUN = secrets.token_hex(8)
 FULL = "提问的人太多，系统忙，请稍后再问。"
 
 
@@ -47,7 +65,9 @@ class Site:
 def site_options(site: Site) -> dict[str, Any]:
     """Routes and layers for the FastAPI app that Gradio makes."""
     tags = "".join(f'<script src="/rq/assets/{name}"></script>' for name in _SCRIPTS)
-    head = f'<link rel="stylesheet" href="/rq/assets/frame.css"><link rel="icon" href="data:,">{tags}'
+    # The page also stands at /report/…: what it names by a relative address is still found.
+    style = '<link rel="stylesheet" href="/rq/assets/frame.css"><link rel="icon" href="data:,">'
+    head = f'<base href="/">{style}{tags}'
     return {
         "routes": routes_of(site),
         "middleware": [Middleware(Guard, head=head)],
@@ -67,6 +87,9 @@ def routes_of(site: Site) -> list[Route]:
         Route("/rq/assets/{name}", _asset),
         Route("/rq/filters", partial(_filters, site)),
         Route("/rq/file", partial(_file, site)),
+        Route("/rq/alive", _alive),
+        Route("/rq/places", changing(partial(_places, site)), methods=["POST"]),
+        Route("/rq/export", changing(_export), methods=["PUT"]),
         Route("/rq/feedback", changing(partial(_feedback, site)), methods=["POST"]),
         *site.more,
     ]
@@ -94,14 +117,27 @@ def told(message: str, status: int, after: int = 0) -> JSONResponse:
     return JSONResponse({"message": message}, status, headers)
 
 
-async def body_of(request: Request) -> object:
-    """The JSON of a short request; QuestionError where it is too long or none."""
+async def body_of(request: Request, longest: int = LONGEST) -> object:
+    """The JSON of a request of at most `longest` bytes; QuestionError where it is too long or none."""
+    return decoded(await bytes_of(request, longest), longest)
+
+
+async def bytes_of(request: Request, longest: int) -> bytes:
+    """The body of a request; of a longer one than `longest` a little more than that."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > LONGEST:
+        if len(body) > longest:
             break
-    return decoded(bytes(body))
+    return bytes(body)
+
+
+def attached(name: str, kind: str, body: bytes) -> Response:
+    """A file to be saved, never shown."""
+    named = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(
+        body, media_type=kind, headers={"Content-Disposition": named, "Cache-Control": "no-store"}
+    )
 
 
 def fragment(html: str) -> HTMLResponse:
@@ -111,6 +147,25 @@ def fragment(html: str) -> HTMLResponse:
 
 def _health(site: Site, _: Request) -> Response:
     return JSONResponse({"status": "ready", "reports": len(site.live.current().reports)})
+
+
+def _alive(_: Request) -> Response:
+    """Which run of the server answers: a question of an earlier run gets no answer any more."""
+    return JSONResponse({"run": _RUN}, headers={"Cache-Control": "no-store"})
+
+
+async def _places(site: Site, request: Request) -> Response:
+    """What became of quotes that a browser kept: for each [source, start, end, check] one word."""
+    sent = await body_of(request)
+    reports = site.live.current().reports
+    return JSONResponse(await run_in_threadpool(lambda: [standing_of(reports, p) for p in places_of(sent)]))
+
+
+async def _export(request: Request) -> Response:
+    """The conversation that a browser kept, as a file."""
+    sent = await body_of(request, _KEPT)
+    made = await run_in_threadpool(export, sent)
+    return attached(made.name, made.kind, made.body)
 
 
 def _asset(request: Request) -> Response:
