@@ -14,7 +14,7 @@ from typing import Final
 VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "text": 1,  # readers/text.py, encoding.py, layout/flat.py
-        "web": 1,  # readers/web.py, html_lines.py
+        "web": 1,  # readers/web.py, office/html_lines.py
         "saved": 1,  # office/saved_page.py
         "word": 2,  # readers/word.py, office/word_parts.py, layout/numbering.py
         "odf": 1,  # readers/open_document.py

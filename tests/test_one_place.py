@@ -109,7 +109,13 @@ KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
             "qa/question/understanding.py",  # what a question about shortcomings says
         },
     ),
-    "endings": (lists_endings, {"corpus/readers/endings.py"}),
+    "endings": (
+        lists_endings,
+        {
+            "corpus/readers/endings.py",
+            "page/chat/thread.py",  # sheets of questions, which are no reports
+        },
+    ),
     "standings": (names_standing, {"corpus/statement.py"}),
     "refusals": (refuses, {"qa/reply/refusal_sentences.py"}),
 }

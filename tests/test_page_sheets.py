@@ -46,7 +46,7 @@ def test_sheet_has_a_line_a_value_with_unit_time_standing_and_source() -> None:
         ("清河区", "2025年", "已完成", "3.4万家", 34000, "家"),
         ("清河区", "2026年", "计划目标", "4万家", 40000, "家"),
         ("南湖区", "2024年", "已完成", "3.4万家", 34000, "家"),
-        ("东山县", "2024年", "没有写明", None, None, None),
+        ("东山县", "2024年", "报告里没有", None, None, None),
     ]
     assert (rows[0]["引文"], rows[0]["标题"]) == (DONE, "《清河区行政审批服务局2025年工作总结》")
     assert rows[0]["章节"] == "一、2025年工作情况 › （一）优化营商环境"
@@ -130,7 +130,7 @@ def test_card_is_taken_away_as_chart_sheet_and_paper(opened: Opened) -> None:
             page.click("[data-sheet=xlsx]")
         rows = table(Path(taken.value.path()).read_bytes())
         assert [r["数值"] for r in rows if r["数值"]] == ["3.4万家", "4万家", "3.4万家"]
-        assert [r["状态"] for r in rows if not r["数值"]] == ["没有写明"] * 3
+        assert [r["状态"] for r in rows if not r["数值"]] == ["报告里没有"] * 3
         page.click("[data-sheet=table]")
         expect(page.locator("[data-sheet=table]")).to_have_text("已复制")
         assert page.evaluate("navigator.clipboard.readText()").startswith("地区\t时期\t状态\t指标\t数值")

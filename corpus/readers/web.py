@@ -24,7 +24,7 @@ from corpus.layout.lines import (
     without_site,
 )
 from corpus.office.attachments import linked_files
-from corpus.readers.html_lines import lines_of
+from corpus.office.html_lines import lines_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]

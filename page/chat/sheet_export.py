@@ -39,7 +39,7 @@ def rows_of(turns: Iterable[Kept], blanks: Iterable[tuple[str, str]] = ()) -> li
     """A row for each value of `turns`, in order; then one for each (place, time) asked for and not found."""
     found = [row_of(r, k.quotes[r.quote]) for k in turns for r in k.results]
     empty = [None] * (len(HEADS) - 3)
-    return [*found, *([place, period, "没有写明", *empty] for place, period in blanks)]
+    return [*found, *([place, period, "报告里没有", *empty] for place, period in blanks)]
 
 
 def row_of(result: Result, quote: Cited) -> Row:
