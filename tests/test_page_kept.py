@@ -62,10 +62,6 @@ def visiting(browser: Browser, url: str) -> Iterator[Page]:
     context.close()
 
 
-def never(_: Route) -> None:
-    """A request that gets no reply."""
-
-
 def turns(page: Page, count: int) -> None:
     expect(page.locator(".rq-turn")).to_have_count(count, timeout=30_000)
 
@@ -76,7 +72,8 @@ def test_reload_a_fallen_server_and_its_return_lose_nothing(browser: Browser, mo
         page.reload()
         turns(page, 1)
         expect(page.locator(".rq-value")).to_have_text("3.4万家")
-        page.route("**/gradio_api/queue/join**", never)
+        held: list[Route] = []
+        page.route("**/gradio_api/queue/join**", lambda route: held.append(route))  # noqa: PLW0108
         page.fill(BOX, "2026年呢")
         page.press(BOX, "Enter")
         expect(page.locator(".rq-pending")).to_be_visible()
@@ -88,6 +85,7 @@ def test_reload_a_fallen_server_and_its_return_lose_nothing(browser: Browser, mo
         expect(page.locator(BOX)).to_have_value("2026年呢")
         expect(page.locator(".rq-send")).to_have_text("提问")
         shoot(page, "desktop-away")
+        held[0].abort()
         page.unroute("**/gradio_api/queue/join**")
         mortal.start()
         page.press(BOX, "Enter")  # the page comes from the server that fell: it loads itself again, and asks

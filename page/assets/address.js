@@ -5,6 +5,7 @@
   const NAME = "政问 · 政府工作报告问答";
   const VIEWS = { library: "资料库", figures: "指标" };
   const FACETS = ["place", "year", "organ", "document"];
+  const PARTS = ["#rq-thread .rq-thread", "#rq-side .rq-panel", "#rq-other .rq-view", "#rq-talks"];
   let going = false; // the history leads; nothing is told to it meanwhile
 
   const view = () => document.body.dataset.view || "ask";
@@ -81,6 +82,8 @@
 
   // Where the address leads: after a reload to what was shown, else to what it says.
   self.arrive = async () => {
+    // Gradio puts the parts up one after another, and the one that begins this is not the last.
+    while (!PARTS.every((part) => document.querySelector(part))) await new Promise((next) => { setTimeout(next, 30); });
     const query = new URLSearchParams(location.search);
     const place = placeOf(location);
     const state = history.state ?? { talk: null, view: query.get("view") ?? "ask", place };

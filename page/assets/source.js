@@ -1,6 +1,7 @@
 // The panel beside the conversation: a report with its quote, the steps from quote to quote, the outline.
 ((self) => {
   "use strict";
+  const [TRIES, AGAIN] = [5, 2000]; // ms between
   let opener = null;
   let grab = false;
   let row = []; // the quotes of the turn that is being read, each once, in order
@@ -56,10 +57,18 @@
     const over = self.panelOpen();
     openPanel();
     wanted = { open: source, start, end, check };
-    const now = panel().dataset;
-    if (now.shown === source && now.asked === `${start}-${end}`) reveal();
-    else self.fire("open", { source, start: Number(start), end: Number(end), ...(check ? { check } : {}) });
+    if (stands(wanted)) reveal();
+    else fetched(wanted, TRIES);
     self.note(!over);
+  }
+
+  const stands = ({ open, start, end }) => panel().dataset.shown === open && panel().dataset.asked === `${start}-${end}`;
+
+  // What comes before Gradio has put the panel up is lost: it is asked for again while it is still wanted.
+  function fetched(place, tries) {
+    const { open: source, start, end, check } = place;
+    self.fire("open", { source, start: Number(start), end: Number(end), ...(check ? { check } : {}) });
+    setTimeout(() => { if (place === wanted && tries > 1 && !stands(place)) fetched(place, tries - 1); }, AGAIN);
   }
 
   self.panelPlace = () => wanted && { ...wanted, title: panel().querySelector(".rq-title h2")?.textContent };
