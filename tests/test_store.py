@@ -58,7 +58,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert held.vectors == pytest.approx(built.vectors, abs=1e-3)
     assert held.report_sparse.scores(["旅游"]).tolist() == built.report_sparse.scores(["旅游"]).tolist()
     assert (manifest.reports, manifest.chunks) == (3, len(held.chunks))
-    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 6)
+    assert (manifest.model, manifest.dimension, manifest.format) == ("stub", StubEncoder.dimension, 7)
     assert manifest.rejected == (("丙.pdf", "没有文字"),)
 
 
@@ -161,9 +161,9 @@ DAMAGES = {
     "no manifest": (lambda v: (v / "manifest.json").unlink(), "清单缺失或损坏.*manifest.json"),
     "manifest cut": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 1'), "清单缺失或损坏"),
     "manifest is no object": (lambda v: (v / "manifest.json").write_bytes(b"[]"), "清单缺失或损坏"),
-    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 6}'), "清单缺失或损坏"),
+    "field missing": (lambda v: (v / "manifest.json").write_bytes(b'{"format": 7}'), "清单缺失或损坏"),
     "bit flipped in the manifest": (flip("manifest.json"), "清单(缺失或损坏|已损坏)"),
-    "other format": (manifest_with(format=99), "第 99 版，本程序用第 6 版"),
+    "other format": (manifest_with(format=99), "第 99 版，本程序用第 7 版"),
     "foreign file listed": (manifest_with(files={"../../x": ""}), "文件清单不符"),
     "other settings": (manifest_with(settings={"k1": 9}), "另一套分词或检索设置"),
     "other count": (manifest_with(chunks=99), "段落数不符：应为 99"),
