@@ -161,7 +161,7 @@ def test_formulas_without_a_result_are_told(tmp_path: Path) -> None:
 def test_merged_cells_over_gaps_and_far_cells_cost_nothing(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet["A1"], sheet["A2"], sheet["B2"], sheet["A900000"], sheet["XFD900000"] = (
+    sheet["A1"], sheet["A2"], sheet["B2"], sheet["A40000"], sheet["XFD40000"] = (
         "镇街表",
         "镇街",
         "学校",
@@ -169,7 +169,7 @@ def test_merged_cells_over_gaps_and_far_cells_cost_nothing(tmp_path: Path) -> No
         4,
     )
     sheet.merge_cells("A1:XFD1")
-    sheet.merge_cells("A2:A800000")
+    sheet.merge_cells("A2:A30000")
     book.save(tmp_path / "a.xlsx")
     assert texts(read_lines(tmp_path / "a.xlsx")) == ["镇街表", "镇街 | 学校 |", "松溪镇 | | 4"]
 
