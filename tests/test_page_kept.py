@@ -76,12 +76,14 @@ def test_reload_a_fallen_server_and_its_return_lose_nothing(browser: Browser, mo
         page.route("**/gradio_api/queue/join**", lambda route: held.append(route))  # noqa: PLW0108
         page.fill(BOX, "2026年呢")
         page.press(BOX, "Enter")
-        expect(page.locator(".rq-pending")).to_be_visible()
+        expect(page.locator(".rq-pending")).to_be_visible(timeout=20_000)
         mortal.kill()
         expect(page.locator(".rq-turn").last).to_contain_text("连接断了，这一问没有答成", timeout=20_000)
         expect(page.locator(BOX)).to_have_value("2026年呢")
         page.press(BOX, "Enter")
-        expect(page.locator(".rq-hint")).to_have_text("连不上服务器，问题还在框里，稍后请再按“提问”。")
+        expect(page.locator(".rq-hint")).to_have_text(
+            "连不上服务器，问题还在框里，稍后请再按“提问”。", timeout=20_000
+        )
         expect(page.locator(BOX)).to_have_value("2026年呢")
         expect(page.locator(".rq-send")).to_have_text("提问")
         shoot(page, "desktop-away")
@@ -108,8 +110,8 @@ def test_stop_ends_the_busy_state_at_once_and_late_answers_find_nobody(opened: O
         page.route("**/gradio_api/queue/join**", holding)
         page.fill(BOX, QUESTION)
         page.press(BOX, "Enter")
-        expect(page.locator(".rq-send")).to_have_text("停止")
-        expect(page.locator(".rq-pending")).to_be_visible()
+        expect(page.locator(".rq-send")).to_have_text("停止", timeout=20_000)
+        expect(page.locator(".rq-pending")).to_be_visible(timeout=20_000)
         page.click(".rq-send")
         assert page.locator(".rq-send").text_content() == "提问"
         assert "已停止，没有作答" in page.locator(".rq-card").text_content()

@@ -28,7 +28,7 @@
   // Which run of the server answers; "" where none does.
   async function running() {
     try {
-      const reply = await fetch("/rq/alive", { cache: "no-store", signal: AbortSignal.timeout(5000) });
+      const reply = await fetch("/rq/alive", { cache: "no-store", signal: AbortSignal.timeout(10000) });
       return reply.ok ? (await reply.json()).run : "";
     } catch (away) { return ""; }
   }
