@@ -19,7 +19,7 @@ from qa.decide.in_two import in_two, whole_way
 from qa.decide.readings import Read, in_paragraph, read_hits, sentence_of
 from qa.decide.second_look import looked_again
 from qa.decide.several import MANY, together
-from qa.decide.single import singles
+from qa.decide.single import in_order, singles
 from qa.question.halves import from_to
 from qa.question.understanding import Question
 from qa.read.reading import Reader
@@ -42,8 +42,9 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
     rest = iter(allowed)
     picks: list[Pick] = []
     while len(read) < MOST_READ and (some := list(islice(rest, READ))):
-        read += read_hits(question, some, wanted, reader)
-        picks = singles(question, read)
+        new = read_hits(question, some, wanted, reader)
+        read += new
+        picks = in_order([*picks, *singles(question, new)])
         enough = len(read) > READ or (question.kind not in MANY and (question.periods or len(scopes) < 2))
         if picks and picks[0].score > SURE and enough:
             break

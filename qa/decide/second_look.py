@@ -8,6 +8,7 @@ from dataclasses import replace
 from qa.check.wanted import Wanted
 from qa.decide.confidence import log_odds
 from qa.decide.finding import Pick
+from qa.decide.single import in_order
 from qa.question.understanding import Question
 from qa.read.reading import Reader, Reading
 from qa.read.tags import tags_of
@@ -37,7 +38,7 @@ def looked_again(
     windows = [window_of(reports[s], a, b, tags_of(reports[s], a, b)) for s, a, b in places]
     read = dict(zip(places, reader.read(question.dated, windows), strict=True))
     mended = [_mended(p, read[_place(p)]) if _place(p) in read else p for p in picks]
-    return sorted(mended, key=lambda p: (-p.score, p.report.source, p.start))
+    return in_order(mended)
 
 
 def _place(pick: Pick) -> Place:

@@ -31,7 +31,12 @@ def singles(question: Question, read: Iterable[Read]) -> list[Pick]:
     """Single answers of all readings that pass the checks, best first."""
     figures = [p for one in read for p in _results(question, list(_figures(question, one)))]
     out = [*figures, *(p for one in read for p in _spans(question, one))]
-    return sorted(out, key=lambda p: (-p.score, p.report.source, p.start))
+    return in_order(out)
+
+
+def in_order(picks: Iterable[Pick]) -> list[Pick]:
+    """Best first; of equals, by where they stand."""
+    return sorted(picks, key=lambda p: (-p.score, p.report.source, p.start))
 
 
 def _figures(question: Question, one: Read) -> Iterable[Pick]:
