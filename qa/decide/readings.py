@@ -75,15 +75,16 @@ def read_hits(
     question: Question, hits: Sequence[Hit], wanted: Mapping[str, Wanted], reader: Reader
 ) -> list[Read]:
     """The hits read in one batch, in their order."""
-    windows = [_window(wanted[h.chunk.source], h.chunk) for h in hits]
+    windows = [window_between(wanted[h.chunk.source], h.chunk.start, h.chunk.end) for h in hits]
     readings = reader.read(question.dated, windows)
     return [Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
 
 
-def _window(wanted: Wanted, chunk: Chunk) -> Window:
+def window_between(wanted: Wanted, start: int, end: int) -> Window:
+    """The stretch as the reader is to see it, the cells that may be meant under their heads."""
     report = wanted.scope.report
-    tags = tags_of(report, chunk.start, chunk.end, lambda cell: wanted.means(*cell.span))
-    return window_of(report, chunk.start, chunk.end, tags)
+    tags = tags_of(report, start, end, lambda cell: wanted.means(*cell.span))
+    return window_of(report, start, end, tags)
 
 
 def sentence_of(hit: Hit, start: int, end: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_stated_none
 from qa.check.bounds import tidy
-from qa.check.cells import cell_at
+from qa.check.cells import cell_at, told_of_topic
 from qa.check.own_words import own_words, share_of_own
 from qa.check.rows import fits_row
 from qa.check.wanted import quantities_at
@@ -20,6 +20,7 @@ from qa.read.reading import Span
 
 _AROUND = 4  # characters of a word or two
 _SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
+_ALL_TOLD = 0.0  # log-odds that a cell has at least whose heads say the whole topic
 _BESIDE = 12  # characters from a likely stretch within which 未发生 is what it says
 # Log-odds between a clause that says all of the topic and one that says nothing of it; those of the latter.
 _NONE_TOLD, _NONE_DOUBT = 20.0, 16.0
@@ -52,6 +53,8 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
         score = max([score, *(s.score for s in one.reading.spans if _just_around(s, start, end))])
+        if told_of_topic(question.topic, one.report, start, end) == 1:
+            score = max(score, _ALL_TOLD)
         if score <= _SPAN_FLOOR or not fits_row(question.folded, one.report, start, end):
             continue
         if not one.wanted.means(start, end):
