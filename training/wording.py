@@ -11,18 +11,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from corpus.language.fold import fold
 from corpus.language.quantities import find_quantities
 from qa.question.understanding import asking_words
-from qa.question.wording import HEADS, WEIGHTS, Words, pieces_of
+from qa.question.wording import HEADS, WEIGHTS, Kind, Words, pieces_of
 from training.sources import GENRES, OWN, question_files, read_rows
 
 _LEAST = 3  # questions that must hold a piece
 _STRENGTH = {"kind": 0.5, "standing": 0.3, "measure": 0.5}  # inverse of the ridge
+_KINDS = set(get_args(Kind))
+_TOLD = {"yesno": "fact"}
 _STANDINGS = {"achieved", "target", "baseline", "background"}
 Example = tuple[str, str, dict[str, str]]  # genre, words, label of each head that is known
 
@@ -60,8 +62,8 @@ def _labels(row: Mapping[str, Any]) -> dict[str, str]:
     out = {}
     if kind in {"figure", "fact"} and figures and figures[0].kind == "rank":
         out["kind"] = "rank"
-    elif kind != "plan":  # a plan may be a figure or a list
-        out["kind"] = "fact" if kind == "yesno" else kind
+    elif (told := _TOLD.get(kind, kind)) in _KINDS:  # a plan may be a figure or a list
+        out["kind"] = told
     if row.get("status") in _STANDINGS:
         out["standing"] = row["status"]
     if kind == "figure" and figures and figures[0].kind != "rank":

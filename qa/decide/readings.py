@@ -49,26 +49,23 @@ class Read:
         score: float,
         unit: str | None = None,
         own: float = 0.0,
+        measured: str | None = None,
     ) -> Pick:
-        """The stretch as an answer; `score` is the reader's, `unit` and `own` those of a figure."""
+        """The stretch as an answer; `score` is the reader's, `unit`, `own` and `measured` those of a figure."""
         first, last = sentence_of(self.hit, start, end)
         misfit = self.wanted.misfit(said)
-        is_open, asked = question.tense is None, question.asked.unit
-        # the row or column of an earlier year is the result of that year where it is asked for
-        dated = bool(question.periods) and cell_at(self.report, start, end) is not None
         told = Features(
             always=1.0,
             span=score,
             search=self.hit.score,
-            target_open=float(is_open and said.standing == "target"),
-            baseline_open=float(is_open and said.standing == "baseline" and not dated),
-            misfit=misfit,
-            unit=float(unit is not None and unit == asked),
+            unit=float(unit is not None and unit == question.asked.unit),
+            measure=question.fit(measured) if measured and not question.asked.kind else 0.0,
+            standing=question.stands(said.standing),
             own=own,
             heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
         )
         odds = log_odds(told)
-        return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit > 0)
+        return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit)
 
 
 def read_hits(

@@ -129,6 +129,5 @@ def _part(
     sub = understand(whole if asked_at(whole) else f"{whole}是多少")
     kind: Kind = question.kind if question.kind in _KEPT else "figure"
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
-    own = sub.asked.firm or (sub.asked.kind and not question.asked.firm) or not question.asked.kind
-    asks = sub.asked if own else question.asked
+    asks = sub.asked if sub.asked.kind else question.asked
     return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)
