@@ -100,10 +100,15 @@ def _judge(words: Words, examples: Sequence[Example]) -> None:
     for genre in sorted({genre for genre, *_ in examples}):
         told = []
         for head in HEADS:
-            held = [(words.read(w), labels[head]) for g, w, labels in examples if g == genre and head in labels]
+            held = [
+                (words.read(w), labels[head]) for g, w, labels in examples if g == genre and head in labels
+            ]
             chances = [getattr(read, head) for read, _ in held]
-            right = [max(c, key=c.__getitem__) == label for c, (_, label) in zip(chances, held, strict=True)]
-            loss = [-np.log(max(c.get(label, 0.0), 1e-4)) for c, (_, label) in zip(chances, held, strict=True)]
+            pairs = [(c, label) for c, (_, label) in zip(chances, held, strict=True)]
+            right = [max(c, key=c.__getitem__) == label for c, label in pairs]
+            loss = [
+                -np.log(max(c.get(label, 0.0), 1e-4)) for c, (_, label) in zip(chances, held, strict=True)
+            ]
             told.append(f"{head} {np.mean(right):.3f} ({np.mean(loss):.3f})")
         print(genre, ", ".join(told))
 

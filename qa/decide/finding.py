@@ -15,7 +15,7 @@ class Pick:
     """A short answer `report.text[start:end]` inside the evidence `[first:last]`; `said` is its statement.
 
     `score` is in log-odds, higher is better, comparable between questions; `hit` the score of the search.
-    `misfit`: how far it tells a plan where what was done is asked for, or the other way round: 0, 1, 3 outright.
+    `misfit`: how far it tells a plan where what was done is asked for, or the other way round: 0, 1 or 3.
     """
 
     report: Report

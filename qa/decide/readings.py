@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.report import Chunk, Report
 from corpus.statement import Statement
 from index.hit import Hit
-from qa.check.cells import cell_at, told_of_topic
+from qa.check.cells import told_of_topic
 from qa.check.wanted import Wanted
 from qa.decide.confidence import Features, log_odds
 from qa.decide.finding import Pick
@@ -40,7 +40,7 @@ class Read:
         """How likely the passage answers at all, in log-odds and the search's score together."""
         return self.reading.sure + _SEARCH * self.hit.score
 
-    def pick(
+    def pick(  # noqa: PLR0913, PLR0917 - what the reader and the figure tell, each for itself
         self,
         question: Question,
         start: int,
@@ -51,7 +51,7 @@ class Read:
         own: float = 0.0,
         measured: str | None = None,
     ) -> Pick:
-        """The stretch as an answer; `score` is the reader's, `unit`, `own` and `measured` those of a figure."""
+        """The stretch as an answer; `score` is the reader's, what follows is of a figure."""
         first, last = sentence_of(self.hit, start, end)
         misfit = self.wanted.misfit(said)
         told = Features(

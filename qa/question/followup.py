@@ -166,7 +166,13 @@ def _substitute(current: Question, previous: Question, year: int | None) -> Reso
         + ([] if current.regions else [_subject_text(previous)])
         + ([] if current.periods or not previous.periods else [_slice(previous, previous.periods[0])])
     )
-    whole = replace(whole, inherited=previous.inherited, kind=previous.kind, asked=previous.asked, wording=previous.wording)
+    whole = replace(
+        whole,
+        inherited=previous.inherited,
+        kind=previous.kind,
+        asked=previous.asked,
+        wording=previous.wording,
+    )
     return Resolved(whole, tuple(k for k in kept if k))
 
 
