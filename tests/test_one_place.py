@@ -106,7 +106,6 @@ KINDS: dict[str, tuple[Callable[[str], bool], set[str]]] = {
         {
             "corpus/timeline/roles.py",
             "corpus/timeline/turns.py",  # of the three, each with another verb
-            "qa/question/understanding.py",  # what a question about shortcomings says
         },
     ),
     "endings": (
