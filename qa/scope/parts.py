@@ -22,6 +22,7 @@ _CUE = re.compile(
     r"各|分别|对比|相比|比较|比一|哪个|哪家|谁|[两三四五]地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
     r"多|少|大|快|变|升|降|涨|跌|几|实际|目标|怎么定"
 )
+_LIKELY = -1.0  # log-odds: a part may be counted in the unit of the whole
 _TOLD = {"plan": "目标", "done": "实际", None: ""}
 _KEPT: frozenset[Kind] = frozenset({"how", "why", "problem", "list", "rank"})
 
@@ -129,5 +130,6 @@ def _part(
     sub = understand(whole if asked_at(whole) else f"{whole}是多少")
     kind: Kind = question.kind if question.kind in _KEPT else "figure"
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
-    asks = sub.asked if sub.asked.kind else question.asked
+    whole = question.asked.kind
+    asks = question.asked if whole and not sub.asked.kind and sub.fit(whole) > _LIKELY else sub.asked
     return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)
