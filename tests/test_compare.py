@@ -53,7 +53,7 @@ def test_each_place_keeps_its_own_indicator() -> None:
     assert "可网办率" in held[1].question.topic
     assert held[0].question.asked.kind == "count"
     assert held[1].question.asked.kind is None
-    assert held[1].question.fit("share") == 0.0
+    assert held[1].question.wording.fits["share"] == 0.0
 
 
 def test_a_place_that_is_not_held_is_a_part_too() -> None:

@@ -90,9 +90,9 @@ class Wanted:
         """Whether a stretch, where it is in a table, stands in the row and column that suit best."""
         report, question = self.scope.report, self.question
         cell = cell_at(report, start, end)
-        kinds = frozenset(filter(self._counts, _KINDS))
         if cell is None:
             return True
+        kinds = frozenset(filter(self._counts, _KINDS))
         said = said_at(report, *cell.span)
         if said is not None and said.subject and not names_topic(question.topic, report, cell):
             return False
@@ -106,7 +106,7 @@ class Wanted:
         if measured in OPEN:
             return True
         named = question.asked.kind
-        return alike(named, measured) if named else question.fit(measured) > _UNLIKELY
+        return alike(named, measured) if named else question.wording.fits[measured] > _UNLIKELY
 
     def _names(self, start: int, end: int) -> bool:
         """Whether the names that the scope demands stand in the sentences around, or in the headings."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.language.quantities import Quantity
 from corpus.report import Chunk, Report
 from corpus.statement import Statement
 from index.hit import Hit
@@ -40,32 +41,38 @@ class Read:
         """How likely the passage answers at all, in log-odds and the search's score together."""
         return self.reading.sure + _SEARCH * self.hit.score
 
-    def pick(  # noqa: PLR0913, PLR0917 - what the reader and the figure tell, each for itself
+    def pick(
         self,
         question: Question,
         start: int,
         end: int,
         said: Statement,
         score: float,
-        unit: str | None = None,
+        figure: Quantity | None = None,
         own: float = 0.0,
-        measured: str | None = None,
     ) -> Pick:
-        """The stretch as an answer; `score` is the reader's, what follows is of a figure."""
+        """The stretch as an answer; `score` is the reader's, the rest is of a figure."""
         first, last = sentence_of(self.hit, start, end)
         misfit = self.wanted.misfit(said)
         told = Features(
             always=1.0,
             span=score,
             search=self.hit.score,
-            unit=float(unit is not None and unit == question.asked.unit),
-            measure=question.fit(measured) if measured and not question.asked.kind else 0.0,
-            standing=question.stands(said.standing),
+            unit=float(figure is not None and bool(figure.unit) and figure.unit == question.asked.unit),
+            measure=_fit(question, figure),
+            standing=question.wording.stands[said.standing],
             own=own,
             heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
         )
         odds = log_odds(told)
         return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit)
+
+
+def _fit(question: Question, figure: Quantity | None) -> float:
+    """How far the wording asks for such a figure; 0 where the question names its unit, or there is none."""
+    if figure is None or question.asked.kind:
+        return 0.0
+    return question.wording.fits.get(figure.kind, 0.0)
 
 
 def read_hits(

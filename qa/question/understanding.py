@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -10,11 +9,10 @@ from typing import Literal
 from corpus.language.fold import fold
 from corpus.language.numerals import SEVERAL, numeral_value
 from corpus.language.times import TimeMention
-from corpus.language.units import UNITS
 from corpus.metadata.organs import OrganMention, find_organs
 from corpus.metadata.regions import RegionMention, find_regions
 from qa.question.asked_times import asked_times
-from qa.question.measure import Asked, alike, how_many, measure_of
+from qa.question.measure import Asked, how_many, measure_of
 from qa.question.wording import Kind, Wording, words
 
 Tense = Literal["done", "plan"]
@@ -90,21 +88,6 @@ class Question:
                 text = text[: mention.start] + mention.period.label + text[mention.end :]
         return " ".join(filter(None, (self.inherited, _ACTUALLY.sub("", text))))
 
-    def fit(self, measured: str) -> float:
-        """How much less likely than the likeliest class a figure of this one is asked: log-odds up to 0.
-
-        0 of what has no unit.
-        """
-        if measured not in UNITS:
-            return 0.0
-        chances = {k: sum(c for m, c in self.wording.measure.items() if alike(m, k)) for k in UNITS}
-        return math.log(max(chances.get(measured, 0.0), _LEAST) / max(chances.values()))
-
-    def stands(self, standing: str) -> float:
-        """How much less likely than the likeliest standing a statement of this one is asked: up to 0."""
-        chances = self.wording.standing
-        return math.log(max(chances.get(standing, 0.0), _LEAST) / max(chances.values()))
-
     @property
     def plain_tense(self) -> bool:
         """Whether the tense is said outright (实际, 目标), not guessed from 了 or 要."""
@@ -129,7 +112,6 @@ class Question:
 
 
 _MOST_COUNTED = 30
-_LEAST = 1e-3  # chance
 _PLAIN_TENSE = re.compile(r"实际(?!利用|使用)|实绩|目标|计划(?!生育|单列)")
 _SEVERAL = re.compile(rf"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[{SEVERAL}\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
@@ -142,12 +124,7 @@ _REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总�
 def understand(text: str, *, reference_year: int | None = None) -> Question:
     """Parse one question; `reference_year` is what 今年 stands for."""
     folded = fold(text)
-    regions = tuple(find_regions(folded))
-    year = _REPORT_YEAR.search(folded)
-    periods = asked_times(text, folded, reference_year)
-    if year:  # 2025年报告 names a report; a period named beside it is what is asked
-        periods = tuple(m for m in periods if not year.start() <= m.start < year.end())
-    organs = tuple(find_organs(folded))
+    regions, periods, organs, year = _mentions(text, folded, reference_year)
     rest = _blank(folded, [*regions, *periods, *organs])
     wording = words().read(rest)
     kind: Kind = "rank" if _RANK.search(rest) else wording.likeliest
@@ -167,9 +144,23 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
 
 
 def asking_words(text: str) -> str:
-    """The folded question with its places, times and organs left blank."""
+    """The folded question with its places, times and organs left blank: what the wording is read from."""
     folded = fold(text)
-    return _blank(folded, [*find_regions(folded), *asked_times(text, folded, None), *find_organs(folded)])
+    regions, periods, organs, _ = _mentions(text, folded, None)
+    return _blank(folded, [*regions, *periods, *organs])
+
+
+def _mentions(
+    text: str, folded: str, reference_year: int | None
+) -> tuple[
+    tuple[RegionMention, ...], tuple[TimeMention, ...], tuple[OrganMention, ...], re.Match[str] | None
+]:
+    """Places, times and organs, and the year of a report that is named (2025年报告): no time asked."""
+    periods = asked_times(text, folded, reference_year)
+    year = _REPORT_YEAR.search(folded)
+    if year:
+        periods = tuple(m for m in periods if not year.start() <= m.start < year.end())
+    return tuple(find_regions(folded)), periods, tuple(find_organs(folded)), year
 
 
 def _blank(folded: str, mentions: list[RegionMention | TimeMention | OrganMention]) -> str:

@@ -130,6 +130,7 @@ def _part(
     sub = understand(whole if asked_at(whole) else f"{whole}是多少")
     kind: Kind = question.kind if question.kind in _KEPT else "figure"
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
-    whole = question.asked.kind
-    asks = question.asked if whole and not sub.asked.kind and sub.fit(whole) > _LIKELY else sub.asked
+    counted = question.asked.kind
+    shared = counted and not sub.asked.kind and sub.wording.fits[counted] > _LIKELY
+    asks = question.asked if shared else sub.asked
     return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)
