@@ -215,15 +215,13 @@ def test_filter_shuts_reports_out_and_the_refusal_says_so(opened: Opened) -> Non
 
 
 def test_question_can_be_stopped(opened: Opened, client: Client) -> None:
-    # Seen now and then, and held for a cancel sent before Gradio's script was told the question's number.
-    with opened(passed="status of 422") as page:
-        others = [client.submit(COMPARED, [], api_name="/ask") for _ in range(24)]
+    with opened() as page:
+        others = [client.submit(COMPARED, [], api_name="/ask") for _ in range(6)]
         page.fill("#rq-question", QUESTION)
         page.press("#rq-question", "Enter")
         page.dispatch_event(".rq-pending [data-stop]", "click")  # it is drawn anew with each step
         expect(page.locator(".rq-card")).to_contain_text("已停止，没有作答")
         assert [o.result()["status"] for o in others] == ["answered"] * len(others)
-        page.wait_for_timeout(300)
         expect(page.locator(".rq-card")).to_contain_text("已停止，没有作答")
         page.click(".rq-card [data-ask]")
         answered(page, 2)
