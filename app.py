@@ -146,7 +146,7 @@ class House:
 def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, token: str) -> House:
     from page.blocks import open_desk
     from page.library.many import Many
-    from page.library.onward import Onward
+    from page.figures.onward import Onward
     from page.server.site import Site
 
     feedback = Feedback(options.feedback) if options.feedback else None

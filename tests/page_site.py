@@ -152,7 +152,7 @@ def opened(profile: Callable[[str], BrowserContext], served: Served) -> Opened:
         page.on("pageerror", lambda error: errors.append(str(error)))
         try:
             page.goto(served.url)
-            expect(page.locator(".rq-welcome")).to_be_visible(timeout=60_000)
+            ready(page)
             yield page
             hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
             assert hosts == {"127.0.0.1"}
@@ -161,6 +161,11 @@ def opened(profile: Callable[[str], BrowserContext], served: Served) -> Opened:
             forget(page, served.url)
 
     return open_page
+
+
+def ready(page: Page) -> None:
+    """Wait until the page takes questions: its parts come one after another."""
+    expect(page.locator("body[data-ready] .rq-welcome")).to_be_visible(timeout=60_000)
 
 
 def forget(page: Page, url: str) -> None:

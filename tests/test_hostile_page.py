@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from door_site import free_port
-from page_site import fetch
+from page_site import fetch, ready
 from playwright.sync_api import Browser, Page, expect
 
 from index.building.build import build_index
@@ -67,7 +67,7 @@ def page(url: str, browser: Browser) -> Iterator[Page]:
     asked: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))
     opened.goto(url)
-    expect(opened.locator(".rq-welcome")).to_be_visible(timeout=120_000)
+    ready(opened)
     yield opened
     assert {urlsplit(u).hostname for u in asked if not u.startswith(("data:", "blob:"))} == {"127.0.0.1"}
     opened.close()

@@ -12,8 +12,8 @@ from page_samples import report
 
 from corpus.report import Section
 from corpus.statements.extraction import statements
-from page.library.indicators import Register, Wanted, common, comparable
-from page.library.indicators_tab import figures_view
+from page.figures.indicators import Register, Wanted, common, comparable
+from page.figures.indicators_tab import figures_view
 from page.stated_figures import Stated, figures_of
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from door_site import free_port
-from page_site import DESKTOP, PHONE, QUESTION, ROOT, Opened, ask, fetch, no_sideways_scroll, shoot
+from page_site import DESKTOP, PHONE, QUESTION, ROOT, Opened, ask, fetch, no_sideways_scroll, ready, shoot
 from playwright.sync_api import Browser, Page, Route, expect
 from test_page_tasks import serious
 
@@ -56,7 +56,7 @@ def mortal(tmp_path: Path, sample_index_folder: Path) -> Iterator[Mortal]:
 def visiting(browser: Browser, url: str) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.goto(url)
-    expect(page.locator(".rq-welcome")).to_be_visible(timeout=60_000)
+    ready(page)
     yield page
     page.close()
 

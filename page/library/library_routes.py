@@ -17,8 +17,8 @@ from corpus.readers.limits import Limits
 from page.chat.asking import Live
 from page.chat.exporting import CSV, XLSX
 from page.chat.sheet_export import HEADS, csv_of, xlsx
-from page.library.indicators import Register, Wanted
-from page.library.indicators_tab import figure_row, figures_view
+from page.figures.indicators import Register, Wanted
+from page.figures.indicators_tab import figure_row, figures_view
 from page.library.jobs import Job, Jobs
 from page.library.keeper import Keeper
 from page.library.library_tab import Keys, Sought, library_view

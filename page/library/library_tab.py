@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from corpus.report import Report
 from page.cards.filters import place_of, years_of
 from page.cards.words import book_title, coverage, esc, facts_of
-from page.library.indicators_tab import pages
+from page.figures.indicators_tab import pages
 from page.library.jobs import Job
 from page.library.keeper import Status
 from page.library.management import confirm_dialog, drift_note, jobs_list, status_box, upload_box

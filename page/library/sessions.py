@@ -112,6 +112,10 @@ class Sessions:
             found = self._until.get(token or "")
         return found[0] if found and found[1] > time.monotonic() else None
 
+    def manages(self, name: str | None) -> bool:
+        """Whether the account may change the library."""
+        return name is not None and self._passwords is not None and self._passwords.manages(name)
+
     def leave(self, token: str | None) -> None:
         """Forget a token."""
         with self._lock:

@@ -145,6 +145,11 @@ def fragment(html: str) -> HTMLResponse:
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 
+def page_number(words: str) -> int:
+    """The number of a page as an address gives it, from 0; 0 for what is none."""
+    return int(words) if words.isdecimal() and len(words) < 7 else 0
+
+
 def _health(site: Site, _: Request) -> Response:
     return JSONResponse({"status": "ready", "reports": len(site.live.current().reports)})
 
