@@ -1,7 +1,8 @@
-"""Who may log in to the library: a file of names and hashed passwords, one `name:salt:hash:role` a line.
+"""Who may log in to the library: a file of names and hashed passwords, `name:salt:hash:role` a line.
 
-Make a line with `python -m page.passwords NAME [--role read] >> FILE`. The hash is scrypt (RFC 7914). The role
-is `manage` (changes the library) or `read` (sees how it is kept, changes nothing); without one it is `manage`.
+Make a line with `python -m page.passwords NAME [--role read] >> FILE`. The hash is scrypt (RFC 7914).
+The role is `manage` (changes the library) or `read` (sees how it is kept, changes nothing); without
+one it is `manage`.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Passwords:
                 accounts[name] = (bytes.fromhex(salt), bytes.fromhex(made), _role(*role))
             except (ValueError, TypeError) as exc:
                 raise ReportqaError(
-                    f"密码文件 {path} 第 {number} 行不是“用户名:盐:散列:角色”（角色是 {' 或 '.join(ROLES)}），"
+                    f"密码文件 {path} 第 {number} 行不是“用户名:盐:散列:角色”，"
+                    f"角色是 {' 或 '.join(ROLES)}；"
                     "请用 python -m page.passwords 生成。"
                 ) from exc
         if not accounts:
@@ -67,7 +69,6 @@ class Passwords:
         """Whether the password is the account's; an unknown name takes as long as a known one."""
         salt, made, _ = self._accounts.get(name, self._nobody)
         return hmac.compare_digest(_hash(password, salt), made) and name in self._accounts
-
 
     def manages(self, name: str) -> bool:
         """Whether the account may change the library."""
@@ -106,9 +107,7 @@ def account_line(name: str, password: str, role: Role = "manage") -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Ask for a password twice (or take a line of a pipe) and print the account's line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m page.passwords", description="生成资料库账号的一行"
-    )
+    parser = argparse.ArgumentParser(prog="python -m page.passwords", description="生成资料库账号的一行")
     parser.add_argument("name", metavar="用户名")
     parser.add_argument(
         "--role", choices=ROLES, default="manage", help="manage 可以改动资料库（默认），read 只能查看"

@@ -1,4 +1,4 @@
-"""What a person sets about a report holds through every re-reading, belongs to its bytes, and is told as set."""
+"""What a person sets about a report holds through every re-reading, belongs to its bytes, is told as set."""
 
 from __future__ import annotations
 

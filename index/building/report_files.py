@@ -52,7 +52,8 @@ class Reading:
 def file_digests(root: Path) -> dict[str, str]:
     """Source of every file that must be a report below `root` → SHA-256 of its bytes, sorted.
 
-    What is set about a report by hand counts with its bytes. A file that cannot be opened has the digest "": reading it will say why.
+    What is set about a report by hand counts with its bytes. A file that cannot be opened has the
+    digest "": reading it will say why.
 
     Raises:
         CorpusError: `root` is no folder, or no file in it has a report's ending.
