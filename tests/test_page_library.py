@@ -20,12 +20,12 @@ from starlette.testclient import TestClient
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.folder.load import load_corpus
+from page.library.file_preview import report_preview
 from page.library.jobs import Job, Part, told_parts
 from page.library.keeper import Kept, Status
 from page.library.library_routes import Librarian
 from page.library.library_tab import Keeping, Keys, Sought, library_view
 from page.library.management import jobs_list
-from page.library.readings import report_preview
 from page.library.sessions import Sessions
 from page.passwords import Passwords, account_line
 from page.server.feedback import Feedback

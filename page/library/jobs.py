@@ -18,7 +18,7 @@ from corpus.folder import by_hand
 from corpus.folder.intake import accept, remove, replace
 from corpus.logs import fields
 from page.error_text import told_of
-from page.library.changes import Changes
+from page.library.change_log import Changes
 from page.library.keeper import Keeper
 
 _log = logging.getLogger(__name__)

@@ -17,11 +17,11 @@ from corpus.folder.by_hand import FIELDS, checked
 from corpus.readers.limits import Limits
 from corpus.report import Report
 from page.chat.asking import Live
+from page.library.file_preview import facts_form, facts_of_reading, report_preview, staged_rows
 from page.library.jobs import Job, Jobs, Part
 from page.library.keeper import Keeper
 from page.library.library_tab import Keeping, Keys, Sought, library_view
 from page.library.management import jobs_list
-from page.library.readings import facts_form, facts_of_reading, report_preview, staged_rows
 from page.library.sessions import COOKIE, Sessions, login, logout
 from page.library.staging import Staging
 from page.library.uploads import Uploads

@@ -10,7 +10,7 @@ from corpus.report import Report
 from page.cards.filters import place_of, years_of
 from page.cards.words import book_title, coverage, esc, facts_of
 from page.figures.indicators_tab import pages
-from page.library.changes import Change, changes_box
+from page.library.change_log import Change, changes_box
 from page.library.jobs import Job
 from page.library.keeper import Status
 from page.library.management import confirm_dialog, drift_note, jobs_list, status_box, upload_box

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from corpus.readers.endings import ARCHIVE, KINDS, SUFFIXES
 from page.cards.words import esc
 from page.error_text import without_places
+from page.library.file_preview import staged_rows
 from page.library.jobs import Job
 from page.library.keeper import Kept, Status
-from page.library.readings import staged_rows
 from page.library.staging import Waiting
 
 _ACCEPTED = ",".join(sorted(SUFFIXES | {ARCHIVE}))
