@@ -2,6 +2,7 @@
 ((self) => {
   "use strict";
   const HISTORY = 60; // as qa.api takes them
+  const LOW = 480; // px of a window so low (enlarged, a phone on its side) that the answer itself is shown first
   const TOLD = 50; // ms in which Gradio's script reads a reply that has come
   const ECHO = 2000; // ms in which a question that was cancelled may still be told of as broken off
   const WATCH = 2500; // ms between looks at whether the server still runs
@@ -128,7 +129,7 @@
     self.setBusy(false);
     self.keepTalk(talk, turn);
     self.note();
-    self.scroll(node, "start");
+    self.scroll((innerHeight < LOW && node.querySelector(".rq-figure, .rq-why")) || node, "start");
     self.focusForm();
     const first = node.querySelector(".rq-quote [data-open]");
     if (answered && first && self.panelOpen() && !self.narrow()) self.openSource(first, false);

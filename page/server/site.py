@@ -36,6 +36,7 @@ _KINDS = {".css": "text/css", ".js": "text/javascript"}
 # Scripts in the order they need one another.
 _SCRIPTS = (
     "core.js",
+    "look.js",
     "thread.js",
     "shelf.js",
     "address.js",
