@@ -125,7 +125,7 @@ def main() -> int:
         shutil.rmtree(folder)
     table = "".join(f"| {what} | {value} |\n" for what, value in rows)
     told = (
-        f"# 空闲时的服务器\n\n样例报告的索引；{machine()}。`python -m benchmarks.idle --write` 写出。\n\n"
+        f"# 空闲时的服务器\n\n样例报告的索引；{machine(('gradio', 'onnxruntime'))}。\n\n"
         f"| 量什么 | 多少 |\n|---|---|\n{table}"
     )
     print(told, end="")

@@ -144,6 +144,7 @@ def opened(profile: Callable[[str], BrowserContext], served: Served) -> Opened:
     ) -> Iterator[Page]:
         context = profile(locale)
         page = context.new_page()
+        page.set_default_timeout(90_000)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         asked: list[str] = []
