@@ -145,8 +145,9 @@ class House:
 
 def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, token: str) -> House:
     from page.blocks import open_desk
+    from page.figures.figures_routes import Figures
+    from page.figures.onward import Onward
     from page.library.many import Many
-    from page.library.onward import Onward
     from page.server.site import Site
 
     feedback = Feedback(options.feedback) if options.feedback else None
@@ -156,6 +157,7 @@ def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, tok
     librarian = librarian_of(live, sessions, keeper, options.corpus)
     routes = [
         *librarian.routes(),
+        *Figures(live).routes(),
         Onward(ask, live).route(),
         *Many(desk).routes(),
         *([metrics.route(token)] if metrics else []),
@@ -213,12 +215,11 @@ def librarian_of(
     live: LiveIndex, sessions: Sessions, keeper: FolderKeeper | None, corpus: Path | None
 ) -> Librarian:
     """The library's routes; it can be changed only where --corpus names a folder of the user's own."""
-    from page.library.jobs import Jobs
     from page.library.library_routes import Librarian
 
     if corpus is None or keeper is None:
         return Librarian(live, sessions)
-    return Librarian(live, sessions, keeper, Jobs(keeper, corpus))
+    return Librarian.of(live, sessions, keeper, corpus)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
