@@ -14,7 +14,7 @@ from corpus.report import Section
 from corpus.statements.extraction import statements
 from page.figures.indicators import Register, Wanted, common, comparable
 from page.figures.indicators_tab import figures_view
-from page.figures.usual_names import is_named
+from qa.question.usual_names import is_named
 from page.stated_figures import Stated, figures_of
 
 

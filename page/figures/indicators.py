@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from page.chat.asking import Held
-from page.figures.usual_names import is_named
+from qa.question.usual_names import is_named
 from page.stated_figures import Stated, figures_of
 
 

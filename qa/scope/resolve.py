@@ -36,7 +36,16 @@ def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] 
         narrowed = titled  # 丹麓…跑到北京上访: whose report it is, is told by its title
     for step in (_by_organ, by_report_year):
         narrowed = step(question, narrowed)
-    return narrowed
+    return tuple(replace(s, over=_over(question, s.report, reports)) for s in narrowed)
+
+
+def _over(question: Question, report: Report, reports: Iterable[Report]) -> bool:
+    """Whether a report of its place, else its body, accounts for all the time asked."""
+    if not question.periods:
+        return False
+    of = report.region or report.organ
+    own = [r for r in reports if (r.region or r.organ) == of] if of else [report]
+    return all(any(a.contains(m.period) for r in own for a in r.accounts) for m in question.periods)
 
 
 def beyond(question: Question, scopes: Sequence[Scope], reports: Sequence[Report]) -> tuple[Scope, ...]:
