@@ -11,6 +11,7 @@ from corpus.language.calendar import year_period
 from corpus.language.numerals import SEVERAL
 from corpus.language.times import TimeMention, find_times
 from qa.question.asked_times import reference
+from qa.question.halves import asked_at
 from qa.question.understanding import Question, Tense, tense_of, topic_of
 
 # What parts the times named or joins them, and belongs to none of them.
@@ -56,11 +57,11 @@ def aspects_of(question: Question) -> tuple[Aspect, ...]:
     return tuple(kept.values())
 
 
-def plain(words: str) -> str:
-    """The words without standings and without what only compares: the clause that names most."""
-    rest = _STANDING.sub("", _COMPARING.sub("", _TOGETHER.sub("", words)))
+def plain(words: str, *, compared: bool = False) -> str:
+    """The clause that names most, without standings and, unless `compared` is kept, what only compares."""
+    rest = _STANDING.sub("", words if compared else _COMPARING.sub("", _TOGETHER.sub("", words)))
     clauses = [clause.strip(_EDGES) for clause in _CLAUSES.split(rest)]
-    return max(clauses, key=lambda c: len(topic_of(c).replace(" ", "")), default="")
+    return max(clauses, key=lambda c: (bool(asked_at(c)) and has_topic(c), len(topic_of(c).replace(" ", ""))), default="")
 
 
 _CLAUSES = re.compile("[,，;；?？。]")
