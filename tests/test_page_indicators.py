@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import pytest
 from page_samples import report
 
+from corpus.language.usual_names import is_named
 from corpus.report import Section
 from corpus.statements.extraction import statements
 from page.figures.indicators import Register, Wanted, common, comparable
 from page.figures.indicators_tab import figures_view
-from qa.question.usual_names import is_named
 from page.stated_figures import Stated, figures_of
 
 

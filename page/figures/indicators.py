@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.language.usual_names import is_named
 from page.chat.asking import Held
-from qa.question.usual_names import is_named
 from page.stated_figures import Stated, figures_of
 
 

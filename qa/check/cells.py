@@ -13,10 +13,10 @@ from corpus.language.fold import fold
 from corpus.language.numerals import numeral_value
 from corpus.language.quantities import Quantity
 from corpus.language.units import plain_unit, unit_class
+from corpus.language.usual_names import as_written
 from corpus.report import Report
 from corpus.statements.grid import Cell, Span, Table
 from corpus.statements.tables import find_tables
-from qa.question.usual_names import as_written
 
 Heads = tuple[Span, ...]
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity
 from corpus.language.stops import FOLDED_MARKS
+from corpus.language.usual_names import as_written
 from corpus.report import Report
-from qa.question.usual_names import as_written
 
 _END = re.compile(f"[{FOLDED_MARKS}、(\n]")
 # What goes on with the head before it: 增长, 占全国, 同比下降.

@@ -90,8 +90,9 @@ def _several(question: Question, held: Held) -> tuple[Pick, ...]:
         picked = _crossed(question, values, _only_row(values), sets, said)
     else:
         return ()
-    apart = _parted(question.folded, sorted({said[n] for n in (*(r[-1] for r in rows), *_ends(sets))}))
-    if not (1 < len(picked) <= _MOST and (apart or len(rows) == 1) and _told(question, held, picked)):
+    places = sorted({said[n] for n in (*(r[-1] for r in rows), *_ends(sets))})
+    apart = len(sets) == len(rows) == 1 or _parted(question.folded, places)
+    if not (1 < len(picked) <= _MOST and apart and _told(question, held, picked)):
         return ()
     return tuple(_pick(held, v) for v in picked)
 

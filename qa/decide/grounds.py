@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 from corpus.language.fold import fold
+from corpus.language.usual_names import as_written
 from qa.decide.confidence import Grounds
 from qa.decide.finding import Pick
 from qa.question.understanding import Question
-from qa.question.usual_names import as_written
 
 _BEFORE = 60  # characters before the sentence that may name its topic
 _LEAST, _MOST = -10.0, 20.0  # reader's log-odds over another answer beyond which nothing more is said

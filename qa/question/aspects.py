@@ -61,7 +61,11 @@ def plain(words: str, *, compared: bool = False) -> str:
     """The clause that names most, without standings and, unless `compared` is kept, what only compares."""
     rest = _STANDING.sub("", words if compared else _COMPARING.sub("", _TOGETHER.sub("", words)))
     clauses = [clause.strip(_EDGES) for clause in _CLAUSES.split(rest)]
-    return max(clauses, key=lambda c: (bool(asked_at(c)) and has_topic(c), len(topic_of(c).replace(" ", ""))), default="")
+    return max(
+        clauses,
+        key=lambda c: (bool(asked_at(c)) and has_topic(c), len(topic_of(c).replace(" ", ""))),
+        default="",
+    )
 
 
 _CLAUSES = re.compile("[,，;；?？。]")

@@ -9,11 +9,11 @@ from typing import Literal
 from corpus.language.fold import fold
 from corpus.language.numerals import SEVERAL, numeral_value
 from corpus.language.times import TimeMention
+from corpus.language.usual_names import as_written, other_names
 from corpus.metadata.organs import OrganMention, find_organs
 from corpus.metadata.regions import RegionMention, find_regions
 from qa.question.asked_times import asked_times
 from qa.question.measure import Asked, how_many, measure_of
-from qa.question.usual_names import as_written, other_names
 from qa.question.wording import Kind, Wording, words
 
 Tense = Literal["done", "plan"]

@@ -145,5 +145,5 @@ def _part(
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
     counted = question.asked.kind
     shared = counted and not sub.asked.kind and sub.wording.fits[counted] > _LIKELY
-    asks = question.asked if shared else sub.asked
-    return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)
+    measure = question.asked if shared else sub.asked
+    return replace(sub, kind=kind, tense=tense, asked=measure, inherited=question.inherited)
