@@ -94,7 +94,7 @@ class Wanted:
             return True
         kinds = frozenset(filter(self._counts, _KINDS))
         said = said_at(report, *cell.span)
-        if said is not None and said.subject and not names_topic(question.topic, report, cell):
+        if said is not None and said.subject and not names_topic(question.about, report, cell):
             return False
         return fits_cell(question.folded, report, start, end, kinds)
 

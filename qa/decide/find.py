@@ -120,7 +120,7 @@ def _apart(question: Question, singles: Sequence[Pick]) -> tuple[Pick, ...]:
     if not singles:
         return ()
     lead = singles[0]
-    if not names_column(question.topic, lead.report, lead.start, lead.end):
+    if not names_column(question.about, lead.report, lead.start, lead.end):
         return ()
     same = [p for p in singles[1:] if p.report is lead.report and p.first == lead.first]
     second = next((p for p in same if p.end <= lead.start or lead.end <= p.start), None)

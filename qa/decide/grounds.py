@@ -48,6 +48,6 @@ def _within(value: float, least: float) -> float:
 
 def _told(question: Question, pick: Pick) -> float:
     """The share of the topic's characters that the sentence, or what stands shortly before it, says."""
-    topic = question.topic.replace(" ", "")
+    topic = question.about.replace(" ", "")
     near = as_written(fold(pick.report.text[max(0, pick.first - _BEFORE) : pick.last]))
     return sum(char in near for char in topic) / max(1, len(topic))

@@ -63,7 +63,7 @@ class Read:
             standing=question.wording.stands[said.standing],
             own=own,
             misfit=misfit,
-            heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
+            heads=max(0.0, 2 * told_of_topic(question.about, self.report, start, end) - 1),
         )
         odds = log_odds(told)
         return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit)

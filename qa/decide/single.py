@@ -53,7 +53,7 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
         score = max([score, *(s.score for s in one.reading.spans if _just_around(s, start, end))])
-        if told_of_topic(question.topic, one.report, start, end) == 1:
+        if told_of_topic(question.about, one.report, start, end) == 1:
             score = max(score, _ALL_TOLD)
         if score <= _SPAN_FLOOR or not fits_row(question.folded, one.report, start, end):
             continue
@@ -72,7 +72,7 @@ def _named(question: Question, one: Read, figures: Sequence[Quantity]) -> dict[i
     for figure in figures:
         sentences.setdefault(sentence_of(one.hit, figure.start, figure.end), []).append(figure)
     for (first, last), held in sentences.items():
-        shares = share_of_own(question.topic, own_words(one.report, held, first, last))
+        shares = share_of_own(question.about, own_words(one.report, held, first, last))
         out |= {f.start: share - 0.5 for f, share in zip(held, shares, strict=True)}
     return out
 
@@ -109,7 +109,7 @@ def _told(question: Question, one: Read, start: int, end: int) -> float:
     chunk = one.hit.chunk
     low, high = whole_clauses(one.report.text, (chunk.start, chunk.end), (start, end))
     clause = fold(one.report.text[low:high])
-    pairs = [t[i : i + 2] for t in question.topic.split() for i in range(len(t) - 1)]
+    pairs = [t[i : i + 2] for t in question.about.split() for i in range(len(t) - 1)]
     return _NONE_TOLD * sum(p in clause for p in pairs) / max(1, len(pairs)) - _NONE_DOUBT
 
 

@@ -22,6 +22,8 @@ _OF_A_TOPIC = re.compile(
     r"同比|环比|增长|增加|增速|增幅|下降|减少|降幅|提高|上升|比重|占比|比例|排名|名次|总[量额数值]|规模|"
     r"其中|全[国省市州区县年]|上年|目标|完成|实际|多少"
 )
+_PART_OF_TOPIC = re.compile("其中|的呢?[?。]?$")
+_NOUN = 2  # characters of a word that stands for itself
 # Topic words fewer than this do not make a question of their own.
 _FULL_TOPIC = 3
 
@@ -121,12 +123,13 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
         prefix += label
         taken.append(label)
     whole = understand(prefix + current.text, reference_year=year)
-    inherited = "" if _has_topic(current) else " ".join(filter(None, (previous.topic, previous.inherited)))
+    anew = _has_topic(current) or _names_another(current)
+    inherited = "" if anew else " ".join(filter(None, (previous.topic, previous.inherited)))
     changes = replace(whole, inherited=inherited)
     if not _ASKS.search(current.folded):
         asked = whole.asked if whole.asked.kind else previous.asked
         wording = previous.wording
-        if re.search("总量|总额|总数|规模|总值", current.folded):
+        if anew or re.search("总量|总额|总数|规模|总值", current.folded):
             asked, wording = Asked(), whole.wording
         changes = replace(
             changes,
@@ -138,6 +141,13 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
     if inherited:
         taken.append(inherited)
     return Resolved(changes, tuple(taken))
+
+
+def _names_another(current: Question) -> bool:
+    """Whether it is another thing asked of in the same way (社零呢), not a part of it: 其中企业呢, 农村的呢."""
+    own = _OF_A_TOPIC.sub("", current.topic.replace(" ", ""))
+    alone = _ELLIPTIC.match(current.folded) and not _ASKS.search(current.folded)
+    return bool(alone) and len(own) >= _NOUN and not _PART_OF_TOPIC.search(current.folded)
 
 
 def _asks_anew(current: Question) -> bool:

@@ -78,6 +78,11 @@ class Question:
         return " ".join(filter(None, (self.inherited, self.text)))
 
     @property
+    def about(self) -> str:
+        """The topic with what was taken over from earlier turns."""
+        return " ".join(filter(None, (self.inherited, self.topic)))
+
+    @property
     def searched(self) -> str:
         """As `spoken`, with the names by which reports know the indicators: 社会消费品零售总额 for 社零."""
         return " ".join((self.spoken, *other_names(fold(self.spoken))))
