@@ -71,3 +71,15 @@ def test_many_names_are_cut_and_none_is_said() -> None:
 def test_what_no_report_tells_is_said_of_the_place_asked() -> None:
     assert no_topic("甲县").message == "甲县的报告在所问范围内没有写明这一内容。"
     assert no_topic("").message == "所收报告没有写明这一内容。"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("天长市2024年实际办理事项多少件", "报告里关于2024年的这一内容只写了计划，没有写完成情况。"),
+        ("天长市2024年办理事项目标多少件", "报告里关于2024年的这一内容只写了完成情况，没有写计划。"),
+    ],
+)
+def test_of_a_time_that_is_told_only_the_other_standing_is_said_to_be_there(text: str, sentence: str) -> None:
+    assert time_not_told(understand(text), [Scope(tianchang())], planned=True).message == sentence
+    assert time_not_told(understand(text), [Scope(tianchang())]).reason == "topic"

@@ -130,7 +130,7 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
         asked = whole.asked if whole.asked.kind else previous.asked
         wording = previous.wording
         if anew or re.search("总量|总额|总数|规模|总值", current.folded):
-            asked, wording = Asked(), whole.wording
+            asked, wording = Asked(), replace(whole.wording, standing=previous.wording.standing)
         changes = replace(
             changes,
             kind=previous.kind,
@@ -144,7 +144,7 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
 
 
 def _names_another(current: Question) -> bool:
-    """Whether it is another thing asked of in the same way (社零呢), not a part of it: 其中企业呢, 农村的呢."""
+    """Whether another thing is asked of in the same way (社零呢), not a part of it: 农村的呢, 其中企业呢."""
     own = _OF_A_TOPIC.sub("", current.topic.replace(" ", ""))
     alone = _ELLIPTIC.match(current.folded) and not _ASKS.search(current.folded)
     return bool(alone) and len(own) >= _NOUN and not _PART_OF_TOPIC.search(current.folded)
