@@ -110,7 +110,8 @@ def test_blank_turns_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"), [("可网办率呢", False), ("其中网办率呢", True), ("网上的呢", True)]
+    ("text", "kept"),
+    [("可网办率呢", False), ("其中网办率呢", True), ("网上的呢", True), ("网办总量呢", True)],
 )
 def test_another_thing_named_leaves_the_earlier_topic(text: str, kept: bool) -> None:
     held = resolved(text, FIRST)

@@ -22,7 +22,9 @@ _OF_A_TOPIC = re.compile(
     r"同比|环比|增长|增加|增速|增幅|下降|减少|降幅|提高|上升|比重|占比|比例|排名|名次|总[量额数值]|规模|"
     r"其中|全[国省市州区县年]|上年|目标|完成|实际|多少"
 )
-_PART_OF_TOPIC = re.compile("其中|的呢?[?。]?$")
+# How large something is, whatever it is: of the topic named before.
+_SIZE = re.compile("总量|总额|总数|规模|总值")
+_LEANING = re.compile(f"其中|的呢?[?。]?$|{_SIZE.pattern}")
 _NOUN = 2  # characters of a word that stands for itself
 # Topic words fewer than this do not make a question of their own.
 _FULL_TOPIC = 3
@@ -129,7 +131,7 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
     if not _ASKS.search(current.folded):
         asked = whole.asked if whole.asked.kind else previous.asked
         wording = previous.wording
-        if anew or re.search("总量|总额|总数|规模|总值", current.folded):
+        if anew or _SIZE.search(current.folded):
             asked, wording = Asked(), replace(whole.wording, standing=previous.wording.standing)
         changes = replace(
             changes,
@@ -144,10 +146,10 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
 
 
 def _names_another(current: Question) -> bool:
-    """Whether another thing is asked of in the same way (社零呢), not a part of it: 农村的呢, 其中企业呢."""
+    """Whether another thing is asked of in the same way (社零呢), nothing of it: 农村的呢, 成交总额呢."""
     own = _OF_A_TOPIC.sub("", current.topic.replace(" ", ""))
     alone = _ELLIPTIC.match(current.folded) and not _ASKS.search(current.folded)
-    return bool(alone) and len(own) >= _NOUN and not _PART_OF_TOPIC.search(current.folded)
+    return bool(alone) and len(own) >= _NOUN and not _LEANING.search(current.folded)
 
 
 def _asks_anew(current: Question) -> bool:
