@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from corpus.errors import CorpusError, QuestionError
-from corpus.readers.limits import Limits
+from corpus.errors import QuestionError
 from page.chat.asking import Live
 from page.chat.exporting import CSV, XLSX
 from page.chat.sheet_export import HEADS, csv_of, xlsx
@@ -24,7 +22,7 @@ from page.library.keeper import Keeper
 from page.library.library_tab import Keys, Sought, library_view
 from page.library.management import jobs_list, report_preview
 from page.library.sessions import COOKIE, LASTS, Sessions, TooMany
-from page.library.uploads import Uploads
+from page.library.uploads import Uploads, received
 from page.requests.bodies import plain_text
 from page.server.site import attached, body_of, changing, fragment, told
 
@@ -156,7 +154,7 @@ class Librarian:
         source = request.query_params.get("replace", "")
         if not name:
             raise QuestionError("没有文件名。")
-        file = await self._received(request, plain_text(name))
+        file = await received(request.stream(), plain_text(name), self.uploads)
         return self._taken(Job("替换" if source else "收入", name, by, file, source))
 
     async def _delete(self, request: Request, by: str) -> Response:
@@ -169,24 +167,6 @@ class Librarian:
     async def _rollback(self, request: Request, by: str) -> Response:
         version = await _word(request, "version")
         return self._taken(Job("回退", version, by, source=version))
-
-    async def _received(self, request: Request, name: str) -> Path:
-        """The body of the request as a file of its own, outside the corpus; CorpusError where too large."""
-        most = Limits.from_environment().file_bytes
-        size = 0
-        try:
-            with self.uploads.new() as file:
-                path = Path(file.name)
-                try:
-                    async for piece in request.stream():
-                        size += file.write(piece)
-                        _check_size(size, most, name)
-                except BaseException:
-                    path.unlink(missing_ok=True)
-                    raise
-        except OSError as exc:
-            raise CorpusError(f"{name}：没有收下（{exc.strerror}），请检查临时目录的磁盘空间") from exc
-        return path
 
     def _taken(self, job: Job) -> Response:
         if self.jobs is None:
@@ -211,8 +191,3 @@ async def _word(request: Request, name: str) -> str:
     if not isinstance(word, str) or not word:
         raise QuestionError("提交的内容不全。")
     return word
-
-
-def _check_size(size: int, most: int, name: str) -> None:
-    if size > most:
-        raise CorpusError(f"{name}：文件超过 {most >> 20} MB，没有收入")
