@@ -1,4 +1,4 @@
-"""A client of the HTTP API (docs/api.md), for programs that run elsewhere: `Client` and `AsyncClient`.
+"""A client of the HTTP API (docs/http.md), for programs that run elsewhere: `Client` and `AsyncClient`.
 
     with Client("http://127.0.0.1:7860", key="rq_…") as client:
         print(client.ask("2025年历城区新增多少经营主体").message)

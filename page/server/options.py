@@ -56,8 +56,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_programs(made: argparse.ArgumentParser) -> None:
-    """The options of what serves programs (docs/api.md)."""
-    made.add_argument("--api-only", action="store_true", help="只开程序用的接口，不开页面（见 docs/api.md）")
+    """The options of what serves programs (docs/http.md)."""
+    made.add_argument("--api-only", action="store_true", help="只开程序用的接口，不开页面（见 docs/http.md）")
     made.add_argument(
         "--api-keys",
         type=Path,
