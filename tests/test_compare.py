@@ -51,7 +51,9 @@ def test_each_place_keeps_its_own_indicator() -> None:
     assert places(held) == ["天长市", "海宁市"]
     assert held[0].question.topic == "办理事项"
     assert "可网办率" in held[1].question.topic
-    assert [part.question.asked.kind for part in held] == ["count", "share"]
+    assert held[0].question.asked.kind == "count"
+    assert held[1].question.asked.kind is None
+    assert held[1].question.wording.fits["share"] == 0.0
 
 
 def test_a_place_that_is_not_held_is_a_part_too() -> None:
@@ -119,3 +121,18 @@ def test_nothing_to_compare_is_refused() -> None:
     answer = ask("天长市和海宁市2019年分别办理事项多少件", index=index())
     assert (answer.status, answer.reason) == ("refused", "year")
     assert "2019年" in answer.message
+
+
+def test_what_is_compared_may_stand_in_the_words_that_compare() -> None:
+    held = parts("2024年天长市和海宁市哪家办理事项多？各几件")
+    assert [part.question.topic.replace(" ", "")[:4] for part in held] == ["办理事项", "办理事项"]
+
+
+def test_the_clause_that_asks_names_what_is_compared() -> None:
+    held = parts("天长市、海宁市2024年办理事项各多少件，加起来我自己算就行了")
+    assert ["办理事项" in part.question.topic for part in held] == [True, True]
+
+
+def test_who_is_first_does_not_make_lists_of_the_parts() -> None:
+    held = parts("2024年可网办率，天长市、海宁市前两名是谁，各是多少")
+    assert [part.question.kind for part in held] == ["figure", "figure"]

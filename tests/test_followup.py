@@ -59,7 +59,7 @@ def test_another_indicator_keeps_place_and_period() -> None:
     held = resolved("可网办率是多少？", FIRST)
     assert (place(held), period(held)) == (["天长市"], ["2024年"])
     assert held.question.topic == "可网办率"
-    assert held.question.asked.kind == "share"
+    assert held.question.wording.fits["share"] == 0.0
     assert {"天长市", "2024年"} <= set(held.taken)
 
 
@@ -107,3 +107,17 @@ def test_the_answer_carries_the_question_as_asked() -> None:
 def test_blank_turns_are_passed_over() -> None:
     answer = ask("海宁市呢？", index=index(), history=[FIRST, "  "])
     assert [r.value for r in answer.results] == ["20.4万件"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("可网办率呢", False), ("其中网办率呢", True), ("网上的呢", True)]
+)
+def test_another_thing_named_leaves_the_earlier_topic(text: str, kept: bool) -> None:
+    held = resolved(text, FIRST)
+    assert ("办理事项" in held.question.inherited) is kept
+    assert (place(held), period(held)) == (["天长市"], ["2024年"])
+
+
+def test_the_topic_taken_over_is_what_the_question_is_about() -> None:
+    assert resolved("海宁市呢？", "天长市2024年办理事项多少件").question.about.count("办理事项") == 1
+    assert "办理事项" in resolved("一共办了多少", FIRST).question.about

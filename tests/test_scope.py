@@ -159,3 +159,17 @@ def test_a_report_without_a_period_answers_only_for_years_it_names() -> None:
     assert [r.value for r in ask("2023年办理事项多少件", index=held).results] == ["5万件"]
     refused = ask("2019年办理事项多少件", index=held)
     assert (refused.status, refused.results) == ("refused", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("天长市2024年办理事项多少件", True),
+        ("天长市2024年上半年办理事项多少件", True),
+        ("天长市2025年办理事项多少件", False),
+        ("天长市2024年和2025年办理事项多少件", False),
+        ("天长市办理事项多少件", False),
+    ],
+)
+def test_a_time_is_over_where_a_report_accounts_for_all_of_it(text: str, over: bool) -> None:
+    assert {scope.over for scope in scopes(text)} == {over}

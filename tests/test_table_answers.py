@@ -199,3 +199,44 @@ def test_a_head_with_a_figure_is_not_told_where_the_quote_does_not_show_it(tmp_p
     answer = ask("竹港镇65岁以上老人多少人", index=index)
     assert [r.value for r in answer.results] == ["2310"]
     assert not violations(answer, index.reports)
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "values"),
+    [
+        ("deeds.html", "竹港镇和青石镇2030年新增就业各是多少", ["1012", "743"]),
+        ("deeds.html", "竹港镇2030年新增就业和新增学位各是多少", ["1012", "360"]),
+        ("deeds.html", "松溪县2030年哪个乡镇新增就业最多", ["竹港镇", "1012"]),
+        ("deeds.html", "松溪县2030年哪个镇新增学位最少", ["青石镇", "270"]),
+        ("budget.txt", "松溪县2030年增值税和契税预算各是多少", ["22,000", "4,200"]),
+        ("budget.txt", "松溪县2030年增值税是多少", ["22,905"]),
+        ("years.txt", "松溪县2030年竹港镇和桥头乡企业数各是多少", ["31", "5"]),
+    ],
+)
+def test_several_cells_are_told_together(held, name, question, values):
+    answer = ask(question, index=held[name])
+    assert (answer.status, [r.value for r in answer.results]) == ("answered", values)
+    assert not violations(answer, held[name].reports)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "松溪县2030年哪个镇街技能培训完成数最少",
+        "松溪县2030年哪个镇街森林面积最大",
+        "北山镇和竹港镇2030年森林面积各是多少",
+    ],
+)
+def test_what_the_table_leaves_open_is_not_told_from_it(held, question):
+    """A blank among the values, a column that is not there, a row that is not there."""
+    assert ask(question, index=held["deeds.html"]).status == "refused"
+
+
+def test_rows_that_are_not_meant_carry_no_tags(held):
+    """Else the last rows of a long table are pushed out of what the reader sees."""
+    index = held["deeds.html"]
+    (report,) = index.reports.values()
+    wanted = Wanted(understand("桥头乡2030年新增学位完成多少"), Scope(report))
+    start, end = report.text.index("竹港镇 |"), len(report.text)
+    tags = tags_of(report, start, end, lambda cell: wanted.means(*cell.span))
+    assert {report.text.rfind("\n", 0, tag.start) + 1 for tag in tags} == {report.text.index("桥头乡 |")}

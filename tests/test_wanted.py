@@ -65,6 +65,15 @@ def test_a_plan_for_a_result_misfits_and_a_result_for_a_plan(question: str, misf
     assert {words for words, statement in told.items() if statement and want.misfit(statement)} == misfits
 
 
+def test_of_a_time_that_is_over_the_result_is_asked_unless_the_plan_is_named() -> None:
+    plan = said(wanted("2025年新建水厂几座"), "6座")
+    assert plan is not None
+    for question, misfit in [("2025年新建水厂几座", 1.0), ("2025年新建水厂目标几座", 0.0)]:
+        over = Wanted(understand(question), Scope(held(), over=True))
+        assert over.misfit(plan) == misfit
+    assert wanted("2025年新建水厂几座").misfit(plan) == 0
+
+
 def test_a_passage_is_read_where_one_of_its_statements_may_answer() -> None:
     want = wanted("2023年新建水厂几座")
     start, _ = span(held(), "全年新建")

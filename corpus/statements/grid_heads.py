@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.language.numerals import UP_TO_TEN
+from corpus.language.units import unit_at
 from corpus.statements.grid import NOTHING, Row, Span, is_figure
 
 _MOST_HEADS, _MOST_ROW_HEADS = 3, 3
 _COUNTER = re.compile(r"序号?|编号|项次|行次|no\.?")
 PART = re.compile(r"(?:其中|#)[:,]?\s*")
+_UNITS = re.compile(r"(?:计量|数量)?单 ?位")
 _OUTLINE = re.compile(rf"(?:[(]?[{UP_TO_TEN}]{{1,3}}[)、.]|[(]?\d{{1,2}}[)、.](?!\d))")
 
 
@@ -153,3 +155,13 @@ def _group(between: Sequence[Span], folded: str) -> tuple[Span, ...]:
     if re.match(r"\s*(?:[(]?(?:\S{0,8}单位[:]|注[:]|续表|说明|表 ?\d|附))", folded[line[0] : line[1]]):
         return ()
     return (line,)
+
+
+def unit_column(folded: str, columns: Sequence[tuple[Span, ...]], body: Sequence[Row], name: int) -> int:
+    """The column that tells the unit of each row (指标 | 单位 | 2030年); 0 for none."""
+    for column in range(name + 1, len(columns)):
+        told = [row.words[column] for row in body if row.words[column]]
+        headed = any(_UNITS.fullmatch(folded[a:b]) for a, b in columns[column])
+        if headed and told and all(unit_at(w, 0) == (0, len(w)) for w in told):
+            return column
+    return 0

@@ -12,7 +12,7 @@ from corpus.language.fold import fold
 from corpus.language.units import LOOSE, UNIT_CLASS, unit_at, unit_of_head, units_of_line
 from corpus.layout.breaks import width
 from corpus.statements.grid import Cell, Row, Span, Table, blocks, is_figure
-from corpus.statements.grid_heads import column_heads, parted, row_columns, row_heads
+from corpus.statements.grid_heads import column_heads, parted, row_columns, row_heads, unit_column
 
 Heads = tuple[Span, ...]
 
@@ -66,11 +66,17 @@ def _grid(folded: str, heads: Sequence[Row], body: Sequence[Row]) -> Table:
     naming = row_columns(columns, body)
     named = row_heads(body, naming, folded)
     side = _second_side(folded, columns, body, naming[-1])
+    unit = unit_column(folded, columns, body, naming[-1])
     cells = [
-        Cell(cell, columns[column], (row.cells[side],) if 0 < side < column else rows)
+        Cell(
+            cell,
+            columns[column],
+            (row.cells[side],) if 0 < side < column else rows,
+            row.cells[unit] if unit and row.words[unit] else None,
+        )
         for row, rows in zip(body, named, strict=True)
         for column, cell in enumerate(row.cells)
-        if row.words[column] and column > naming[-1] and column != side
+        if row.words[column] and column > naming[-1] and column not in {side, unit or side}
     ]
     own = {span for row in body for span in (*row.cells[: naming[-1] + 1], row.cells[side])}
     words = {span for spans in (*columns, *named) for span in spans}
@@ -104,7 +110,7 @@ def _measured(folded: str, table: Table, lines: Sequence[Span]) -> Table:
         for line in above
         for a, b, of in units_of_line(folded[line[0] : line[1]])
     ]
-    cells = tuple(replace(cell, unit=_unit(folded, cell, units)) for cell in table.cells)
+    cells = tuple(replace(cell, unit=cell.unit or _unit(folded, cell, units)) for cell in table.cells)
     return replace(table, cells=cells)
 
 

@@ -18,7 +18,7 @@ from page.api.api_keys import Caller
 from page.api.once import HEADER, Once
 from page.api.refusals import ApiFault
 from page.api.report_shapes import JobBody, JobList, RollbackRequest, VersionBody, VersionList
-from page.library.jobs import Job, Jobs
+from page.library.jobs import Job, Jobs, Part
 from page.library.keeper import Keeper
 from page.library.uploads import Uploads, received
 from page.requests.bodies import plain_text
@@ -73,7 +73,7 @@ class Changes:
         async def put(request: Request, by: By, name: _Name, replace: str = "", key: _Key = None) -> JobBody:
             """请求体是文件的字节，name 是文件名；replace 是被替换的报告的 source。"""
             file = await received(request.stream(), plain_text(name), self.uploads)
-            job = Job("替换" if replace else "收入", name, by.name, file, replace)
+            job = Job("收入", name, by.name, [Part(plain_text(name), file, replace)])
             try:
                 asked = f"put {name}\n{replace}\n{await run_in_threadpool(_digest, file)}"
                 made = self.once.run(by, key, asked, lambda: self._taken(job))

@@ -15,11 +15,11 @@ from page.library.jobs import Job, Kind, State
 # Characters of one stretch of text; statements and reports of one page of a list.
 LONGEST_STRETCH: Final = 20_000
 MOST_LISTED: Final = 500
-JobKind = Literal["add", "replace", "delete", "update", "rollback"]
+JobKind = Literal["add", "describe", "delete", "update", "rollback"]
 JobState = Literal["queued", "working", "indexing", "done", "failed"]
 _KINDS: Final[dict[Kind, JobKind]] = {
     "收入": "add",
-    "替换": "replace",
+    "改信息": "describe",
     "删除": "delete",
     "更新索引": "update",
     "回退": "rollback",

@@ -13,6 +13,7 @@ from corpus.language.fold import fold
 from corpus.language.numerals import numeral_value
 from corpus.language.quantities import Quantity
 from corpus.language.units import plain_unit, unit_class
+from corpus.language.usual_names import as_written
 from corpus.report import Report
 from corpus.statements.grid import Cell, Span, Table
 from corpus.statements.tables import find_tables
@@ -20,9 +21,11 @@ from corpus.statements.tables import find_tables
 Heads = tuple[Span, ...]
 
 # A row or column for the whole that the others are parts of.
-_WHOLE = re.compile(r"全[国省市州盟县区旗镇乡街村]|合计|总计|总数|总体|总量")
+WHOLE = re.compile(r"全[国省市州盟县区旗镇乡街村]|合计|总计|小计|总数|总体|总量")
 _BRACKETED, _LEAD = re.compile(r"\([^()]*\)"), re.compile(r"\s|^(?:其中|#)[:,]?")
-_CHANGE = re.compile(r"[变增减升降涨跌快慢幅率比占]|百分|点")
+# Words of a change rather than of a value itself.
+CHANGE = re.compile(r"[变增减升降涨跌快慢幅率比占]|百分|点")
+_YEAR = re.compile(r"^(?:19|20)\d\d年?")
 _HAN = re.compile(r"[一-鿿]")
 _ABOVE, _LINES_ABOVE = 200, 4  # characters and lines above a table that may say what it is about
 _TIMES = frozenset("年月日季度0123456789")
@@ -88,13 +91,36 @@ def names_topic(topic: str, report: Report, cell: Cell) -> bool:
     One letter of it, besides the row's name, must stand in the heads, above the table or in the headings:
     that little, for 营收 is told by 收入.
     """
-    table = table_at(report, cell.span[0])
-    first = table.span[0] if table else cell.span[0]
-    above = fold(" ".join(report.text[max(0, first - _ABOVE) : first].split("\n")[-_LINES_ABOVE:]))
-    path = fold(report.title + "".join(report.section_at(first).path))
     asked = set(filter(_HAN.match, topic)) - set(_words(report.text, cell.rows))
     heads = _BRACKETED.sub("", _words(report.text, cell.heads))
-    return len(asked) < 2 or bool(asked & set(heads + above + path))
+    return len(asked) < 2 or bool(asked & set(heads + words_above(report, table_at(report, cell.span[0]))))
+
+
+def words_above(report: Report, table: Table | None) -> str:
+    """The lines above a table, its title and its headings, folded; "" for none."""
+    if table is None:
+        return ""
+    first = table.span[0]
+    above = " ".join(report.text[max(0, first - _ABOVE) : first].split("\n")[-_LINES_ABOVE:])
+    return fold(above + report.title + "".join(report.section_at(first).path))
+
+
+def names_column(topic: str, report: Report, start: int, end: int) -> bool:
+    """Whether the heads of the column that a stretch in a table stands in say any of the folded `topic`."""
+    cell = cell_at(report, start, end)
+    return cell is None or bool(_grams(topic) & _grams(_words(report.text, cell.heads)))
+
+
+def without(folded: str, names: Iterable[str]) -> str:
+    """The words without these names: 增值税 asks for no growth."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        folded = folded.replace(name, " ")
+    return folded
+
+
+def head_name(head: str) -> str:
+    """What a folded head names, without its unit, its year, 其中 and spaces: 在校学生 of 在校学生(人)."""
+    return _YEAR.sub("", re.sub(r"\s", "", _LEAD.sub("", _BRACKETED.sub("", head))))
 
 
 def told_of_topic(topic: str, report: Report, start: int, end: int) -> float:
@@ -120,7 +146,7 @@ def fits_cell(question: str, report: Report, start: int, end: int, kinds: frozen
     table, cell = table_at(report, start), cell_at(report, start, end)
     if table is None or cell is None:
         return True
-    rows, columns = _scores(question, report.text, table, kinds)
+    rows, columns = _scores(as_written(question), report.text, table, kinds)
     return _best(rows, cell.rows) and _best(columns, cell.heads)
 
 
@@ -136,9 +162,10 @@ def _scores(
         held[cell.heads] = held.get(cell.heads, False) or kind_of(text, cell) in kinds
     columns = {h: _words(text, h) for h in table.columns[1:] if h and held.get(h, True)}
     shared = _shared(asked, columns)
-    if not any(shared.values()) and not _CHANGE.search(question):
+    named = {head_name(_words(text, heads[-1:])) for heads in table.rows}
+    if not any(shared.values()) and not CHANGE.search(without(question, named)):
         # 2030年 rather than 变化幅度 beside it: the value itself is what is asked
-        shared = {heads: float(not _grams(words)) for heads, words in columns.items()}
+        shared = {h: float(not _grams(words)) - bool(CHANGE.search(words)) for h, words in columns.items()}
     return rows, shared
 
 
@@ -168,7 +195,7 @@ def _shared(asked: set[str], names: Mapping[Heads, str]) -> dict[Heads, float]:
 
 
 def _wholes(names: Mapping[Heads, str]) -> dict[Heads, float]:
-    return {heads: float(bool(_WHOLE.search(re.sub(r"\s", "", name)))) for heads, name in names.items()}
+    return {heads: float(bool(WHOLE.search(re.sub(r"\s", "", name)))) for heads, name in names.items()}
 
 
 def _best(scores: Mapping[Heads, float], own: Heads) -> bool:
@@ -176,7 +203,7 @@ def _best(scores: Mapping[Heads, float], own: Heads) -> bool:
 
 
 def _words(text: str, spans: Iterable[Span]) -> str:
-    return fold(" ".join(text[a:b] for a, b in spans))
+    return as_written(fold(" ".join(text[a:b] for a, b in spans)))
 
 
 def _grams(text: str) -> set[str]:

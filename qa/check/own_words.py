@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity
 from corpus.language.stops import FOLDED_MARKS
+from corpus.language.usual_names import as_written
 from corpus.report import Report
 
 _END = re.compile(f"[{FOLDED_MARKS}、(\n]")
@@ -47,7 +48,7 @@ def share_of_own(question: str, words: Sequence[str]) -> list[float]:
 
     Only pairs of characters count that tell the figures apart.
     """
-    held = [_pairs(w) for w in words]
+    held = [_pairs(as_written(w)) for w in words]
     common = set.intersection(*held) if held else set()
     asked = {c for c in _pairs(question) if any(c in h for h in held)} - common
     if not asked:

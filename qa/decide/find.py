@@ -10,8 +10,11 @@ from corpus.stages import staged
 from corpus.statement import Statement
 from index.hit import Hit
 from index.searcher import Index
+from qa.check.cells import names_column, table_at
 from qa.check.said import said_at
 from qa.check.wanted import Wanted
+from qa.decide.cells_named import SURE as SURE_OF_CELLS
+from qa.decide.cells_named import asks_greatest, cells_named
 from qa.decide.confidence import sureness
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.decide.grounds import grounds_of
@@ -36,7 +39,7 @@ NEAREST = 8  # reports shown beside a refusal
 def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Reader) -> Finding:
     """The best answer that the scopes' reports give; no evidence where nothing may answer at all."""
     wanted = {s.report.source: Wanted(question, s) for s in scopes}
-    hits = index.search(question.spoken, top_k=POOL, sources=list(wanted))
+    hits = index.search(question.searched, top_k=POOL, sources=list(wanted))
     allowed = [h for h in hits if wanted[h.chunk.source].passage(h.chunk.start, h.chunk.end)]
     read: list[Read] = []
     rest = iter(allowed)
@@ -52,6 +55,10 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
         return Finding(question)
     picks = looked_again(question, picks, wanted, reader)
     ranked = sorted(read, key=lambda r: -r.rank)
+    if cells := cells_named(question, ranked):
+        return Finding(question, cells, _evidence(cells, ranked), SURE_OF_CELLS)
+    if asks_greatest(question):
+        picks = [p for p in picks if table_at(p.report, p.start) is None]
     two = in_two(question, ranked, {s.report.source: s for s in scopes}, reader)
     if two:
         told = [grounds_of(question, p, (), len(scopes)) for p in two]
@@ -63,7 +70,7 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
 def nearest(question: Question, index: Index, sources: Sequence[str] | None = None) -> tuple[Evidence, ...]:
     """The closest sentence of each of the best reports, to be shown beside a refusal."""
     first: dict[str, Hit] = {}
-    for hit in index.search(question.spoken, top_k=NEAREST * 4, sources=sources):
+    for hit in index.search(question.searched, top_k=NEAREST * 4, sources=sources):
         first.setdefault(hit.chunk.source, hit)
     return tuple(_closest(index.reports[source], hit) for source, hit in list(first.items())[:NEAREST])
 
@@ -86,10 +93,12 @@ def _decided(question: Question, ranked: list[Read], alone: list[Pick], reports:
         picks = _told_together(question, ranked, alone)
     best = max([*alone[:1], *picks], key=lambda p: p.score, default=None)
     if not picks:
-        picks = _apart(alone) if question.several and question.kind not in MANY else tuple(alone[:1])
+        picks = (
+            _apart(question, alone) if question.several and question.kind not in MANY else tuple(alone[:1])
+        )
     if from_to(question):
         picks = tuple(whole_way(p) for p in alone[:1]) or picks
-    if best is None:
+    if best is None or not picks:
         return Finding(question, (), tuple(_passage(r) for r in ranked[:4]), 0.0)
     rivals = tuple(_rivals(alone, picks[0]))
     told = grounds_of(question, best, alone, reports)
@@ -106,11 +115,13 @@ def _told_together(question: Question, ranked: Sequence[Read], alone: Sequence[P
     return picks if among else ()
 
 
-def _apart(singles: Sequence[Pick]) -> tuple[Pick, ...]:
+def _apart(question: Question, singles: Sequence[Pick]) -> tuple[Pick, ...]:
     """The two likeliest answers of one sentence, where two things are asked at once."""
     if not singles:
         return ()
     lead = singles[0]
+    if not names_column(question.about, lead.report, lead.start, lead.end):
+        return ()
     same = [p for p in singles[1:] if p.report is lead.report and p.first == lead.first]
     second = next((p for p in same if p.end <= lead.start or lead.end <= p.start), None)
     return tuple(sorted((lead, second), key=lambda p: p.start)) if second else (lead,)

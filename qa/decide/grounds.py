@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from corpus.language.fold import fold
+from corpus.language.usual_names import as_written
 from qa.decide.confidence import Grounds
 from qa.decide.finding import Pick
 from qa.question.understanding import Question
@@ -27,7 +28,7 @@ def grounds_of(question: Question, pick: Pick, alone: Sequence[Pick], reports: i
         beside=_within(own - max(map(_span, beside), default=_NONE), 0.0),
         apart=_within(own - max(map(_span, apart), default=_NONE), _LEAST),
         told=_told(question, pick),
-        misfit=pick.features.misfit if pick.features else 0.0,
+        misfit=pick.misfit,
         length=math.log(pick.end - pick.start),
         reports=math.log(reports),
     )
@@ -47,6 +48,6 @@ def _within(value: float, least: float) -> float:
 
 def _told(question: Question, pick: Pick) -> float:
     """The share of the topic's characters that the sentence, or what stands shortly before it, says."""
-    topic = question.topic.replace(" ", "")
-    near = fold(pick.report.text[max(0, pick.first - _BEFORE) : pick.last])
+    topic = question.about.replace(" ", "")
+    near = as_written(fold(pick.report.text[max(0, pick.first - _BEFORE) : pick.last]))
     return sum(char in near for char in topic) / max(1, len(topic))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.language.quantities import Quantity
 from corpus.report import Chunk, Report
 from corpus.statement import Statement
 from index.hit import Hit
-from qa.check.cells import cell_at, told_of_topic
+from qa.check.cells import told_of_topic
 from qa.check.wanted import Wanted
 from qa.decide.confidence import Features, log_odds
 from qa.decide.finding import Pick
@@ -47,43 +48,48 @@ class Read:
         end: int,
         said: Statement,
         score: float,
-        unit: str | None = None,
+        figure: Quantity | None = None,
         own: float = 0.0,
     ) -> Pick:
-        """The stretch as an answer; `score` is the reader's, `unit` and `own` those of a figure."""
+        """The stretch as an answer; `score` is the reader's, the rest is of a figure."""
         first, last = sentence_of(self.hit, start, end)
         misfit = self.wanted.misfit(said)
-        is_open, asked = question.tense is None, question.asked.unit
-        # the row or column of an earlier year is the result of that year where it is asked for
-        dated = bool(question.periods) and cell_at(self.report, start, end) is not None
         told = Features(
             always=1.0,
             span=score,
             search=self.hit.score,
-            target_open=float(is_open and said.standing == "target"),
-            baseline_open=float(is_open and said.standing == "baseline" and not dated),
-            misfit=misfit,
-            unit=float(unit is not None and unit == asked),
+            unit=float(figure is not None and bool(figure.unit) and figure.unit == question.asked.unit),
+            measure=_fit(question, figure),
+            standing=question.wording.stands[said.standing],
             own=own,
-            heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
+            misfit=misfit,
+            heads=max(0.0, 2 * told_of_topic(question.about, self.report, start, end) - 1),
         )
         odds = log_odds(told)
-        return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit > 0)
+        return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit)
+
+
+def _fit(question: Question, figure: Quantity | None) -> float:
+    """How far the wording asks for such a figure; 0 where the question names its unit, or there is none."""
+    if figure is None or question.asked.kind:
+        return 0.0
+    return question.wording.fits.get(figure.kind, 0.0)
 
 
 def read_hits(
     question: Question, hits: Sequence[Hit], wanted: Mapping[str, Wanted], reader: Reader
 ) -> list[Read]:
     """The hits read in one batch, in their order."""
-    windows = [_window(wanted[h.chunk.source], h.chunk) for h in hits]
+    windows = [window_between(wanted[h.chunk.source], h.chunk.start, h.chunk.end) for h in hits]
     readings = reader.read(question.dated, windows)
     return [Read(r, h, wanted[h.chunk.source]) for r, h in zip(readings, hits, strict=True)]
 
 
-def _window(wanted: Wanted, chunk: Chunk) -> Window:
+def window_between(wanted: Wanted, start: int, end: int) -> Window:
+    """The stretch as the reader is to see it, the cells that may be meant under their heads."""
     report = wanted.scope.report
-    tags = tags_of(report, chunk.start, chunk.end, lambda cell: wanted.means(*cell.span))
-    return window_of(report, chunk.start, chunk.end, tags)
+    tags = tags_of(report, start, end, lambda cell: wanted.means(*cell.span))
+    return window_of(report, start, end, tags)
 
 
 def sentence_of(hit: Hit, start: int, end: int) -> tuple[int, int]:

@@ -8,11 +8,10 @@ from dataclasses import replace
 from qa.check.wanted import Wanted
 from qa.decide.confidence import log_odds
 from qa.decide.finding import Pick
+from qa.decide.readings import window_between
 from qa.decide.single import in_order
 from qa.question.understanding import Question
 from qa.read.reading import Reader, Reading
-from qa.read.tags import tags_of
-from qa.read.window import window_of
 
 _PICKS, SENTENCES = 6, 3
 _CLEAR = 4.0  # the reader's log-odds over the next answer with which no second look is needed
@@ -34,8 +33,7 @@ def looked_again(
     if len(spans) < 2 or (spans[0] > 0 and spans[0] - spans[1] > _CLEAR):
         return list(picks)
     places = list(dict.fromkeys(map(_place, picks[:_PICKS])))[:SENTENCES]
-    reports = {source: w.scope.report for source, w in wanted.items()}
-    windows = [window_of(reports[s], a, b, tags_of(reports[s], a, b)) for s, a, b in places]
+    windows = [window_between(wanted[s], a, b) for s, a, b in places]
     read = dict(zip(places, reader.read(question.dated, windows), strict=True))
     mended = [_mended(p, read[_place(p)]) if _place(p) in read else p for p in picks]
     return in_order(mended)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_stated_none
 from qa.check.bounds import tidy
-from qa.check.cells import cell_at
+from qa.check.cells import cell_at, told_of_topic
 from qa.check.own_words import own_words, share_of_own
 from qa.check.rows import fits_row
 from qa.check.wanted import quantities_at
@@ -20,6 +20,7 @@ from qa.read.reading import Span
 
 _AROUND = 4  # characters of a word or two
 _SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
+_ALL_TOLD = 0.0  # log-odds that a cell has at least whose heads say the whole topic
 _BESIDE = 12  # characters from a likely stretch within which 未发生 is what it says
 # Log-odds between a clause that says all of the topic and one that says nothing of it; those of the latter.
 _NONE_TOLD, _NONE_DOUBT = 20.0, 16.0
@@ -52,13 +53,15 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
         score = max([score, *(s.score for s in one.reading.spans if _just_around(s, start, end))])
+        if told_of_topic(question.about, one.report, start, end) == 1:
+            score = max(score, _ALL_TOLD)
         if score <= _SPAN_FLOOR or not fits_row(question.folded, one.report, start, end):
             continue
         if not one.wanted.means(start, end):
             continue
         said = one.wanted.said(start, end)
         if said is not None:
-            yield one.pick(question, start, end, said, score, figure.unit, named[figure.start])
+            yield one.pick(question, start, end, said, score, figure, named[figure.start])
     yield from _none_stated(question, one)
 
 
@@ -69,7 +72,7 @@ def _named(question: Question, one: Read, figures: Sequence[Quantity]) -> dict[i
     for figure in figures:
         sentences.setdefault(sentence_of(one.hit, figure.start, figure.end), []).append(figure)
     for (first, last), held in sentences.items():
-        shares = share_of_own(question.topic, own_words(one.report, held, first, last))
+        shares = share_of_own(question.about, own_words(one.report, held, first, last))
         out |= {f.start: share - 0.5 for f, share in zip(held, shares, strict=True)}
     return out
 
@@ -106,7 +109,7 @@ def _told(question: Question, one: Read, start: int, end: int) -> float:
     chunk = one.hit.chunk
     low, high = whole_clauses(one.report.text, (chunk.start, chunk.end), (start, end))
     clause = fold(one.report.text[low:high])
-    pairs = [t[i : i + 2] for t in question.topic.split() for i in range(len(t) - 1)]
+    pairs = [t[i : i + 2] for t in question.about.split() for i in range(len(t) - 1)]
     return _NONE_TOLD * sum(p in clause for p in pairs) / max(1, len(pairs)) - _NONE_DOUBT
 
 

@@ -11,6 +11,7 @@ from corpus.language.calendar import year_period
 from corpus.language.numerals import SEVERAL
 from corpus.language.times import TimeMention, find_times
 from qa.question.asked_times import reference
+from qa.question.halves import asked_at
 from qa.question.understanding import Question, Tense, tense_of, topic_of
 
 # What parts the times named or joins them, and belongs to none of them.
@@ -29,7 +30,7 @@ _COMPARING = re.compile(
     r"(?:谁|哪(?:个|家|省|市|边|里|地|年|一年)?)[^,，。?？、;；]*?(?:最|更)?(?:高|低|多|少|大|小|快|慢|猛|好|强|长)(?!少)[^,，。?？、;；]*"
     r"|是不是[^,，。?？;；]*|(?:多了|升|涨|增)还是[^,，。?？;；]*|是?变[好差]还是[^,，。?？;；]*|怎么变的?"
     r"|(?:相?差|快|高|低|多|少|升|降)(?:了)?(?:多(?:少|远|大)|几)[^,，、。?？]{0,4}(?=[,，、。?？]|$)"
-    r"|(?:谁|前[一二三四五]名?|排)[^,，。?？]{0,3}(?:是谁|第[一二三])|都?排一排|一路|(?:两|这两|[三四五六])(?:年|个数)|都说一下|(?:几个|四个|三个)数都?(?:给我)?|对比一下|比一[比下]|比较|对比"
+    rf"|(?:谁|前[{SEVERAL}]名?|排)[^,，。?？]{{0,3}}(?:是谁|第[一二三])|都?排一排|一路|(?:两|这两|[三四五六])(?:年|个数)|都说一下|(?:几个|四个|三个)数都?(?:给我)?|对比一下|比一[比下]|比较|对比"
     r"|(?:超|完成|达到)了没有?|分别|各有?(?=多|几)|各自?(?=是|增|有|为|达|定)|排第[一二]|往[上下]走吗?"
 )
 
@@ -56,11 +57,15 @@ def aspects_of(question: Question) -> tuple[Aspect, ...]:
     return tuple(kept.values())
 
 
-def plain(words: str) -> str:
-    """The words without standings and without what only compares: the clause that names most."""
-    rest = _STANDING.sub("", _COMPARING.sub("", _TOGETHER.sub("", words)))
+def plain(words: str, *, compared: bool = False) -> str:
+    """The clause that names most, without standings and, unless `compared` is kept, what only compares."""
+    rest = _STANDING.sub("", words if compared else _COMPARING.sub("", _TOGETHER.sub("", words)))
     clauses = [clause.strip(_EDGES) for clause in _CLAUSES.split(rest)]
-    return max(clauses, key=lambda c: len(topic_of(c).replace(" ", "")), default="")
+    return max(
+        clauses,
+        key=lambda c: (bool(asked_at(c)) and has_topic(c), len(topic_of(c).replace(" ", ""))),
+        default="",
+    )
 
 
 _CLAUSES = re.compile("[,，;；?？。]")

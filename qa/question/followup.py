@@ -12,7 +12,7 @@ from corpus.metadata.organs import OrganMention
 from corpus.metadata.regions import RegionMention
 from corpus.stages import staged
 from qa.question.halves import asked_at
-from qa.question.measure import measure_of
+from qa.question.measure import Asked
 from qa.question.understanding import Question, understand
 
 _ELLIPTIC = re.compile(r"^(?:那么?|还有|再看|换成|其中)?[^,。]{0,14}呢[？?]?$")
@@ -22,6 +22,8 @@ _OF_A_TOPIC = re.compile(
     r"同比|环比|增长|增加|增速|增幅|下降|减少|降幅|提高|上升|比重|占比|比例|排名|名次|总[量额数值]|规模|"
     r"其中|全[国省市州区县年]|上年|目标|完成|实际|多少"
 )
+_PART_OF_TOPIC = re.compile("其中|的呢?[?。]?$")
+_NOUN = 2  # characters of a word that stands for itself
 # Topic words fewer than this do not make a question of their own.
 _FULL_TOPIC = 3
 
@@ -121,21 +123,31 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
         prefix += label
         taken.append(label)
     whole = understand(prefix + current.text, reference_year=year)
-    inherited = "" if _has_topic(current) else " ".join(filter(None, (previous.topic, previous.inherited)))
+    anew = _has_topic(current) or _names_another(current)
+    inherited = "" if anew else " ".join(filter(None, (previous.topic, previous.inherited)))
     changes = replace(whole, inherited=inherited)
     if not _ASKS.search(current.folded):
         asked = whole.asked if whole.asked.kind else previous.asked
-        if re.search("总量|总额|总数|规模|总值", current.folded):
-            asked = measure_of(re.sub("增长|增速|增幅|涨幅", " ", f"{current.folded} {previous.topic}"))
+        wording = previous.wording
+        if anew or re.search("总量|总额|总数|规模|总值", current.folded):
+            asked, wording = Asked(), replace(whole.wording, standing=previous.wording.standing)
         changes = replace(
             changes,
             kind=previous.kind,
             asked=asked,
+            wording=wording,
             tense=whole.tense or (None if current.periods else previous.tense),
         )
     if inherited:
         taken.append(inherited)
     return Resolved(changes, tuple(taken))
+
+
+def _names_another(current: Question) -> bool:
+    """Whether another thing is asked of in the same way (社零呢), not a part of it: 农村的呢, 其中企业呢."""
+    own = _OF_A_TOPIC.sub("", current.topic.replace(" ", ""))
+    alone = _ELLIPTIC.match(current.folded) and not _ASKS.search(current.folded)
+    return bool(alone) and len(own) >= _NOUN and not _PART_OF_TOPIC.search(current.folded)
 
 
 def _asks_anew(current: Question) -> bool:
@@ -164,7 +176,13 @@ def _substitute(current: Question, previous: Question, year: int | None) -> Reso
         + ([] if current.regions else [_subject_text(previous)])
         + ([] if current.periods or not previous.periods else [_slice(previous, previous.periods[0])])
     )
-    whole = replace(whole, inherited=previous.inherited, kind=previous.kind, asked=previous.asked)
+    whole = replace(
+        whole,
+        inherited=previous.inherited,
+        kind=previous.kind,
+        asked=previous.asked,
+        wording=previous.wording,
+    )
     return Resolved(whole, tuple(k for k in kept if k))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence, Set
 from typing import Final
 
 from corpus.language.fold import fold
@@ -28,12 +28,20 @@ def tags_of(
     """One tag where the stretch begins and one wherever period, standing or subject becomes another.
 
     Before each figure in a table the heads of its column, as far as there is room: first before those that
-    may be `meant`, with the name of their row.
+    may be `meant`, with the name of their row. The other rows are then left bare: tags on each of them
+    would push the last ones out of what the reader sees.
     """
-    heads = _heads(report, start, end, meant)
+    cells = [c for c in cells_in(report, start, end) if any(map(str.isdigit, report.text[slice(*c.span)]))]
+    first = {c for c in cells if meant is not None and meant(c)}
+    bare: set[int] = set()
+    if first:
+        bare, cells = _apart(report, cells, first)
+    heads = _heads(report, cells, first)
     told: dict[int, list[str]] = {}
     last: list[str] = []
     for said in said_in(report, start, end):
+        if said.start in bare:
+            continue
         parts = [p for p in (told_of(said), _WORDS[said.standing], said.subject) if p]
         if parts and parts != last:
             told[max(said.start, start)] = parts
@@ -43,12 +51,24 @@ def tags_of(
     return tuple(Tag(at, f"[{' '.join(tag)}]") for at, tag in zip(places, words, strict=True))
 
 
-def _heads(
-    report: Report, start: int, end: int, meant: Callable[[Cell], bool] | None
-) -> dict[int, list[str]]:
-    """What the heads of cells say, by where the cells begin."""
-    cells = [c for c in cells_in(report, start, end) if any(map(str.isdigit, report.text[slice(*c.span)]))]
-    first = {c for c in cells if meant is not None and meant(c)}
+def _apart(report: Report, cells: Sequence[Cell], first: Set[Cell]) -> tuple[set[int], list[Cell]]:
+    """Offsets in the rows of tables at which no tag is told, and the cells of rows that hold the `first`."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(report.text.rfind("\n", 0, cell.span[0]) + 1, []).append(cell)
+    bare: set[int] = set()
+    kept: list[Cell] = []
+    for line, held in rows.items():
+        if first.isdisjoint(held):
+            bare.update(range(line, held[-1].span[1]))
+            continue
+        kept += held
+        bare.update(at for cell in held if cell not in first for at in range(*cell.span))
+    return bare, kept
+
+
+def _heads(report: Report, cells: Sequence[Cell], first: Collection[Cell]) -> dict[int, list[str]]:
+    """What the heads of cells say, by where the cells begin; those in `first` have the first room."""
     out: dict[int, list[str]] = {}
     room = _MOST_HEADS
     for cell in sorted(cells, key=lambda c: c not in first):

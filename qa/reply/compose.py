@@ -14,7 +14,7 @@ from corpus.statement import STANDINGS, Statement
 from qa.answer import Answer, Quote, Result
 from qa.check.period import told_of
 from qa.decide.finding import Evidence, Finding, Pick
-from qa.reply.label import clause_of, label_of
+from qa.reply.label import clause_of, heads_of, label_of
 from qa.reply.refusal_sentences import NEAREST, NOT_TOLD, Refusal
 
 MOST_QUOTES = 8
@@ -127,15 +127,21 @@ def taken_note(taken: Sequence[str]) -> str:
 def _sentence_for(finding: Finding) -> str:
     if finding.picks:
         pick = finding.picks[0]
-        mark = "；" if any("，" in p.text or "," in p.text for p in finding.picks) else "、"
-        body = mark.join(p.text for p in finding.picks) if len(finding.picks) > 1 else clause_of(pick)
-        return _told(pick.report, pick.said, body)
+        return _told(pick.report, pick.said, _body(finding.picks))
     if finding.evidence:
         first = finding.evidence[0]
         body = first.text.rstrip(f"。{SEMICOLONS} \n")
         shown = body if len(body) <= _LONGEST_TOLD else body[:_LONGEST_TOLD] + "……"
         return _told(first.report, first.said, shown)
     return ""
+
+
+def _body(picks: Sequence[Pick]) -> str:
+    """The answers side by side; cells each under their heads."""
+    if len(picks) == 1 or any(map(heads_of, picks)):
+        return "；".join(map(clause_of, picks))
+    mark = "；" if any("，" in p.text or "," in p.text for p in picks) else "、"
+    return mark.join(p.text for p in picks)
 
 
 def _told(report: Report, said: Statement, body: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from corpus.language.quantities import find_quantities
 from corpus.language.stops import COMMAS, FULL_STOPS, SEMICOLONS
-from qa.check.cells import cell_at, told_unit
+from qa.check.cells import cell_at, table_at, told_unit
 from qa.decide.finding import Pick
 
 _STOP = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COMMAS}\n]")
@@ -20,6 +20,9 @@ def label_of(pick: Pick) -> str:
     if heads:
         return heads
     text = pick.report.text
+    table = table_at(pick.report, pick.start)
+    if table is not None and any(r[-1:] == ((pick.start, pick.end),) for r in table.rows):
+        return " ".join(text[a:b] for a, b in table.columns[0])
     before = _STOP.split(text[pick.first : pick.start])[-1].strip()
     before = re.sub(r"^.*[\d%％]\S?、", "", before)
     if len(before) >= 3:
@@ -33,6 +36,8 @@ def clause_of(pick: Pick) -> str:
     if heads:
         return f"{heads}：{pick.text}"
     text = pick.report.text
+    if table_at(pick.report, pick.start) is not None:
+        return pick.text
     low = max(
         (pick.first + m.end() for m in _STOP.finditer(text[pick.first : pick.start])), default=pick.first
     )

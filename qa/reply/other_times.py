@@ -7,15 +7,22 @@ from collections.abc import Sequence
 from corpus.language.times import TimeMention
 from corpus.report import Period, Report
 from qa.question.understanding import Question
-from qa.reply.refusal_sentences import Refusal, no_time
+from qa.reply.refusal_sentences import Refusal, no_time, no_topic, other_standing
 from qa.scope.scopes import Scope
 
 MOST_SUGGESTED = 3
 
 
-def time_not_told(question: Question, scopes: Sequence[Scope], *, filtered: bool = False) -> Refusal:
-    """No statement of the scopes' reports is of the time asked: the question put to times they tell of."""
+def time_not_told(
+    question: Question, scopes: Sequence[Scope], *, planned: bool = False, filtered: bool = False
+) -> Refusal:
+    """No statement of the scopes' reports is of the time asked: the question put to times they tell of.
+
+    `planned`: there is one, with another standing than was asked for.
+    """
     asked = "、".join(_asked(question, m) for m in question.periods)
+    if any(p.contains(m.period) for s in scopes for p in _times(s.report) for m in question.periods):
+        return other_standing(asked, plan=question.tense != "plan") if planned else no_topic("")
     held = {f"{_whose(s.report)}{p.label}" for s in scopes for p in _times(s.report)}
     planned = question.tense == "done" and any(
         p.overlaps(m.period) for s in scopes for p in s.report.plans for m in question.periods

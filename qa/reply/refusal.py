@@ -52,8 +52,9 @@ def nothing(
     """Nothing sure enough: of another time or standing, off the subject, or simply not told."""
     question = finding.question
     near = finding.evidence or nearest(question, index, [s.report.source for s in scopes])
-    if question.periods and (not finding.evidence or any(p.misfit for p in finding.picks[:1])):
-        return compose.refused(text, time_not_told(question, scopes, filtered=filtered), near)
+    misfit = any(p.misfit for p in finding.picks[:1])
+    if question.periods and (misfit or not finding.evidence):
+        return compose.refused(text, time_not_told(question, scopes, planned=misfit, filtered=filtered), near)
     named = question.regions or question.organs or question.periods
     if finding.confidence < _FOREIGN and not named and len(scopes) == len(index.reports):
         return compose.refused(text, UNRELATED, near, finding.confidence)

@@ -58,6 +58,12 @@ def no_time(
     return Refusal("year", f"{why}现有：{_listed(held)}。", tuple(asks))
 
 
+def other_standing(asked: str, *, plan: bool) -> Refusal:
+    """Of the time asked only the plan is told, or only what was done."""
+    told, wanted = ("计划", "完成情况") if plan else ("完成情况", "计划")
+    return Refusal("year", f"报告里关于{asked}的这一内容只写了{told}，没有写{wanted}。")
+
+
 def no_topic(place: str) -> Refusal:
     """Nothing told of what is asked; `place` is the one asked about, "" for none."""
     where = f"{place}的报告在所问范围内" if place else "所收报告"
@@ -70,7 +76,7 @@ def false_premise(asserted: str, told: str, heading: str) -> Refusal:
 
 
 def _among(filtered: bool) -> str:
-    return "筛选出的报告中" if filtered else "语料中"
+    return "筛选出的报告中" if filtered else "资料库中"
 
 
 def _listed(names: Sequence[str]) -> str:

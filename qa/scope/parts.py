@@ -12,7 +12,8 @@ from corpus.report import Report
 from corpus.stages import staged
 from qa.question.aspects import Aspect, aspects_of, has_topic, plain
 from qa.question.halves import asked_at
-from qa.question.understanding import Kind, Question, Tense, understand
+from qa.question.understanding import Question, Tense, understand
+from qa.question.wording import Kind
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
 
@@ -21,6 +22,7 @@ _CUE = re.compile(
     r"各|分别|对比|相比|比较|比一|哪个|哪家|谁|[两三四五]地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
     r"多|少|大|快|变|升|降|涨|跌|几|实际|目标|怎么定"
 )
+_LIKELY = -1.0  # log-odds: a part may be counted in the unit of the whole
 _TOLD = {"plan": "目标", "done": "实际", None: ""}
 _KEPT: frozenset[Kind] = frozenset({"how", "why", "problem", "list", "rank"})
 
@@ -76,8 +78,9 @@ def _by_place(
     """One part a place, or a place and a time of its own; what stands after the last is asked of all."""
     text = question.folded
     of_all = [a for a in aspects if not places[0].end <= a.time.start < places[-1].start]
-    asked_of_all = _without_times(text, 0, places[0].start, aspects)
-    asked_of_all += _without_times(text, places[-1].end, len(text), aspects)
+    asked_of_all = _around(text, places, aspects)
+    if not has_topic(asked_of_all):  # 哪家GDP增得多: the words that compare name what is compared
+        asked_of_all = _around(text, places, aspects, compared=True)
     parts: list[Part] = []
     for place, after in zip_longest(places, places[1:]):
         stop = after.start if after else len(text)
@@ -98,11 +101,21 @@ def _full(place: RegionMention, name: str) -> str:
     return place.candidates[0].name if len(name) < 2 else name
 
 
-def _without_times(text: str, start: int, end: int, aspects: Sequence[Aspect]) -> str:
+def _around(
+    text: str, places: Sequence[RegionMention], aspects: Sequence[Aspect], *, compared: bool = False
+) -> str:
+    """What stands before and behind all places."""
+    outside = (0, places[0].start), (places[-1].end, len(text))
+    return "".join(_without_times(text, *stretch, aspects, compared=compared) for stretch in outside)
+
+
+def _without_times(
+    text: str, start: int, end: int, aspects: Sequence[Aspect], *, compared: bool = False
+) -> str:
     out, at = "", start
     for time in sorted({(a.time.start, a.time.end) for a in aspects if start <= a.time.start < end}):
         out, at = out + text[at : time[0]], time[1]
-    return plain(out + text[at:end])
+    return plain(out + text[at:end], compared=compared)
 
 
 def _by_aspect(question: Question, aspects: Sequence[Aspect]) -> tuple[Part, ...]:
@@ -125,9 +138,12 @@ def _part(
 ) -> Question:
     """`lead` and `asked` put to one time; its kind is a figure where two figures are compared."""
     whole = f"{lead}{_named(aspect)}{asked}"
-    sub = understand(whole if asked_at(whole) else f"{whole}是多少")
-    kind: Kind = question.kind if question.kind in _KEPT else "figure"
+    asks = asked_at(whole)
+    sub = understand(whole if asks else f"{whole}是多少")
+    kind = sub.kind if asks or asked_at(question.folded) else question.kind
+    kind = kind if kind in _KEPT else "figure"
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
-    own = sub.asked.firm or (sub.asked.kind and not question.asked.firm) or not question.asked.kind
-    asks = sub.asked if own else question.asked
-    return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)
+    counted = question.asked.kind
+    shared = counted and not sub.asked.kind and sub.wording.fits[counted] > _LIKELY
+    measure = question.asked if shared else sub.asked
+    return replace(sub, kind=kind, tense=tense, asked=measure, inherited=question.inherited)

@@ -36,7 +36,14 @@ def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] 
         narrowed = titled  # 丹麓…跑到北京上访: whose report it is, is told by its title
     for step in (_by_organ, by_report_year):
         narrowed = step(question, narrowed)
-    return narrowed
+    over = _over(question, reports)
+    return tuple(replace(s, over=True) for s in narrowed) if over else narrowed
+
+
+def _over(question: Question, reports: Iterable[Report]) -> bool:
+    """Whether a report accounts for all the time asked, of whatever place: a year is over for all alike."""
+    periods = [m.period for m in question.periods]
+    return bool(periods) and all(any(a.contains(p) for r in reports for a in r.accounts) for p in periods)
 
 
 def beyond(question: Question, scopes: Sequence[Scope], reports: Sequence[Report]) -> tuple[Scope, ...]:

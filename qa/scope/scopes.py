@@ -15,12 +15,14 @@ class Scope:
     """One report that may answer.
 
     `must_name`: groups of words, of each of which one must stand in the sentence itself. `organ`: an organ
-    that the question names and that issued none of the reports.
+    that the question names and that issued none of the reports. `over`: whether what was done in the time
+    asked is told by a report of the same place or body.
     """
 
     report: Report
     must_name: tuple[tuple[str, ...], ...] = ()
     organ: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
