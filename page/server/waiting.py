@@ -50,10 +50,7 @@ def waiting_page(host: str, port: int, progress: Progress, hosts: Hosts | None =
     """
     held = {"progress": progress, "hosts": hosts or Hosts.of(host)}
     try:
-        server = _Server(
-            (host, port),
-            type("Handler", (_Handler,), {"progress": progress, "hosts": hosts or Hosts.of(host)}),
-        )
+        server = _Server((host, port), type("Handler", (_Handler,), held))
     except OSError as exc:
         raise ReportqaError(
             f"不能在 {host}:{port} 打开页面：{exc.strerror}。请用 --port 换一个端口。"
@@ -104,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True  # what was sent with it is not read
         self._refuse()
 
-    do_PUT = do_DELETE = do_POST
+    do_PUT = do_DELETE = do_POST  # noqa: N815 - names that the library calls
 
     def _refuse(self) -> None:
         fault = fault_of(HTTPStatus.SERVICE_UNAVAILABLE, f"索引还没有备好：{self.progress}。", "preparing")
