@@ -11,9 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 # Read by gradio, huggingface_hub, onnxruntime, torch and tqdm when they are imported, so set before they are.
 os.environ.update(
@@ -31,23 +29,12 @@ from corpus.program import SAMPLES
 from index.engines.backend import engine_of, push_to
 from index.live import LiveIndex
 from page.error_text import hide
-from page.library.sessions import Sessions
+from page.house import House, Secrets
 from page.library.uploads import sweep
-from page.passwords import Passwords
 from page.requests.origins import Hosts
 from page.server.console import be_patient
-from page.server.feedback import Feedback
 from page.server.options import parser
 from page.server.waiting import Progress, waiting_page
-
-if TYPE_CHECKING:
-    from page.chat.asking import Ask
-    from page.chat.desk import Desk
-    from page.library.keeper import FolderKeeper
-    from page.library.library_routes import Librarian
-    from page.metrics import Metrics
-    from page.server.serving import PageServer
-    from page.server.site import Site
 
 
 class Console(Progress):
@@ -92,77 +79,24 @@ def serve(options: argparse.Namespace) -> None:
     """Show the waiting page until the index stands, then the real one, until the process is told to end."""
     progress = Console()
     hosts = Hosts.of(options.host, options.allowed_host)
-    sessions = Sessions(Passwords.read(options.auth) if options.auth else None)
-    token = _metrics_token(options)
+    secrets = Secrets.read(options)
     hide(options.index, options.corpus, Path.cwd(), Path.home())
     sweep(options.corpus)
     with waiting_page(options.host, options.port, progress, hosts):
         live = prepare(options, progress)
         progress.step("正在打开页面")
-        house = _house(options, live, sessions, token)
+        house = House.of(options, live, secrets)
     server = house.open(hosts)
     server.start()
-    print(f"页面已打开：{server.url}（按 Ctrl+C 结束）", flush=True)
+    print(f"{'接口' if options.api_only else '页面'}已打开：{server.url}（按 Ctrl+C 结束）", flush=True)
     ended = _told_to_end()
     if house.keeper is not None:
         house.keeper.watch.begin()
-    house.desk.examples.of(live.current())  # opens the model, so that the first question does not wait for it
+    house.warm()
     ended.wait()
     print("正在停止，等正在回答的问题答完……", flush=True)
-    server.stop(house.librarian.working)
+    server.stop(house.working)
     house.librarian.uploads.close()
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """Everything that is served, made and not yet open."""
-
-    options: argparse.Namespace
-    desk: Desk
-    site: Site
-    librarian: Librarian
-    keeper: FolderKeeper | None
-
-    def open(self, hosts: Hosts) -> PageServer:
-        """The server, its address taken; ReportqaError where that is not to be had."""
-        from page.blocks import app_of, build_page, calls_of
-        from page.requests.doors import Doors
-        from page.requests.pace import Pace
-        from page.requests.routes import doors_of
-        from page.server.serving import PageServer
-        from page.server.site import routes_of
-
-        page = build_page(self.desk)
-        doors = Doors(
-            app_of(page, self.site),
-            doors_of(routes_of(self.site)),
-            hosts,
-            calls_of(page),
-            Pace(self.options.requests_per_minute),
-        )
-        return PageServer(doors, self.options.host, self.options.port, self.options.trusted_proxy)
-
-
-def _house(options: argparse.Namespace, live: LiveIndex, sessions: Sessions, token: str) -> House:
-    from page.blocks import open_desk
-    from page.figures.figures_routes import Figures
-    from page.figures.onward import Onward
-    from page.library.many import Many
-    from page.server.site import Site
-
-    feedback = Feedback(options.feedback) if options.feedback else None
-    keeper = _keeper_of(options, live)
-    ask, metrics = _watched(options, live, keeper)
-    desk = open_desk(ask, live, verdict=feedback is not None)
-    librarian = librarian_of(live, sessions, keeper, options.corpus)
-    routes = [
-        *librarian.routes(),
-        *Figures(live).routes(),
-        Onward(ask, live).route(),
-        *Many(desk).routes(),
-        *([metrics.route(token)] if metrics else []),
-    ]
-    return House(options, desk, Site(live, options.corpus or SAMPLES, feedback, routes), librarian, keeper)
 
 
 def _told_to_end() -> threading.Event:
@@ -177,49 +111,6 @@ def _told_to_end() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     return ended
-
-
-def _metrics_token(options: argparse.Namespace) -> str:
-    if not options.metrics:
-        return ""
-    from page.metrics import token_of_environment
-
-    return token_of_environment()
-
-
-def _watched(
-    options: argparse.Namespace, live: LiveIndex, keeper: FolderKeeper | None
-) -> tuple[Ask, Metrics | None]:
-    """`ask` with its log and, where wanted, its metrics."""
-    from qa import ask
-    from qa.tools.observe import QuestionLog, observed
-
-    log = QuestionLog(words=options.log_questions)
-    if not options.metrics:
-        return observed(ask, log), None
-    from page.metrics import Metrics
-
-    metrics = Metrics(live, keeper)
-    return metrics.under_way(observed(ask, log, metrics)), metrics
-
-
-def _keeper_of(options: argparse.Namespace, live: LiveIndex) -> FolderKeeper | None:
-    from page.library.keeper import FolderKeeper
-
-    if options.corpus is None:
-        return None
-    return FolderKeeper(options.index, options.corpus, live, lambda: push_to(options, options.index))
-
-
-def librarian_of(
-    live: LiveIndex, sessions: Sessions, keeper: FolderKeeper | None, corpus: Path | None
-) -> Librarian:
-    """The library's routes; it can be changed only where --corpus names a folder of the user's own."""
-    from page.library.library_routes import Librarian
-
-    if corpus is None or keeper is None:
-        return Librarian(live, sessions)
-    return Librarian.of(live, sessions, keeper, corpus)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

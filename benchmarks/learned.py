@@ -37,7 +37,10 @@ FOLDERS = {
     "gm": ("genres_composed/",),
     "ge": ("entities_composed/",),
     "multi": ("provincial_2026/", "provincial_2025/"),
+    # the questions of p26 where last year's reports are held too
+    "both": ("provincial_2026/", "provincial_2025/"),
 }
+QUESTIONS = {"both": "p26"}
 FIGURES = ("answered_right", "wrong_answer", "false_refusal", "refused_right", "value_exact", "evidence_top1")
 
 
@@ -57,7 +60,8 @@ def main() -> int:
     index, reader = Index.load(args.index), reader_of(args.reader)
     print(f"| set | {' | '.join(FIGURES)} |\n|---|{'--:|' * len(FIGURES)}")
     for name in args.sets.split(","):
-        lines = (args.shared / "eval" / "learn" / f"{name}.{args.part}.jsonl").read_text("utf-8").splitlines()
+        file = args.shared / "eval" / "learn" / f"{QUESTIONS.get(name, name)}.{args.part}.jsonl"
+        lines = file.read_text("utf-8").splitlines()
         rows = [row for row in map(json.loads, lines) if row.get("scope") != "document"]
         if args.sample:
             rows = random.Random(3).sample(rows, min(args.sample, len(rows)))

@@ -26,7 +26,7 @@ def show_statements(path: Path, *, as_json: bool) -> int:
         return 2
     held = statements(report)
     if as_json:
-        print(json.dumps([_record(report, s) for s in held], ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps([statement_record(report, s) for s in held], ensure_ascii=False, indent=2))  # noqa: T201
         return 0
     print("\t".join(_COLUMNS))  # noqa: T201
     figures = [s for s in held if s.figure]
@@ -62,7 +62,8 @@ def _line(words: str) -> str:
     return " ".join(words.split())
 
 
-def _record(report: Report, statement: Statement) -> dict[str, Any]:
+def statement_record(report: Report, statement: Statement) -> dict[str, Any]:
+    """A statement as JSON-ready data, with the words it is about and those that tell."""
     text = report.text
     return {
         "start": statement.start,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any, cast
 
@@ -15,7 +14,7 @@ from corpus.errors import ReportqaError
 from page.cards.answer_card import fault_card
 from page.cards.source import list_panel
 from page.cards.words import esc
-from page.chat.asking import Ask, Asking, Live
+from page.chat.asking import AT_ONCE
 from page.chat.desk import Desk, asked_before, checked
 from page.chat.thread import composer, conversation, shelf
 from page.error_text import told_of
@@ -23,8 +22,6 @@ from page.requests.calls import Calls
 from page.server.site import Site, site_options, text_of
 from qa.api import LONGEST_QUESTION
 
-# Two cores answer two questions at a time; more would only wait for each other.
-_AT_ONCE = 2
 # Questions that may wait; past this the page says it is busy instead of letting people wait minutes.
 _WAITING = 64
 # Seconds between looks for a question that came, and for progress of Gradio's own, of which there is none.
@@ -102,21 +99,15 @@ class Counter:
         return f"正常：{len(self._desk.live.current().reports)} 份报告"
 
 
-def open_desk(ask: Ask, live: Live, *, verdict: bool = False) -> Desk:
-    """A desk that answers by `ask(question, index=…, history=…, sources=…)`."""
-    pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ask")
-    return Desk(Asking(ask, pool), live, verdict)
-
-
 def build_page(desk: Desk) -> gr.Blocks:
     """The page of `desk`, ready for `app_of`."""
     counter = Counter(desk)
     page = gr.Blocks(title="政问 · 政府工作报告问答", analytics_enabled=False)
     with page:
         _wire(page, desk, counter)
-        api(counter.answer, api_name="ask", concurrency_limit=_AT_ONCE, concurrency_id="ask")
+        api(counter.answer, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
         api(counter.health, api_name="health", queue=False)
-    page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
+    page.queue(max_size=_WAITING, default_concurrency_limit=AT_ONCE)
     # Gradio looks for work a thousand times a second, a tenth of a core for nothing.
     page._queue.sleep_when_free = _LOOK
     page._queue.progress_update_sleep_when_free = _PROGRESS
@@ -146,7 +137,7 @@ def _wire(page: gr.Blocks, desk: Desk, counter: Counter) -> None:
         None,
         [card, stage],
         trigger_mode="multiple",
-        concurrency_limit=_AT_ONCE,
+        concurrency_limit=AT_ONCE,
         concurrency_id="ask",
         **quiet,
     )
@@ -163,9 +154,8 @@ def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
-def app_of(page: gr.Blocks, site: Site) -> Starlette:
-    """The application that serves `page` and the routes of `site`; `page.requests.doors` stands around."""
-    app = Starlette()
+def app_of(page: gr.Blocks, site: Site, app: Starlette) -> Starlette:
+    """`app` with `page` and the routes of `site` behind its own; `page.requests.doors` stands around."""
     gr.mount_gradio_app(cast("Any", app), page, path="/", app_kwargs=site_options(site), **page_options())
     return app
 

@@ -45,7 +45,7 @@ class Passwords:
         """The accounts of the file; ReportqaError where it cannot be read or a line is no account."""
         try:
             lines = path.read_text("utf-8").splitlines()
-            _warn_of_readers(path)
+            warn_of_readers(path)
         except (OSError, UnicodeDecodeError) as exc:
             raise ReportqaError(f"读不了密码文件 {path}：{exc}。") from exc
         accounts = {}
@@ -80,7 +80,7 @@ def _role(word: str = "manage") -> Role:
     return ROLES[ROLES.index(cast("Role", word))]
 
 
-def _warn_of_readers(path: Path) -> None:
+def warn_of_readers(path: Path) -> None:
     """Say so where other accounts of the machine may read or change the file."""
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):

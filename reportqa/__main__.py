@@ -13,6 +13,8 @@ from corpus.version import VERSION
 
 _INDEX = ".index"
 _PAGE = ("gradio", "prometheus_client")  # what the extra `page` brings
+_API = ("fastapi", "uvicorn")  # and the extra `api`
+_API_ONLY = "--api-only"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,14 +80,30 @@ def _check(given: list[str]) -> int:
 
 
 def _serve(given: list[str]) -> int:
-    if missing := [name for name in _PAGE if find_spec(name) is None]:
-        print(f'错误：没有安装页面部件 {missing[0]}。请运行 pip install "reportqa[page]"', file=sys.stderr)
+    alone = _API_ONLY in given
+    if _missing("api" if alone else "page", _API if alone else _PAGE):
         return 1
     from app import main as serve
     from page.server.console import be_patient
 
     be_patient()
     return serve(given)
+
+
+def _mcp(given: list[str]) -> int:
+    if _missing("mcp", ("mcp",)):
+        return 1
+    from page.agents.mcp_stdio import main as serve
+
+    return serve(given)
+
+
+def _missing(extra: str, names: Sequence[str]) -> bool:
+    """Whether something that the extra brings is not installed; told where it is so."""
+    lost = [name for name in names if find_spec(name) is None]
+    if lost:
+        print(f'错误：没有安装 {lost[0]}。请运行 pip install "{PROGRAM}[{extra}]"', file=sys.stderr)
+    return bool(lost)
 
 
 def _doctor(given: list[str]) -> int:
@@ -100,7 +118,8 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "ask": ("提问；没有索引时先为样例报告建一个", _ask),
     "index": ("建立、更新、查看和检查报告索引", _index),
     "check": ("逐份核对文件夹里的报告读全了没有", _check),
-    "serve": ("打开提问页面", _serve),
+    "serve": ("打开提问页面和程序用的接口", _serve),
+    "mcp": ("MCP 服务，经标准输入输出", _mcp),
     "doctor": ("检查机器、环境、索引、模型和回答", _doctor),
 }
 

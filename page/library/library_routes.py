@@ -12,9 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from corpus.errors import CorpusError, QuestionError
+from corpus.errors import QuestionError
 from corpus.folder.by_hand import FIELDS, checked
-from corpus.readers.limits import Limits
 from corpus.report import Report
 from page.chat.asking import Live
 from page.library.file_preview import facts_form, facts_of_reading, report_preview, staged_rows
@@ -24,7 +23,7 @@ from page.library.library_tab import Keeping, Keys, Sought, library_view
 from page.library.management import jobs_list
 from page.library.sessions import COOKIE, Sessions, login, logout
 from page.library.staging import Staging
-from page.library.uploads import Uploads
+from page.library.uploads import Uploads, received
 from page.requests.bodies import plain_text
 from page.server.site import body_of, changing, fragment, page_number, told
 
@@ -145,7 +144,7 @@ class Librarian:
         name = request.query_params.get("name", "")
         if not name:
             raise QuestionError("没有文件名。")
-        file = await self._received(request, plain_text(name))
+        file = await received(request.stream(), plain_text(name), self.uploads)
         replacing = request.query_params.get("replace", "")
         waiting = await run_in_threadpool(self._desk.staging.read, file, name, by, replacing)
         items = [{"number": one.number, "state": one.state, "message": one.message} for one in waiting]
@@ -189,24 +188,6 @@ class Librarian:
         version = await _word(request, "version")
         return self._taken(Job("回退", version, by, source=version))
 
-    async def _received(self, request: Request, name: str) -> Path:
-        """The body of the request as a file of its own, outside the corpus; CorpusError where too large."""
-        most = Limits.from_environment().file_bytes
-        size = 0
-        try:
-            with self.uploads.new() as file:
-                path = Path(file.name)
-                try:
-                    async for piece in request.stream():
-                        size += file.write(piece)
-                        _check_size(size, most, name)
-                except BaseException:
-                    path.unlink(missing_ok=True)
-                    raise
-        except OSError as exc:
-            raise CorpusError(f"{name}：没有收下（{exc.strerror}），请检查临时目录的磁盘空间") from exc
-        return path
-
     @property
     def _desk(self) -> Desk:
         if self.desk is None:  # nobody is logged in then, so nobody gets here
@@ -242,8 +223,3 @@ async def _word(request: Request, name: str) -> str:
     if not isinstance(word, str) or not word:
         raise QuestionError("提交的内容不全。")
     return word
-
-
-def _check_size(size: int, most: int, name: str) -> None:
-    if size > most:
-        raise CorpusError(f"{name}：文件超过 {most >> 20} MB，没有收入")

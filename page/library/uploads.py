@@ -6,11 +6,13 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import AsyncIterable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
-from corpus.errors import IndexFault
+from corpus.errors import CorpusError, IndexFault
+from corpus.readers.limits import Limits
 from index.files.lock import build_lock
 
 _PREFIX = "reportqa-uploads-"
@@ -40,6 +42,30 @@ class Uploads:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._lock.close()
         self._folder = None
+
+
+async def received(pieces: AsyncIterable[bytes], name: str, uploads: Uploads) -> Path:
+    """What is sent under `name` as a file of its own, outside the corpus; CorpusError where too large."""
+    most = Limits.from_environment().file_bytes
+    size = 0
+    try:
+        with uploads.new() as file:
+            path = Path(file.name)
+            try:
+                async for piece in pieces:
+                    size += file.write(piece)
+                    _check_size(size, most, name)
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+    except OSError as exc:
+        raise CorpusError(f"{name}：没有收下（{exc.strerror}），请检查临时目录的磁盘空间") from exc
+    return path
+
+
+def _check_size(size: int, most: int, name: str) -> None:
+    if size > most:
+        raise CorpusError(f"{name}：文件超过 {most >> 20} MB，没有收入")
 
 
 def sweep(corpus: Path | None = None) -> int:

@@ -22,7 +22,7 @@ from page.requests.calls import Calls, session_of
 from page.requests.origins import Hosts, is_foreign
 from page.requests.pace import Held, Pace
 from page.requests.replies import Refused, Reply
-from page.requests.routes import Door, find
+from page.requests.routes import Door, find, is_program
 from page.requests.security_headers import App, Message, Receive, Send
 from page.requests.streams import Leash, pieces
 from page.requests.visits import new_visit, own_name, owned, visit_of
@@ -34,6 +34,8 @@ _BODY, _PIECE, _ANSWERS, _TAB = 15.0, 30.0, 600.0, 12 * 3600.0
 # Set by proxies and believed by Gradio: the server listens to them only through `--trusted-proxy`.
 _CLAIMS: Final = frozenset({b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-port"})
 STOPPING: Final = "页面正在停止，请稍后再问。"
+# Stands for a request without a body.
+NOTHING: Final = object()
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class Doors:
             self._loop = asyncio.get_running_loop()
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            await self._answer(dict(scope), receive, Reply(send))
+            await self._answer(dict(scope), receive, Reply(send, program=is_program(scope["path"])))
         else:
             await send({"type": "websocket.close", "code": 1008})
 
@@ -85,7 +87,7 @@ class Doors:
         headers = Headers(scope=scope)
         if not self.hosts.takes(headers.get("host", ""), (scope.get("server") or ("",))[0]):
             raise Refused(400, "不认识这个主机名。管理员可用 --allowed-host 加上它。")
-        door = find(self.doors, scope["path"])
+        door = find(self.doors, scope["path"], scope["method"])
         if door is None:
             raise Refused(404, "没有这个地址。")
         if not door.opens(scope["method"]):
@@ -112,6 +114,8 @@ class Doors:
             await self._call(scope, receive, reply, visit)
         elif door.kind == "form":
             await self._pass(scope, receive, reply, await _sent(scope, receive))
+        elif door.kind == "program" and scope["method"] not in {"GET", "HEAD"}:
+            await self._program(door, scope, receive, reply)
         elif door.kind == "file":
             await self.app(scope, pieces(receive, _PIECE), reply.send)
         else:
@@ -142,9 +146,18 @@ class Doors:
         finally:
             self.under_way -= 1
 
+    async def _program(self, door: Door, scope: Message, receive: Receive, reply: Reply) -> None:
+        if self.stopping:
+            raise Refused(503, STOPPING)
+        self.under_way += 1
+        try:
+            await self._pass(scope, receive, reply, await _sent(scope, receive, door.longest, bare=True))
+        finally:
+            self.under_way -= 1
+
     async def _pass(self, scope: Message, receive: Receive, reply: Reply, sent: object) -> None:
         """Hand on the request with `sent` as its body."""
-        body = encoded(sent)
+        body = b"" if sent is NOTHING else encoded(sent)
         kept = [(k, v) for k, v in scope["headers"] if k not in {b"content-length", b"transfer-encoding"}]
         scope["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
         waiting = [{"type": "http.request", "body": body, "more_body": False}]
@@ -187,11 +200,15 @@ def _tidy(scope: Message, door: Door, visit: str) -> None:
         scope["raw_path"] = scope["path"].encode()
 
 
-async def _sent(scope: Message, receive: Receive) -> object:
-    """The JSON of a short body; Refused where it is too long or does not come."""
+async def _sent(scope: Message, receive: Receive, longest: int = LONGEST, *, bare: bool = False) -> object:
+    """The JSON of a short body, NOTHING for none where it may be `bare`.
+
+    Refused where it is too long or does not come.
+    """
+    too_long = Refused(413, f"提交的内容过长，最多 {longest >> 10} KB。")
     length = Headers(scope=scope).get("content-length", "")
-    if length.isdecimal() and int(length[:12]) > LONGEST:
-        raise Refused(413, "提交的内容过长。")
+    if length.isdecimal() and int(length[:12]) > longest:
+        raise too_long
     body = bytearray()
     try:
         async with asyncio.timeout(_BODY):
@@ -200,9 +217,9 @@ async def _sent(scope: Message, receive: Receive) -> object:
                 if message["type"] == "http.disconnect":
                     raise ClientDisconnect
                 body += message.get("body", b"")
-                if len(body) > LONGEST:
-                    raise Refused(413, "提交的内容过长。")
+                if len(body) > longest:
+                    raise too_long
                 if not message.get("more_body"):
-                    return decoded(bytes(body))
+                    return decoded(bytes(body), longest) if body or not bare else NOTHING
     except TimeoutError as exc:
         raise Refused(408, "提交的内容没有按时送到。") from exc

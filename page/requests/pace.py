@@ -11,6 +11,8 @@ from typing import Final
 
 # Requests of one address a minute, apart from scripts and styles. A page being used makes some thirty.
 PER_MINUTE: Final = 1200
+# Requests of one key of the API a minute; all programs of an address share the limit above beside it.
+PER_KEY: Final = 600
 # Addresses remembered; past this those that asked longest ago are forgotten.
 _REMEMBERED: Final = 20_000
 

@@ -6,6 +6,7 @@ import json
 import math
 from typing import Final
 
+from page.requests.faults import fault_of
 from page.requests.security_headers import Message, Send
 
 _REFUSAL: Final = (
@@ -27,10 +28,11 @@ class Refused(Exception):  # noqa: N818 - a request is refused; nothing failed
 
 
 class Reply:
-    """What is sent on a request. `cookie` is set with it, where there is one."""
+    """What is sent on a request. `cookie` is set with it, where there is one; a `program` reads refusals."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, *, program: bool = False) -> None:
         self._send = send
+        self._program = program
         self._begun = False
         self._whole = False
         self.cookie = ""
@@ -40,6 +42,9 @@ class Reply:
         if message["type"] == "http.response.start":
             self._begun = True
             message["headers"] = [*filter(_is_ours, message["headers"]), *self._cookies()]
+            if self._program:
+                given = {name.lower() for name, _ in message["headers"]}
+                message["headers"] += [pair for pair in _REFUSAL[1:] if pair[0] not in given]
         elif message["type"] == "http.response.body":
             self._whole = not message.get("more_body", False)
         await self._send(message)
@@ -49,7 +54,9 @@ class Reply:
         if self._begun:
             await self.finish()
             return
-        body = json.dumps({"message": str(no), "detail": str(no)}, ensure_ascii=False).encode()
+        told = {"message": str(no), "detail": str(no)}
+        said = fault_of(no.status, str(no)) if self._program else told
+        body = json.dumps(said, ensure_ascii=False).encode()
         after = [(b"retry-after", str(math.ceil(no.after)).encode())] if no.after else []
         headers = [*_REFUSAL, *after, (b"content-length", str(len(body)).encode())]
         await self.send({"type": "http.response.start", "status": no.status, "headers": headers})

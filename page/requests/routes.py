@@ -13,19 +13,25 @@ from typing import Final, Literal
 
 from starlette.routing import Route
 
+from page.requests.bodies import LONGEST
+
 # asset: a fixed file; view: a page or a fragment; stream: held open; call: JSON for Gradio; form: JSON of our
-# own; file: an upload, whose size its route bounds.
-Kind = Literal["asset", "view", "stream", "call", "form", "file"]
+# own; file: an upload, whose size its route bounds; program: of the API, with or without JSON.
+Kind = Literal["asset", "view", "stream", "call", "form", "file", "program"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+# Addresses of the API: what is refused there is told in the form that programs read.
+PROGRAMS: Final = ("/api/", "/v1/", "/mcp")
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One address: its pattern, the method, and which names of its query are passed on."""
+    """One address: its pattern, the method, the names of its query passed on, the bytes of its JSON."""
 
     kind: Kind
-    method: Literal["GET", "POST", "PUT"]
+    method: Method
     path: re.Pattern[str]
     query: frozenset[str] | None = None
+    longest: int = LONGEST
 
     def opens(self, method: str) -> bool:
         """Whether the method is the door's; HEAD asks as GET does."""
@@ -66,7 +72,7 @@ def doors_of(routes: Iterable[Route]) -> tuple[Door, ...]:
 
 def _own(route: Route) -> Door:
     methods = route.methods or set()
-    path = re.compile(re.sub(r"\\\{[a-z]+\\\}", _NAME, re.escape(route.path)))
+    path = pattern(route.path)
     if "PUT" in methods:
         return Door("file", "PUT", path)
     if "POST" in methods:
@@ -74,6 +80,17 @@ def _own(route: Route) -> Door:
     return Door("asset" if route.path.startswith("/rq/assets/") else "view", "GET", path)
 
 
-def find(doors: Iterable[Door], path: str) -> Door | None:
-    """The door of a path, None where there is none."""
-    return next((door for door in doors if door.path.fullmatch(path)), None)
+def pattern(path: str) -> re.Pattern[str]:
+    """The addresses of a route: each `{name}` stands for one plain word."""
+    return re.compile(re.sub(r"\\\{[a-z]+\\\}", _NAME, re.escape(path)))
+
+
+def find(doors: Iterable[Door], path: str, method: str) -> Door | None:
+    """The door of a path, the one that the method opens where there are several; None where there is none."""
+    found = [door for door in doors if door.path.fullmatch(path)]
+    return next((door for door in found if door.opens(method)), found[0] if found else None)
+
+
+def is_program(path: str) -> bool:
+    """Whether an address is the API's."""
+    return path.startswith(PROGRAMS)

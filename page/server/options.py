@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.logs import add_log_options
 from corpus.program import called
 from index.engines.backend import add_backend
-from page.requests.pace import PER_MINUTE
+from page.requests.pace import PER_KEY, PER_MINUTE
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
     made.add_argument("--auth", type=Path, metavar="FILE", help="资料库的账号文件；不给则资料库只读")
+    _add_programs(made)
     made.add_argument("--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集")
     made.add_argument(
         "--metrics", action="store_true", help="在 /metrics 提供 Prometheus 指标（见 docs/operations.md）"
@@ -52,3 +53,24 @@ def parser() -> argparse.ArgumentParser:
     add_log_options(made)
     add_backend(made)
     return made
+
+
+def _add_programs(made: argparse.ArgumentParser) -> None:
+    """The options of what serves programs (docs/http.md)."""
+    made.add_argument("--api-only", action="store_true", help="只开程序用的接口，不开页面（见 docs/http.md）")
+    made.add_argument(
+        "--api-keys",
+        type=Path,
+        metavar="FILE",
+        help="接口的密钥文件；不给则人人可以经接口提问，谁也不能改资料库",
+    )
+    made.add_argument(
+        "--mcp", action="store_true", help="在 /mcp 提供 MCP（要装 reportqa[mcp]，见 docs/mcp.md）"
+    )
+    made.add_argument(
+        "--api-requests-per-minute",
+        type=int,
+        default=PER_KEY,
+        metavar="N",
+        help=f"每个密钥每分钟最多多少次请求，默认 {PER_KEY}，0 为不限",
+    )

@@ -13,10 +13,13 @@ from socketserver import TCPServer
 
 from corpus.errors import ReportqaError
 from page.cards.words import esc
+from page.requests.faults import fault_of
 from page.requests.origins import Hosts
 
 # Seconds a connection may say nothing.
 _PATIENCE = 15.0
+# Seconds after which to ask again; the addresses that programs call.
+_AGAIN, _PROGRAMS = "5", ("/api/", "/v1/", "/mcp")
 _SHELL = Path(__file__).parents[1] / "assets" / "waiting.html"
 
 
@@ -45,8 +48,9 @@ def waiting_page(host: str, port: int, progress: Progress, hosts: Hosts | None =
 
     Raises ReportqaError where the port cannot be taken.
     """
+    held = {"progress": progress, "hosts": hosts or Hosts.of(host)}
     try:
-        server = _Server((host, port), _handler(progress, hosts or Hosts.of(host)))
+        server = _Server((host, port), type("Handler", (_Handler,), held))
     except OSError as exc:
         raise ReportqaError(
             f"不能在 {host}:{port} 打开页面：{exc.strerror}。请用 --port 换一个端口。"
@@ -71,35 +75,52 @@ class _Server(ThreadingHTTPServer):
         """Somebody left: no fault."""
 
 
-def _handler(progress: Progress, hosts: Hosts) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        timeout = _PATIENCE
+class _Handler(BaseHTTPRequestHandler):
+    """Answers for as long as there is nothing to ask; `progress` and `hosts` are those of a subclass."""
 
-        def do_GET(self) -> None:
-            """`/progress` the state as JSON, `/health` and `/metrics` as 503, anything else the page."""
-            if not hosts.takes(self.headers.get("Host", ""), self.connection.getsockname()[0]):
-                self._send(HTTPStatus.BAD_REQUEST, "text/plain", "不认识这个主机名。")
-            elif self.path == "/progress":
-                self._send(HTTPStatus.OK, "application/json", _state(progress))
-            elif self.path in {"/health", "/metrics"}:
-                self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(progress))
-            else:
-                shell = _SHELL.read_text(encoding="utf-8").replace("{{progress}}", esc(progress))
-                self._send(HTTPStatus.OK, "text/html", shell)
+    progress: Progress
+    hosts: Hosts
+    timeout = _PATIENCE
 
-        def _send(self, status: HTTPStatus, kind: str, text: str) -> None:
-            body = text.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            self.wfile.write(body)
+    def do_GET(self) -> None:
+        """`/progress` the state as JSON, what programs ask for as 503, anything else the page."""
+        if not self.hosts.takes(self.headers.get("Host", ""), self.connection.getsockname()[0]):
+            self._send(HTTPStatus.BAD_REQUEST, "text/plain", "不认识这个主机名。")
+        elif self.path == "/progress":
+            self._send(HTTPStatus.OK, "application/json", _state(self.progress))
+        elif self.path in {"/health", "/metrics"}:
+            self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(self.progress))
+        elif self.path.startswith(_PROGRAMS):
+            self._refuse()
+        else:
+            shell = _SHELL.read_text(encoding="utf-8").replace("{{progress}}", esc(self.progress))
+            self._send(HTTPStatus.OK, "text/html", shell)
 
-        def log_message(self, *_: object) -> None:
-            """Keep the console for the progress."""
+    def do_POST(self) -> None:
+        """Nothing can be asked yet."""
+        self.close_connection = True  # what was sent with it is not read
+        self._refuse()
 
-    return Handler
+    do_PUT = do_DELETE = do_POST  # noqa: N815 - names that the library calls
+
+    def _refuse(self) -> None:
+        fault = fault_of(HTTPStatus.SERVICE_UNAVAILABLE, f"索引还没有备好：{self.progress}。", "preparing")
+        told = json.dumps(fault, ensure_ascii=False)
+        self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", told)
+
+    def _send(self, status: HTTPStatus, kind: str, text: str) -> None:
+        body = text.encode()
+        self.send_response(status)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            self.send_header("Retry-After", _AGAIN)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the console for the progress."""
 
 
 def _state(progress: Progress) -> str:

@@ -1,0 +1,122 @@
+"""Routes that change the library, for keys that may: the same jobs as the page's, one after another."""
+
+# No `from __future__ import annotations`: the framework reads types that are made inside functions.
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from starlette.concurrency import run_in_threadpool
+
+from corpus.errors import ReportqaError
+from page.api import service
+from page.api.access import Access
+from page.api.api_keys import Caller
+from page.api.once import HEADER, Once
+from page.api.refusals import ApiFault
+from page.api.report_shapes import JobBody, JobList, RollbackRequest, VersionBody, VersionList
+from page.library.jobs import Job, Jobs, Part
+from page.library.keeper import Keeper
+from page.library.uploads import Uploads, received
+from page.requests.bodies import plain_text
+
+_Key = Annotated[str | None, Header(alias=HEADER)]
+_Name = Annotated[str, Query(min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The routes; `jobs`, `keeper` and `uploads` are those of the page's library where there is a page."""
+
+    access: Access
+    keeper: Keeper
+    jobs: Jobs
+    uploads: Uploads
+    once: Once
+
+    def router(self) -> APIRouter:
+        """The routes, to be served below `/api/v1/library`; all need the role editor."""
+        editor = self.access.editor()
+        router = APIRouter(prefix="/library", tags=["资料库"], dependencies=[Depends(editor)])
+        self._add_looks(router)
+        self._add_changes(router, editor)
+        return router
+
+    def _add_looks(self, router: APIRouter) -> None:
+        @router.get("/jobs", summary="最近的改动")
+        def jobs() -> JobList:
+            """新的在前。"""
+            return JobList(jobs=[JobBody.of(job) for job in self.jobs.shown()])
+
+        @router.get("/jobs/{number}", summary="一项改动")
+        def job(number: int) -> JobBody:
+            """办到哪里了。"""
+            found = next((job for job in self.jobs.shown() if job.number == number), None)
+            if found is None:
+                raise ApiFault(404, "没有这项改动，或已不在最近的改动里。", code="no_job")
+            return JobBody.of(found)
+
+        @router.get("/versions", summary="保存的版本")
+        def versions() -> VersionList:
+            """新的在前。"""
+            held = self.keeper.status().versions
+            return VersionList(versions=[VersionBody.model_validate(_plain(v)) for v in held])
+
+    def _add_changes(self, router: APIRouter, editor: Callable[..., object]) -> None:
+        By = Annotated[Caller, Depends(editor)]  # noqa: N806 - a type
+        changes = APIRouter(dependencies=[Depends(self.access.unmoved)])
+
+        @changes.put("/files", status_code=202, summary="收入或替换一份报告")
+        async def put(request: Request, by: By, name: _Name, replace: str = "", key: _Key = None) -> JobBody:
+            """请求体是文件的字节，name 是文件名；replace 是被替换的报告的 source。"""
+            file = await received(request.stream(), plain_text(name), self.uploads)
+            job = Job("收入", name, by.name, [Part(plain_text(name), file, replace)])
+            try:
+                asked = f"put {name}\n{replace}\n{await run_in_threadpool(_digest, file)}"
+                made = self.once.run(by, key, asked, lambda: self._taken(job))
+            except ReportqaError:
+                file.unlink(missing_ok=True)
+                raise
+            if made.number != job.number:  # answered from memory
+                file.unlink(missing_ok=True)
+            return made
+
+        @changes.delete("/reports/{name}", status_code=202, summary="删除一份报告")
+        def delete(name: str, by: By, key: _Key = None) -> JobBody:
+            """Name 是报告的 id；文件移入 .trash。"""
+
+            def act() -> JobBody:
+                source = service.named(self.access.service.live.current(), name).source
+                return self._taken(Job("删除", source, by.name, source=source))
+
+            return self.once.run(by, key, f"delete {name}", act)
+
+        @changes.post("/update", status_code=202, summary="按文件夹更新索引")
+        def update(by: By, key: _Key = None) -> JobBody:
+            """找出新增、修改、删除的文件。"""
+            return self.once.run(
+                by, key, "update", lambda: self._taken(Job("更新索引", "整个文件夹", by.name))
+            )
+
+        @changes.post("/rollback", status_code=202, summary="退回一个版本")
+        def rollback(asked: RollbackRequest, by: By, key: _Key = None) -> JobBody:
+            """报告文件不变，下次更新会重新收入。"""
+            job = Job("回退", asked.version, by.name, source=asked.version)
+            return self.once.run(by, key, f"rollback {asked.version}", lambda: self._taken(job))
+
+        router.include_router(changes)
+
+    def _taken(self, job: Job) -> JobBody:
+        return JobBody.of(self.jobs.add(job))
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as held:
+        return hashlib.file_digest(held, "sha256").hexdigest()
+
+
+def _plain(version: object) -> dict[str, object]:
+    return {name: getattr(version, name) for name in VersionBody.model_fields}
