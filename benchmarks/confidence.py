@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.learned import FOLDERS, ROOT
+from benchmarks.learned import FOLDERS, ROOT, reader_of
 from index.searcher import Index
 from qa import ask
 from qa.decide.confidence import GROUNDS, Grounds
@@ -57,7 +57,7 @@ def main() -> int:
     for entry in args.reader:
         folder, _, sets = entry.partition("=")
         for name in sets.split(","):
-            rows += _asked(name, index, OnnxReader(Path(folder)), args)
+            rows += _asked(name, index, reader_of(Path(folder)), args)
     _report(rows)
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -36,12 +37,22 @@ class Work:
     run: Callable[[Path], object]
 
 
+_answered: dict[str, tuple[str, ...]] = {}
+
+
 def state_of(index: Path) -> State | None:
-    """Bytes of the current version and what it answers; None where there is no index yet."""
+    """Bytes of the current version and what it answers; None where there is no index yet.
+
+    Every index is loaded; those of the very same bytes are asked once.
+    """
     if not (index / "CURRENT").exists():
         return None
     loaded = Index.load(index, StandIn())
-    return contents_of(index), tuple(_answer(question, loaded) for question in QUESTIONS)
+    contents = contents_of(index)
+    key = hashlib.sha256(repr(sorted(contents.items())).encode()).hexdigest()
+    if key not in _answered:
+        _answered[key] = tuple(_answer(question, loaded) for question in QUESTIONS)
+    return contents, _answered[key]
 
 
 def _answer(question: str, index: Index) -> str:

@@ -122,7 +122,9 @@ def fallen(checkout: Path, index: Path) -> str:
         with opened(checkout, index, folder) as page:
             admin = page.login()[1]
             text = "东山县行政审批局2025年工作总结\n一、2025年工作情况\n2025年，全县新增经营主体1234户。\n"
-            page.ask("PUT", "/rq/library/upload?name=new.txt", text.encode(), **admin)
+            sent = page.ask("PUT", "/rq/library/upload?name=new.txt", text.encode(), **admin)
+            if sent[0] == 200:  # read and waiting; before, an upload was taken in at once
+                page.ask("POST", "/rq/library/accept", sent[1].encode(), **admin)
             while not (folder / "corpus" / "new.txt").exists():
                 time.sleep(0.001)
             page.process.kill()

@@ -6,6 +6,9 @@
 DIR is one index of the folders of shared/corpus (linked in one folder, `python -m index build`). Each set
 is asked of its own folders alone (`ask(sources=…)`). The `check` parts are looked at seldom; each look is
 told of in learned.md, with why.
+
+`--reader` names the folder of another reader; `wording.npz` in it (`training.wording --leave … --out`)
+tells the wording too, so that nothing that was learnt saw the genre left out.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from typing import Any
 
 from index.searcher import Index
 from qa import ask
+from qa.question import understanding
+from qa.question.wording import WEIGHTS as WORDING
+from qa.question.wording import Words, words
 from qa.read.onnx_reader import WEIGHTS, OnnxReader
 
 ROOT = Path(__file__).parents[1]
@@ -48,7 +54,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=0, help="questions a set; 0 for all")
     args = parser.parse_args()
     sys.path.insert(0, str(args.shared / "eval"))
-    index, reader = Index.load(args.index), OnnxReader(args.reader)
+    index, reader = Index.load(args.index), reader_of(args.reader)
     print(f"| set | {' | '.join(FIGURES)} |\n|---|{'--:|' * len(FIGURES)}")
     for name in args.sets.split(","):
         lines = (args.shared / "eval" / "learn" / f"{name}.{args.part}.jsonl").read_text("utf-8").splitlines()
@@ -58,6 +64,16 @@ def main() -> int:
         told = _figures([_graded(row, name, index, reader) for row in rows])
         print(f"| {name} | {' | '.join('' if v is None else f'{v:.3f}' for v in told)} |", flush=True)
     return 0
+
+
+def reader_of(folder: Path) -> OnnxReader:
+    """The reader of a folder; from now on questions are told by the folder's own wording where it has one."""
+    if (folder / WORDING.name).exists():
+        held = Words(folder / WORDING.name)
+        understanding.words = lambda: held  # type: ignore[assignment]
+    else:
+        understanding.words = words
+    return OnnxReader(folder)
 
 
 def _graded(row: dict[str, Any], name: str, index: Index, reader: OnnxReader) -> dict[str, Any]:

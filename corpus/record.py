@@ -9,7 +9,7 @@ from typing import Any
 from corpus.report import Period, Region, Report, Section
 from corpus.statement import Statement
 
-_REST = frozenset({"text", "sections", "removed", "statements", "scanned"})
+_REST = frozenset({"text", "sections", "removed", "statements", "scanned", "by_hand"})
 FACTS = tuple(f.name for f in fields(Report) if f.name not in _REST)
 """Fields of a report that say what it is, without what stands in it."""
 
@@ -24,6 +24,8 @@ def report_record(report: Report) -> dict[str, Any]:
     at: dict[Period | None, int] = {period: number for number, period in enumerate(times)}
     record["times"] = [[p.first, p.last, p.label] for p in times]
     record["scanned"] = [list(stretch) for stretch in report.scanned]
+    if report.by_hand:  # most have none, and are written as they were before there was any
+        record["by_hand"] = list(report.by_hand)
     record["statements"] = [
         [s.start, s.end, at.get(s.period), s.point, s.standing, s.subject, s.basis, s.figure]
         for s in report.statements
@@ -44,6 +46,7 @@ def report_of(record: Mapping[str, Any]) -> Report:
     parts["text"] = record["text"]
     parts["sections"] = tuple(Section(**{**s, "path": tuple(s["path"])}) for s in record["sections"])
     parts["removed"] = tuple(record["removed"])
+    parts["by_hand"] = tuple(map(str, record.get("by_hand", ())))
     parts["scanned"] = tuple((start, end, sure) for start, end, sure in record["scanned"])
     times = dict(enumerate(Period(*time) for time in record["times"]))
     parts["statements"] = tuple(_statement(row, times) for row in record["statements"])

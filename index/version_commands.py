@@ -48,7 +48,7 @@ def show_info(options: argparse.Namespace) -> int:
     print(f"索引目录：{options.index}（版本 {version.name}，格式第 {manifest.format} 版）")
     served = f"，向量服务 {manifest.address}" if manifest.address else ""
     print(f"模型：{manifest.model}（{manifest.dimension} 维）{served}")
-    print(f"报告：{manifest.reports} 份；段落：{manifest.chunks} 个；语料摘要：{manifest.corpus_digest[:16]}")
+    print(f"报告：{manifest.reports} 份；段落：{manifest.chunks} 个；内容摘要：{manifest.corpus_digest[:16]}")
     print(_kind(manifest.dense))
     for source in manifest.digests:
         print(f"  {source}")

@@ -13,11 +13,11 @@ from index.live import LiveIndex
 from page.api.api_keys import ApiKeys
 from page.chat.asking import Ask, open_asking
 from page.chat.desk import Desk
-from page.library.jobs import Jobs
+from page.figures.figures_routes import Figures
+from page.figures.onward import Onward
 from page.library.keeper import FolderKeeper
 from page.library.library_routes import Librarian
 from page.library.many import Many
-from page.library.onward import Onward
 from page.library.sessions import Sessions
 from page.passwords import Passwords
 from page.requests.calls import Calls
@@ -80,6 +80,7 @@ class House:
         librarian = _librarian_of(options, live, secrets, keeper)
         routes = [
             *librarian.routes(),
+            *Figures(live).routes(),
             Onward(ask, live).route(),
             *Many(desk).routes(),
             *([metrics.route(secrets.metrics)] if metrics else []),
@@ -130,8 +131,8 @@ def _programs_of(
     service = Service(desk.asking, live)
     access = Access(service, secrets.keys, Pace(options.api_requests_per_minute))
     once, changes = Once(), None
-    if librarian.keeper is not None and librarian.jobs is not None:
-        changes = Changes(access, librarian.keeper, librarian.jobs, librarian.uploads, once)
+    if librarian.desk is not None:
+        changes = Changes(access, librarian.desk, librarian.uploads, once)
     more: list[Any] = [chat_router(access)]
     if not options.mcp:
         return Programs(access, Batches(service), once, changes, more)
@@ -177,4 +178,4 @@ def _librarian_of(
     """The library's routes; it can be changed only where --corpus names a folder of the user's own."""
     if keeper is None:
         return Librarian(live, secrets.sessions)
-    return Librarian(live, secrets.sessions, keeper, Jobs(keeper, options.corpus))
+    return Librarian.of(live, secrets.sessions, keeper, options.corpus)

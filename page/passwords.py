@@ -1,6 +1,8 @@
-"""Who may change the library: a file of names and hashed passwords, one `name:salt:hash` a line.
+"""Who may log in to the library: a file of names and hashed passwords, `name:salt:hash:role` a line.
 
-Make a line with `python -m page.passwords NAME >> FILE`. The hash is scrypt (RFC 7914).
+Make a line with `python -m page.passwords NAME [--role read] >> FILE`. The hash is scrypt (RFC 7914).
+The role is `manage` (changes the library) or `read` (sees how it is kept, changes nothing); without
+one it is `manage`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import stat
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final, Literal, cast, get_args
 
 from corpus.errors import ReportqaError
 
@@ -25,14 +28,17 @@ _log = logging.getLogger(__name__)
 _COST = {"n": 2**14, "r": 8, "p": 5, "maxmem": 64 * 2**20}
 _NAME = re.compile(r"[\w.@-]{1,64}")
 SHORTEST = 8
+Role = Literal["read", "manage"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+_Account = tuple[bytes, bytes, Role]
 
 
 class Passwords:
     """The accounts of one file."""
 
-    def __init__(self, accounts: Mapping[str, tuple[bytes, bytes]]) -> None:
+    def __init__(self, accounts: Mapping[str, _Account]) -> None:
         self._accounts = dict(accounts)
-        self._nobody = (b"-" * 16, b"-" * 64)
+        self._nobody: _Account = (b"-" * 16, b"-" * 64, "read")
 
     @classmethod
     def read(cls, path: Path) -> Passwords:
@@ -47,11 +53,12 @@ class Passwords:
             if not text.strip() or text.startswith("#"):
                 continue
             try:
-                name, salt, made = text.strip().split(":")
-                accounts[name] = (bytes.fromhex(salt), bytes.fromhex(made))
-            except ValueError as exc:
+                name, salt, made, *role = text.strip().split(":")
+                accounts[name] = (bytes.fromhex(salt), bytes.fromhex(made), _role(*role))
+            except (ValueError, TypeError) as exc:
                 raise ReportqaError(
-                    f"密码文件 {path} 第 {number} 行不是“用户名:盐:散列”，"
+                    f"密码文件 {path} 第 {number} 行不是“用户名:盐:散列:角色”，"
+                    f"角色是 {' 或 '.join(ROLES)}；"
                     "请用 python -m page.passwords 生成。"
                 ) from exc
         if not accounts:
@@ -60,8 +67,17 @@ class Passwords:
 
     def accepts(self, name: str, password: str) -> bool:
         """Whether the password is the account's; an unknown name takes as long as a known one."""
-        salt, made = self._accounts.get(name, self._nobody)
+        salt, made, _ = self._accounts.get(name, self._nobody)
         return hmac.compare_digest(_hash(password, salt), made) and name in self._accounts
+
+    def manages(self, name: str) -> bool:
+        """Whether the account may change the library."""
+        return self._accounts.get(name, self._nobody)[2] == "manage"
+
+
+def _role(word: str = "manage") -> Role:
+    """The role of that name; ValueError where there is none."""
+    return ROLES[ROLES.index(cast("Role", word))]
 
 
 def warn_of_readers(path: Path) -> None:
@@ -75,7 +91,7 @@ def _hash(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt, dklen=64, **_COST)
 
 
-def account_line(name: str, password: str) -> str:
+def account_line(name: str, password: str, role: Role = "manage") -> str:
     """The line of an account, with a salt of its own.
 
     Raises ReportqaError where the name has other characters than letters, digits and . _ @ - or the
@@ -86,18 +102,19 @@ def account_line(name: str, password: str) -> str:
     if len(password) < SHORTEST:
         raise ReportqaError(f"密码至少 {SHORTEST} 个字符。")
     salt = secrets.token_bytes(16)
-    return f"{name}:{salt.hex()}:{_hash(password, salt).hex()}"
+    return f"{name}:{salt.hex()}:{_hash(password, salt).hex()}:{role}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Ask for a password twice (or take a line of a pipe) and print the account's line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m page.passwords", description="生成资料库管理员的一行账号"
-    )
+    parser = argparse.ArgumentParser(prog="python -m page.passwords", description="生成资料库账号的一行")
     parser.add_argument("name", metavar="用户名")
-    name = parser.parse_args(argv).name
+    parser.add_argument(
+        "--role", choices=ROLES, default="manage", help="manage 可以改动资料库（默认），read 只能查看"
+    )
+    options = parser.parse_args(argv)
     try:
-        print(account_line(name, _ask()))  # noqa: T201 - a command line
+        print(account_line(options.name, _ask(), options.role))  # noqa: T201 - a command line
     except ReportqaError as exc:
         print(f"错误：{exc}", file=sys.stderr)  # noqa: T201
         return 1

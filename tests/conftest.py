@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from api_site import programs  # noqa: F401 - a fixture
 from door_site import attacked  # noqa: F401 - a fixture
-from page_site import browser, client, opened, served  # noqa: F401 - fixtures of the browser tests
+from page_site import browser, client, opened, profile, served  # noqa: F401 - fixtures of the browser tests
 
 from index.building.build import build_index
 from index.encoders.encoder import Encoder

@@ -16,12 +16,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from gradio_client import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from page.passwords import account_line
 
@@ -37,6 +38,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # no window of the browser's own beside each page, and no model of its own waiting
+    "--disable-features=PreloadTopChromeWebUI,WebUITabStrip,OptimizationGuideOnDeviceModel,OptimizationHints",
 ]
 WATCHED = ["--metrics", "--log-format", "json", "--log-level", "info"]
 DESKTOP, PHONE = (1440, 900), (390, 844)
@@ -65,8 +68,11 @@ def fetch(url: str) -> tuple[int, str]:
     except urllib.error.HTTPError as exc:
         with exc:
             return exc.code, exc.read().decode()
-    except (urllib.error.URLError, ConnectionError):
+    except OSError:  # nobody listens, or not yet
         return 0, ""
+
+
+expect.set_options(timeout=30_000)  # a machine that is busy with other things answers late
 
 
 @pytest.fixture(scope="session")
@@ -119,21 +125,28 @@ def client(served: Served) -> Client:
     return Client(served.url, verbose=False, analytics_enabled=False)
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Callable[[str], BrowserContext]:
+    """One profile a language for the whole session: Gradio's scripts are fetched and compiled once."""
+    return cache(lambda locale: browser.new_context(locale=locale))
+
+
 @pytest.fixture
-def opened(browser: Browser, served: Served) -> Opened:
-    """A page of a given size; when it is closed, it has called nobody else and reported no error."""
+def opened(profile: Callable[[str], BrowserContext], served: Served) -> Opened:
+    """A page of a given size; when it is closed, it has called nobody else and reported no error.
+
+    It finds nothing that another one kept: cookies, storage and permissions go when it is closed.
+    """
 
     @contextmanager
     def open_page(
         size: tuple[int, int] = DESKTOP, scheme: str = "light", locale: str = "zh-CN", passed: str = ""
     ) -> Iterator[Page]:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            locale=locale,
-            reduced_motion="reduce",
-        )
+        context = profile(locale)
         page = context.new_page()
+        page.set_default_timeout(90_000)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         asked: list[str] = []
         errors: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -141,15 +154,30 @@ def opened(browser: Browser, served: Served) -> Opened:
             "console", lambda line: errors.append(line.text) if line.type in {"error", "warning"} else None
         )
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(served.url)
-        expect(page.locator(".rq-welcome")).to_be_visible(timeout=60_000)
-        yield page
-        hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
-        assert hosts == {"127.0.0.1"}
-        assert [e for e in errors if not passed or passed not in e] == [], errors
-        context.close()
+        try:
+            page.goto(served.url)
+            ready(page)
+            yield page
+            hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
+            assert hosts == {"127.0.0.1"}
+            assert [e for e in errors if not passed or passed not in e] == [], errors
+        finally:
+            forget(page, served.url)
 
     return open_page
+
+
+def ready(page: Page) -> None:
+    """Wait until the page takes questions: its parts come one after another."""
+    expect(page.locator("body[data-ready] .rq-welcome")).to_be_visible(timeout=60_000)
+
+
+def forget(page: Page, url: str) -> None:
+    """Close the page, and let its profile keep nothing of it."""
+    kinds = {"origin": url, "storageTypes": "cookies,local_storage"}
+    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", kinds)
+    page.context.clear_permissions()
+    page.close()
 
 
 def ask(page: Page, question: str) -> None:

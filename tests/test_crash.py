@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SMALL = ("--stride", "47", "--random", "3", "--flips", "60", "--sequences", "0")
+SMALL = ("--stride", "89", "--random", "3", "--flips", "60", "--sequences", "0")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks and kills")
 
 

@@ -59,7 +59,7 @@ def test_another_indicator_keeps_place_and_period() -> None:
     held = resolved("可网办率是多少？", FIRST)
     assert (place(held), period(held)) == (["天长市"], ["2024年"])
     assert held.question.topic == "可网办率"
-    assert held.question.asked.kind == "share"
+    assert held.question.wording.fits["share"] == 0.0
     assert {"天长市", "2024年"} <= set(held.taken)
 
 

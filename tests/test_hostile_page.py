@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from door_site import free_port
+from page_site import CHROMIUM, FLAGS, fetch, ready
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from index.building.build import build_index
 from index.encoders.encoder import Encoder
 from tests.hostile_files import SCRIPTS
 
 ROOT = Path(__file__).parents[1]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 QUESTION = "云溪县2025年水利投资多少"
 WATCH = "window.hit = 0; window.alert = () => { window.hit += 1; };"
 ALIVE = ", ".join(f".rq-{part} {tag}" for part in ("thread", "side") for tag in ("script", "img", "iframe"))
@@ -48,13 +47,11 @@ def url(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[
     folder = tmp_path_factory.mktemp("hostile")
     hostile_reports(folder / "corpus")
     build_index(folder / "corpus", folder / "index", encoder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, str(ROOT / "app.py"), "--index", str(folder / "index"), "--port", str(port)]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL) as process:
         try:
-            while not answers(f"http://127.0.0.1:{port}/health"):
+            while fetch(f"http://127.0.0.1:{port}/health")[0] != 200:
                 assert process.poll() is None
                 time.sleep(0.2)
             yield f"http://127.0.0.1:{port}"
@@ -62,38 +59,39 @@ def url(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[
             process.terminate()
 
 
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=20) as reply:  # noqa: S310 - our own server
-            return bool(reply.status == 200)
-    except OSError:
-        return False
-
-
-@pytest.fixture
-def page(url: str) -> Iterator[Page]:
-    """The page, opened; when it is closed nothing has run and nobody else was called."""
+@pytest.fixture(scope="module")
+def program() -> Iterator[Browser]:
+    """A browser for the module alone: beside the session's, no later test could run a loop of its own."""
     if sys.platform != "linux":
-        pytest.skip("needs the browser of `make browser`")
+        pytest.skip(f"{CHROMIUM} is Linux's")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        opened = browser.new_page()
-        opened.add_init_script(WATCH)
-        asked: list[str] = []
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.goto(url)
-        expect(opened.locator(".rq-welcome")).to_be_visible(timeout=120_000)
-        yield opened
-        opened.wait_for_timeout(300)
-        assert opened.evaluate("window.hit") == 0
-        assert opened.title() in {
-            "政问 · 政府工作报告问答",
-            "云溪县2025年水利投资多少 · 政问",
-        }  # the question's own
-        assert opened.locator(ALIVE).count() == 0
-        assert opened.locator("[onerror], [onclick], [href^='javascript:'], [src^='data:text']").count() == 0
-        assert {urlsplit(u).hostname for u in asked if not u.startswith(("data:", "blob:"))} == {"127.0.0.1"}
-        browser.close()
+        program = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield program
+        program.close()
+
+
+@pytest.fixture(scope="module")
+def page(url: str, program: Browser) -> Iterator[Page]:
+    """The page, opened once for the module; when it is closed, nobody else was called."""
+    opened = program.new_page()
+    opened.add_init_script(WATCH)
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(url)
+    ready(opened)
+    yield opened
+    assert {urlsplit(u).hostname for u in asked if not u.startswith(("data:", "blob:"))} == {"127.0.0.1"}
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_ran(page: Page) -> Iterator[None]:
+    yield
+    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    assert page.evaluate("window.hit") == 0
+    assert page.title() in {"政问 · 政府工作报告问答", f"{QUESTION} · 政问"}  # the question's own
+    assert page.locator(ALIVE).count() == 0
+    assert page.locator("[onerror], [onclick], [href^='javascript:'], [src^='data:text']").count() == 0
 
 
 def test_answer_source_and_list_show_scripts_as_text(page: Page) -> None:

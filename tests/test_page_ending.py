@@ -38,8 +38,10 @@ def fallen(tmp_path_factory: pytest.TempPathFactory, sample_index_folder: Path) 
     new = folder / "corpus" / "东山县2025.txt"
     with run(folder) as place:
         path = "/rq/library/upload?name=%E4%B8%9C%E5%B1%B1%E5%8E%BF2025.txt"
-        sent = place.send("PUT", path, REPORT.encode(), X_Reportqa="1", **place.login())
-        assert sent.status == 202
+        admin = place.login()
+        sent = place.send("PUT", path, REPORT.encode(), X_Reportqa="1", **admin)
+        assert sent.status == 200
+        assert place.post("/rq/library/accept", {"items": sent.json["items"]}, **admin).status == 202
         while not new.exists():
             time.sleep(0.001)
         place.process.kill()

@@ -12,8 +12,9 @@ from page_samples import report
 
 from corpus.report import Section
 from corpus.statements.extraction import statements
-from page.library.indicators import Register, Wanted, common, comparable
-from page.library.indicators_tab import figures_view
+from page.figures.indicators import Register, Wanted, common, comparable
+from page.figures.indicators_tab import figures_view
+from page.figures.usual_names import is_named
 from page.stated_figures import Stated, figures_of
 
 
@@ -59,6 +60,26 @@ FIGURES = [
     *of(LINE.format(100, 97), "南湖区", 2024),
     *of("新增经营主体增长5%。", "东山县"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "indicator", "found"),
+    [
+        ("GDP", "地区生产总值", True),
+        ("gdp", "全市GDP增长", True),
+        ("GDP", "人均地区生产总值", False),
+        ("人均GDP", "人均地区生产总值", True),
+        ("GDP", "单位地区生产总值能耗", False),
+        ("社零", "社会消费品零售总额", True),
+        ("财政收入", "一般公共预算收入", True),
+        ("市场主体", "新增经营主体", True),
+        ("经营主体", "新增市场主体", True),
+        ("", "什么都行", True),
+        ("粮食", "地区生产总值", False),
+    ],
+)
+def test_usual_names_find_what_reports_write(asked: str, indicator: str, *, found: bool) -> None:
+    assert is_named(asked, indicator) is found
 
 
 def test_common_are_those_that_several_reports_state() -> None:

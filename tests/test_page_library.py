@@ -18,13 +18,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from corpus.errors import IndexFault
+from corpus.errors import IndexFault, ReportqaError
 from corpus.folder.load import load_corpus
-from page.library.jobs import Job, Jobs
+from page.library.file_preview import report_preview
+from page.library.jobs import Job, Part, told_parts
 from page.library.keeper import Kept, Status
 from page.library.library_routes import Librarian
-from page.library.library_tab import Keys, Sought, library_view
-from page.library.management import jobs_list, report_preview
+from page.library.library_tab import Keeping, Keys, Sought, library_view
+from page.library.management import jobs_list
 from page.library.sessions import Sessions
 from page.passwords import Passwords, account_line
 from page.server.feedback import Feedback
@@ -94,7 +95,7 @@ def keeper(tmp_path: Path) -> Keeper:
 def site(keeper: Keeper, tmp_path: Path) -> TestClient:
     (tmp_path / "accounts").write_text(account_line(NAME, PASSWORD), "utf-8")
     sessions = Sessions(Passwords.read(tmp_path / "accounts"))
-    librarian = Librarian(keeper, sessions, keeper, Jobs(keeper, keeper.corpus))
+    librarian = Librarian.of(keeper, sessions, keeper, keeper.corpus)
     site = Site(keeper, keeper.corpus, Feedback(tmp_path / "feedback.jsonl"), librarian.routes())
     return TestClient(Starlette(**site_options(site)))
 
@@ -103,6 +104,22 @@ def enter(site: TestClient) -> None:
     reply = site.post("/rq/login", json={"name": NAME, "password": PASSWORD}, headers=OURS)
     assert reply.status_code == 200
     site.headers["X-Reportqa-Key"] = reply.json()["key"]
+
+
+def staged(site: TestClient, name: str, text: str, **more: str) -> dict[str, str]:
+    """A file sent and read: its number, its state and what is said of it."""
+    reply = site.put("/rq/library/upload", params={"name": name, **more}, content=text.encode(), headers=OURS)
+    assert reply.status_code == 200, reply.text
+    (item,) = reply.json()["items"]
+    return item
+
+
+def take_in(site: TestClient, name: str, text: str, **more: str) -> str:
+    """Send a file, take it in; the list of jobs afterwards."""
+    item = staged(site, name, text, **more)
+    reply = site.post("/rq/library/accept", json={"items": [{"number": item["number"]}]}, headers=OURS)
+    assert reply.status_code == 202, reply.text
+    return settled(site)
 
 
 def settled(site: TestClient) -> str:
@@ -128,7 +145,7 @@ def test_visitor_sees_the_reports_and_no_way_to_change_them() -> None:
 
 
 def test_keeper_sees_versions_health_and_what_was_not_read() -> None:
-    shown = library_view([HELD], Sought(), Keys(possible=True, name=NAME), STATUS)
+    shown = library_view([HELD], Sought(), Keys(possible=True, name=NAME), Keeping(STATUS))
     assert re.findall('data-rollback="(.*?)"', shown) == ["000001-a"]
     assert "状态：正常 · 12 个段落 · 模型 模型甲" in words(shown)
     assert "坏.pdf：扫描件&lt;b&gt;" in shown
@@ -164,6 +181,7 @@ def test_preview_shows_outline_and_what_was_taken_away() -> None:
     preview = words(report_preview(HELD))
     assert preview.startswith("提纲一、2025年工作情况（一）优化营商环境")
     assert "去掉的网页杂项 0 行没有" in preview
+    assert "全区新增经营主体3.4万家2025年已完成" in preview
 
 
 def test_job_is_escaped_and_tells_how_far_it_is() -> None:
@@ -200,29 +218,107 @@ def test_wrong_password_and_logout(site: TestClient) -> None:
     assert site.get("/rq/library/jobs").status_code == 401
 
 
-def test_upload_is_taken_in_and_told(site: TestClient, keeper: Keeper) -> None:
+def test_upload_is_read_first_and_taken_in_when_told_to(site: TestClient, keeper: Keeper) -> None:
     enter(site)
     name = "东山县2025.txt"
-    reply = site.put(f"/rq/library/upload?name={name}", content=TEXT.format(1234).encode(), headers=OURS)
-    assert reply.status_code == 202
+    item = staged(site, name, TEXT.format(1234))
+    assert (item["state"], list(keeper.index.reports)) == ("可收入", ["东山县2024.txt"])
+    shown = words(site.get("/rq/library/reading", params={"number": item["number"]}).text)
+    assert "一、2025年工作情况" in shown
+    assert "全县新增经营主体1234户2025年已完成" in shown
+    assert "东山县行政审批局2025年工作总结" in words(site.get("/rq/library").text)
+    site.post("/rq/library/accept", json={"items": [{"number": item["number"]}]}, headers=OURS)
     told = words(settled(site))
-    assert f"完成 收入 {name}" in told
-    assert "共 2 份" in told
+    assert "完成 收入 1 份报告 新增 1 份（" in told
     assert name in keeper.index.reports
-    again = site.put("/rq/library/upload?name=b.txt", content=TEXT.format(1234).encode(), headers=OURS)
-    assert again.status_code == 202
-    assert f"与已有的 {name} 内容相同" in settled(site)
+    again = staged(site, "b.txt", TEXT.format(1234))
+    assert (again["state"], again["message"]) == ("已有", f"与 {name} 内容相同")
+    none = site.post("/rq/library/accept", json={"items": [{"number": again["number"]}]}, headers=OURS)
+    assert (none.status_code, none.json()["message"]) == (400, "没有可以收入的文件，请重新选择。")
 
 
-def test_upload_that_cannot_be_read_is_refused_and_the_index_left_alone(
+def test_upload_that_cannot_be_read_says_why_and_the_index_is_left_alone(
     site: TestClient, keeper: Keeper
 ) -> None:
     enter(site)
     before = keeper.updates
-    site.put("/rq/library/upload?name=a.exe", content=b"MZ", headers=OURS)
-    assert "失败 收入 a.exe" in words(settled(site))
+    item = staged(site, "a.exe", "MZ")
+    assert (item["state"], "不是能读的格式" in item["message"]) == ("不能收入", True)
     assert keeper.updates == before
     assert site.put("/rq/library/upload?name=", content=b"a", headers=OURS).status_code == 400
+
+
+def test_one_job_is_told_in_one_sentence() -> None:
+    parts = [
+        Part("甲.txt", Path("a"), came="新增"),
+        Part("乙.txt", Path("b"), came="新增"),
+        Part("丙.txt", Path("c"), came="替换"),
+        Part("丁.pdf", Path("d"), came="没有收入", why="没有文字"),
+    ]
+    assert told_parts(parts) == "新增 2 份、替换 1 份；没有收入 1 份：丁.pdf（没有文字）"
+    assert told_parts(parts[3:]) == "没有收入 1 份：丁.pdf（没有文字）"
+
+
+def test_file_of_a_name_that_is_held_replaces_it(site: TestClient, keeper: Keeper) -> None:
+    enter(site)
+    item = staged(site, "东山县2024.txt", TEXT.format(7))
+    assert (item["state"], item["message"]) == ("将替换", "替换 东山县2024.txt，原文件移入 .trash")
+    dropped = site.post("/rq/library/letgo", json={"items": [{"number": item["number"]}]}, headers=OURS)
+    assert dropped.status_code == 200
+    assert "替换 1 份（" in words(take_in(site, "东山县2024.txt", TEXT.format(7)))
+    assert "7户" in keeper.index.reports["东山县2024.txt"].text
+
+
+def test_facts_are_set_before_and_after_and_told_as_set(site: TestClient, keeper: Keeper) -> None:
+    enter(site)
+    item = staged(site, "无题.txt", "情况汇报\n一、工作\n新增经营主体5户。\n")
+    wanted = {
+        "number": item["number"],
+        "title": "东山县2023年总结",
+        "period": "2023年",
+        "place": "",
+        "organ": "",
+    }
+    site.post("/rq/library/accept", json={"items": [wanted]}, headers=OURS)
+    settled(site)
+    held = keeper.index.reports["无题.txt"]
+    assert (held.title, held.by_hand) == ("东山县2023年总结", ("title", "period"))
+    assert words(site.get("/rq/library/form", params={"source": "无题.txt"}).text).count("手工填写") == 2
+    send = {"source": "无题.txt", "title": "东山县2023年总结", "period": "从前"}
+    refused = site.post("/rq/library/facts", json=send, headers=OURS)
+    assert (refused.status_code, "“从前”不是一个时期" in refused.json()["message"]) == (400, True)
+    site.post("/rq/library/facts", json={**send, "period": "", "place": "青岛市"}, headers=OURS)
+    settled(site)
+    assert keeper.index.reports["无题.txt"].by_hand == ("title", "place")
+    site.post("/rq/library/facts", json={"source": "无题.txt", "again": "1"}, headers=OURS)
+    assert "完成 改信息 无题.txt 已按手工填写的信息重读" in words(settled(site))
+    assert keeper.index.reports["无题.txt"].by_hand == ()
+    changes = words(site.get("/rq/library").text)
+    assert "王芳改信息无题.txt完成：已按手工填写的信息重读" in changes
+    assert "标题：东山县2023年总结；地区：青岛市" in changes
+
+
+def test_account_that_may_only_read_sees_and_changes_nothing(keeper: Keeper, tmp_path: Path) -> None:
+    accounts = tmp_path / "accounts"
+    accounts.write_text(account_line(NAME, PASSWORD, "read"), "utf-8")
+    librarian = Librarian.of(keeper, Sessions(Passwords.read(accounts)), keeper, keeper.corpus)
+    site = TestClient(Starlette(**site_options(Site(keeper, keeper.corpus, more=librarian.routes()))))
+    enter(site)
+    refused = site.post("/rq/library/delete", json={"source": "东山县2024.txt"}, headers=OURS)
+    assert (refused.status_code, refused.json()["message"]) == (403, "这个账号只能查看，不能改动。")
+    shown = site.get("/rq/library").text
+    assert "已登录：王芳（只能查看）" in words(shown)
+    assert "状态：正常" in words(shown)
+    assert not re.findall("data-(?:delete|replace|drop|rollback|update|facts|accept)", shown)
+
+
+def test_old_line_of_an_account_manages_and_an_unknown_role_is_refused(tmp_path: Path) -> None:
+    accounts = tmp_path / "accounts"
+    accounts.write_text(account_line(NAME, PASSWORD).rpartition(":")[0], "utf-8")
+    assert Passwords.read(accounts).manages(NAME)
+    accounts.write_text(account_line(NAME, PASSWORD).replace(":manage", ":boss"), "utf-8")
+    with pytest.raises(ReportqaError, match="角色是 read 或 manage"):
+        Passwords.read(accounts)
 
 
 def test_upload_that_is_too_large_is_cut_off(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,12 +330,9 @@ def test_upload_that_is_too_large_is_cut_off(site: TestClient, monkeypatch: pyte
 
 def test_report_is_replaced_and_deleted(site: TestClient, keeper: Keeper) -> None:
     enter(site)
-    site.put(
-        "/rq/library/upload?name=新.txt&replace=东山县2024.txt", content=TEXT.format(7).encode(), headers=OURS
-    )
-    settled(site)
+    take_in(site, "新.txt", TEXT.format(7), replace="东山县2024.txt")
     assert list(keeper.index.reports) == ["新.txt"]
-    site.put("/rq/library/upload?name=又一份.txt", content=TEXT.format(8).encode(), headers=OURS)
+    take_in(site, "又一份.txt", TEXT.format(8))
     site.post("/rq/library/delete", json={"source": "新.txt"}, headers=OURS)
     settled(site)
     assert list(keeper.index.reports) == ["又一份.txt"]

@@ -10,7 +10,7 @@ from page_samples import DONE, answered, quote, report, result
 from index.searcher import Index
 from page.cards.places import Place
 from page.chat.slips import meant
-from page.library.onward import Onward
+from page.figures.onward import Onward
 from qa import ask
 
 HELD = report()

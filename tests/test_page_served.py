@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from page_site import PHONE, QUESTION, ROOT, Opened, Served, ask, fetch, no_sideways_scroll, shoot
+from page_site import PHONE, QUESTION, ROOT, Opened, Served, ask, fetch, no_sideways_scroll, ready, shoot
 from playwright.sync_api import expect
 
 
@@ -86,6 +86,57 @@ def test_page_is_dark_where_the_system_is(opened: Opened) -> None:
         page.locator("[data-open]").first.click()
         expect(page.locator("#rq-side mark").first).to_be_in_viewport()
         shoot(page, "desktop-dark")
+
+
+def test_reader_chooses_dark_and_it_stays_and_the_keyboard_skips_the_head(opened: Opened) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    with opened() as page:
+        assert page.evaluate(ground) == "rgb(246, 245, 241)"
+        page.click(".rq-menu summary")
+        page.click("[data-look=dark]")
+        assert page.evaluate(ground) == "rgb(19, 22, 27)"
+        page.reload()
+        ready(page)
+        assert page.evaluate(ground) == "rgb(19, 22, 27)"
+        page.click(".rq-menu summary")
+        expect(page.locator("[data-look=dark]")).to_have_attribute("aria-pressed", "true")
+        shoot(page, "desktop-menu-dark")
+        page.click("[data-look=system]")
+        assert page.evaluate(ground) == "rgb(246, 245, 241)"
+        page.evaluate("document.activeElement.blur()")
+        page.locator(".rq-skip").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#rq-question")).to_be_focused()
+
+
+def test_enlarged_four_times_the_answer_has_the_window(opened: Opened) -> None:
+    with opened((320, 256)) as page:
+        assert no_sideways_scroll(page)
+        ask(page, QUESTION)
+        expect(page.locator(".rq-value")).to_be_in_viewport()
+        shoot(page, "zoom-400")
+        value = page.locator(".rq-value").bounding_box()
+        top = page.evaluate("document.elementFromPoint(160, innerHeight - 4).closest('#rq-form, #rq-head')")
+        assert value is not None
+        assert (value["width"] <= 320, top) == (True, None)
+        assert no_sideways_scroll(page)
+        shoot(page, "zoom-400")
+        page.locator("[data-open]").first.click()
+        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+        shoot(page, "zoom-400-source")
+
+
+def test_phone_keeps_place_period_and_report_of_a_figure_in_sight(opened: Opened) -> None:
+    with opened(PHONE) as page:
+        page.click("[data-view=figures]")
+        row = page.locator(".rq-rows tbody tr").first
+        for cell in ("td:nth-child(4)", "td:nth-child(5)", ".rq-from"):
+            box = row.locator(cell).bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= PHONE[0]
+        page.fill(".rq-query [name=name]", "GDP")
+        assert no_sideways_scroll(page)
+        shoot(page, "phone-figures")
 
 
 def test_refusal_says_why_and_leads_on(opened: Opened) -> None:

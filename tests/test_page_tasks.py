@@ -85,12 +85,35 @@ def enter_library(page: Page) -> None:
 
 
 def upload(page: Page, files: dict[str, list[str]]) -> None:
-    """Choose the files, wait until each is taken in and answered from."""
-    page.set_input_files('#rq-other input[type="file"]', [upload_file(n, t) for n, t in files.items()])
+    """Choose the files, see each read, take them in together; one message tells what came of it."""
+    page.set_input_files(
+        '#rq-other input[type="file"]:not([webkitdirectory])', [upload_file(n, t) for n, t in files.items()]
+    )
     for name in files:
-        row = page.locator(".rq-jobs li", has_text=name).first
-        expect(row).to_have_attribute("data-state", "完成", timeout=60_000)
-        expect(page.locator(".rq-shelf li", has_text=name)).to_be_visible(timeout=20_000)
+        row = page.locator(".rq-staged li", has_text=name)
+        expect(row).to_have_attribute("data-state", "可收入", timeout=60_000)
+    page.click(f"[data-accept]:has-text('收入 {len(files)} 份')")
+    done = page.locator(".rq-jobs li").first
+    expect(done).to_have_attribute("data-state", "完成", timeout=60_000)
+    expect(done).to_contain_text(f"收入 {len(files)} 份报告 新增 {len(files)} 份（")
+    for name in files:
+        expect(page.locator(".rq-shelf li", has_text=name)).to_be_visible()
+
+
+def set_by_hand(page: Page, name: str) -> None:
+    """Set the organ of a report; what cannot be understood is said, what is set is told as set."""
+    row = page.locator(".rq-shelf li", has_text=name)
+    row.locator("[data-facts]").click()
+    row.locator("input[name=period]").fill("从前")
+    row.get_by_role("button", name="保存").click()
+    expect(row.locator(".rq-told")).to_contain_text("“从前”不是一个时期")
+    row.locator("input[name=period]").fill("2025年")
+    row.locator("input[name=organ]").fill("泰来县数据局")
+    assert serious(page) == []
+    shoot(page, "desktop-by-hand")
+    row.get_by_role("button", name="保存").click()
+    expect(row.locator(".rq-hand")).to_be_visible(timeout=60_000)
+    expect(row).to_contain_text("泰来县数据局")
 
 
 def remove(page: Page, name: str) -> None:
@@ -106,14 +129,11 @@ def marked(page: Page) -> str:
 
 
 def serious(page: Page) -> list[str]:
-    """What axe-core finds of serious or critical impact: rule and element."""
+    """What axe-core finds, of whatever impact: rule and element."""
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
-        f"{v['id']}: {n['target']} {n['failureSummary']}"
-        for v in found["violations"]
-        if v["impact"] in {"serious", "critical"}
-        for n in v["nodes"]
+        f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]
     ]
 
 
@@ -215,15 +235,13 @@ def test_filter_shuts_reports_out_and_the_refusal_says_so(opened: Opened) -> Non
 
 
 def test_question_can_be_stopped(opened: Opened, client: Client) -> None:
-    # Seen now and then, and held for a cancel sent before Gradio's script was told the question's number.
-    with opened(passed="status of 422") as page:
-        others = [client.submit(COMPARED, [], api_name="/ask") for _ in range(24)]
+    with opened() as page:
+        others = [client.submit(COMPARED, [], api_name="/ask") for _ in range(6)]
         page.fill("#rq-question", QUESTION)
         page.press("#rq-question", "Enter")
         page.dispatch_event(".rq-pending [data-stop]", "click")  # it is drawn anew with each step
         expect(page.locator(".rq-card")).to_contain_text("已停止，没有作答")
         assert [o.result()["status"] for o in others] == ["answered"] * len(others)
-        page.wait_for_timeout(300)
         expect(page.locator(".rq-card")).to_contain_text("已停止，没有作答")
         page.click(".rq-card [data-ask]")
         answered(page, 2)
@@ -291,11 +309,12 @@ def test_axe_finds_nothing_serious(opened: Opened, size: tuple[int, int], scheme
 
 
 def test_library_takes_in_four_formats_answers_and_deletes(opened: Opened, served: Served) -> None:
-    with opened() as page:
+    with opened(passed="status of 400") as page:  # the time that is none
         enter_library(page)
         upload(page, {name: lines_of(*about) for name, about in UPLOADS.items()})
         assert serious(page) == []
         shoot(page, "desktop-library")
+        set_by_hand(page, "泰来县2025.txt")
         page.click("[data-view=ask]")
         for place, value in UPLOADS.values():
             ask(page, f"2025年{place}新增多少经营主体")

@@ -58,7 +58,7 @@ def test_json_is_the_answer_of_the_contract(capsys: pytest.CaptureFixture[str]) 
 def test_a_refusal_is_an_answer_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["天长市2019年办理事项多少件"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("语料中没有写明2019年的这一内容。现有：天长市2024年")
+    assert out.startswith("资料库中没有写明2019年的这一内容。现有：天长市2024年")
 
 
 @pytest.mark.usefixtures("stubbed")
@@ -88,7 +88,7 @@ def test_without_results_the_first_quotes_are_printed() -> None:
 
 
 def test_a_message_alone_is_printed_alone() -> None:
-    assert readable(Answer("问", "refused", "region", "语料中没有。", (), (), 0.0)) == "语料中没有。"
+    assert readable(Answer("问", "refused", "region", "资料库中没有。", (), (), 0.0)) == "资料库中没有。"
 
 
 def test_a_missing_index_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ def told(text: str, *held: Report) -> tuple[str, tuple[str, ...]]:
 
 def test_times_held_are_named_with_whose_they_are() -> None:
     message, _ = told("2019年办理事项多少件", tianchang(), jiaxing())
-    assert message == "语料中没有写明2019年的这一内容。现有：嘉兴市2024年上半年、天长市2024年。"
+    assert message == "资料库中没有写明2019年的这一内容。现有：嘉兴市2024年上半年、天长市2024年。"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_of_two_times_none_is_suggested() -> None:
     assert told("海宁市2018年和2019年办理事项多少件", haining())[1] == ()
 
 
-@pytest.mark.parametrize(("filtered", "among"), [(False, "语料中"), (True, "筛选出的报告中")])
+@pytest.mark.parametrize(("filtered", "among"), [(False, "资料库中"), (True, "筛选出的报告中")])
 def test_a_refusal_says_among_what_was_looked(filtered: bool, among: str) -> None:
     question = understand("北京市朝阳区2019年办理事项多少件")
     scopes = [Scope(tianchang()), Scope(jiaxing())]

@@ -55,6 +55,32 @@ class Unpacked:
     refused: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An upload as it was read, and what would come of taking it in under `name`.
+
+    `same_as` names the report that holds the very same bytes, `in_place_of` the one that has its name.
+    """
+
+    name: str
+    report: Report
+    same_as: str | None
+    in_place_of: str | None
+
+
+def look(upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Seen:
+    """Read the file `upload` as `accept` would, and store nothing.
+
+    Raises:
+        CorpusError: as `accept`.
+    """
+    clean = safe_name(name)
+    with _told(corpus), _incoming(corpus) as folder:
+        data, report = _read(upload, clean, folder, limits or Limits.from_environment())
+    namesake = _namesake(clean, corpus)
+    return Seen(clean, report, _twin(data, corpus), namesake.name if namesake else None)
+
+
 def accept(upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Accepted:
     """Read the file `upload` and store it in the folder `corpus` under `name`.
 
@@ -116,13 +142,8 @@ def remove(source: str, corpus: Path) -> Path:
 
 
 def _take_in(upload: Path, name: str, corpus: Path, source: str | None, limits: Limits) -> Accepted:
-    if not corpus.is_dir():
-        raise CorpusError(f"{corpus}：不是文件夹；请给出存放报告的文件夹")
     with _told(corpus), _incoming(corpus) as folder:
-        data = _upload_bytes(upload, name, limits)
-        write_synced(folder / name, data)
-        with IsolatedReader(limits) as reader:
-            report = reader.read(folder / name, folder)
+        data, report = _read(upload, name, folder, limits)
         with lock(corpus):
             old = None if source is None else held_file(source, corpus)
             twin = _twin(data, corpus)
@@ -139,6 +160,14 @@ def _take_in(upload: Path, name: str, corpus: Path, source: str | None, limits: 
     )
 
 
+def _read(upload: Path, name: str, folder: Path, limits: Limits) -> tuple[bytes, Report]:
+    """The bytes of an upload, written into `folder`, and the report in them."""
+    data = _upload_bytes(upload, name, limits)
+    write_synced(folder / name, data)
+    with IsolatedReader(limits) as reader:
+        return data, reader.read(folder / name, folder)
+
+
 def _upload_bytes(upload: Path, name: str, limits: Limits) -> bytes:
     """What was uploaded; faults are told under the visitor's name for it."""
     try:
@@ -150,6 +179,8 @@ def _upload_bytes(upload: Path, name: str, limits: Limits) -> bytes:
 @contextmanager
 def _incoming(corpus: Path) -> Iterator[Path]:
     """A folder of one upload inside the corpus, so that the last step is a rename on one file system."""
+    if not corpus.is_dir():
+        raise CorpusError(f"{corpus}：不是文件夹；请给出存放报告的文件夹")
     above = corpus / _INCOMING
     above.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=above))
@@ -180,6 +211,12 @@ def _twin(data: bytes, corpus: Path) -> str | None:
 
 def _refuse_taken(name: str, shelf: Path, old: Path | None) -> None:
     """Raises CorpusError where another file of the folder has this name, or one taken for the same."""
-    for path in shelf.iterdir():
-        if collision_key(path.name) == collision_key(name) and path != old:
-            raise CorpusError(f"{name}：已有同名的报告 {path.name}；要换掉它请用“替换”，否则请改名")
+    path = _namesake(name, shelf, old)
+    if path is not None:
+        raise CorpusError(f"{name}：已有同名的报告 {path.name}；要换掉它请用“替换”，否则请改名")
+
+
+def _namesake(name: str, shelf: Path, old: Path | None = None) -> Path | None:
+    """The file of the folder, other than `old`, that has this name or one taken for the same."""
+    key = collision_key(name)
+    return next((p for p in shelf.iterdir() if collision_key(p.name) == key and p != old), None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.folder.by_hand import applied
 from corpus.folder.file_names import is_passed_over, name_fault, shown
 from corpus.folder.isolate import IsolatedReader
 from corpus.layout.clean import clean
@@ -60,6 +61,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         published=extract.published,
         url=extract.url,
     )
+    facts, by_hand = applied(facts, path, root)
     report = Report(
         source=source,
         title=facts.title,
@@ -76,6 +78,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         plans=facts.plans,
         removed=(*extract.outside, *extract.notes, *cleaned.removed),
         scanned=_scanned(cleaned.kept),
+        by_hand=by_hand,
     )
     return replace(report, statements=statements(report))
 

@@ -70,6 +70,16 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def write_over(path: Path, data: bytes) -> None:
+    """Write a file anew, so that at every moment there is the old one or the new one."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}-", delete=False) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    replace(Path(file.name), path)
+    sync_folder(path.parent)
+
+
 @contextmanager
 def lock(corpus: Path) -> Iterator[None]:
     """Let only one process or thread at a time change the folder; waits for the others."""

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.folder.by_hand import digest_with, set_by_hand
 from corpus.folder.file_names import unread_reason
 from corpus.folder.load import candidates, read_reports
 from corpus.report import Report
@@ -51,13 +52,16 @@ class Reading:
 def file_digests(root: Path) -> dict[str, str]:
     """Source of every file that must be a report below `root` → SHA-256 of its bytes, sorted.
 
-    A file that cannot be opened has the digest "": reading it will say why.
+    What is set about a report by hand counts with its bytes. A file that cannot be opened has the
+    digest "": reading it will say why.
 
     Raises:
         CorpusError: `root` is no folder, or no file in it has a report's ending.
     """
     paths, _ = candidates(root)
-    return {path.relative_to(root).as_posix(): _file_digest(path) for path in paths}
+    told = set_by_hand(root)
+    found = {path.relative_to(root).as_posix(): _file_digest(path) for path in paths}
+    return {source: digest_with(digest, told.get(digest, {})) for source, digest in found.items()}
 
 
 def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -> Reading:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +33,9 @@ _EXPORT = 2  # raised when the files below change, so that older ones are made a
 _MODULES = ("Transformer", "Pooling", "Normalize")
 _POOLINGS = ("mean", "cls")
 _SAME = 0.98  # 8-bit weights leave .99 and more; a graph gone wrong gives .8
+_TOLD = 3  # exit code of a process that says why on stdout
+_MODULE = f"{__package__}.onnx_export"  # installed, the packages stand below another
+_HOUSE = Path(__file__).parents[_MODULE.count(".")]  # where `-m` finds it
 _LONGEST = 512  # tokens, where the model names no limit of its own
 
 
@@ -39,7 +45,39 @@ def onnx_folder(name: str) -> Path:
     Raises:
         IndexFault: the model is missing, or of a kind that is not exported.
     """
-    return made_once(cache_folder() / f"{_key(name)}-int8-{_EXPORT}", lambda aside: _export(name, aside))
+    return made_once(cache_folder() / f"{_key(name)}-int8-{_EXPORT}", lambda aside: _apart(name, aside))
+
+
+def _apart(name: str, folder: Path) -> None:
+    """Export in a process of its own: torch and the whole model, 2 GB of them, go with it when it ends."""
+    ran = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", _MODULE, name, str(folder.absolute())],
+        cwd=_HOUSE,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    if ran.returncode == _TOLD:
+        raise IndexFault(ran.stdout.strip())
+    if ran.returncode:
+        last = ran.stderr.strip().rpartition("\n")[2]
+        raise IndexFault(
+            f"转换向量模型“{name}”的进程中断了（代码 {ran.returncode}）：{last or '没有说明'}。"
+            "请检查内存（约需 3 GB）和磁盘空间后重试"
+        )
+
+
+def main(name: str, folder: str) -> int:
+    """Export `name` into `folder`; `_TOLD`, and the message on stdout, where that is refused."""
+    try:
+        _export(name, Path(folder))
+    except IndexFault as exc:
+        print(exc)  # noqa: T201 - read by `_apart`
+        return _TOLD
+    return 0
 
 
 def _key(name: str) -> str:
@@ -174,3 +212,7 @@ def _quietly() -> Iterator[None]:
         root.setLevel(before[0])
         torch_log.setLevel(before[1])
         root.handlers[:] = before[2]
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -114,8 +114,8 @@ def engine_at(database: Database) -> EngineOf:
         there, here = Stamp.read(database.told(collection)), Stamp.of(manifest)
         if there != here:
             raise IndexFault(
-                f"Milvus 里的索引（{collection}，语料摘要 {there.corpus[:12] or '不明'}）"
-                f"与本机的（语料摘要 {here.corpus[:12]}）不是同一版本，没有作答。"
+                f"Milvus 里的索引（{collection}，内容摘要 {there.corpus[:12] or '不明'}）"
+                f"与本机的（内容摘要 {here.corpus[:12]}）不是同一版本，没有作答。"
                 "请运行 python -m index push 送去当前版本"
             )
         database.load(collection)

@@ -75,6 +75,11 @@ class StoredReport(Report):
         return self.whole.scanned
 
     @property
+    def by_hand(self) -> tuple[str, ...]:
+        """As `Report.by_hand`."""
+        return self.whole.by_hand
+
+    @property
     def statements(self) -> tuple[Statement, ...]:
         """As `Report.statements`."""
         return self.whole.statements

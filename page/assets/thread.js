@@ -2,7 +2,8 @@
 ((self) => {
   "use strict";
   const HISTORY = 60; // as qa.api takes them
-  const ACKNOWLEDGED = 400; // ms until Gradio surely knows the number of a question: before, it cannot be cancelled
+  const LOW = 480; // px of a window so low (enlarged, a phone on its side) that the answer itself is shown first
+  const TOLD = 50; // ms in which Gradio's script reads a reply that has come
   const ECHO = 2000; // ms in which a question that was cancelled may still be told of as broken off
   const WATCH = 2500; // ms between looks at whether the server still runs
   const GONE = "和服务器的连接断了，这一问没有答成。";
@@ -128,7 +129,7 @@
     self.setBusy(false);
     self.keepTalk(talk, turn);
     self.note();
-    self.scroll(node, "start");
+    self.scroll((innerHeight < LOW && node.querySelector(".rq-figure, .rq-why")) || node, "start");
     self.focusForm();
     const first = node.querySelector(".rq-quote [data-open]");
     if (answered && first && self.panelOpen() && !self.narrow()) self.openSource(first, false);
@@ -202,10 +203,28 @@
   // Whatever comes for a turn that was stopped finds nobody waiting; the server drops it where it still can.
   self.stop = () => {
     if (!pending) return;
-    const rest = ACKNOWLEDGED - (performance.now() - pending.since);
+    const { since } = pending;
     settle(fault("已停止，没有作答。", pending.turn.q), false);
-    setTimeout(() => { if (!self.busy()) { halted = performance.now(); self.fire("halt", {}); } }, Math.max(rest, 0));
+    numbered(since, () => { if (!self.busy()) { halted = performance.now(); self.fire("halt", {}); } });
   };
+
+  // A question can be cancelled once Gradio's script was told its number: in the reply to its `join`.
+  let joined = -1; // when the last question that was told its number set out
+  const unnumbered = new Set();
+  new PerformanceObserver((list) => {
+    for (const { name, startTime } of list.getEntries())
+      if (new URL(name).pathname.endsWith("/queue/join")) joined = Math.max(joined, startTime);
+    for (const look of [...unnumbered]) look();
+  }).observe({ type: "resource" });
+  function numbered(since, act) {
+    const look = () => {
+      if (joined < since) return;
+      unnumbered.delete(look);
+      setTimeout(act, TOLD);
+    };
+    unnumbered.add(look);
+    look();
+  }
 
   // The first screen with its examples comes later than the page: it takes the place of the one made before.
   self.watchFirst = (element, watch) => watch("value", () => {

@@ -142,7 +142,7 @@ def quote_list(answer: Answer) -> str:
         if rest
         else ""
     )
-    return f'<section class="rq-evidence" aria-label="原文">{listed}{fold}</section>'
+    return f'<div class="rq-evidence" role="group" aria-label="原文">{listed}{fold}</div>'
 
 
 def _folded_words(answer: Answer, count: int) -> str:

@@ -106,10 +106,12 @@ def _bar(words: str, report: Report | None = None) -> str:
 
 
 def _facts(report: Report) -> str:
+    hand = dict.fromkeys(report.by_hand, "（手工填写）")
     pairs = (
-        ("发布机关", report.organ),
-        ("地区", report.region.full_name if report.region else None),
-        ("总结时期", report.period.label if report.period else None),
+        ("标题", "手工填写" if "title" in hand else None),
+        (f"发布机关{hand.get('organ', '')}", report.organ),
+        (f"地区{hand.get('place', '')}", report.region.full_name if report.region else None),
+        (f"总结时期{hand.get('period', '')}", report.period.label if report.period else None),
         ("计划时期", report.planned.label if report.planned else None),
         ("发布日期", report.published),
         ("文号", report.number),

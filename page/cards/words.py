@@ -28,11 +28,6 @@ def esc(text: object) -> str:
     return html.escape(str(text), quote=True)
 
 
-def plain(message: str) -> str:
-    """A message in the page's own words, safe as `esc`: what answering calls 语料 is the 资料库 here."""
-    return esc(message.replace("语料", "资料库"))
-
-
 def book_title(title: str) -> str:
     """`title` in 书名号, unless it brings its own."""
     return title if title.startswith("《") else f"《{title}》"

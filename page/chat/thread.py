@@ -13,6 +13,7 @@ _NAMED = 3
 # Places kept for questions to start from.
 _EXAMPLES = 4
 STAGES = ("查找", "核对", "作答")
+_LOOKS = (("light", "浅色"), ("dark", "深色"), ("system", "颜色随系统"))
 _VIEWS = (("ask", "问答"), ("library", "资料库"), ("figures", "指标"))
 
 
@@ -76,13 +77,19 @@ def masthead(reports: Sequence[Report]) -> str:
         f'<button type="button" data-view="{view}"{" aria-current=page" * (view == "ask")}>{name}</button>'
         for view, name in _VIEWS
     )
+    looks = "".join(
+        f'<button type="button" data-look="{look}" aria-pressed="false">{name}</button>'
+        for look, name in _LOOKS
+    )
     return (
-        '<header class="rq-head"><div class="rq-seal" aria-hidden="true">政<br>问</div>'
+        '<header class="rq-head"><button type="button" class="rq-tool rq-skip" data-skip>跳到正文</button>'
+        '<div class="rq-seal" aria-hidden="true">政<br>问</div>'
         f'<div class="rq-name"><h1>政问</h1><p>{held}</p></div>'
         f'<nav class="rq-views" aria-label="页面">{views}</nav>'
-        '<div class="rq-nav"><details class="rq-menu"><summary class="rq-tool">导出</summary><div>'
-        '<button type="button" data-export="word">对话为 Word</button>'
-        '<button type="button" data-export="markdown">对话为 Markdown</button></div></details>'
+        '<div class="rq-nav"><details class="rq-menu"><summary class="rq-tool">更多</summary><div>'
+        '<button type="button" data-export="word">导出对话为 Word</button>'
+        '<button type="button" data-export="markdown">导出对话为 Markdown</button>'
+        f"{looks}</div></details>"
         '<button type="button" class="rq-tool" data-shelf aria-expanded="false" '
         'aria-controls="rq-talks">对话</button>'
         '<button type="button" class="rq-tool" data-reset>新对话</button></div></header>'

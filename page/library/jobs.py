@@ -5,59 +5,68 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Literal
 
-from corpus.errors import ReportqaError
-from corpus.folder.intake import accept, accept_archive, remove, replace
+from corpus.errors import CorpusError, ReportqaError
+from corpus.folder import by_hand
+from corpus.folder.intake import accept, remove, replace
 from corpus.logs import fields
-from corpus.readers.endings import ARCHIVE
-from corpus.report import Report
 from page.error_text import told_of
+from page.library.change_log import Changes
 from page.library.keeper import Keeper
 
 _log = logging.getLogger(__name__)
 
-Kind = Literal["收入", "替换", "删除", "更新索引", "回退"]
+Kind = Literal["收入", "删除", "改信息", "更新索引", "回退"]
 State = Literal["排队", "处理", "更新索引", "完成", "失败"]
-# Jobs remembered to be shown; a report read for one of them is let go with it.
+# Jobs remembered to be shown.
 _KEPT = 40
 _ENDED = frozenset({"完成", "失败"})
+# Share of a job that putting files away takes; the index takes the rest.
+_FILING = 0.3
+
+
+@dataclass(slots=True)
+class Part:
+    """One file of a job that takes in: what it replaces (""), what is set by hand, and what came of it."""
+
+    name: str
+    file: Path
+    source: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    came: Literal["", "新增", "替换", "已有", "没有收入"] = ""
+    why: str = ""
 
 
 @dataclass(slots=True)
 class Job:
     """One change: what is asked for, and how far it is. Written by the worker, read by those that show it.
 
-    `file` is the upload, deleted when it is done with; `source` the report replaced or deleted, or the
-    version to go back to; `share` is 0..1 of the indexing, None where unknown.
+    `source` is the report that is deleted or told of anew, or the version to go back to; `share` is 0..1 of
+    the whole, None where unknown.
     """
 
     kind: Kind
     name: str
     by: str
-    file: Path | None = None
+    parts: Sequence[Part] = ()
     source: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
     number: int = field(default_factory=count(1).__next__)
     state: State = "排队"
     message: str = ""
     share: float | None = None
-    report: Report | None = None
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.state in _ENDED
-
-    def end(self, message: str, state: State = "完成") -> None:
-        """Done or failed."""
-        self.message, self.state, self.share = message, state, None
-        if self.file is not None:
-            self.file.unlink(missing_ok=True)
 
 
 class Jobs:
@@ -70,6 +79,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._shown: list[Job] = []
         self._thread: threading.Thread | None = None
+        self.changes = Changes(corpus)
 
     def add(self, job: Job) -> Job:
         """Put a job in the queue."""
@@ -115,7 +125,7 @@ class Jobs:
                 changed += [job] if self._file(job) else []
             except ReportqaError as exc:
                 _log.warning("change failed", extra=fields(kind=job.kind, error=type(exc).__name__))
-                job.end(told_of(exc), "失败")
+                self._end(job, told_of(exc), "失败")
         if changed:
             self._update(changed)
 
@@ -123,56 +133,92 @@ class Jobs:
         """What happens to the files; whether the index must follow."""
         if job.kind == "回退":
             self._keeper.rollback(job.source)
-            job.end(f"已回到版本 {job.source}。报告文件没有变，下次更新索引会重新收入。")
+            self._end(job, f"已回到版本 {job.source}。报告文件没有变，下次更新索引会重新收入。")
             return False
         if job.kind == "删除":
             remove(job.source, self._corpus)
-        elif job.file is not None:
-            return self._take_in(job, job.file)
+        elif job.kind == "改信息":
+            by_hand.keep(self._corpus, job.source, job.facts)
+        elif job.kind == "收入":
+            return self._take_in(job)
         return True
 
-    def _take_in(self, job: Job, file: Path) -> bool:
-        if job.kind == "收入" and job.name.lower().endswith(ARCHIVE):
-            return self._take_apart(job, file)
-        if job.kind == "替换":
-            taken = replace(job.source, file, job.name, self._corpus)
+    def _take_in(self, job: Job) -> bool:
+        for number, part in enumerate(job.parts):
+            job.share = _FILING * number / len(job.parts)
+            try:
+                self._put_away(part)
+            except CorpusError as exc:
+                part.came, part.why = "没有收入", told_of(exc)
+            finally:
+                part.file.unlink(missing_ok=True)
+        if any(part.came in {"新增", "替换"} for part in job.parts):
+            return True
+        self._end(job, told_parts(job.parts), "失败")
+        return False
+
+    def _put_away(self, part: Part) -> None:
+        if part.source:
+            taken = replace(part.source, part.file, part.name, self._corpus)
         else:
-            taken = accept(file, job.name, self._corpus)
-        job.report = taken.report
+            taken = accept(part.file, part.name, self._corpus)
         if taken.duplicate_of is not None:
-            job.end(f"与已有的 {taken.duplicate_of} 内容相同，没有重复收入。")
-            return False
-        job.message = f"已读取 {len(taken.report.text)} 字"
-        return True
-
-    def _take_apart(self, job: Job, file: Path) -> bool:
-        """The reports in an archive; the job tells of those that were refused."""
-        came = accept_archive(file, job.name, self._corpus)
-        new = [taken for taken in came.taken if taken.duplicate_of is None]
-        again = len(came.taken) - len(new)
-        refused = "；".join(reason for _, reason in came.refused)
-        told = f"压缩包里收入 {len(new)} 份" + (f"，已有 {again} 份" if again else "")
-        told += f"，未收入 {len(came.refused)} 个：{refused}" if refused else ""
-        if not new:
-            job.end(told, "完成" if again else "失败")
-            return False
-        job.report, job.message = new[0].report, told
-        return True
+            part.came, part.why = "已有", f"与 {taken.duplicate_of} 内容相同"
+            return
+        part.came = "替换" if taken.replaced else "新增"
+        if part.facts:
+            by_hand.keep(self._corpus, taken.source, part.facts)
 
     def _update(self, changed: Sequence[Job]) -> None:
         began = time.monotonic()
         for job in changed:
             job.state = "更新索引"
+        base = _FILING if any(job.parts for job in changed) else 0.0
 
         def progress(done: int, total: int) -> None:
             for job in changed:
-                job.share = done / max(total, 1)
+                job.share = base + (1 - base) * done / max(total, 1)
 
         try:
             told = self._keeper.update(progress)
         except ReportqaError as exc:
             for job in changed:
-                job.end(f"文件已处理，但索引没有更新：{told_of(exc)}", "失败")
+                self._end(job, f"文件已处理，但索引没有更新：{told_of(exc)}", "失败")
             return
+        took = f"（{time.monotonic() - began:.1f} 秒）"
         for job in changed:
-            job.end(f"{told}（{time.monotonic() - began:.1f} 秒）")
+            self._end(job, f"{_told(job, told)}{took}")
+
+    def _end(self, job: Job, message: str, state: State = "完成") -> None:
+        """Done or failed: written down, and told to those who look."""
+        detail = "；".join(f"{by_hand.FIELDS[n]}：{words or '照读出的'}" for n, words in job.facts.items())
+        what = "、".join(part.name for part in job.parts) or job.name
+        came = f"{state}：{message}" + (f"（{detail}）" if detail else "")
+        if not self.changes.note(job.by, job.kind, what, came):
+            message += "改动记录写不进去，请检查磁盘。"
+        job.message, job.share, job.state = message, None, state
+
+
+def _told(job: Job, update: str) -> str:
+    """What came of a job that succeeded, in one sentence."""
+    match job.kind:
+        case "收入":
+            return told_parts(job.parts)
+        case "删除":
+            return "已删除 1 份，文件在 .trash 里"
+        case "改信息":
+            return "已按手工填写的信息重读"
+        case _:
+            return update
+
+
+def told_parts(parts: Sequence[Part]) -> str:
+    """What came of all files of a job: 新增 2 份、替换 1 份；没有收入 1 份：坏.pdf（…）."""
+    counts: Counter[str] = Counter(part.came for part in parts)
+    done = "、".join(f"{came} {counts[came]} 份" for came in ("新增", "替换") if counts[came])
+    left = [
+        f"{words} {counts[came]} 份：" + "、".join(f"{p.name}（{p.why}）" for p in parts if p.came == came)
+        for came, words in (("已有", "内容相同、不再收入"), ("没有收入", "没有收入"))
+        if counts[came]
+    ]
+    return "；".join([*([done] if done else []), *left])

@@ -1,10 +1,11 @@
-"""Routes of the library and the indicators: looking is for everybody, changing for those logged in."""
+"""Routes of the library: looking is for everybody, changing for those logged in whose role it is."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,50 +13,61 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from corpus.errors import QuestionError
+from corpus.folder.by_hand import FIELDS, checked
+from corpus.report import Report
 from page.chat.asking import Live
-from page.chat.exporting import CSV, XLSX
-from page.chat.sheet_export import HEADS, csv_of, xlsx
-from page.library.indicators import Register, Wanted
-from page.library.indicators_tab import figure_row, figures_view
-from page.library.jobs import Job, Jobs
+from page.library.file_preview import facts_form, facts_of_reading, report_preview, staged_rows
+from page.library.jobs import Job, Jobs, Part
 from page.library.keeper import Keeper
-from page.library.library_tab import Keys, Sought, library_view
-from page.library.management import jobs_list, report_preview
-from page.library.sessions import COOKIE, LASTS, Sessions, TooMany
+from page.library.library_tab import Keeping, Keys, Sought, library_view
+from page.library.management import jobs_list
+from page.library.sessions import COOKIE, Sessions, login, logout
+from page.library.staging import Staging
 from page.library.uploads import Uploads, received
 from page.requests.bodies import plain_text
-from page.server.site import attached, body_of, changing, fragment, told
+from page.server.site import body_of, changing, fragment, page_number, told
 
 # The header with the key of a login.
 KEY = "x-reportqa-key"
-# Seconds a first visit to the indicators waits for them before it is told to wait.
-_PATIENCE = 1.5
-
-# Seconds that a download of them waits.
-_SHEET_PATIENCE = 20.0
 
 Act = Callable[[Request, str], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """Where changes are made: the index, the work on it, and the uploads that wait."""
+
+    keeper: Keeper
+    jobs: Jobs
+    staging: Staging
+
+
+@dataclass(frozen=True, slots=True)
 class Librarian:
-    """What the routes need; without `jobs` nothing can be changed, whoever is logged in."""
+    """What the routes need; without a `desk` nothing can be changed, whoever is logged in."""
 
     live: Live
     sessions: Sessions
-    keeper: Keeper | None = None
-    jobs: Jobs | None = None
-    register: Register = field(default_factory=Register)
+    desk: Desk | None = None
     uploads: Uploads = field(default_factory=Uploads)
+
+    @classmethod
+    def of(cls, live: Live, sessions: Sessions, keeper: Keeper, corpus: Path) -> Librarian:
+        """One that changes the reports in `corpus` and the index of `keeper`."""
+        uploads = Uploads()
+        return cls(live, sessions, Desk(keeper, Jobs(keeper, corpus), Staging(corpus, uploads)), uploads)
 
     def working(self) -> bool:
         """Whether a change to the library is waiting or being done."""
-        return self.jobs is not None and self.jobs.busy
+        return self.desk is not None and self.desk.jobs.busy
 
     def routes(self) -> list[Route]:
         """The routes, to be served beside those of the site."""
         changes = (
             ("/rq/library/upload", "PUT", self._upload),
+            ("/rq/library/accept", "POST", self._accept),
+            ("/rq/library/letgo", "POST", self._let_go),
+            ("/rq/library/facts", "POST", self._set),
             ("/rq/library/delete", "POST", self._delete),
             ("/rq/library/update", "POST", self._update),
             ("/rq/library/rollback", "POST", self._rollback),
@@ -63,11 +75,11 @@ class Librarian:
         return [
             Route("/rq/library", self._library),
             Route("/rq/library/jobs", self._jobs),
+            Route("/rq/library/reading", self._reading),
+            Route("/rq/library/form", self._form),
             Route("/rq/preview", self._preview),
-            Route("/rq/figures", self._figures),
-            Route("/rq/figures/sheet", self._sheet),
-            Route("/rq/login", changing(self._login), methods=["POST"]),
-            Route("/rq/logout", changing(self._logout), methods=["POST"]),
+            Route("/rq/login", changing(partial(login, self.sessions)), methods=["POST"]),
+            Route("/rq/logout", changing(partial(logout, self.sessions)), methods=["POST"]),
             *(
                 Route(path, changing(partial(self._allowed, act)), methods=[way])
                 for path, way, act in changes
@@ -75,9 +87,10 @@ class Librarian:
         ]
 
     def _keys(self, request: Request) -> Keys:
-        possible = self.sessions.possible and self.jobs is not None
+        possible = self.sessions.possible and self.desk is not None
         brought = (request.cookies.get(COOKIE), request.headers.get(KEY, ""))
-        return Keys(possible, self.sessions.name_with(*brought) if possible else None)
+        name = self.sessions.name_with(*brought) if possible else None
+        return Keys(possible, name, self.sessions.manages(name))
 
     def _library(self, request: Request) -> Response:
         asked = request.query_params
@@ -86,76 +99,83 @@ class Librarian:
             asked.get("place", ""),
             asked.get("year", ""),
             asked.get("organ", ""),
-            _page(asked.get("page", "")),
+            page_number(asked.get("page", "")),
         )
         keys = self._keys(request)
-        managing = keys.name is not None and self.keeper is not None and self.jobs is not None
-        status = self.keeper.status() if managing and self.keeper else None
-        jobs = self.jobs.shown() if managing and self.jobs else ()
         reports = tuple(self.live.current().reports.values())
-        drift = self.keeper.drift() if self.keeper else ""
-        return fragment(library_view(reports, sought, keys, status, jobs, drift))
+        if self.desk is None:
+            return fragment(library_view(reports, sought, keys))
+        desk, kept = self.desk, None
+        if keys.name is not None:
+            held = (desk.jobs.shown(), desk.staging.of(keys.name), desk.jobs.changes.latest())
+            kept = Keeping(desk.keeper.status(), *held)
+        return fragment(library_view(reports, sought, keys, kept, desk.keeper.drift()))
 
     def _jobs(self, request: Request) -> Response:
-        if self._keys(request).name is None or self.jobs is None:
+        if self._keys(request).name is None or self.desk is None:
             return told("请先登录。", 401)
-        return fragment(jobs_list(self.jobs.shown()))
+        return fragment(jobs_list(self.desk.jobs.shown()))
 
     def _preview(self, request: Request) -> Response:
         report = self.live.current().reports.get(request.query_params.get("source", ""))
         return told("没有这份报告。", 404) if report is None else fragment(report_preview(report))
 
-    def _sheet(self, request: Request) -> Response:
-        """All figures that are wanted, as XLSX or CSV."""
-        figures = self.register.of(self.live.current(), _SHEET_PATIENCE)
-        if figures is None:
-            return told("正在从报告里整理数字，请稍后再下载。", 503, 10)
-        rows = [figure_row(s) for s in figures if _wanted(request).takes(s)]
-        if request.query_params.get("kind") == "csv":
-            return attached("政问指标.csv", CSV, csv_of(HEADS, rows))
-        return attached("政问指标.xlsx", XLSX, xlsx(HEADS, rows))
+    def _reading(self, request: Request) -> Response:
+        """How an upload that waits was read."""
+        name, number = self._keys(request).name, request.query_params.get("number", "")
+        waiting = self.desk.staging.of(name) if name is not None and self.desk else ()
+        found = next((one.report for one in waiting if one.number == number), None)
+        return told("这份文件已不在待收入之列。", 404) if found is None else fragment(report_preview(found))
 
-    def _figures(self, request: Request) -> Response:
-        asked, wanted = request.query_params, _wanted(request)
-        figures = self.register.of(self.live.current(), _PATIENCE)
-        at = _page(asked.get("page", ""))
-        return fragment(figures_view(figures, wanted, at, self.register.share))
-
-    async def _login(self, request: Request) -> Response:
-        sent = await body_of(request)
-        name, password = (
-            str(sent.get(k, "")) if isinstance(sent, dict) else "" for k in ("name", "password")
-        )
-        address = request.client.host if request.client else ""
-        try:
-            token = await run_in_threadpool(self.sessions.enter, name[:64], password[:256], address)
-        except TooMany as exc:
-            return told(str(exc), 429, exc.after)
-        if token is None:
-            return told("用户名或密码不对；连错五次须等一分钟。", 401)
-        reply = JSONResponse({"message": "已登录。", "key": self.sessions.key(token)})
-        secure = request.url.scheme == "https"
-        reply.set_cookie(COOKIE, token, max_age=LASTS, httponly=True, samesite="strict", secure=secure)
-        return reply
-
-    async def _logout(self, request: Request) -> Response:
-        self.sessions.leave(request.cookies.get(COOKIE))
-        reply = told("已退出。", 200)
-        reply.delete_cookie(COOKIE, httponly=True, samesite="strict")
-        return reply
+    def _form(self, request: Request) -> Response:
+        """The form in which the facts of a report are set."""
+        report = self.live.current().reports.get(request.query_params.get("source", ""))
+        return told("没有这份报告。", 404) if report is None else fragment(facts_form(report))
 
     async def _allowed(self, act: Act, request: Request) -> Response:
-        """`act` by whom it is asked for, or 401."""
-        name = self._keys(request).name
-        return told("请先登录。", 401) if name is None else await act(request, name)
+        """`act` by whom it is asked for; 401 for who is not logged in, 403 for who may only look."""
+        keys = self._keys(request)
+        if keys.name is None:
+            return told("请先登录。", 401)
+        return await act(request, keys.name) if keys.manages else told("这个账号只能查看，不能改动。", 403)
 
     async def _upload(self, request: Request, by: str) -> Response:
+        """Read a file and let it wait; nothing is taken in yet."""
         name = request.query_params.get("name", "")
-        source = request.query_params.get("replace", "")
         if not name:
             raise QuestionError("没有文件名。")
         file = await received(request.stream(), plain_text(name), self.uploads)
-        return self._taken(Job("替换" if source else "收入", name, by, file, source))
+        replacing = request.query_params.get("replace", "")
+        waiting = await run_in_threadpool(self._desk.staging.read, file, name, by, replacing)
+        items = [{"number": one.number, "state": one.state, "message": one.message} for one in waiting]
+        return JSONResponse({"items": items, "html": staged_rows(waiting)})
+
+    async def _accept(self, request: Request, by: str) -> Response:
+        """Take in what waits: `items` of a number and the facts set about it."""
+        facts = _items(await body_of(request))
+        taken = self._desk.staging.take(facts, by)
+        if not taken:
+            raise QuestionError("没有可以收入的文件，请重新选择。")
+        parts = [
+            Part(one.name, one.file, one.source, _changed(facts[one.number], one.report))
+            for one in taken
+            if one.file is not None
+        ]
+        return self._taken(Job("收入", f"{len(parts)} 份报告", by, parts))
+
+    async def _let_go(self, request: Request, by: str) -> Response:
+        self._desk.staging.drop(_items(await body_of(request)), by)
+        return told("已移出。", 200)
+
+    async def _set(self, request: Request, by: str) -> Response:
+        sent = await body_of(request)
+        source = str(sent.get("source", "")) if isinstance(sent, dict) else ""
+        report = self.live.current().reports.get(source)
+        if report is None or not isinstance(sent, dict):
+            raise QuestionError("没有这份报告。")
+        wanted = {name: str(sent.get(name, "")) for name in FIELDS}
+        facts = {} if sent.get("again") else _changed(wanted, report)
+        return self._taken(Job("改信息", source, by, source=source, facts=facts))
 
     async def _delete(self, request: Request, by: str) -> Response:
         source = await _word(request, "source")
@@ -168,21 +188,33 @@ class Librarian:
         version = await _word(request, "version")
         return self._taken(Job("回退", version, by, source=version))
 
+    @property
+    def _desk(self) -> Desk:
+        if self.desk is None:  # nobody is logged in then, so nobody gets here
+            raise QuestionError("资料库只读。")
+        return self.desk
+
     def _taken(self, job: Job) -> Response:
-        if self.jobs is None:
-            return told("资料库只读。", 403)
-        self.jobs.add(job)
+        self._desk.jobs.add(job)
         return told("已收到。", 202)
 
 
-def _wanted(request: Request) -> Wanted:
-    asked = request.query_params
-    return Wanted(*(asked.get(name, "") for name in ("name", "place", "period", "standing")))
+def _items(sent: object) -> dict[str, Mapping[str, str]]:
+    """Numbers of uploads with what is set about each; QuestionError where it is something else."""
+    items = sent.get("items") if isinstance(sent, dict) else None
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise QuestionError("提交的内容不全。")
+    return {
+        str(item.get("number", "")): {n: str(item[n]) for n in FIELDS if isinstance(item.get(n), str)}
+        for item in items
+    }
 
 
-def _page(words: str) -> int:
-    """The number of a page as an address gives it, from 0; 0 for what is none."""
-    return int(words) if words.isdecimal() and len(words) < 7 else 0
+def _changed(wanted: Mapping[str, str], report: Report | None) -> Mapping[str, str]:
+    """What of it is set by hand: not as the report was read, nor left empty; CorpusError where none of it."""
+    held = facts_of_reading(report) if report is not None else {}
+    set_before = report.by_hand if report is not None else ()
+    return checked({n: w for n, w in wanted.items() if n in set_before or w.strip() != held.get(n)})
 
 
 async def _word(request: Request, name: str) -> str:

@@ -9,10 +9,12 @@ from urllib.parse import quote, urlencode
 from corpus.report import Report
 from page.cards.filters import place_of, years_of
 from page.cards.words import book_title, coverage, esc, facts_of
-from page.library.indicators_tab import pages
+from page.figures.indicators_tab import pages
+from page.library.change_log import Change, changes_box
 from page.library.jobs import Job
 from page.library.keeper import Status
 from page.library.management import confirm_dialog, drift_note, jobs_list, status_box, upload_box
+from page.library.staging import Waiting
 
 PAGE = 50
 
@@ -46,34 +48,43 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the visitor may do: `name` is who is logged in; `possible` whether anybody could be."""
+    """What the visitor may do: `name` is who is logged in, `manages` whether they may change anything.
+
+    `possible` is whether anybody could be logged in.
+    """
 
     possible: bool = False
     name: str | None = None
+    manages: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How the library is kept, for those who are logged in: the index, the work, the uploads, the changes."""
+
+    status: Status
+    jobs: Sequence[Job] = ()
+    waiting: Sequence[Waiting] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def library_view(
-    reports: Sequence[Report],
-    sought: Sought,
-    keys: Keys,
-    status: Status | None = None,
-    jobs: Sequence[Job] = (),
-    drift: str = "",
+    reports: Sequence[Report], sought: Sought, keys: Keys, kept: Keeping | None = None, drift: str = ""
 ) -> str:
-    """The tab; `status` and `jobs` are shown to those who are logged in only.
+    """The tab; `kept` is there for those who are logged in only.
 
     `drift` says how the folder and the index differ, "" where they do not.
     """
-    managing = keys.name is not None and status is not None
+    managing = kept is not None and keys.manages
     parts = [
         f'<h2>资料库</h2><p class="rq-lead">{esc(coverage(reports))}</p>',
         _door(keys),
         drift_note(drift, managing=managing) if drift else "",
-        upload_box() if managing else "",
-        f'<div id="rq-jobs">{jobs_list(jobs)}</div>' if managing else "",
+        upload_box(kept.waiting) if kept and managing else "",
+        f'<div id="rq-jobs">{jobs_list(kept.jobs)}</div>' if kept else "",
         _search(reports, sought),
         _listed(reports, sought, managing=managing),
-        status_box(status) if managing and status else "",
+        status_box(kept.status, managing=managing) + changes_box(kept.changes) if kept else "",
         confirm_dialog() if managing else "",
     ]
     return f'<div class="rq-page">{"".join(parts)}</div>'
@@ -83,7 +94,7 @@ def _door(keys: Keys) -> str:
     """Logging in and out; where nobody can, how that is changed."""
     if keys.name is not None:
         return (
-            f'<p class="rq-door">已登录：{esc(keys.name)} '
+            f'<p class="rq-door">已登录：{esc(keys.name)}{"" if keys.manages else "（只能查看）"} '
             '<button type="button" class="rq-tool" data-logout>退出登录</button></p>'
         )
     if not keys.possible:
@@ -146,10 +157,12 @@ def _row(report: Report, *, managing: bool) -> str:
     if managing:
         name = f'data-title="{esc(report.title)}"'
         tools += [
+            f'<button type="button" class="rq-tool" data-facts="{source}">改信息</button>',
             f'<button type="button" class="rq-tool" data-replace="{source}" {name}>替换</button>',
             f'<button type="button" class="rq-tool rq-danger" data-delete="{source}" {name}>删除</button>',
         ]
+    hand = '<span class="rq-hand">手工填写</span>' if report.by_hand else ""
     return (
-        f'<li><div><b>{esc(book_title(report.title))}</b><small class="rq-facts">{facts}</small></div>'
+        f'<li><div><b>{esc(book_title(report.title))}</b> {hand}<small class="rq-facts">{facts}</small></div>'
         f'<div class="rq-tools">{"".join(tools)}</div><div class="rq-preview" hidden></div></li>'
     )

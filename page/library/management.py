@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.readers.endings import ARCHIVE, KINDS, SUFFIXES
-from corpus.report import Report
-from page.cards.words import esc, heading_words
+from page.cards.words import esc
 from page.error_text import without_places
+from page.library.file_preview import staged_rows
 from page.library.jobs import Job
 from page.library.keeper import Kept, Status
+from page.library.staging import Waiting
 
-# Lines of page furniture and headings shown of one report; more are counted.
-_REMOVED, _HEADS = 30, 300
 _ACCEPTED = ",".join(sorted(SUFFIXES | {ARCHIVE}))
 
 
@@ -29,14 +28,23 @@ def drift_note(drift: str, *, managing: bool) -> str:
     )
 
 
-def upload_box() -> str:
-    """Where reports are dropped or chosen."""
+def upload_box(waiting: Sequence[Waiting]) -> str:
+    """Where reports are dropped or chosen, and those that were read and wait to be taken in."""
+    files = f'<input type="file" multiple accept="{_ACCEPTED}" class="rq-hidden" tabindex="-1" '
+    folder = '<input type="file" webkitdirectory class="rq-hidden" tabindex="-1" '
     return (
-        '<section class="rq-drop" data-drop aria-label="收入报告"><p><b>把报告拖到这里</b>，或 '
-        '<button type="button" class="rq-tool rq-strong" data-choose>选择文件</button></p>'
-        f'<input type="file" multiple accept="{_ACCEPTED}" class="rq-hidden" tabindex="-1" '
-        'aria-label="选择报告文件">'
-        f"<p><small>{KINDS}，或装着它们的 zip，可一次多份。收入后即可提问。</small></p></section>"
+        '<section class="rq-drop" data-drop aria-label="收入报告"><p><b>把报告或文件夹拖到这里</b>，或 '
+        '<button type="button" class="rq-tool rq-strong" data-choose>选择文件</button> '
+        '<button type="button" class="rq-tool" data-choose-folder>选择文件夹</button></p>'
+        f'{files}aria-label="选择报告文件">{folder}aria-label="选择报告文件夹">'
+        f"<p><small>{KINDS}，或装着它们的 zip，可一次多份。"
+        "先读出来给您看，确认后才收入。</small></p></section>"
+        f'<section class="rq-staged" aria-label="待收入"{" hidden" * (not waiting)}>'
+        '<h3>待收入 <small role="status" data-sum></small></h3>'
+        '<progress max="1" value="0" aria-label="读取的进度" hidden></progress>'
+        f"<ul>{staged_rows(waiting)}</ul>"
+        '<div class="rq-tools"><button type="button" class="rq-tool rq-strong" data-accept>收入</button>'
+        '<button type="button" class="rq-tool" data-letgo="">全部不收</button></div></section>'
     )
 
 
@@ -57,38 +65,13 @@ def _job(job: Job) -> str:
         if job.share is not None and not job.ended
         else ""
     )
-    detail = (
-        f"<details><summary>提纲与去掉的网页杂项</summary>{report_preview(job.report)}</details>"
-        if job.report is not None
-        else ""
-    )
     return (
         f'<li data-state="{job.state}"><span class="rq-badge">{job.state}</span> {job.kind} '
-        f"<b>{esc(job.name)}</b> {share}<small>{esc(job.message)}</small>{detail}</li>"
+        f"<b>{esc(job.name)}</b> {share}<small>{esc(job.message)}</small></li>"
     )
 
 
-def report_preview(report: Report) -> str:
-    """The outline of a report, and the lines that were taken away as page furniture."""
-    outlined = [s for s in report.sections if 0 < len(s.path) <= 2]
-    heads = "".join(
-        f'<li style="--depth:{len(s.path) - 1}">{esc(heading_words(s.path[-1]))}</li>'
-        for s in outlined[:_HEADS]
-    )
-    if len(outlined) > _HEADS:
-        heads += f"<li>……另有 {len(outlined) - _HEADS} 个标题</li>"
-    removed = "".join(f"<li>{esc(line)}</li>" for line in report.removed[:_REMOVED])
-    over = len(report.removed) - _REMOVED
-    more = f"<li>……另有 {over} 行</li>" if over > 0 else ""
-    return (
-        f'<div class="rq-two"><div><h4>提纲</h4><ul class="rq-heads">'
-        f"{heads or '<li>没有标题</li>'}</ul></div>"
-        f"<div><h4>去掉的网页杂项 {len(report.removed)} 行</h4>"
-        f"<ul>{removed}{more or ('' if removed else '<li>没有</li>')}</ul></div></div>"
-    )
-
-
-def status_box(status: Status) -> str:
+def status_box(status: Status, *, managing: bool) -> str:
     """The index: whether it is sound, what is in it, its versions, and what can be done with it."""
     sound = f"新版本没有载入：{esc(without_places(status.fault))}" if status.fault else "正常"
     rejected = "".join(
@@ -97,24 +80,26 @@ def status_box(status: Status) -> str:
     unread = (
         f"<details><summary>未收入的文件 {len(status.rejected)} 个</summary><ul>{rejected}</ul></details>"
     )
-    rows = "".join(map(_version, status.versions))
+    rows = "".join(_version(v, managing=managing) for v in status.versions)
+    update = (
+        '<p><button type="button" class="rq-tool" data-update>按文件夹更新索引</button></p>'
+        if managing
+        else ""
+    )
     return (
         f'<section class="rq-index" aria-label="索引"><h3>索引</h3><p>状态：{sound} · '
         f"{status.chunks} 个段落 · "
         f'模型 {esc(status.model)}</p>{unread if rejected else ""}<table class="rq-data"><thead><tr>'
         '<th scope="col">版本</th><th scope="col">建成时间（UTC）</th><th scope="col">报告</th>'
         f'<th scope="col">段落</th><th scope="col">操作</th></tr></thead><tbody>{rows}</tbody></table>'
-        '<p><button type="button" class="rq-tool" data-update>按文件夹更新索引</button></p></section>'
+        f"{update}</section>"
     )
 
 
-def _version(kept: Kept) -> str:
+def _version(kept: Kept, *, managing: bool) -> str:
     name = esc(kept.name)
-    act = (
-        "正在使用"
-        if kept.current
-        else f'<button type="button" class="rq-tool" data-rollback="{name}">退回此版本</button>'
-    )
+    back = f'<button type="button" class="rq-tool" data-rollback="{name}">退回此版本</button>'
+    act = "正在使用" if kept.current else back if managing else ""
     return (
         f'<tr><th scope="row">{name}</th><td>{esc(kept.made)}</td><td>{kept.reports}</td>'
         f"<td>{kept.chunks}</td><td>{esc(without_places(kept.fault)) or act}</td></tr>"

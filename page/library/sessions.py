@@ -17,9 +17,14 @@ import threading
 import time
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
 from corpus.errors import ReportqaError
 from page.passwords import Passwords
 from page.requests.pace import neighbourhood
+from page.server.site import body_of, told
 
 COOKIE = "reportqa_session"
 # A working day; after it one logs in again.
@@ -112,7 +117,36 @@ class Sessions:
             found = self._until.get(token or "")
         return found[0] if found and found[1] > time.monotonic() else None
 
+    def manages(self, name: str | None) -> bool:
+        """Whether the account may change the library."""
+        return name is not None and self._passwords is not None and self._passwords.manages(name)
+
     def leave(self, token: str | None) -> None:
         """Forget a token."""
         with self._lock:
             self._until.pop(token or "", None)
+
+
+async def login(sessions: Sessions, request: Request) -> Response:
+    """`/rq/login`: a name and a password in; the cookie and the key that goes with it out."""
+    sent = await body_of(request)
+    name, password = (str(sent.get(k, "")) if isinstance(sent, dict) else "" for k in ("name", "password"))
+    address = request.client.host if request.client else ""
+    try:
+        token = await run_in_threadpool(sessions.enter, name[:64], password[:256], address)
+    except TooMany as exc:
+        return told(str(exc), 429, exc.after)
+    if token is None:
+        return told("用户名或密码不对；连错五次须等一分钟。", 401)
+    reply = JSONResponse({"message": "已登录。", "key": sessions.key(token)})
+    secure = request.url.scheme == "https"
+    reply.set_cookie(COOKIE, token, max_age=LASTS, httponly=True, samesite="strict", secure=secure)
+    return reply
+
+
+async def logout(sessions: Sessions, request: Request) -> Response:
+    """`/rq/logout`: the token of the request opens nothing any more."""
+    sessions.leave(request.cookies.get(COOKIE))
+    reply = told("已退出。", 200)
+    reply.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return reply

@@ -41,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
         help=f"每个地址每分钟最多多少次请求，默认 {PER_MINUTE}，0 为不限",
     )
     made.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
-    made.add_argument("--auth", type=Path, metavar="FILE", help="资料库管理员的账号文件；不给则资料库只读")
+    made.add_argument("--auth", type=Path, metavar="FILE", help="资料库的账号文件；不给则资料库只读")
     _add_programs(made)
     made.add_argument("--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集")
     made.add_argument(

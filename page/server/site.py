@@ -36,6 +36,7 @@ _KINDS = {".css": "text/css", ".js": "text/javascript"}
 # Scripts in the order they need one another.
 _SCRIPTS = (
     "core.js",
+    "look.js",
     "thread.js",
     "shelf.js",
     "address.js",
@@ -143,6 +144,11 @@ def attached(name: str, kind: str, body: bytes) -> Response:
 def fragment(html: str) -> HTMLResponse:
     """A piece of the page, never kept by the browser."""
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+
+def page_number(words: str) -> int:
+    """The number of a page as an address gives it, from 0; 0 for what is none."""
+    return int(words) if words.isdecimal() and len(words) < 7 else 0
 
 
 def _health(site: Site, _: Request) -> Response:

@@ -13,10 +13,17 @@ from socketserver import TCPServer
 
 from corpus.errors import ReportqaError
 from page.cards.words import esc
+from page.requests.faults import fault_of
 from page.requests.origins import Hosts
 
 # Seconds a connection may say nothing.
 _PATIENCE = 15.0
+# Seconds after which a program may ask again whether the index stands.
+_AGAIN = 5
+# Bytes of a request that are read before it is told to come again.
+_UNREAD = 1 << 20
+_PROGRAMS = ("/api/v1/", "/v1/", "/mcp")
+_SOON = "请等 Retry-After 所写的秒数再试。"
 _SHELL = Path(__file__).parents[1] / "assets" / "waiting.html"
 
 
@@ -46,7 +53,8 @@ def waiting_page(host: str, port: int, progress: Progress, hosts: Hosts | None =
     Raises ReportqaError where the port cannot be taken.
     """
     try:
-        server = _Server((host, port), _handler(progress, hosts or Hosts.of(host)))
+        given = {"progress": progress, "hosts": hosts or Hosts.of(host)}
+        server = _Server((host, port), type("Handler", (_Handler,), given))
     except OSError as exc:
         raise ReportqaError(
             f"不能在 {host}:{port} 打开页面：{exc.strerror}。请用 --port 换一个端口。"
@@ -71,35 +79,59 @@ class _Server(ThreadingHTTPServer):
         """Somebody left: no fault."""
 
 
-def _handler(progress: Progress, hosts: Hosts) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        timeout = _PATIENCE
+class _Handler(BaseHTTPRequestHandler):
+    timeout = _PATIENCE
+    progress: Progress
+    hosts: Hosts
 
-        def do_GET(self) -> None:
-            """`/progress` the state as JSON, `/health` and `/metrics` as 503, anything else the page."""
-            if not hosts.takes(self.headers.get("Host", ""), self.connection.getsockname()[0]):
-                self._send(HTTPStatus.BAD_REQUEST, "text/plain", "不认识这个主机名。")
-            elif self.path == "/progress":
-                self._send(HTTPStatus.OK, "application/json", _state(progress))
-            elif self.path in {"/health", "/metrics"}:
-                self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(progress))
-            else:
-                shell = _SHELL.read_text(encoding="utf-8").replace("{{progress}}", esc(progress))
-                self._send(HTTPStatus.OK, "text/html", shell)
+    def parse_request(self) -> bool:
+        """Refuse what is not called by a name of this server."""
+        if not super().parse_request():
+            return False
+        known = self.hosts.takes(self.headers.get("Host", ""), self.connection.getsockname()[0])
+        if not known:
+            self._send(HTTPStatus.BAD_REQUEST, "text/plain", "不认识这个主机名。")
+        return known
 
-        def _send(self, status: HTTPStatus, kind: str, text: str) -> None:
-            body = text.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-store")
-            self.end_headers()
-            self.wfile.write(body)
+    def do_GET(self) -> None:
+        """`/progress` the state as JSON; `/health`, `/metrics`, doors of programs as 503; else the page."""
+        if self.path == "/progress":
+            self._send(HTTPStatus.OK, "application/json", _state(self.progress))
+        elif self.path in {"/health", "/metrics"}:
+            self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(self.progress))
+        elif self.path.startswith(_PROGRAMS):
+            self._too_early()
+        else:
+            shell = _SHELL.read_text(encoding="utf-8").replace("{{progress}}", esc(self.progress))
+            self._send(HTTPStatus.OK, "text/html", shell)
 
-        def log_message(self, *_: object) -> None:
-            """Keep the console for the progress."""
+    def do_POST(self) -> None:
+        """Only programs send something by now. It is read, since a reply beside unread bytes is lost."""
+        length = self.headers.get("Content-Length", "")
+        self.rfile.read(min(int(length), _UNREAD) if length.isdecimal() else 0)
+        self.close_connection = True
+        self._too_early()
 
-    return Handler
+    do_PUT = do_DELETE = do_POST  # noqa: N815 - the names that the library looks for
+
+    def _too_early(self) -> None:
+        told = fault_of(HTTPStatus.SERVICE_UNAVAILABLE, f"{self.progress}，还不能提问。", "preparing", _SOON)
+        text = json.dumps(told, ensure_ascii=False)
+        self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", text)
+
+    def _send(self, status: HTTPStatus, kind: str, text: str) -> None:
+        body = text.encode()
+        self.send_response(status)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            self.send_header("Retry-After", str(_AGAIN))
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the console for the progress."""
 
 
 def _state(progress: Progress) -> str:

@@ -15,7 +15,7 @@ class Pick:
     """A short answer `report.text[start:end]` inside the evidence `[first:last]`; `said` is its statement.
 
     `score` is in log-odds, higher is better, comparable between questions; `hit` the score of the search.
-    `misfit`: it tells a plan where what was done is asked for, or the other way round.
+    `misfit`: how far it tells a plan where what was done is asked for, or the other way round: 0, 1 or 3.
     """
 
     report: Report
@@ -27,7 +27,7 @@ class Pick:
     score: float
     hit: float
     features: Features | None = None
-    misfit: bool = False
+    misfit: float = 0.0
 
     @property
     def text(self) -> str:

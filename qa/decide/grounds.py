@@ -27,7 +27,7 @@ def grounds_of(question: Question, pick: Pick, alone: Sequence[Pick], reports: i
         beside=_within(own - max(map(_span, beside), default=_NONE), 0.0),
         apart=_within(own - max(map(_span, apart), default=_NONE), _LEAST),
         told=_told(question, pick),
-        misfit=pick.features.misfit if pick.features else 0.0,
+        misfit=pick.misfit,
         length=math.log(pick.end - pick.start),
         reports=math.log(reports),
     )

@@ -14,7 +14,8 @@ from index.searcher import Index
 from qa.check.wanted import quantities_at
 from qa.decide.find import find
 from qa.decide.finding import Pick
-from qa.question.understanding import Kind, Question, understand
+from qa.question.understanding import Question, understand
+from qa.question.wording import Kind
 from qa.read.reading import Reader
 from qa.scope.scopes import Scope
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.language.quantities import Quantity
 from corpus.report import Chunk, Report
 from corpus.statement import Statement
 from index.hit import Hit
-from qa.check.cells import cell_at, told_of_topic
+from qa.check.cells import told_of_topic
 from qa.check.wanted import Wanted
 from qa.decide.confidence import Features, log_odds
 from qa.decide.finding import Pick
@@ -47,28 +48,31 @@ class Read:
         end: int,
         said: Statement,
         score: float,
-        unit: str | None = None,
+        figure: Quantity | None = None,
         own: float = 0.0,
     ) -> Pick:
-        """The stretch as an answer; `score` is the reader's, `unit` and `own` those of a figure."""
+        """The stretch as an answer; `score` is the reader's, the rest is of a figure."""
         first, last = sentence_of(self.hit, start, end)
         misfit = self.wanted.misfit(said)
-        is_open, asked = question.tense is None, question.asked.unit
-        # the row or column of an earlier year is the result of that year where it is asked for
-        dated = bool(question.periods) and cell_at(self.report, start, end) is not None
         told = Features(
             always=1.0,
             span=score,
             search=self.hit.score,
-            target_open=float(is_open and said.standing == "target"),
-            baseline_open=float(is_open and said.standing == "baseline" and not dated),
-            misfit=misfit,
-            unit=float(unit is not None and unit == asked),
+            unit=float(figure is not None and bool(figure.unit) and figure.unit == question.asked.unit),
+            measure=_fit(question, figure),
+            standing=question.wording.stands[said.standing],
             own=own,
             heads=max(0.0, 2 * told_of_topic(question.topic, self.report, start, end) - 1),
         )
         odds = log_odds(told)
-        return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit > 0)
+        return Pick(self.report, start, end, first, last, said, odds, self.hit.score, told, misfit)
+
+
+def _fit(question: Question, figure: Quantity | None) -> float:
+    """How far the wording asks for such a figure; 0 where the question names its unit, or there is none."""
+    if figure is None or question.asked.kind:
+        return 0.0
+    return question.wording.fits.get(figure.kind, 0.0)
 
 
 def read_hits(

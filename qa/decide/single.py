@@ -58,7 +58,7 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
             continue
         said = one.wanted.said(start, end)
         if said is not None:
-            yield one.pick(question, start, end, said, score, figure.unit, named[figure.start])
+            yield one.pick(question, start, end, said, score, figure, named[figure.start])
     yield from _none_stated(question, one)
 
 

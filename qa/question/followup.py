@@ -12,7 +12,7 @@ from corpus.metadata.organs import OrganMention
 from corpus.metadata.regions import RegionMention
 from corpus.stages import staged
 from qa.question.halves import asked_at
-from qa.question.measure import measure_of
+from qa.question.measure import Asked
 from qa.question.understanding import Question, understand
 
 _ELLIPTIC = re.compile(r"^(?:那么?|还有|再看|换成|其中)?[^,。]{0,14}呢[？?]?$")
@@ -125,12 +125,14 @@ def _complete(current: Question, previous: Question, year: int | None) -> Resolv
     changes = replace(whole, inherited=inherited)
     if not _ASKS.search(current.folded):
         asked = whole.asked if whole.asked.kind else previous.asked
+        wording = previous.wording
         if re.search("总量|总额|总数|规模|总值", current.folded):
-            asked = measure_of(re.sub("增长|增速|增幅|涨幅", " ", f"{current.folded} {previous.topic}"))
+            asked, wording = Asked(), whole.wording
         changes = replace(
             changes,
             kind=previous.kind,
             asked=asked,
+            wording=wording,
             tense=whole.tense or (None if current.periods else previous.tense),
         )
     if inherited:
@@ -164,7 +166,13 @@ def _substitute(current: Question, previous: Question, year: int | None) -> Reso
         + ([] if current.regions else [_subject_text(previous)])
         + ([] if current.periods or not previous.periods else [_slice(previous, previous.periods[0])])
     )
-    whole = replace(whole, inherited=previous.inherited, kind=previous.kind, asked=previous.asked)
+    whole = replace(
+        whole,
+        inherited=previous.inherited,
+        kind=previous.kind,
+        asked=previous.asked,
+        wording=previous.wording,
+    )
     return Resolved(whole, tuple(k for k in kept if k))
 
 

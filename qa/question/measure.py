@@ -1,4 +1,4 @@
-"""The measure that a question asks for: its unit as named, or the class that its nouns tell."""
+"""The measure that a question names: its unit, or the class that a spoken one stands for."""
 
 from __future__ import annotations
 
@@ -24,54 +24,22 @@ _SPOKEN: Final = (
     (re.compile(rf"块(?:钱|[了的呢呀啊?{FOLDED_ENDS}]|$)"), "money"),
     (re.compile(r"个(?:钟头|年头)"), "time"),
 )
-# Head nouns that tell what is measured where the question names no unit.
-_MEASURED: Final = (
-    (
-        "share",
-        re.compile(
-            r"率|比例|比重|占比|百分|增速|增幅|涨幅|降幅|增长(?!到)|下降(?!到)|上涨|强度|涨了|"
-            r"增加(?:了)?百分|几个点|同比|比上年"
-        ),
-    ),
-    (
-        "money",
-        re.compile(
-            r"金额|资金|钱|总额|产值|生产总值|增加值|gdp|经济总量|投资|收入|预算|税|营收|销售额|交易额|"
-            r"成交额|补贴|补助|成本|价格|额度|标准|贷款|债"
-        ),
-    ),
-    ("people", re.compile(r"人数|就业|人口|游客|学生|从业人员|职工")),
-    ("area", re.compile(r"面积")),
-    ("length", re.compile(r"里程|多长(?!时)|长度|多远")),
-    ("weight", re.compile(r"产量|总产|吞吐量|粮食")),
-    ("time", re.compile(r"多久|多长时间|时间|时限|几天|多快")),
-    ("density", re.compile(r"浓度")),
-    ("energy", re.compile(r"电量|装机|发电")),
-)
-# Nouns that leave no doubt: a rate is a share, an output value is money unless its growth is asked.
-_FIRM: Final = (
-    ("share", re.compile(r"[^效]率|比例|比重|占比|增速|增幅|涨幅|降幅|百分比")),
-    (
-        "money",
-        re.compile(r"金额|产值|成交额|交易额|营业收入|^(?!.*(?:[增涨速降]|目标)).*(?:生产总值|gdp|经济总量)"),
-    ),
-)
+# Classes whose units stand for one another: 多少企业 may be answered in 家 or 户, 几成 in per cent.
+_ALIKE: Final = (frozenset({"count", "people"}), frozenset({"share", "times"}))
+OPEN: Final = frozenset({"bare", "ratio"})  # what may answer whatever is asked
 
 
-# Classes whose units stand for one another: 多少企业 may be answered in 家 or 户.
-COUNTABLE: Final = frozenset({"count", "people"})
+def alike(one: str, other: str) -> bool:
+    """Whether figures of one class may answer where the other is asked."""
+    return one == other or any({one, other} <= pair for pair in _ALIKE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The measure asked for: `unit` as named in the question (folded) or None, and its class.
+    """The measure named: `unit` (folded) or None, and its class; None where the wording alone tells it."""
 
-    `firm`: the class is beyond doubt, from a named unit or a noun that allows no other.
-    """
-
-    unit: str | None
-    kind: str | None
-    firm: bool
+    unit: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +80,21 @@ def _stands_alone(rest: str, start: int, unit: str) -> bool:
 _LONGEST_WORD = 6
 
 
-def measure_of(rest: str) -> Asked:  # noqa: PLR0911 - one return a rule, in order of strength
-    """Unit or class of unit asked for."""
-    if re.search(r"百分之(?:几|多)|百分点|几个点|百分比|份额|占多大", rest):
-        return Asked("%", "share", True)
+def measure_of(rest: str) -> Asked:
+    """Unit or class of unit named."""
+    if re.search(r"百分之(?:几|多)|百分点|几个点", rest):
+        return Asked("%", "share")
     for found in how_many(rest):
         unit = found.unit
         if unit == "个点":
-            return Asked("%", "share", True)
+            return Asked("%", "share")
         if "钱" in rest[found.end : found.end + 1]:
-            return Asked("元", "money", True)
+            return Asked("元", "money")
         if unit and (spoken := _spoken(rest, found)):
-            return Asked(None, spoken, True)
+            return Asked(None, spoken)
         if unit and not re.match(r"年(?:报告|度)", rest[found.end - 1 :]):
-            return Asked(unit, UNIT_CLASS[unit], True)
-        if found.scale:
-            nouns = [kind for kind, pattern in _MEASURED if kind != "share" and pattern.search(rest)]
-            return Asked(None, nouns[-1] if nouns else "money", True)
-    for kind, pattern in _FIRM:
-        if pattern.search(rest):
-            return Asked(None, kind, True)
-    named = [(m.end(), kind) for kind, pattern in _MEASURED for m in pattern.finditer(rest)]
-    return Asked(None, max(named)[1], False) if named else Asked(None, None, False)
+            return Asked(unit, UNIT_CLASS[unit])
+    return Asked()
 
 
 def _spoken(rest: str, found: HowMany) -> str | None:

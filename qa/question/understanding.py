@@ -7,44 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.language.fold import fold
-from corpus.language.numerals import SEVERAL, UP_TO_TEN, numeral_value
+from corpus.language.numerals import SEVERAL, numeral_value
 from corpus.language.times import TimeMention
 from corpus.metadata.organs import OrganMention, find_organs
 from corpus.metadata.regions import RegionMention, find_regions
 from qa.question.asked_times import asked_times
 from qa.question.measure import Asked, how_many, measure_of
+from qa.question.wording import Kind, Wording, words
 
-Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem", "yesno"]
 Tense = Literal["done", "plan"]
 
-_FIGURE = re.compile(
-    r"百分之几|(?:哪个|什么)数(?!据|字)|多(?:大|高|长|久|快|远|重|宽)|何种水平|什么水平|(?:率|比例|比重|占比|增速|增幅|涨幅|降幅|金额|"
-    r"总额|数量|规模|浓度|里程|面积|产量|人数|强度)"
-    r"(?:分别)?(?:是|为|达|有|呢|$|？|\?)|几何"
-)
-_RANK = re.compile(
-    r"[第老]几|排(?:在)?(?:什么|啥|几|多少)|名次|位次|什么(?:排名|名次|位置)|排名(?:第几|如何|多少|怎么样)|"
-    r"排(?:啥|什么|几)位"
-)
-_LIST = re.compile(
-    rf"哪(?:几|些|两|三|四|五|六|七|八|九|十|仨|俩|\d+)|哪[“\"']?[{UP_TO_TEN}\d]+|分别(?:是|叫|"
-    rf"有|为|包括)(?:什么|哪|啥|谁)?|包括(?:什么|哪|啥)|有(?:什么|啥)(?:项目|内容)"
-    rf"|(?:\d+|{'|'.join(SEVERAL)})(?:个|项|大|种|类|方面)[^,。?]{{0,12}}(?:是|叫|"
-    rf"指)(?:什么|啥|哪)|具体指"
-)
-_WHY = re.compile(r"为什么|为何|为啥|原因|凭什么|凭啥|缘何|怎么会")
-_HOW = re.compile(
-    r"怎么|如何|怎样|咋|靠(?:什么|哪)|通过(?:什么|哪|啥)|(?:(?:什么|啥|哪种|哪些)[^,。?]{0,4})(?:办法|"
-    r"途径|方式|做法|措施|举措|手段|招|模式|机制|方法|路径)|用了?(?:什么|哪些|啥)招"
-)
-_PROBLEM = re.compile(
-    r"^(?!.*(?:解决|破解|攻克|化解|整改|针对)).*?(?:哪些|什么|啥|哪几|哪|有没有)[^,。?]{0,14}(?:问题|"
-    r"困难|不足|短板|挑战|难题|矛盾|差距|弱项)|(?:问题|困难|不足|短板|挑战|难题|"
-    r"矛盾)[^,。?]{0,6}(?:是什么|有哪些|有啥|有什么|哪些|呢)|差在哪|短板在哪|检讨|(?:哪些|什么|啥|哪里|"
-    r"哪儿|哪)(?:地方|方面)?[^,。?]{0,6}(?:不够|不到位|没做好|不好|欠缺|薄弱)"
-)
-_FACT = re.compile(r"哪|什么|啥|谁|叫何|何时|何地|何人|多会儿|何种")
-_YESNO = re.compile(r"是不是|是否|有没有|[吗嘛](?:？|\?|$)|对不对|有无")
+# 第几 counts; that 安排多少 holds 排多少 is no matter of grammar.
+_RANK = re.compile(r"[第老]几|排(?:在|名)?[第老]?几|名次|位次|排名|排什么位")
 _PLAN = re.compile(
     r"目标|计划|打算|准备|预期|力争|拟|下一步|下步|今后|未来|争取|希望|规划|安排|底线|想(?!问|知|了解|"
     r"请|要问)|将(?!军)|(?<![主重需必首纲只提])要(?![求闻素点员么])|定(?:在|了|的)|答应|设定|明年|展望"
@@ -93,6 +67,7 @@ class Question:
     asked: Asked
     tense: Tense | None
     topic: str
+    wording: Wording
     inherited: str = ""
     report_year: int | None = None
 
@@ -149,25 +124,43 @@ _REPORT_YEAR = re.compile(r"(\d{4})年?(?:的|政府)?(?:工作)?(?:报告|总�
 def understand(text: str, *, reference_year: int | None = None) -> Question:
     """Parse one question; `reference_year` is what 今年 stands for."""
     folded = fold(text)
-    regions = tuple(find_regions(folded))
-    year = _REPORT_YEAR.search(folded)
-    periods = asked_times(text, folded, reference_year)
-    if year:  # 2025年报告 names a report; a period named beside it is what is asked
-        periods = tuple(m for m in periods if not year.start() <= m.start < year.end())
-    organs = tuple(find_organs(folded))
+    regions, periods, organs, year = _mentions(text, folded, reference_year)
     rest = _blank(folded, [*regions, *periods, *organs])
+    wording = words().read(rest)
+    kind: Kind = "rank" if _RANK.search(rest) else wording.likeliest
     return Question(
         text=text,
         folded=folded,
         regions=regions,
         periods=periods,
         organs=organs,
-        kind=kind_of(rest),
+        kind=kind,
         asked=measure_of(rest),
         tense=tense_of(rest) or _tense_of_years("".join(folded[m.start : m.end] for m in periods)),
         topic=topic_of(rest),
+        wording=wording,
         report_year=int(year[1] or year[2]) if year else None,
     )
+
+
+def asking_words(text: str) -> str:
+    """The folded question with its places, times and organs left blank: what the wording is read from."""
+    folded = fold(text)
+    regions, periods, organs, _ = _mentions(text, folded, None)
+    return _blank(folded, [*regions, *periods, *organs])
+
+
+def _mentions(
+    text: str, folded: str, reference_year: int | None
+) -> tuple[
+    tuple[RegionMention, ...], tuple[TimeMention, ...], tuple[OrganMention, ...], re.Match[str] | None
+]:
+    """Places, times and organs, and the year of a report that is named (2025年报告): no time asked."""
+    periods = asked_times(text, folded, reference_year)
+    year = _REPORT_YEAR.search(folded)
+    if year:
+        periods = tuple(m for m in periods if not year.start() <= m.start < year.end())
+    return tuple(find_regions(folded)), periods, tuple(find_organs(folded)), year
 
 
 def _blank(folded: str, mentions: list[RegionMention | TimeMention | OrganMention]) -> str:
@@ -176,23 +169,6 @@ def _blank(folded: str, mentions: list[RegionMention | TimeMention | OrganMentio
     for mention in mentions:
         chars[mention.start : mention.end] = " " * (mention.end - mention.start)
     return "".join(chars)
-
-
-def kind_of(rest: str) -> Kind:
-    """Kind of question, from its interrogatives; the most specific cue wins."""
-    if _RANK.search(rest):
-        return "rank"
-    if how_many(rest) or _FIGURE.search(rest):
-        return "figure"
-    tests: tuple[tuple[re.Pattern[str], Kind], ...] = (
-        (_PROBLEM, "problem"),
-        (_WHY, "why"),
-        (_HOW, "how"),
-        (_LIST, "list"),
-        (_FACT, "fact"),
-        (_YESNO, "yesno"),
-    )
-    return next((kind for pattern, kind in tests if pattern.search(rest)), "fact")
 
 
 def _tense_of_years(periods: str) -> Tense | None:

@@ -70,7 +70,7 @@ def false_premise(asserted: str, told: str, heading: str) -> Refusal:
 
 
 def _among(filtered: bool) -> str:
-    return "筛选出的报告中" if filtered else "语料中"
+    return "筛选出的报告中" if filtered else "资料库中"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ from corpus.report import Report
 from corpus.stages import staged
 from qa.question.aspects import Aspect, aspects_of, has_topic, plain
 from qa.question.halves import asked_at
-from qa.question.understanding import Kind, Question, Tense, understand
+from qa.question.understanding import Question, Tense, understand
+from qa.question.wording import Kind
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
 
@@ -21,6 +22,7 @@ _CUE = re.compile(
     r"各|分别|对比|相比|比较|比一|哪个|哪家|谁|[两三四五]地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
     r"多|少|大|快|变|升|降|涨|跌|几|实际|目标|怎么定"
 )
+_LIKELY = -1.0  # log-odds: a part may be counted in the unit of the whole
 _TOLD = {"plan": "目标", "done": "实际", None: ""}
 _KEPT: frozenset[Kind] = frozenset({"how", "why", "problem", "list", "rank"})
 
@@ -128,6 +130,7 @@ def _part(
     sub = understand(whole if asked_at(whole) else f"{whole}是多少")
     kind: Kind = question.kind if question.kind in _KEPT else "figure"
     tense = aspect.tense if aspect and aspect.tense else sub.tense or tense
-    own = sub.asked.firm or (sub.asked.kind and not question.asked.firm) or not question.asked.kind
-    asks = sub.asked if own else question.asked
+    counted = question.asked.kind
+    shared = counted and not sub.asked.kind and sub.wording.fits[counted] > _LIKELY
+    asks = question.asked if shared else sub.asked
     return replace(sub, kind=kind, tense=tense, asked=asks, inherited=question.inherited)

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from page.chat.asking import Held
+from page.figures.usual_names import is_named
 from page.stated_figures import Stated, figures_of
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader wants to see; "" is any."""
+    """What a reader wants to see; "" is any. A name may be a usual one: GDP, 社零."""
 
     name: str = ""
     place: str = ""
@@ -23,7 +24,7 @@ class Wanted:
     def takes(self, stated: Stated) -> bool:
         """Whether a figure is wanted; a name is found anywhere in the indicator's."""
         return (
-            self.name in stated.indicator
+            is_named(self.name, stated.indicator)
             and self.place in ("", stated.place)
             and self.period in ("", stated.period)
             and self.standing in ("", stated.standing)

@@ -15,7 +15,7 @@ from page.cards.matrix import value_words
 from page.cards.quotes import badge, open_link
 from page.cards.words import book_title, esc
 from page.chat.sheet_export import Row, row_of
-from page.library.indicators import Wanted, common, comparable
+from page.figures.indicators import Wanted, common, comparable
 from page.stated_figures import Stated
 from qa.answer import Result
 
@@ -48,7 +48,7 @@ def _form(figures: Sequence[Stated], wanted: Wanted) -> str:
     return (
         '<form class="rq-query" role="search" aria-label="筛选指标">'
         f'<input type="search" name="name" value="{esc(wanted.name)}" '
-        'placeholder="指标名称，如 地区生产总值" aria-label="指标名称" class="rq-sieve-wide">'
+        'placeholder="指标名称，如 GDP、地区生产总值" aria-label="指标名称" class="rq-sieve-wide">'
         f"{_select('place', '地区', wanted.place, [p for _, p in places])}"
         f"{_select('period', '时期', wanted.period, periods)}"
         f"{_select('standing', '状态', wanted.standing, list(STANDINGS), _STANDINGS)}"

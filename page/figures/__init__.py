@@ -1,0 +1,1 @@
+"""Figures that the reports state: gathered, chosen from, shown, and what to ask after one of them."""
