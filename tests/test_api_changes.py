@@ -43,8 +43,9 @@ def test_report_is_taken_in_answered_from_and_taken_out(site: ApiSite) -> None:
         _stale(site, before.version)
         with pytest.raises(ApiError, match="内容相同"):
             client.put_report("别名.txt", TEXT.encode())
-        assert _noted(site) == [("editor", "收入", "泉庄县.txt")]
-        assert client.wait(client.delete_report("泉庄县.txt")).state == "done"
+        assert _noted(site)[-1] == ("editor", "收入", "泉庄县.txt")
+        for taken in ("泉庄县.txt", "x.txt"):
+            assert client.wait(client.delete_report(taken)).state == "done"
         assert client.index().reports == 2
         assert client.ask(ASKED).status == "refused"
 
