@@ -73,7 +73,7 @@ class Changes:
         async def put(request: Request, by: By, name: _Name, replace: str = "", key: _Key = None) -> JobBody:
             """请求体是文件的字节（可以是压缩包），name 是文件名；replace 是被替换的报告的 source。
 
-            同名的报告即被替换。一份都不能收入则 422；只收入一部分，left 写明其余各份的原因。
+            同名的报告即被替换。一份都不能收入则说明原因，什么也不改；只收入一部分，left 写明其余各份的原因。
             """
             file = await received(request.stream(), plain_text(name), self.uploads)
             unread = [file]
