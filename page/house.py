@@ -131,8 +131,8 @@ def _programs_of(
     service = Service(desk.asking, live)
     access = Access(service, secrets.keys, Pace(options.api_requests_per_minute))
     once, changes = Once(), None
-    if (held := librarian.desk) is not None:
-        changes = Changes(access, held.keeper, held.jobs, librarian.uploads, once)
+    if librarian.desk is not None:
+        changes = Changes(access, librarian.desk, librarian.uploads, once)
     more: list[Any] = [chat_router(access)]
     if not options.mcp:
         return Programs(access, Batches(service), once, changes, more)

@@ -12,6 +12,7 @@ from door_site import laid_out
 
 from index.encoders.encoder import Encoder
 from page.api.report_shapes import id_of
+from page.library.change_log import Changes
 from reportqa.client import ApiError, AsyncClient, Client, Filters
 
 TEXT = """泉庄县2025年政府工作报告
@@ -40,11 +41,18 @@ def test_report_is_taken_in_answered_from_and_taken_out(site: ApiSite) -> None:
         after = client.index()
         assert (after.reports, after.version != before.version) == (3, True)
         _stale(site, before.version)
-        again = client.wait(client.put_report("别名.txt", TEXT.encode()))
-        assert "内容相同" in again.message
-        assert client.wait(client.delete_report("泉庄县.txt")).state == "done"
+        with pytest.raises(ApiError, match="内容相同"):
+            client.put_report("别名.txt", TEXT.encode())
+        assert _noted(site)[-1] == ("editor", "收入", "泉庄县.txt")
+        for taken in ("泉庄县.txt", "x.txt"):
+            assert client.wait(client.delete_report(taken)).state == "done"
         assert client.index().reports == 2
         assert client.ask(ASKED).status == "refused"
+
+
+def _noted(site: ApiSite) -> list[tuple[str, str, str]]:
+    """The log of changes that the page shows: by whom, what, to what."""
+    return [(c.by, c.did, c.what) for c in Changes(site.folder / "corpus").latest()]
 
 
 def _stale(site: ApiSite, old: str) -> None:
@@ -55,7 +63,8 @@ def _stale(site: ApiSite, old: str) -> None:
     assert (late.status, late.json["error"]["code"]) == (412, "version_changed")
     once = {"Idempotency_Key": "a-key-of-mine"}
     put = "/api/v1/library/files?name=x.txt"
-    first, second = (site.send("PUT", put, b"\x00", site.editor, **once).json for _ in range(2))
+    sent = TEXT.replace("47", "48").encode()
+    first, second = (site.send("PUT", put, sent, site.editor, **once).json for _ in range(2))
     assert first["number"] == second["number"]
     other = site.send("PUT", put, b"\x01", site.editor, **once)
     assert (other.status, other.json["error"]["code"]) == (422, "idempotency_key_reused")

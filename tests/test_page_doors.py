@@ -397,6 +397,12 @@ def test_page_that_only_says_to_wait_is_answered_to_its_own_names_alone() -> Non
     with waiting_page("127.0.0.1", port, Progress("正在载入"), Hosts.of("127.0.0.1")):
         assert exchange(port, request("GET", "/progress")).json["message"] == "正在载入"
         assert exchange(port, request("GET", "/progress", host="evil.test")).status == 400
+        for early in (request("GET", "/api/v1/health"), request("POST", "/v1/chat/completions", b"{}")):
+            reply = exchange(port, early)
+            assert (reply.status, reply.headers["retry-after"]) == (503, "5")
+            error = reply.json["error"]
+            assert (error["code"], error["message"]) == ("preparing", "正在载入，还不能提问。")
+            assert "Retry-After" in error["hint"]
 
 
 def test_stranger_in_front_of_a_proxy_is_counted_by_his_own_address() -> None:

@@ -6,8 +6,6 @@ import http.client
 import json
 import re
 import socket
-import urllib.error
-import urllib.request
 from dataclasses import replace
 
 import pytest
@@ -98,21 +96,6 @@ def get(port: int, path: str) -> tuple[int, str]:
         return reply.status, reply.read().decode()
     finally:
         link.close()
-
-
-@pytest.mark.parametrize(
-    ("way", "path"), [("GET", "/api/v1/health"), ("POST", "/api/v1/ask"), ("POST", "/v1/chat/completions")]
-)
-def test_programs_are_told_that_the_index_is_not_ready(way: str, path: str) -> None:
-    port = free_port()
-    with waiting_page("127.0.0.1", port, Progress("正在载入索引")):
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", b"{}" if way == "POST" else None)
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(request, timeout=20)  # noqa: S310 - our own
-        told = json.load(refused.value)["error"]
-    assert (refused.value.code, refused.value.headers["Retry-After"]) == (503, "5")
-    assert (told["code"], told["message"]) == ("preparing", "索引还没有备好：正在载入索引。")
-    assert told["hint"]
 
 
 def test_waiting_page_follows_the_progress_and_frees_the_port() -> None:

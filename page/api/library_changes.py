@@ -3,7 +3,7 @@
 # No `from __future__ import annotations`: the framework reads types that are made inside functions.
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -11,29 +11,29 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from corpus.errors import ReportqaError
 from page.api import service
 from page.api.access import Access
 from page.api.api_keys import Caller
 from page.api.once import HEADER, Once
 from page.api.refusals import ApiFault
 from page.api.report_shapes import JobBody, JobList, RollbackRequest, VersionBody, VersionList
-from page.library.jobs import Job, Jobs, Part
-from page.library.keeper import Keeper
+from page.library.jobs import Job, Part
+from page.library.library_routes import Desk
+from page.library.staging import Waiting
 from page.library.uploads import Uploads, received
 from page.requests.bodies import plain_text
 
 _Key = Annotated[str | None, Header(alias=HEADER)]
 _Name = Annotated[str, Query(min_length=1, max_length=200)]
+_OTHER_FILE = "请换一份文件；能收入的格式见 docs/inputs.md。"
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The routes; `jobs`, `keeper` and `uploads` are those of the page's library where there is a page."""
+    """The routes; `desk` and `uploads` are those of the page's library where there is a page."""
 
     access: Access
-    keeper: Keeper
-    jobs: Jobs
+    desk: Desk
     uploads: Uploads
     once: Once
 
@@ -49,12 +49,12 @@ class Changes:
         @router.get("/jobs", summary="最近的改动")
         def jobs() -> JobList:
             """新的在前。"""
-            return JobList(jobs=[JobBody.of(job) for job in self.jobs.shown()])
+            return JobList(jobs=[JobBody.of(job) for job in self.desk.jobs.shown()])
 
         @router.get("/jobs/{number}", summary="一项改动")
         def job(number: int) -> JobBody:
             """办到哪里了。"""
-            found = next((job for job in self.jobs.shown() if job.number == number), None)
+            found = next((job for job in self.desk.jobs.shown() if job.number == number), None)
             if found is None:
                 raise ApiFault(404, "没有这项改动，或已不在最近的改动里。", code="no_job")
             return JobBody.of(found)
@@ -62,7 +62,7 @@ class Changes:
         @router.get("/versions", summary="保存的版本")
         def versions() -> VersionList:
             """新的在前。"""
-            held = self.keeper.status().versions
+            held = self.desk.keeper.status().versions
             return VersionList(versions=[VersionBody.model_validate(_plain(v)) for v in held])
 
     def _add_changes(self, router: APIRouter, editor: Callable[..., object]) -> None:
@@ -71,18 +71,24 @@ class Changes:
 
         @changes.put("/files", status_code=202, summary="收入或替换一份报告")
         async def put(request: Request, by: By, name: _Name, replace: str = "", key: _Key = None) -> JobBody:
-            """请求体是文件的字节，name 是文件名；replace 是被替换的报告的 source。"""
+            """请求体是文件的字节（可以是压缩包），name 是文件名；replace 是被替换的报告的 source。
+
+            同名的报告即被替换。一份都不能收入则说明原因，什么也不改；只收入一部分，left 写明其余各份的原因。
+            """
             file = await received(request.stream(), plain_text(name), self.uploads)
-            job = Job("收入", name, by.name, [Part(plain_text(name), file, replace)])
+            unread = [file]
+
+            def act() -> JobBody:
+                return self._take_in(
+                    self.desk.staging.read(unread.pop(), plain_text(name), by.name, replace), by
+                )
+
             try:
                 asked = f"put {name}\n{replace}\n{await run_in_threadpool(_digest, file)}"
-                made = self.once.run(by, key, asked, lambda: self._taken(job))
-            except ReportqaError:
-                file.unlink(missing_ok=True)
-                raise
-            if made.number != job.number:  # answered from memory
-                file.unlink(missing_ok=True)
-            return made
+                return await run_in_threadpool(self.once.run, by, key, asked, act)
+            finally:
+                for left in unread:  # answered from memory, or refused before it was read
+                    left.unlink(missing_ok=True)
 
         @changes.delete("/reports/{name}", status_code=202, summary="删除一份报告")
         def delete(name: str, by: By, key: _Key = None) -> JobBody:
@@ -109,8 +115,18 @@ class Changes:
 
         router.include_router(changes)
 
+    def _take_in(self, seen: Sequence[Waiting], by: Caller) -> JobBody:
+        """Take in what was read and can be; ApiFault where nothing can."""
+        left = [f"{one.name}：{one.message}" for one in seen if not one.ready]
+        taken = self.desk.staging.take({one.number for one in seen}, by.name)
+        parts = [Part(one.name, one.file, one.source) for one in taken if one.file is not None]
+        if not parts:
+            raise ApiFault(422, "；".join(left) or "里面没有文件。", code="not_taken_in", hint=_OTHER_FILE)
+        what = parts[0].name if len(parts) == 1 else f"{len(parts)} 份报告"
+        return self._taken(Job("收入", what, by.name, parts)).model_copy(update={"left": left})
+
     def _taken(self, job: Job) -> JobBody:
-        return JobBody.of(self.jobs.add(job))
+        return JobBody.of(self.desk.jobs.add(job))
 
 
 def _digest(file: Path) -> str:

@@ -15,12 +15,12 @@ from page.library.jobs import Job, Kind, State
 # Characters of one stretch of text; statements and reports of one page of a list.
 LONGEST_STRETCH: Final = 20_000
 MOST_LISTED: Final = 500
-JobKind = Literal["add", "describe", "delete", "update", "rollback"]
+JobKind = Literal["add", "delete", "facts", "update", "rollback"]
 JobState = Literal["queued", "working", "indexing", "done", "failed"]
 _KINDS: Final[dict[Kind, JobKind]] = {
     "收入": "add",
-    "改信息": "describe",
     "删除": "delete",
+    "改信息": "facts",
     "更新索引": "update",
     "回退": "rollback",
 }
@@ -212,6 +212,7 @@ class JobBody(Reply):
     state: JobState
     share: float | None
     message: str
+    left: list[str] = Field(default_factory=list, description="收入时：没有收入的文件和原因")
 
     @classmethod
     def of(cls, job: Job) -> JobBody:

@@ -18,8 +18,12 @@ from page.requests.origins import Hosts
 
 # Seconds a connection may say nothing.
 _PATIENCE = 15.0
-# Seconds after which to ask again; the addresses that programs call.
-_AGAIN, _PROGRAMS = "5", ("/api/", "/v1/", "/mcp")
+# Seconds after which a program may ask again whether the index stands.
+_AGAIN = 5
+# Bytes of a request that are read before it is told to come again.
+_UNREAD = 1 << 20
+_PROGRAMS = ("/api/v1/", "/v1/", "/mcp")
+_SOON = "请等 Retry-After 所写的秒数再试。"
 _SHELL = Path(__file__).parents[1] / "assets" / "waiting.html"
 
 
@@ -48,9 +52,9 @@ def waiting_page(host: str, port: int, progress: Progress, hosts: Hosts | None =
 
     Raises ReportqaError where the port cannot be taken.
     """
-    held = {"progress": progress, "hosts": hosts or Hosts.of(host)}
     try:
-        server = _Server((host, port), type("Handler", (_Handler,), held))
+        given = {"progress": progress, "hosts": hosts or Hosts.of(host)}
+        server = _Server((host, port), type("Handler", (_Handler,), given))
     except OSError as exc:
         raise ReportqaError(
             f"不能在 {host}:{port} 打开页面：{exc.strerror}。请用 --port 换一个端口。"
@@ -76,43 +80,50 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers for as long as there is nothing to ask; `progress` and `hosts` are those of a subclass."""
-
+    timeout = _PATIENCE
     progress: Progress
     hosts: Hosts
-    timeout = _PATIENCE
+
+    def parse_request(self) -> bool:
+        """Refuse what is not called by a name of this server."""
+        if not super().parse_request():
+            return False
+        known = self.hosts.takes(self.headers.get("Host", ""), self.connection.getsockname()[0])
+        if not known:
+            self._send(HTTPStatus.BAD_REQUEST, "text/plain", "不认识这个主机名。")
+        return known
 
     def do_GET(self) -> None:
-        """`/progress` the state as JSON, what programs ask for as 503, anything else the page."""
-        if not self.hosts.takes(self.headers.get("Host", ""), self.connection.getsockname()[0]):
-            self._send(HTTPStatus.BAD_REQUEST, "text/plain", "不认识这个主机名。")
-        elif self.path == "/progress":
+        """`/progress` the state as JSON; `/health`, `/metrics`, doors of programs as 503; else the page."""
+        if self.path == "/progress":
             self._send(HTTPStatus.OK, "application/json", _state(self.progress))
         elif self.path in {"/health", "/metrics"}:
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(self.progress))
         elif self.path.startswith(_PROGRAMS):
-            self._refuse()
+            self._too_early()
         else:
             shell = _SHELL.read_text(encoding="utf-8").replace("{{progress}}", esc(self.progress))
             self._send(HTTPStatus.OK, "text/html", shell)
 
     def do_POST(self) -> None:
-        """Nothing can be asked yet."""
-        self.close_connection = True  # what was sent with it is not read
-        self._refuse()
+        """Only programs send something by now. It is read, since a reply beside unread bytes is lost."""
+        length = self.headers.get("Content-Length", "")
+        self.rfile.read(min(int(length), _UNREAD) if length.isdecimal() else 0)
+        self.close_connection = True
+        self._too_early()
 
-    do_PUT = do_DELETE = do_POST  # noqa: N815 - names that the library calls
+    do_PUT = do_DELETE = do_POST  # noqa: N815 - the names that the library looks for
 
-    def _refuse(self) -> None:
-        fault = fault_of(HTTPStatus.SERVICE_UNAVAILABLE, f"索引还没有备好：{self.progress}。", "preparing")
-        told = json.dumps(fault, ensure_ascii=False)
-        self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", told)
+    def _too_early(self) -> None:
+        told = fault_of(HTTPStatus.SERVICE_UNAVAILABLE, f"{self.progress}，还不能提问。", "preparing", _SOON)
+        text = json.dumps(told, ensure_ascii=False)
+        self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", text)
 
     def _send(self, status: HTTPStatus, kind: str, text: str) -> None:
         body = text.encode()
         self.send_response(status)
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            self.send_header("Retry-After", _AGAIN)
+            self.send_header("Retry-After", str(_AGAIN))
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
