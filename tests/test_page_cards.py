@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from page_samples import DONE, LACK, MARKUP, PLAN, answered, quote, report, result
 
+from corpus.report import Report, Section
 from corpus.statement import STANDINGS, Standing
 from page.cards.answer_card import Setting, answer_card, fault_card, narrowed
 from page.cards.kept import cited
@@ -78,6 +80,51 @@ def test_text_of_a_report_is_never_markup() -> None:
     assert "<i>" not in card
     assert MARKUP in words(card)
     assert attribute(card, "data-open") == ['a"><script>.txt']
+
+
+GRID = """松溪县财政局2030年收支情况
+单位：万元
+镇街 | 收入 | | <b>备注</b>
+ | 2030年预算 | 2030年执行 |
+竹港镇 | 51,200 | 54,310.5 | 含&<i>上年</i>
+青石镇 |  | 26,890 | 无变化
+"""
+
+
+def sheet(text: str) -> Report:
+    return replace(HELD, text=text, sections=(Section((), 0, 0, 0, len(text)),), statements=())
+
+
+def test_a_quoted_cell_is_marked_under_its_heads() -> None:
+    held = sheet(GRID)
+    line = quote(held, "竹港镇 | 51,200 | 54,310.5 | 含&<i>上年</i>")
+    at = line.text.index("54,310.5")
+    card = quote_card(line, [(at, at + 8)])
+    table = card.partition("<table>")[2].partition("</table>")[0]
+    rows = [re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall("<tr>(.*?)</tr>", table)]
+    assert rows == [
+        ["单位：万元", "收入<br>2030年预算", "收入<br>2030年执行", "&lt;b&gt;备注&lt;/b&gt;"],
+        ["竹港镇", "51,200", "<mark>54,310.5</mark>", "含&amp;&lt;i&gt;上年&lt;/i&gt;"],
+    ]
+    assert f"<blockquote>{html.escape(line.text)}".partition("54,310.5")[0] in card
+
+
+def test_a_blank_cell_stays_blank_and_a_wide_row_is_cut_to_its_marked_cells() -> None:
+    held = sheet(GRID)
+    line = quote(held, "青石镇 |  | 26,890 | 无变化")
+    at = line.text.index("26,890")
+    assert "<td><mark>26,890</mark></td>" in quote_card(line, [(at, at + 6)])
+    wide = "镇街 | " + " | ".join(f"{n}月" for n in range(1, 8)) + "\n"
+    wide += "".join(f"{t} | " + " | ".join(f"{n}3" for n in range(1, 8)) + "\n" for t in ("竹港镇", "青石镇"))
+    line = quote(sheet(wide), "青石镇 | 13 | 23 | 33")
+    at = line.text.index("23")
+    table = quote_card(line, [(at, at + 2)]).partition("<tbody>")[2].partition("</tbody>")[0]
+    assert table == '<tr><th scope="row">青石镇</th><td><mark>23</mark></td></tr>'
+
+
+def test_a_sentence_outside_tables_has_no_table() -> None:
+    line = quote(HELD, DONE)
+    assert "<table>" not in quote_card(line, [(0, 4)])
 
 
 @pytest.mark.parametrize("standing", STANDINGS)

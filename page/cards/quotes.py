@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from corpus.statement import STANDINGS, Standing
 from page.cards.kept import Cited, Kept, cited
-from page.cards.marks import Span, marked
+from page.cards.marks import Span, cell_tables, marked
 from page.cards.places import check_of
 from page.cards.words import book_title, esc, heading_words
 from qa.answer import Answer, Quote
@@ -102,7 +102,8 @@ def open_link(quote: Quote, words: str = "查看原文", kind: str = "rq-tool") 
 
 def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str:
     """One quote, `spans` of its own text marked; `number` is 1-based, as a reader counts."""
-    report = quote.report
+    report, spans = quote.report, tuple(spans)
+    tables = cell_tables(report, [(quote.start + a, quote.start + b) for a, b in spans])
     path = '<span class="rq-sep">›</span>'.join(f"<span>{esc(p)}</span>" for p in quote.section)
     facts = (
         f"<span>{esc(report.organ)}</span>" if report.organ else "",
@@ -119,7 +120,7 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
     return (
         f'<li class="rq-quote" data-standing="{quote.standing}">'
         f'<div class="rq-quote-head">{number_words}{badge(quote.standing)}</div>'
-        f"<blockquote>{marked(quote.text, spans)}</blockquote>"
+        f"<blockquote>{marked(quote.text, spans)}</blockquote>{tables}"
         f'<div class="rq-from"><cite>{esc(book_title(report.title))}</cite>'
         f'<div class="rq-path">{path}</div></div>'
         f'<div class="rq-under"><div class="rq-facts">{"".join(facts)}</div>'
