@@ -79,9 +79,8 @@ class Changes:
             unread = [file]
 
             def act() -> JobBody:
-                return self._take_in(
-                    self.desk.staging.read(unread.pop(), plain_text(name), by.name, replace), by
-                )
+                seen = self.desk.staging.read(unread.pop(), plain_text(name), _apart(by), replace)
+                return self._take_in(seen, by)
 
             try:
                 asked = f"put {name}\n{replace}\n{await run_in_threadpool(_digest, file)}"
@@ -118,7 +117,7 @@ class Changes:
     def _take_in(self, seen: Sequence[Waiting], by: Caller) -> JobBody:
         """Take in what was read and can be; ApiFault where nothing can."""
         left = [f"{one.name}：{one.message}" for one in seen if not one.ready]
-        taken = self.desk.staging.take({one.number for one in seen}, by.name)
+        taken = self.desk.staging.take({one.number for one in seen}, _apart(by))
         parts = [Part(one.name, one.file, one.source) for one in taken if one.file is not None]
         if not parts:
             raise ApiFault(422, "；".join(left) or "里面没有文件。", code="not_taken_in", hint=_OTHER_FILE)
@@ -127,6 +126,11 @@ class Changes:
 
     def _taken(self, job: Job) -> JobBody:
         return JobBody.of(self.desk.jobs.add(job))
+
+
+def _apart(by: Caller) -> str:
+    """A key's name where people's wait too: an account may be called the same."""
+    return f"密钥 {by.name}"
 
 
 def _digest(file: Path) -> str:
