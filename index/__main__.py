@@ -1,9 +1,11 @@
-"""Command line: python -m index build | update | push | info | check | versions | rollback | prune."""
+"""Command line: python -m index build | update | watch | push | info | check | versions | …, see --help."""
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +26,7 @@ from index.version_commands import (
     show_info,
     show_versions,
 )
+from index.watching import SETTLE, follow
 
 if TYPE_CHECKING:
     from index.encoders.encoder import Encoder
@@ -56,7 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     made = [
         _command(commands, "build", _build, "读入报告目录，建立索引"),
         _command(commands, "update", _update, "只读入和编码有变动的报告"),
+        _command(commands, "watch", _watch, "守着报告目录，文件变了就更新，直到结束进程"),
     ]
+    made[-1].add_argument(
+        "--settle",
+        type=float,
+        default=SETTLE,
+        metavar="SECONDS",
+        help=f"文件多少秒没有再变才更新，默认 {SETTLE}",
+    )
     for command in made:
         command.add_argument("--corpus", type=Path, required=True, metavar="DIR", help="报告所在目录")
         command.add_argument("--model", metavar="NAME_OR_DIR", help="向量模型：名称或本机目录")
@@ -154,6 +165,24 @@ def _update(options: argparse.Namespace) -> int:
     )
     _send(options)
     return _profiled(options, work)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    """The index made where there is none, then updated until the process is told to end."""
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+
+    def keep() -> bool:
+        try:
+            (_update if (options.index / "CURRENT").exists() else _build)(options)
+        except ReportqaError as exc:
+            print(f"没有更新：{exc}。索引仍是原来的，稍后再试", file=sys.stderr, flush=True)
+            return False
+        print(f"正在守着 {options.corpus}（按 Ctrl+C 结束）", flush=True)
+        return True
+
+    follow(options.corpus, keep, options.settle, ended)
+    return 0
 
 
 def _profiled(options: argparse.Namespace, work: Work) -> int:

@@ -57,6 +57,7 @@ FEW_MODULES = {
     "docx": {"corpus.office.word_parts", "corpus.readers.word", "page.chat.docx_export"},
     "openpyxl": {"corpus.readers.sheets", "page.chat.sheet_export"},
     "uvicorn": {"page.server.serving", "page.server.wire"},
+    "watchfiles": {"index.watching"},
     "onnxruntime": {"index.encoders.onnx_export", "index.encoders.onnx_model", "qa.read.onnx_reader"},
 }
 # Package → the parts of the house that may import it. starlette is what gradio serves with.

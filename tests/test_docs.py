@@ -19,6 +19,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = sorted(p for p in ROOT.glob("*.md"))
 GROUPS = {
     "page",
+    "watch",
     "api",
     "mcp",
     "convert",
