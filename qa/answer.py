@@ -78,7 +78,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets. `refused` exactly when there is a reason; `confidence` is 0..1."""
+    """What a question gets. `refused` exactly when there is a reason; `confidence` is 0..1.
+
+    `model` names the language model on a server that took part in reading, "" for none.
+    """
 
     question: str
     status: Status
@@ -89,6 +92,7 @@ class Answer:
     confidence: float
     suggestions: tuple[str, ...] = ()
     elapsed_ms: float = 0.0
+    model: str = ""
     qid: str | None = None
 
     def __post_init__(self) -> None:
@@ -102,7 +106,7 @@ class Answer:
         return quote.report.text[result.start : result.end] if inside else ""
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer as JSON-ready data, in the contract's key order; `qid` only where given."""
+        """The answer as JSON-ready data, in the contract's key order; `qid` and `model` only where given."""
         head = {"qid": self.qid} if self.qid is not None else {}
         return head | {
             "question": self.question,
@@ -114,4 +118,5 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "suggestions": list(self.suggestions),
             "elapsed_ms": round(self.elapsed_ms, 1),
+            **({"model": self.model} if self.model else {}),
         }

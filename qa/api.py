@@ -14,8 +14,10 @@ from index.encoders.selection import opened_ahead
 from index.searcher import Index
 from qa.answer import Answer
 from qa.question.followup import resolve_history
+from qa.read.model_service import chosen_model
 from qa.read.onnx_reader import default_reader
 from qa.read.reading import Reader
+from qa.read.served_reader import ServedReader
 from qa.reply import compose
 from qa.reply.answering import answer_one
 from qa.reply.comparison import answer_parts
@@ -50,7 +52,8 @@ def ask(
 
     `history` holds the user's earlier turns, oldest first, of which the last `MOST_TURNS` count; `top_k`
     caps the quotes (1..8).
-    `reader` reads the passages, the packaged one where none is given.
+    `reader` reads the passages; where none is given the packaged one, with the language model beside it that
+    the environment names (`qa.read.model_service`).
     `sources` is a hard filter: only these reports are looked into, and a refusal says so.
 
     Raises:
@@ -69,8 +72,11 @@ def ask(
     held = index if isinstance(index, Index) else Index.load(index, opened_ahead(index))
     seen = held if sources is None else Narrowed(held, sources)
     filtered = len(seen.reports) < len(held.reports)
-    made = _answer(text, turns, seen, reader or default_reader(), filtered=filtered)
+    reads = reader or _chosen_reader()
+    made = _answer(text, turns, seen, reads, filtered=filtered)
     answer = guarded(made, held.reports)
+    if isinstance(reads, ServedReader) and reads.took_part:
+        answer = replace(answer, model=reads.name)
     if answer.status == "refused" and filtered:
         answer = replace(answer, message=answer.message + LEFT_OUT)
     kept = max(1, min(top_k, compose.MOST_QUOTES))
@@ -78,6 +84,11 @@ def ask(
         kept = max([kept, *(r.quote + 1 for r in answer.results)])
         answer = replace(answer, quotes=answer.quotes[:kept])
     return replace(answer, question=question, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+
+def _chosen_reader() -> Reader:
+    model = chosen_model()
+    return ServedReader(model, default_reader()) if model else default_reader()
 
 
 def _last_turns(history: Sequence[str]) -> list[str]:

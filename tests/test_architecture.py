@@ -52,7 +52,12 @@ ONE_MODULE = {
 # by one, its connections are another; networks run by two; the folder of reports and that of the index are
 # locked each by its own; the clients of two protocols.
 FEW_MODULES = {
-    "httpx": {"index.encoders.remote_service", "reportqa.client", "reportqa.async_client"},
+    "httpx": {
+        "index.encoders.remote_service",
+        "qa.read.model_service",
+        "reportqa.client",
+        "reportqa.async_client",
+    },
     "filelock": {"corpus.folder.storage", "index.files.lock"},
     "docx": {"corpus.office.word_parts", "corpus.readers.word", "page.chat.docx_export"},
     "openpyxl": {"corpus.readers.sheets", "page.chat.sheet_export"},

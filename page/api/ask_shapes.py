@@ -103,6 +103,7 @@ class AnswerBody(Reply):
     confidence: float
     suggestions: list[str]
     elapsed_ms: float
+    model: str | None = Field(default=None, description="有语言模型参与时是它的名称")
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerBody:

@@ -233,4 +233,5 @@ def _foot(answer: Answer, setting: Setting) -> str:
         if setting.verdict
         else ""
     )
-    return f'<footer class="rq-foot">{sure}{verdict}</footer>'
+    model = f"<span>语言模型 {esc(answer.model)} 参与选段，引文照原文核对</span>" if answer.model else ""
+    return f'<footer class="rq-foot">{sure}{model}{verdict}</footer>'
