@@ -1,4 +1,4 @@
-"""Requests to a server of vectors in the form of OpenAI's /v1/embeddings, the only module of index/ with httpx.
+"""Requests to a server of vectors in the form of OpenAI's /v1/embeddings; httpx is imported here.
 
 No request goes anywhere but to the address given: redirects are not followed, proxies and passwords
 of the environment not used. What may pass by itself is tried again, what will not is told at once.
