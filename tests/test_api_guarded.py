@@ -169,24 +169,11 @@ def test_file_is_taken_in_under_a_plain_name_only(programs: ApiSite, name: str) 
     reply = programs.send(
         "PUT", f"{BASE}/library/files?name={quote(name, safe='')}", b"\x00\x01", programs.editor
     )
-    assert reply.status == 202
-    ended = _ended(programs, reply.json["number"])
-    assert ended["state"] == "failed"
-    assert str(programs.folder) not in json.dumps(ended, ensure_ascii=False)
+    assert (reply.status, reply.json["error"]["code"]) == (422, "not_taken_in")
+    assert str(programs.folder) not in json.dumps(reply.json, ensure_ascii=False)
     after = sorted(p for p in programs.folder.rglob("*") if p.is_file() and ".incoming" not in p.parts)
     kept = {".lock", ".changes.jsonl"}
     assert [p for p in after if p not in before and p.suffix != ".lock" and p.name not in kept] == []
-
-
-def _ended(site: ApiSite, number: int) -> dict[str, object]:
-    import time
-
-    for _ in range(600):
-        job: dict[str, object] = site.get(f"library/jobs/{number}", site.editor).json
-        if job["state"] in {"done", "failed"}:
-            return job
-        time.sleep(0.05)
-    raise AssertionError(job)
 
 
 def test_two_requests_in_one_are_not_both_answered(programs: ApiSite) -> None:
