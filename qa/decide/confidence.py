@@ -30,7 +30,7 @@ class Features:
     measure: float = 0.1  # how much less likely its class of unit is asked than the likeliest, -7..0
     standing: float = 0.22  # likewise its standing
     own: float = 0.6  # how far the question names the figure's own words, less half; twice its fit
-    misfit: float = -1.6  # a plan for a result, or the other way round: 1, 3 outright
+    misfit: float = -1.6  # a plan for a result, or the other way round: 1, 3 outright; tried, not fitted
     heads: float = 2.0  # how far the heads of a cell say the topic, 0..1; by hand: few such questions
 
     def clipped(self) -> Features:
@@ -54,7 +54,7 @@ class Grounds:
     beside: float = 0.046  # reader's log-odds over the best other stretch of the sentence, 0..20
     apart: float = 0.088  # likewise over the best elsewhere that says something else, -10..20
     told: float = 1.33  # share of the topic's characters in the sentence and shortly before it, 0..1
-    misfit: float = -0.3  # likewise
+    misfit: float = -0.3  # likewise, where the score holds most of it already
     length: float = -0.47  # logarithm of its characters
     reports: float = -0.27  # logarithm of how many reports may answer
 

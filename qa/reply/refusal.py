@@ -18,6 +18,8 @@ from qa.scope.scopes import Scope
 
 # Below this, a question that names no place, organ or period has nothing to do with the reports.
 _FOREIGN = 0.15
+# From this on, what is told with another standing is taken to be of what is asked.
+_SAME_THING = 0.3
 # A premise is called false by rule, not by the model; this only keeps it below the threshold.
 _CONTRADICTED = 0.2
 
@@ -54,7 +56,9 @@ def nothing(
     near = finding.evidence or nearest(question, index, [s.report.source for s in scopes])
     misfit = any(p.misfit for p in finding.picks[:1])
     if question.periods and (misfit or not finding.evidence):
-        return compose.refused(text, time_not_told(question, scopes, planned=misfit, filtered=filtered), near)
+        planned = misfit and finding.confidence >= _SAME_THING
+        why = time_not_told(question, scopes, planned=planned, filtered=filtered)
+        return compose.refused(text, why, near)
     named = question.regions or question.organs or question.periods
     if finding.confidence < _FOREIGN and not named and len(scopes) == len(index.reports):
         return compose.refused(text, UNRELATED, near, finding.confidence)

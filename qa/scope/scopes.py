@@ -15,8 +15,8 @@ class Scope:
     """One report that may answer.
 
     `must_name`: groups of words, of each of which one must stand in the sentence itself. `organ`: an organ
-    that the question names and that issued none of the reports. `over`: whether what was done in the time
-    asked is told by a report of the same place or body.
+    that the question names and that issued none of the reports. `over`: whether some report accounts for all
+    the time asked, so that what was done is asked rather than what was planned.
     """
 
     report: Report
