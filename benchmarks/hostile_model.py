@@ -106,7 +106,8 @@ def main() -> int:
     print(text)
     if options.write:
         head = "# 捣乱的语言模型\n\n    python -m benchmarks.hostile_model --index DIR --write\n\n"
-        TABLE.write_text(f"{head}{options.questions} 问，{len(index.reports)} 份报告。\n\n{text}\n", encoding="utf-8")
+        asked = f"{options.questions} 问，{len(index.reports)} 份报告。"
+        TABLE.write_text(f"{head}{asked}\n\n{text}\n", encoding="utf-8")
     return int(counts["答案不在引文里"] > 0)
 
 
