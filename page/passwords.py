@@ -43,17 +43,10 @@ class Passwords:
     @classmethod
     def read(cls, path: Path) -> Passwords:
         """The accounts of the file; ReportqaError where it cannot be read or a line is no account."""
-        try:
-            lines = path.read_text("utf-8").splitlines()
-            warn_of_readers(path)
-        except (OSError, UnicodeDecodeError) as exc:
-            raise ReportqaError(f"读不了密码文件 {path}：{exc}。") from exc
         accounts = {}
-        for number, text in enumerate(lines, 1):
-            if not text.strip() or text.startswith("#"):
-                continue
+        for number, text in secret_lines(path, "密码文件"):
             try:
-                name, salt, made, *role = text.strip().split(":")
+                name, salt, made, *role = text.split(":")
                 accounts[name] = (bytes.fromhex(salt), bytes.fromhex(made), _role(*role))
             except (ValueError, TypeError) as exc:
                 raise ReportqaError(
@@ -80,11 +73,19 @@ def _role(word: str = "manage") -> Role:
     return ROLES[ROLES.index(cast("Role", word))]
 
 
-def warn_of_readers(path: Path) -> None:
-    """Say so where other accounts of the machine may read or change the file."""
-    mode = stat.S_IMODE(path.stat().st_mode)
+def secret_lines(path: Path, what: str) -> list[tuple[int, str]]:
+    """The lines of a file of secrets with their numbers, without comments; `what` it is called in messages.
+
+    Said where other accounts of the machine may read or change it. ReportqaError where it cannot be read.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ReportqaError(f"读不了{what} {path}：{exc}。") from exc
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        _log.warning("密码文件别的账号也能读写（权限 %o）。请运行 chmod 600 %s", mode, path)
+        _log.warning("%s别的账号也能读写（权限 %o）。请运行 chmod 600 %s", what, mode, path)
+    return [(n, line.strip()) for n, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
 
 
 def _hash(password: str, salt: bytes) -> bytes:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from corpus.errors import ReportqaError
-from page.passwords import warn_of_readers
+from page.passwords import secret_lines
 
 Role = Literal["reader", "editor"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -44,16 +44,7 @@ class ApiKeys:
     @classmethod
     def read(cls, path: Path) -> ApiKeys:
         """The keys of the file; ReportqaError where it cannot be read or a line is none."""
-        try:
-            lines = path.read_text("utf-8").splitlines()
-            warn_of_readers(path)
-        except (OSError, UnicodeDecodeError) as exc:
-            raise ReportqaError(f"读不了密钥文件 {path}：{exc}。") from exc
-        held = dict(
-            _entry(path, number, line)
-            for number, line in enumerate(lines, 1)
-            if line.strip() and not line.startswith("#")
-        )
+        held = dict(_entry(path, number, line) for number, line in secret_lines(path, "密钥文件"))
         if not held:
             raise ReportqaError(f"密钥文件 {path} 里没有密钥，{HOW}一行。")
         return cls(held)
@@ -64,7 +55,7 @@ class ApiKeys:
 
 
 def _entry(path: Path, number: int, line: str) -> tuple[str, Caller]:
-    name, _, rest = line.strip().partition(":")
+    name, _, rest = line.partition(":")
     role, _, made = rest.partition(":")
     if not (_NAME.fullmatch(name) and role in ROLES and _HASH.fullmatch(made)):
         raise ReportqaError(f"密钥文件 {path} 第 {number} 行不是“名称:角色:散列”，{HOW}。")

@@ -17,13 +17,13 @@ from qa.question.understanding import Question, understand
 
 _ELLIPTIC = re.compile(r"^(?:那么?|还有|再看|换成|其中)?[^,。]{0,14}呢[？?]?$")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|谁|怎|咋|如何|为何|吗|是不是|是否")
+# How large something is, whatever it is: of the topic named before.
+_SIZE = re.compile("总[量额数值]|规模")
 # What is said of a topic, not a topic of its own: 同比增长多少？
 _OF_A_TOPIC = re.compile(
-    r"同比|环比|增长|增加|增速|增幅|下降|减少|降幅|提高|上升|比重|占比|比例|排名|名次|总[量额数值]|规模|"
+    rf"同比|环比|增长|增加|增速|增幅|下降|减少|降幅|提高|上升|比重|占比|比例|排名|名次|{_SIZE.pattern}|"
     r"其中|全[国省市州区县年]|上年|目标|完成|实际|多少"
 )
-# How large something is, whatever it is: of the topic named before.
-_SIZE = re.compile("总量|总额|总数|规模|总值")
 _LEANING = re.compile(f"其中|的呢?[?。]?$|{_SIZE.pattern}")
 _NOUN = 2  # characters of a word that stands for itself
 # Topic words fewer than this do not make a question of their own.
