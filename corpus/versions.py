@@ -23,8 +23,8 @@ VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
         "ofd": 1,  # readers/ofd.py
         "layout": 1,  # layout/: what of the lines is the report's text
         "outline": 1,  # outline/: sections and chunks
-        "facts": 1,  # metadata/, timeline/coverage.py, accounts.py
-        "statements": 1,  # language/, timeline/, statements/
-        "tokens": 1,  # index/legs/tokens.py, context.py
+        "facts": 2,  # metadata/, timeline/coverage.py, accounts.py
+        "statements": 2,  # language/, timeline/, statements/
+        "tokens": 2,  # index/legs/tokens.py, context.py
     }
 )

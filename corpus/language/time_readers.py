@@ -22,7 +22,7 @@ from corpus.language.stops import FOLDED_ENDS
 from corpus.report import Period
 
 # Years from the one that 今年 stands for.
-_SHIFT = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1, "下": 1, "后": 2}
+_SHIFT = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "大": -3, "明": 1, "下": 1, "后": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,27 +200,35 @@ def read_alone(match: re.Match[str], clock: Clock) -> Read | None:
     return Read(read.period, read.kind, read.point, anchored=False)
 
 
-def _part(match: re.Match[str], year: int) -> Read | None:  # noqa: PLR0911 - one rule a line
+def _part(match: re.Match[str], year: int) -> Read | None:
     """The part of the year the match names; None for the whole of it."""
     if half := match["half"]:
-        first = 1 if half == "上" else 7
-        return Read(months_period(year, first, first + 5, f"{half}半年"), "part")
+        first = 7 if half in "下后" else 1
+        return Read(months_period(year, first, first + 5, f"{'上' if first == 1 else '下'}半年"), "part")
     if match["three"] is not None:
         return Read(months_period(year, 1, 9, "前三季度"), "part")
-    if quarter := match["quarter"] or match["q"]:
+    if quarter := match["quarter"] or match["q"] or (match["opening"] and "一"):
         number = small_number(quarter)
         return Read(months_period(year, number * 3 - 2, number * 3, f"第{HAN_DIGITS[number]}季度"), "part")
     if month := match["month"] or match["hmonth"]:
-        number = int(month) if month.isdigit() else small_number(month)
         kind = "day" if match["month"] and match["day"] else "month"
-        return Read(month_of(year * 12 + number - 1), kind)
-    if not (match["m2"] or match["months"]):
+        return Read(month_of(year * 12 + small_number(month) - 1), kind)
+    return _months(match, year)
+
+
+def _months(match: re.Match[str], year: int) -> Read | None:
+    """Several months: 1—5月, 一到五月, 前五个月, and those that 1月25日到2月14日 lies in."""
+    closing = match["m2"] or match["d2"] or match["h2"] or match["months"]
+    if not closing:
         return None
-    first = int(match["m1"] or 1)
-    last = int(match["m2"]) if match["m2"] else small_number(match["months"])
+    opening = match["m1"] or match["d1"] or match["h1"] or "1"
+    first, last = small_number(opening), small_number(closing)
     if first > last:
         return None
-    return Read(months_period(year, first, last, f"{first}—{last}月"), "part")
+    kind = "day" if match["d2"] else "part"
+    if first == last:
+        return Read(month_of(year * 12 + first - 1), kind)
+    return Read(months_period(year, first, last, f"{first}—{last}月"), kind)
 
 
 def read_span(match: re.Match[str], clock: Clock) -> Read | None:  # noqa: PLR0911 - one rule a line

@@ -14,7 +14,7 @@ _M = r"(?:1[0-2]|0?[1-9])"
 _HM = rf"(?:十[一二]?|[{ONES}])"  # a month in Chinese numerals
 
 _FULL_YEAR = (
-    rf"(?<![\d.])(?P<y4>{_FOUR}|(?:1 ?9|2 ?0) ?\d ?\d) ?(?:年度?(?!历史)|(?=[上下]半年|q[1-4]|"
+    rf"(?<![\d.])(?P<y4>{_FOUR}|(?:1 ?9|2 ?0) ?\d ?\d) ?(?:年度?(?!历史)|(?=[上下前头首后]半年|q[1-4]|"
     rf"[前头首第]?[一二三四]季度|前三季|[前头首][2-9两{ONES}]个?月|全年))"
     rf"|(?<![{HAN}])(?P<han>[一二][{HAN}]{{3}})年度?"
 )
@@ -25,32 +25,37 @@ _BARE_YEAR = (
 )
 # Two digits are a year only where nothing makes them a span: 近25年, 25年来, 第25年.
 NOT_BEFORE_SHORT_YEAR = r"(?<![\d.\-近续第这约满超逾达前每时整期长持共有经隔未来后要用历两过了])"
+_SOME = rf"[\d{ONES}两]{{1,2}}"
 NOT_AFTER_SHORT_YEAR = (
-    r"度?(?!来|间|内|后|以|多(?!少)|左右|历|不变|免|期|寿|前(?!三)|"
-    r"的(?!报告|目标|计划|总结|数|工作|情况|gdp))"
+    rf"度?(?!来|间|内|后(?!半年)|以|多(?!少)|左右|历|不变|免|期|寿|前(?!三|半|{_SOME}个?月|{_SOME}个?季))"
 )
-_SHORT_YEAR = rf"{NOT_BEFORE_SHORT_YEAR}(?P<y2>1[89]|2\d|3[0-5])年{NOT_AFTER_SHORT_YEAR}"
+# In a report 25年的 is how long something took, but before words that name what a year has.
+_NOT_OF_A_SPAN = r"(?!的(?!报告|目标|计划|总结|数|工作|情况|gdp))"
+_SHORT_YEAR = rf"{NOT_BEFORE_SHORT_YEAR}(?P<y2>1[89]|2\d|3[0-5])年{NOT_AFTER_SHORT_YEAR}{_NOT_OF_A_SPAN}"
 # What stands before must not swallow the word: 以前|年度, 说明|年, 以上|年.
 _RELATIVE = (
-    r"(?P<rel>今|本(?!年级)|(?<![过上])去|(?<![以之岁晚])上一?|(?<![以之目从提往])前(?!年度)"
+    r"(?P<rel>今|本(?!年级)|(?<![过上])去|(?<![以之岁晚])上一?|大?(?<![以之目从提往])前(?!年度)"
     r"|(?<![说证])明|(?<![以之])下一?|(?<![今之以])后)年度?"
 )
 PART = (
-    rf"(?P<half>[上下])半年|(?:[前头首](?:三个?|3个?)季(?:度|(?![节度]))|[一1]?-三季度)(?P<three>)"
-    rf"|[第头首]?(?P<quarter>[一二三四1-4])季度|q(?P<q>[1-4])"
+    rf"(?P<half>[上下前头首后])半年|(?:[前头首](?:三个?|3个?)季(?:度|(?![节度]))|[一1]?-三季度)(?P<three>)"
+    rf"|[第头首]?(?P<quarter>[一二三四1-4])季(?:度|(?=[末底]))|q(?P<q>[1-4])"
+    rf"|(?P<opening>首季|头一?季)(?:度|(?!节))"
     rf"|(?P<m1>{_M})月?(?:份)?{_SEP}(?P<m2>{_M})月份?"
+    rf"|(?P<d1>{_M})月\d{{1,2}}[日号]{_SEP}(?P<d2>{_M})月\d{{1,2}}[日号]"
+    rf"|(?P<h1>{_HM})月?份?{_SEP}(?P<h2>{_HM})月份?"
     rf"|[前头首](?P<months>1[0-2]|[2-9]|十[一二]?|[{FEW}])个?月(?:份)?"
     rf"|(?P<month>{_M})月(?:份|(?P<day>\d{{1,2}})(?:日|号)(?:{_SEP}\d{{1,2}}(?:日|号))?|"
     rf"(?=[底末初中上下旬]))?"
-    rf"|(?P<hmonth>{_HM})月(?:份|[底末]|(?=[,、]))(?!来)"
+    rf"|(?P<hmonth>{_HM})月(?:份|(?=[底末,、]))(?!来(?!了))"
 )
 _TAIL = r"(?P<tail>年?[底末](?:前|之前)?|年?初|以来|起(?![步点来])|全年|期间|时?期)?"
 POINT = re.compile(
-    rf"(?=[\d一二今本去上前明下后])(?:{_FULL_YEAR}|{_SHORT_YEAR}|{_RELATIVE}|"
+    rf"(?=[\d一二今本去上前大明下后])(?:{_FULL_YEAR}|{_SHORT_YEAR}|{_RELATIVE}|"
     rf"{_BARE_YEAR})(?:[ 的]?(?:{PART}))?{_TAIL}"
 )
 ALONE = re.compile(
-    rf"(?=[\d上下前头首第q{UP_TO_TEN}])(?<![\d.\-年第/农历])(?:{PART})(?P<tail>[底末](?:前|之前)?|"
+    rf"(?=[\d上下前头首后第q{UP_TO_TEN}])(?<![\d.\-年第/农历])(?:{PART})(?P<tail>[底末](?:前|之前)?|"
     rf"以来)?(?!\d{{1,2}}(?:日|号|-|至|/))"
 )
 SCHOOL = re.compile(
@@ -77,7 +82,7 @@ ERA = re.compile(
 SPAN = re.compile(
     rf"(?=[过刚最近今未这上前{UP_TO_TEN}两\d])(?P<kind>过去的?|刚刚过去的?|最?近|今后|未来|这|"
     rf"[上前](?=[{UP_TO_TEN}两]年)|)"
-    rf"(?P<n>{_N}|10|[2-9])(?:个)?年(?P<since>来|间|里|以来)?(?P<over>(?=累计|共(?!同)|增长|提高|下降|新增|"
+    rf"(?P<n>{_N}|10|[2-9])(?:个)?年(?P<since>来|间|里|以来)?(?P<over>(?=累计|[一总]共|共(?!同)|增长|提高|下降|新增|"
     rf"增加|净增|增收|翻|平均))?"
 )
 TERM = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from corpus.language.numerals import ONES, UP_TO_TEN, ZEROS, small_number
+from corpus.language.numerals import FIGURES, ONES, UP_TO_TEN, ZEROS, numeral_value, small_number
 from corpus.language.stops import FOLDED_ENDS
-from corpus.language.time_words import NOT_AFTER_SHORT_YEAR, NOT_BEFORE_SHORT_YEAR
+from corpus.language.time_words import HAN, NOT_AFTER_SHORT_YEAR, NOT_BEFORE_SHORT_YEAR
 from corpus.language.times import TimeMention, find_times, moved
 from corpus.report import Period
 from qa.question.measure import UNIT_AT
@@ -18,9 +18,11 @@ _SAID_YEAR = re.compile(r"([今去前明])年[(,]?(20\d\d)年?\)?")
 _BARE_YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?![\d.,%年月]|[-—~]\d)")
 # 98年 and 17年: in a report they may be a span, in a question they name a year.
 _SHORT_YEAR = re.compile(rf"{NOT_BEFORE_SHORT_YEAR}(\d\d)年{NOT_AFTER_SHORT_YEAR}")
+# 零九年, 一九年, 九八年, digit by digit.
+_HAN_YEAR = re.compile(rf"(?<![{FIGURES}几])[{HAN}]{{2}}年{NOT_AFTER_SHORT_YEAR}")
 # 九月 without 份, as it is said.
 _SPOKEN_MONTH = re.compile(
-    rf"(?<![{UP_TO_TEN}{ZEROS}\d个第初年])(十[一二]?|[{ONES}])月(?![份底末初中上下旬三饼球亮子光季度来间以至到])"
+    rf"(?<![{UP_TO_TEN}{ZEROS}\d个第初])(十[一二]?|[{ONES}])月(?![份底末初中上下旬三饼球亮子光季度来间以至到])"
 )
 _LAST_CENTURY = 40  # 41 and later two-digit years are of the nineteens
 # 这五年 and 过去五年 are those of the report, 下一年度 that of what is told; neither is counted from today.
@@ -45,6 +47,7 @@ def asked_times(text: str, folded: str, reference_year: int | None) -> tuple[Tim
 
     今年(2025) sets its own reference, and 去年 beside a year in digits only repeats it.
     """
+    text, folded = _HAN_YEAR.sub(_in_digits, text), _HAN_YEAR.sub(_in_digits, folded)
     if said := _SAID_YEAR.search(folded):
         reference_year = int(said[2]) - {"今": 0, "去": -1, "前": -2, "明": 1}[said[1]]
     now = reference(reference_year)
@@ -54,6 +57,12 @@ def asked_times(text: str, folded: str, reference_year: int | None) -> tuple[Tim
     found = _added(folded, found, _SPOKEN_MONTH, lambda m: f"{small_number(m[1])}月份", now)
     found = [_as_meant(m, folded) for m in found if not (m.against or _compared(m, folded))]
     return tuple(_without_repeats(folded, _of_one_year(found)))
+
+
+def _in_digits(year: re.Match[str]) -> str:
+    """零九年 as 09年, of the same length; 一二年 and 二三年 stay, they are one or two, two or three years."""
+    tens, ones = (int(numeral_value(char) or 0) for char in year[0][:2])
+    return year[0] if tens and ones == tens + 1 else f"{tens}{ones}{year[0][2:]}"
 
 
 def _century(year: int) -> int:
