@@ -51,6 +51,32 @@ def test_the_time_decides(question: str, answers: set[str]) -> None:
     assert {words for words in ("4座", "3座", "6座") if said(want, words)} == answers
 
 
+LONG = """洛川市水务局“十四五”工作总结
+一、主要成效
+2022年以来，新建水厂9座。2022年新建水厂2座。
+二、“十五五”时期目标
+“十五五”期间，新建水厂8座。"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("2022年以来新建水厂几座", {"9座"}),
+        ("自2022年起新建水厂几座", {"9座"}),
+        ("2022年新建水厂几座", {"2座"}),
+        ("2023年以来新建水厂几座", set()),
+        ("2030年新建水厂几座", {"8座"}),
+        ("2029年新建水厂几座", set()),
+    ],
+)
+def test_a_time_that_runs_on_ends_with_each_report_and_an_aim_is_due_at_its_end(
+    question: str, answers: set[str]
+) -> None:
+    of = report(LONG, "2021—2025年", "2026—2030年")
+    want = Wanted(understand(question, reference_year=2026), Scope(of))
+    assert {words for words in ("9座", "2座", "8座") if said(want, words)} == answers
+
+
 @pytest.mark.parametrize(
     ("question", "misfits"),
     [

@@ -56,6 +56,7 @@ class Read:
     point: bool = False
     against: bool = False
     anchored: bool = True
+    since: bool = False
 
 
 def _point_at(month: int, label: str) -> Period:
@@ -106,7 +107,7 @@ def read_plan(match: re.Match[str], clock: Clock) -> Read | None:
     if after == "初":
         return Read(year_period(period.first // 12))
     if "以来" in {after, end} and clock.reference and period.first <= clock.reference.last < period.last:
-        return Read(run_of(period.first, _present(clock)), "span")
+        return Read(run_of(period.first, _present(clock)), "span", since=True)
     return Read(period, "span")
 
 
@@ -121,7 +122,7 @@ def read_era(match: re.Match[str], clock: Clock) -> Read | None:
     if clock.reference is None:
         return None
     first, last = ERAS[match["era"]], _present(clock)
-    return Read(Period(first, last, match[0]), "span") if first <= last else None
+    return Read(Period(first, last, match[0]), "span", since=True) if first <= last else None
 
 
 def read_term(match: re.Match[str], clock: Clock) -> Read | None:
@@ -160,7 +161,7 @@ def read_point(match: re.Match[str], clock: Clock) -> Read | None:  # noqa: PLR0
         last = _present(clock)
         if match["rel"] or last < year * 12:
             return Read(clock.so_far(year) or year_period(year))
-        return Read(run_of(year * 12, last), "span")
+        return Read(run_of(year * 12, last), "span", since=True)
     return Read(year_period(year), against=against)
 
 

@@ -52,7 +52,8 @@ class TimeMention:
     `point`: a state at the end of `period` (末, 底, 截至). `rate`: what follows is a yearly average over
     `period` (年均). `against`: the other side of a comparison (比上年, 较2020年, 同期): not the time of the
     figure beside it. `kind`: day, month, part (quarter, half, months), year or span. `anchored`: it names
-    its year or stands for one; False for 一季度 or 5月 alone, read in the year of the reference.
+    its year or stands for one; False for 一季度 or 5月 alone, read in the year of the reference. `since`: it
+    runs on to the present (2018年以来), which is each report's own.
     """
 
     start: int
@@ -63,6 +64,7 @@ class TimeMention:
     against: bool = False
     kind: str = "year"
     anchored: bool = True
+    since: bool = False
 
 
 _Readers = tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Clock], Read | None], bool], ...]
@@ -171,6 +173,7 @@ def _mention(folded: str, start: int, end: int, got: Read) -> TimeMention:
         against=got.against or _is_against(folded, start, end),
         kind=got.kind,
         anchored=got.anchored,
+        since=got.since,
     )
 
 

@@ -8,6 +8,8 @@ from corpus.statement import Statement
 
 # 2024年底 asked, 11月末 told: a yearly report is often closed a month early.
 _LATE = 1
+# 2018年以来 is told by each report to its own present; of a year or less it is another time.
+_YEAR = 11
 
 
 def speaks_of(said: Statement, asked: TimeMention) -> bool:
@@ -18,6 +20,15 @@ def speaks_of(said: Statement, asked: TimeMention) -> bool:
     want = (asked if asked.anchored else moved(asked, told.last // 12)).period
     if (told.first, told.last) == (want.first, want.last):
         return True
+    if asked.since and told.first == want.first and told.last > told.first + _YEAR:
+        return True
+    if (
+        said.standing == "target"
+        and asked.kind == "year"
+        and told.first < want.first
+        and told.last == want.last
+    ):
+        return True  # what is aimed at over five years is due in the last of them
     if said.point:
         early = want.last - told.last
         return early == 0 or (asked.point and 0 < early <= _LATE)
