@@ -20,22 +20,15 @@ def speaks_of(said: Statement, asked: TimeMention) -> bool:
     want = (asked if asked.anchored else moved(asked, told.last // 12)).period
     if (told.first, told.last) == (want.first, want.last):
         return True
-    if asked.since and told.first == want.first and told.last > told.first + _YEAR:
-        return True
-    if (
-        said.standing == "target"
-        and asked.kind == "year"
-        and told.first < want.first
-        and told.last == want.last
-    ):
-        return True  # what is aimed at over five years is due in the last of them
+    if asked.since:
+        return told.first == want.first and told.last > told.first + _YEAR
     if said.point:
         early = want.last - told.last
         return early == 0 or (asked.point and 0 < early <= _LATE)
-    if asked.point:
-        # 年末 asked, told of the year or the five years that end with it: reports give a level under those
-        return told.last == want.last
-    return False
+    # a level at the end is told under the year or the five years that it closes, and what is aimed at over
+    # five years is due in the last of them
+    due = said.standing == "target" and asked.kind == "year" and told.first < want.first
+    return told.last == want.last and (asked.point or due)
 
 
 _PARTS = {
