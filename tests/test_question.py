@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from qa.question.asked_times import is_relative
 from qa.question.measure import Asked
-from qa.question.understanding import Kind, Question, Tense, understand
+from qa.question.understanding import Kind, Question, understand
+from qa.question.wording import Tense
 
 
 def places(question: Question) -> list[str]:
@@ -93,7 +94,7 @@ def test_the_wording_tells_the_class_where_no_unit_is_named(text: str, measured:
         ("明年的目标是多少", "plan"),
         ("力争达到多少亿元", "plan"),
         ("实际完成了多少亿元", "done"),
-        ("已经办理多少件", "done"),
+        ("已经办理了多少件", "done"),
         ("2025年办理多少件", None),
     ],
 )

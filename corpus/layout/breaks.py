@@ -26,6 +26,8 @@ _DATE_SO_FAR = re.compile(r"(?:^|[^0-9])(?:19|20)[0-9]{2}(?:年(?:[0-9]{1,2}(?:�
 _DATE_PIECE = re.compile(r"[0-9]{1,2}$|[年月日]$")
 _ASCII = re.compile(r"[0-9A-Za-z]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_GROUPED = re.compile(r"(?<=\d)[,，](?=\d{3})")
+_CELLS = re.compile(r"[ \u3000]{2,}|\t|[|｜]")
 _PROSE = re.compile(f"[。、{SEMICOLONS}{COMMAS}]")
 
 
@@ -147,7 +149,15 @@ def _sentence_goes_on(previous: str, lines: Sequence[str], at: int) -> bool:
 
 def _runs_on(previous: str, line: str) -> bool:
     """Whether a sentence may go on from `previous` to `line`: not ended, not indented, not numbered."""
+    if _is_row(line) or _is_row(previous):
+        return False
     return not _ended(previous) and not line[:1].isspace() and not OUTLINE.match(line)
+
+
+def _is_row(line: str) -> bool:
+    """Whether bars, tabs or wide gaps part the line into cells, the row of a table."""
+    cells = [c for c in _CELLS.split(line.strip()[-_TAIL:]) if c.strip()]
+    return len(cells) > 2 and not _PROSE.search(_GROUPED.sub("", line))
 
 
 def _wrap_width(lines: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ from corpus.metadata.organs import OrganMention, find_organs, same_organ
 from corpus.metadata.regions import RegionMention, find_regions, region_from_organ
 from corpus.metadata.title_names import title_names
 from corpus.report import Period, Region
-from corpus.timeline.accounts import read_accounts
+from corpus.timeline.accounts import is_session, read_accounts
 from corpus.timeline.coverage import read_coverage
 
 
@@ -52,6 +52,7 @@ _STATE = re.compile(
 _NATIONAL = re.compile(r"^(?:国家|中央|全国|中国|最高)|国务院|(?:部|总局|总署)(?:办公厅)?$")
 # Levels a body may stand at by the letter its name begins with, likelier first.
 _LETTERS = {"省": (1,), "市": (2, 1), "区": (3,), "县": (3,), "州": (2,), "旗": (3,)}
+_AUTUMN = 9  # month from which an assembly looks back on its own year
 _SESSION = re.compile(r"(?:人民代表大会|人代会|人大)")
 _OPENING = 600
 _NEAR = 1500  # characters of the opening in which a dominating place may stand for the report's own
@@ -79,8 +80,9 @@ def read_facts(
     if region is not None and not _agrees(region, name):
         region = None
     year = _year(name, stem, dates)
-    coverage = read_coverage(name, text, year)
-    accounts, plans = read_accounts(name, text, year, coverage, dates.published)
+    opens = year + 1 if year and _late(name, text, dates) else year
+    coverage = read_coverage(name, text, opens)
+    accounts, plans = read_accounts(name, text, opens, coverage, dates.published)
     if GENERIC.match(fold(name)) and region is not None and year is not None:
         name = f"{year}年{'国务院' if region == COUNTRY else region.name}政府工作报告"
     return Facts(
@@ -95,6 +97,11 @@ def read_facts(
         number=number,
         url=url,
     )
+
+
+def _late(title: str, text: str, dates: Dates) -> bool:
+    """Whether an assembly met when its year was nearly over: what it looks back on ends with that year."""
+    return bool(dates.delivered) and int(dates.delivered[5:7]) >= _AUTUMN and is_session(title, text)
 
 
 def _agrees(region: Region, title: str) -> bool:

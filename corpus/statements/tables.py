@@ -13,6 +13,7 @@ from corpus.language.units import LOOSE, UNIT_CLASS, unit_at, unit_of_head, unit
 from corpus.layout.breaks import width
 from corpus.statements.grid import Cell, Row, Span, Table, blocks, is_figure
 from corpus.statements.grid_heads import column_heads, parted, row_columns, row_heads, unit_column
+from corpus.statements.piled import piled
 
 Heads = tuple[Span, ...]
 
@@ -36,14 +37,13 @@ _VALUE = re.compile(r"[(]?[-+±<>≤≥↑↓]? ?\d[\d,.]*")
 def find_tables(text: str) -> tuple[Table, ...]:
     """Tables of a report's text in order.
 
-    Those parted by bars or tabs (`corpus.statements.grid`), and lines of figures in wide gaps under a line of
-    heads that name a time, a standing or a rate.
+    Those parted by bars or tabs (`corpus.statements.grid`), those pasted cell by cell (`piled`), and lines of
+    figures in wide gaps under a line of heads that name a time, a standing or a rate.
     """
     folded = fold(text)
     lines = list(_lines(folded))
-    found = [
-        t for block in blocks(text, folded, lines) for h, b in parted(block) for t in [_grid(folded, h, b)]
-    ]
+    grids = [*blocks(text, folded, lines), *piled(folded, lines)]
+    found = [t for block in grids for h, b in parted(block) for t in [_grid(folded, h, b)]]
     inside = [t.span for t in found]
     found += _loose(text, folded, [line for line in lines if not any(a <= line[0] < b for a, b in inside)])
     found.sort(key=lambda t: t.span)

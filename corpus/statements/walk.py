@@ -23,7 +23,7 @@ from corpus.statements.tables import find_tables
 from corpus.timeline.frames import Frames, Span
 from corpus.timeline.running import Running, Time
 from corpus.timeline.taking import Taking
-from corpus.timeline.turns import turn_of
+from corpus.timeline.turns import Turn, turn_of
 
 _OPEN_LINE = tuple(COMMAS + SEMICOLONS + "、")
 _CLOSING = '”’"』」）)'
@@ -145,18 +145,31 @@ class Walk:
                 basis = ((start, start + len(words)),)
                 running.hold(Time(own[0], False, frames.role_of(own[0]), basis, section.path))
             return
+        if turn.role == "done":
+            self._look_back(section, start, turn)
+            return
         if turn.role == running.role(running.now) and turn.role != "problem":
             return
         period = running.lasting.period
         if turn.role in {"problem", "plan"}:
             words = self._folded[start : start + turn.length]
             period = (frames.reviewed() if turn.role == "problem" else frames.planned(words)) or period
+        if turn.role == "aim":
+            period = frames.planned_with(period)
         if turn.line and own:
             period = own[0]
         time = Time(period, False, turn.role, ((start, start + turn.length),), section.path)
         running.paragraph = time
         if turn.line or end >= len(self._text) or self._text[end - 1] == "\n":
             running.hold(time)
+
+    def _look_back(self, section: Section, start: int, turn: Turn) -> None:
+        """After what was aimed at (目标:……) what came of it: the time that held before, as done."""
+        running = self._running
+        running.paragraph = None
+        if running.role(running.lasting) in {"plan", "aim"}:
+            basis = ((start, start + turn.length),)
+            running.paragraph = Time(self._frames.reviewed(), False, "done", basis, section.path)
 
     def _items(
         self, section: Section, start: int, end: int, mentions: list[TimeMention]

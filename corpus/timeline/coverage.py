@@ -10,7 +10,7 @@ from corpus.language.calendar import months_period, year_period, years_period
 from corpus.language.fold import fold
 from corpus.language.numerals import UP_TO_TEN
 from corpus.language.stops import FOLDED_ENDS
-from corpus.language.times import TimeMention, find_stretches
+from corpus.language.times import TimeMention, find_stretches, moved
 from corpus.report import Period
 from corpus.timeline.roles import NEXT
 
@@ -92,8 +92,34 @@ def _spoken(heading: str, year: int | None) -> list[tuple[Period, str]]:
 
     今年 is seen from the report's year.
     """
-    mentions = [m for m in find_stretches(heading, year) if m.period.last > m.period.first]
+    told = _in_years(fold(heading), find_stretches(heading, year))
+    mentions = [m for m in told if m.period.last > m.period.first]
     return [(m.period, _role(fold(heading), m, mentions)) for m in mentions]
+
+
+def _in_years(folded: str, mentions: Sequence[TimeMention]) -> list[TimeMention]:
+    """A part of a year in the year named before it; one time with it where nothing parts them.
+
+    2026年十件实事一季度进展 is of the quarter, 2024年工作总结和下半年打算 of the year and of its second half.
+    """
+    out: list[TimeMention] = []
+    for mention in mentions:
+        last = out[-1] if out and out[-1].kind in {"year", "part"} else None
+        if last is None or mention.anchored or mention.kind not in {"part", "month"}:
+            out.append(mention)
+            continue
+        part = moved(mention, last.period.last // 12)
+        between = folded[last.end : mention.start]
+        if last.kind == "year" and not (_DONE.search(between) or _PLAN.search(between)):
+            out.pop()
+        out.append(part)
+    return out
+
+
+def _aims(planned: Sequence[Period]) -> list[Period]:
+    """Without the single year that a plan of several looks out to: 2035年远景目标."""
+    several = [p for p in planned if len(p.years) > 1]
+    return [p for p in planned if p in several or not several or p.first <= max(s.last for s in several)]
 
 
 def _union(periods: Sequence[Period]) -> Period:
@@ -109,7 +135,7 @@ def _titled(title: str, text: str, headings: Sequence[str], year: int | None) ->
     """Any other report: what the title says, else the opening."""
     roles = _spoken(title, year)
     done = [p for p, role in roles if role == "done"]
-    planned = [p for p, role in roles if role == "plan"]
+    planned = _aims([p for p, role in roles if role == "plan"])
     if not roles and (_DONE.search(title) or not _PLAN.search(title)):
         done = _opening(text, year)
     if not done:

@@ -11,7 +11,7 @@ from corpus.language.times import TimeMention, find_times
 from corpus.report import Period, Report, Section
 from corpus.timeline.accounts import is_session, latest_year
 from corpus.timeline.genre import genre_of
-from corpus.timeline.hearing import opens
+from corpus.timeline.hearing import is_deadline, opens
 from corpus.timeline.roles import Role, heading_role
 
 Span = tuple[int, int]
@@ -76,6 +76,8 @@ class Frames:
             return "done"
         if self.past is None:
             return None
+        if not self.accounts and self._published and period.last < _month_number(self._published):
+            return "done"  # of the year that is planned, but gone by
         if period.first > self.past:
             return "plan"
         return "done" if period.last <= self.past else None
@@ -114,7 +116,7 @@ class Frames:
         """The year of a state told with 截至 and no year: the last one before the report was published."""
         if self._published is None:
             return year
-        month = self._published[0] * 12 + self._published[1] - 1
+        month = _month_number(self._published)
         last = month // 12 if period.last % 12 <= month % 12 else month // 12 - 1
         return max(year, last) if last - year <= 1 else year
 
@@ -162,9 +164,10 @@ class Frames:
         if len(heading) > 60:
             return []
         found = find_times(heading, self.reference(None), self.accounts)
-        whole = [m for m in found if not m.against and not m.point and m.kind != "day"]
+        folded = fold(heading)
+        whole = [m for m in found if not (m.against or m.point or m.kind == "day" or is_deadline(folded, m))]
         if deep:  # a sentence that serves as heading: only a time at its head rules what follows
-            return [m for m in whole if opens(fold(heading), m, 0) and m.kind != "month"]
+            return [m for m in whole if opens(folded, m, 0) and m.kind != "month"]
         return whole
 
     def _choose(self, periods: list[Period], role: Role | None) -> Period:
@@ -181,7 +184,7 @@ class Frames:
             return "done" if path[:1] == first[:1] else "plan"
         return "done"
 
-    def _next(self) -> Period | None:
+    def next(self) -> Period | None:
         """What follows the accounts where no plan is told: the rest of the year, or the next one."""
         if self.past is None:
             return None
@@ -189,13 +192,17 @@ class Frames:
         return run_of(year * 12 + month, year * 12 + 11)
 
     def _default(self, role: Role | None) -> Period | None:
-        if role == "plan":
+        if role == "plan" or (role == "aim" and not self.accounts):
             years = [p for p in self.plans if p.last - p.first < 12] or list(self.plans)
-            return years[0] if years else self._next()
+            return years[0] if years else self.next()
         years = [p for p in self.accounts if p.last - p.first < 12] or list(self.accounts)
         if years:
             return years[0]
         return None if self.plans else self._present
+
+
+def _month_number(published: tuple[int, int]) -> int:
+    return published[0] * 12 + published[1] - 1
 
 
 def _month(published: str | None) -> tuple[int, int] | None:

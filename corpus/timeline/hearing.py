@@ -33,6 +33,9 @@ _SINCE = re.compile(rf"[^{FOLDED_ENDS}]{{1,16}}(?:之后|以后|后|以来)(?=,)
 _SHARE = re.compile(rf"(?:占|完成|为|达|达到|是|超|比|较|低于|高于|实现|控制在)[^{FOLDED_ENDS}]{{0,6}}$")
 _AIM = re.compile(r"(?:的)?(?:计划|目标|任务|预算|指标)")
 _PLAN_NAME = re.compile(rf"\"?[{UP_TO_TEN}]{{1,3}}五\"?$")
+# 创办于1978年, 建成于2019年: when something came about, and nothing of what follows.
+_FOUNDED = re.compile(r"[一-鿿]于$")
+_ENDING = {*FOLDED_MARKS, "、", ")", "\n", ""}
 _GOES_ON = re.compile(
     rf"[{FOLDED_ENDS}:、!?)\n]|(?:年均|累计|共|将|要|我|全|是|时期|期间|末|以来|的(?:五年|收官))|\d"
 )
@@ -53,8 +56,14 @@ def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:  # noqa: 
         return "none"
     if _FROM.search(before) and not folded.startswith(("以来", "起", "开始"), mention.end):
         return "once" if not folded[mention.end - 2 : mention.end].endswith(("来", "起")) else "sentence"
-    if _OF_FIGURE.match(folded, mention.end):
+    if is_of_figure(folded, mention):
         return "once"
+    if (
+        mention.kind == "year"
+        and _FOUNDED.search(before)
+        and folded[mention.end : mention.end + 1] in _ENDING
+    ):
+        return "clause"
     if mention.kind in {"month", "part", "day"} and not opens(folded, mention, clause):
         return "clause"
     return "sentence"
@@ -63,6 +72,11 @@ def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:  # noqa: 
 def opens(folded: str, mention: TimeMention, at: int) -> bool:
     """Whether nothing but a lead stands between `at` and the time."""
     return mention.start - at <= 34 and LEAD.fullmatch(folded, at, mention.start) is not None
+
+
+def is_of_figure(folded: str, mention: TimeMention) -> bool:
+    """12月的84.6%: the time of the figure behind it."""
+    return _OF_FIGURE.match(folded, mention.end) is not None
 
 
 def is_deadline(folded: str, mention: TimeMention) -> bool:

@@ -9,11 +9,12 @@ from corpus.language.calendar import run_of
 from corpus.language.times import TimeMention, moved
 from corpus.report import Period, Section
 from corpus.timeline.frames import Frames
-from corpus.timeline.hearing import is_deadline, opens, reach_of
+from corpus.timeline.hearing import is_deadline, is_of_figure, opens, reach_of
 from corpus.timeline.running import Running, Time
 
 _SO_FAR = re.compile(r"[^。;\d]{0,30}累计")
 _AT_END = re.compile(r"(?:截至|截止到?)$")
+_PART_OF = re.compile(r"其中[,:]?$")
 _MONTH = ("当月", "单月")
 _SHORT = 9  # months: what accounts for less tells of months and quarters
 _ADDRESSES = {"", "各位代表!", "各位委员!", "各位代表,", "同志们!"}
@@ -44,7 +45,7 @@ class Taking:
             reach = "sentence" if opens(folded, mention, self.sentence) else "clause"
         if reach == "once":
             running.once = time
-        elif reach == "clause" or (mention.kind == "day" and bool(self._own)):
+        elif reach == "clause" or (mention.kind == "day" and not mention.point and bool(self._own)):
             running.clause, running.once = time, None
         else:
             running.sentence, running.clause, running.once = time, None, None
@@ -84,7 +85,7 @@ class Taking:
             return False
         if is_deadline(self._folded, mention):
             return True
-        if mention.point or not self._own:
+        if mention.point or not self._own or is_of_figure(self._folded, mention):
             return False
         if mention.kind == "month" and self._least >= 12:
             words = self._folded[mention.start : mention.end + 2]
@@ -106,9 +107,10 @@ class Taking:
             return
         if period.last - period.first + 1 < self._least and self._least > _SHORT:
             return
+        own = (*self._own, self._frames.next()) if time.role == "plan" else self._own
         # beside a month the months so far, whether or not the title tells of them
-        so_far = self._least < _SHORT
-        if not any(p.contains(period) or (so_far and p.last == period.last) for p in self._own):
+        so_far = self._least < _SHORT and any(p.last == period.last for p in self._frames.accounts)
+        if not (so_far or any(p.contains(period) for p in own if p)):
             return
         self._running.paragraph = time
         anywhere = self._least < 12 and period.first < period.last
@@ -120,6 +122,11 @@ class Taking:
         folded = self._folded
         if folded.startswith(_MONTH, mention.end) or self._aims(mention):
             return False  # said beside the months so far; 到2030年: by then
+        if _PART_OF.search(folded, self.sentence, mention.start):
+            return False
+        part = self._running.frame.period
+        if self._is_whole(mention) and part and part.last - part.first < 11:
+            return False
         if opens(folded, mention, self.sentence):
             return True
         behind = folded[mention.end : mention.end + 1]

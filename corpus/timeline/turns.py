@@ -20,6 +20,13 @@ _NEXT = re.compile(
     rf"[\s\-]*(?:(?:[{UP_TO_TEN}]|\d)[、.])?(?:{NEXT}|接下来|下月|下季度|明年|新的一年)"
     r"(?!降)[^。;]{0,24}(?:[,:]|计划|打算|要|将|重点)"
 )
+# 【明年打算】 before the words of a paragraph
+_BRACKETED = re.compile(r"\s*[\[【]([^\[\]【】\n]{2,12})[\]】]")
+# 目标:……。进展:…… as points of a progress report are filled in
+_LABEL = re.compile(
+    r"\s*(?:(?P<aim>(?:年度|全年|工作|计划)?(?:目标|任务|计划)(?:任务)?)|"
+    r"(?:目前|工作|实施|项目|最新)?(?:进展|进度|完成|推进|落实)(?:情况)?|形象进度):"
+)
 _LINE = 24  # characters; a longer line is a sentence
 _END = re.compile(rf"[{FOLDED_MARKS}、]")
 
@@ -40,8 +47,15 @@ def turn_of(clause: str, sentence: str, *, alone: bool, first: bool) -> Turn | N
         role = heading_role(words.strip("□■●◆ :[]【】"), inner=True)
         if role is not None:
             return Turn(role, len(clause.rstrip()), line=True)
-    if not first:
-        return None
+    return _opening(clause, sentence) if first else None
+
+
+def _opening(clause: str, sentence: str) -> Turn | None:
+    """The turn that a clause makes as the first of its sentence."""
+    if (head := _BRACKETED.match(clause)) and (role := heading_role(head[1], inner=True)) is not None:
+        return Turn(role, head.end(), line=False)
+    if label := _LABEL.match(clause):
+        return Turn("aim" if label["aim"] else "done", label.end(), line=False)
     if match := _NEXT.match(clause):
         return Turn("plan", match.end(), line=False)
     if match := _PROBLEM.match(sentence):

@@ -12,7 +12,8 @@ from corpus.language.numerals import SEVERAL
 from corpus.language.times import TimeMention, find_times
 from qa.question.asked_times import reference
 from qa.question.halves import asked_at
-from qa.question.understanding import Question, Tense, tense_of, topic_of
+from qa.question.understanding import Question, topic_of
+from qa.question.wording import Tense, words
 
 # What parts the times named or joins them, and belongs to none of them.
 _EDGES = "、,，;；:： 和与跟及同以到至从的比又再→—-~"
@@ -109,7 +110,9 @@ def _tenses(said: str) -> list[Tense | None]:
         return ["plan", "done"] if plan.start() < done.start() else ["done", "plan"]
     if plan and not done:
         return ["plan"]
-    return ["done"] if done and not plan else [tense_of(said)]
+    if done and not plan:
+        return ["done"]
+    return ["plan" if words().read(said).tense == "plan" else None]
 
 
 def has_topic(words: str) -> bool:

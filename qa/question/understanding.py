@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from corpus.language.fold import fold
 from corpus.language.numerals import SEVERAL, numeral_value
@@ -14,20 +13,10 @@ from corpus.metadata.organs import OrganMention, find_organs
 from corpus.metadata.regions import RegionMention, find_regions
 from qa.question.asked_times import asked_times
 from qa.question.measure import Asked, how_many, measure_of
-from qa.question.wording import Kind, Wording, words
-
-Tense = Literal["done", "plan"]
+from qa.question.wording import Kind, Tense, Wording, words
 
 # 第几 counts; that 安排多少 holds 排多少 is no matter of grammar.
 _RANK = re.compile(r"[第老]几|排(?:在|名)?[第老]?几|名次|位次|排名|排什么位")
-_PLAN = re.compile(
-    r"目标|计划|打算|准备|预期|力争|拟|下一步|下步|今后|未来|争取|希望|规划|安排|底线|想(?!问|知|了解|"
-    r"请|要问)|将(?!军)|(?<![主重需必首纲只提])要(?![求闻素点员么])|定(?:在|了|的)|答应|设定|明年|展望"
-)
-_DONE = re.compile(
-    r"已经|已|实际|实绩|完成了|实现了|(?<![为除])了(?!解|吗|么)|(?<![通超经])过(?:$|[^程去剩])|"
-    r"全年(?:共|累计)|到底|去年|成绩|回顾|总结"
-)
 # Phrases of asking and linking, then single characters that never carry a topic. Characters that
 # also build words (定 in 固定, 会, 要, 地, 有) stay: their rarity in the index weighs them.
 _FILLER = re.compile(
@@ -123,7 +112,8 @@ class Question:
 
 
 _MOST_COUNTED = 30
-_PLAIN_TENSE = re.compile(r"实际(?!利用|使用)|实绩|目标|计划(?!生育|单列)")
+_RESULT = r"实际(?!利用|使用)|实绩"
+_PLAIN_TENSE = re.compile(rf"{_RESULT}|目标|计划(?!生育|单列)")
 _SEVERAL = re.compile(rf"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[{SEVERAL}\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
 _COUNTED = re.compile(rf"哪[“\"']?([{SEVERAL}\d]+)|([{SEVERAL}\d]+)[大个项条种类件点方句步招]")
@@ -147,7 +137,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
         organs=organs,
         kind=kind,
         asked=measure_of(rest),
-        tense=tense_of(rest) or _tense_of_years("".join(folded[m.start : m.end] for m in periods)),
+        tense=_tense_of(rest, wording) or _tense_of_years("".join(folded[m.start : m.end] for m in periods)),
         topic=topic_of(rest),
         wording=wording,
         report_year=int(year[1] or year[2]) if year else None,
@@ -182,18 +172,16 @@ def _blank(folded: str, mentions: list[RegionMention | TimeMention | OrganMentio
     return "".join(chars)
 
 
+def _tense_of(rest: str, wording: Wording) -> Tense | None:
+    """实际 asks for what was done, whatever else is said."""
+    return "done" if re.search(_RESULT, rest) else wording.tense
+
+
 def _tense_of_years(periods: str) -> Tense | None:
     """去年 is over and 明年 has not begun, whenever the question is asked."""
     if re.search(r"明年|后年", periods):
         return "plan"
     return "done" if re.search(r"去年|前年|上一?年", periods) else None
-
-
-def tense_of(rest: str) -> Tense | None:
-    """Whether the wording asks for something planned or something done; None where it is open."""
-    if _PLAN.search(rest):
-        return "plan"
-    return "done" if _DONE.search(rest) else None
 
 
 def topic_of(rest: str) -> str:

@@ -12,8 +12,8 @@ from corpus.report import Report
 from corpus.stages import staged
 from qa.question.aspects import Aspect, aspects_of, has_topic, plain
 from qa.question.halves import asked_at
-from qa.question.understanding import Question, Tense, understand
-from qa.question.wording import Kind
+from qa.question.understanding import Question, understand
+from qa.question.wording import Kind, Tense
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
 
