@@ -11,27 +11,48 @@ from qa.decide.heading_lists import told_by_headings
 from qa.decide.readings import Read
 from qa.question.understanding import Question
 from qa.read.items import Sought, items_of
+from qa.read.moves import moved_that_way, way_asked
 
 TEXTUAL = frozenset({"how", "why", "problem"})
 MANY = TEXTUAL | {"list"}
 MOST_ITEMS = 20
 _ITEM_FLOOR = -0.5  # a begin of an item this far below outside is none
+_TOLD = 4.0  # log-odds of names whose figures are told to have gone that way
 _LEADS = 3  # passages one of which must hold the answer
 
 
 def together(question: Question, ranked: Sequence[Read]) -> tuple[Pick, ...]:
     """The items of the best reading that has any, and of the readings next to it that go on with them."""
+    if moved := _moved(question, ranked):
+        return moved
     lead = next((r for r in ranked[:_LEADS] if _items(question, r)), None)
     if lead is None:
         return ()
     chosen = [lead]
-    for other in ranked:
+    told_all = question.counted is not None and len(_items(question, lead)) == question.counted
+    for other in () if told_all else ranked:
         beside = any(_follow(one.hit, other.hit) for one in chosen)
         if other is not lead and beside and other.reading.sure > 0 and _items(question, other):
             chosen.append(other)
     picks = [p for one in sorted(chosen, key=lambda r: r.hit.chunk.start) for p in _items(question, one)]
     told = tuple(picks[:MOST_ITEMS])
     return told_by_headings(told, lead.wanted) if question.kind == "list" else told
+
+
+def _moved(question: Question, ranked: Sequence[Read]) -> tuple[Pick, ...]:
+    """The names whose figures went the way that is asked for, in the first passage that lists such."""
+    way = way_asked(question.folded)
+    for one in ranked[:_LEADS] if way else ():
+        chunk = one.hit.chunk
+        best = max([_TOLD, *(i.score for i in one.reading.items)])
+        told = (
+            (start, end, one.wanted.said(start, end))
+            for start, end in moved_that_way(one.report.text, (chunk.start, chunk.end), way)
+        )
+        picks = tuple(one.pick(question, a, b, said, best) for a, b, said in told if said is not None)
+        if picks:
+            return picks
+    return ()
 
 
 def _follow(one: Hit, other: Hit) -> bool:

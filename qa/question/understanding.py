@@ -106,7 +106,9 @@ class Question:
     @property
     def counted(self) -> int | None:
         """How many items the question says there are (哪三项, “三大”), from 2; None where it does not."""
-        values = {numeral_value(m[1] or m[2]) for m in _COUNTED.finditer(self.folded)} - {None, 1.0}
+        found = list(_COUNTED.finditer(self.folded))
+        asked = [m[1] for m in found if m[1]] or [m[2] for m in found]  # 哪两个断面是劣五类
+        values = set(map(numeral_value, asked)) - {None, 1.0}
         value = values.pop() if len(values) == 1 else None
         return int(value) if value and value < _MOST_COUNTED else None
 

@@ -32,6 +32,19 @@ def bounded(reading: Reading, series: Series, chosen: range, marks: Sequence[Spa
     return pieces
 
 
+def paired(reading: Reading, within: Span, marks: Sequence[Span]) -> list[Span]:
+    """甲和乙 as the two that are asked for, from the first mark on; none where no one joint parts them."""
+    text, start = reading.window.report.text, marks[0][0]
+    after = CLAUSE_END.search(text, start, within[1])
+    clause = start, after.start() if after else within[1]
+    joints = [j for j in _AND.finditer(text, *clause) if j.start() > start and j.end() < clause[1]]
+    if len(joints) != 1 or "、" in text[slice(*clause)]:
+        return []
+    joint = joints[0]
+    right = joint.end(), clause[1]
+    return [trimmed(text, start, joint.start()), (right[0], _end(reading, right, marks))]
+
+
 def whole_clauses(text: str, within: Span, mark: Span) -> Span:
     """The mark widened to the clauses that it touches."""
     low = max((m.end() for m in CLAUSE_END.finditer(text, within[0], mark[0])), default=within[0])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from qa.read.item_bounds import bounded, whole_clauses
+from qa.read.item_bounds import bounded, paired, whole_clauses
 from qa.read.reading import Reading
 from qa.read.series import Kind, Series, Span, overlap, parallel_at, past_number, series_at, trimmed
 
@@ -16,6 +16,7 @@ _COVERED, _TAKEN = 0.3, 0.6
 # others, points and parts do not.
 _BESIDE: dict[Kind, float] = {"points": -9.0, "parts": -9.0, "names": -4.0, "clauses": -1.5}
 _BOUND = 5.0  # of the log-odds of one token
+_TWO = 2
 _FEW = 3  # clauses that begin alike by intent, not by chance
 
 
@@ -58,7 +59,9 @@ def _counted(reading: Reading, within: Span, marks: Sequence[Span], sought: Soug
     found = [s for s in (*series_at(text, within, at), alike) if s and len(s.pieces) == count]
     held = [s for s in found if 2 * len(_touched(s, marks)) >= count]
     best = min(held, key=lambda s: _crowded(s, marks), default=None)
-    return bounded(reading, best, range(count), marks) if best else []
+    if best is None:
+        return paired(reading, within, marks) if count == _TWO else []
+    return bounded(reading, best, range(count), marks)
 
 
 def _crowded(series: Series, marks: Sequence[Span]) -> int:
