@@ -101,7 +101,8 @@ def read_facts(
 
 def _late(title: str, text: str, dates: Dates) -> bool:
     """Whether an assembly met when its year was nearly over: what it looks back on ends with that year."""
-    return bool(dates.delivered) and int(dates.delivered[5:7]) >= _AUTUMN and is_session(title, text)
+    given = dates.delivered
+    return given is not None and int(given[5:7]) >= _AUTUMN and is_session(title, text)
 
 
 def _agrees(region: Region, title: str) -> bool:

@@ -14,6 +14,7 @@ _MOST_HEADS, _MOST_ROW_HEADS = 3, 3
 _COUNTER = re.compile(r"序号?|编号|项次|行次|no\.?")
 PART = re.compile(r"(?:其中|#)[:,]?\s*")
 _UNITS = re.compile(r"(?:计量|数量)?单 ?位")
+_FOUR = re.compile(r"\d{4}")
 _OUTLINE = re.compile(rf"(?:[(]?[{UP_TO_TEN}]{{1,3}}[)、.]|[(]?\d{{1,2}}[)、.](?!\d))")
 
 
@@ -61,6 +62,11 @@ def _is_units(row: Row) -> bool:
     return all(w[:1] + w[-1:] == "()" for w in row.words if w) and any(row.words)
 
 
+def _is_count(words: str, corner: bool) -> bool:
+    """Whether 1900 under figures is one too: not in a row that begins as the heads do."""
+    return not corner and bool(_FOUR.fullmatch(words))
+
+
 def _starts(rows: Sequence[Row], at: int, heads: Sequence[Row], figures: Sequence[int], above: int) -> bool:
     """Whether the heads of another table begin at row `at`: words where figures stood.
 
@@ -72,7 +78,12 @@ def _starts(rows: Sequence[Row], at: int, heads: Sequence[Row], figures: Sequenc
     if any(row.words == head.words for head in heads):
         return True
     held = [c for c in range(1, len(row.words)) if figures[c] * 2 > above]
-    worded = [c for c in held if row.words[c] and not NOTHING.fullmatch(row.words[c])]
+    corner = bool(heads) and row.words[0] == heads[0].words[0]
+    worded = [
+        c
+        for c in held
+        if row.words[c] and not (NOTHING.fullmatch(row.words[c]) or _is_count(row.words[c], corner))
+    ]
     merged = at + 1 < len(rows) and rows[at + 1].headlike and _goes_on(row, rows[at + 1])
     if merged:
         return bool(worded)

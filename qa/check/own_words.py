@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity
@@ -16,10 +17,21 @@ _END = re.compile(f"[{FOLDED_MARKS}、(\n]")
 _GOES_ON = re.compile(
     r"(?:同比|比上年|较上年|环比|分别|均|实际|名义)*(?:增长|下降|增加|减少|上升|上涨|提高|降低|占|居|列|排|达到?|为|完成)?"
 )
+_PARTS = re.compile(r"(?P<bracket>[(])?其中[:,]?")
+_CLOSES, _IN_BRACKET = re.compile("[。;!?]"), re.compile("[)。]")
+_OTHER = -1.5  # of a part that the question does not name, below all shares; by hand
 _WORD = re.compile(r"[一-鿿a-z]")
 
 
-def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A figure's own words; of a part (其中职工19亿元) those of the whole too, and `part` its name alone."""
+
+    words: str
+    part: str = ""
+
+
+def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int) -> list[Own]:
     """For each figure of the sentence `[first:last]`, folded: the words between its neighbours that tell it.
 
     Those before it back to a mark or the figure before, with those of the clause before where they only go
@@ -27,33 +39,48 @@ def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int
     """
     text = fold(report.text[first:last])
     if len(text) != last - first:
-        return ["" for _ in figures]
-    out: list[str] = []
-    head = ""
+        return [Own("") for _ in figures]
+    out: list[Own] = []
+    head = Own("")
+    whole, since, closes = "", 0, _CLOSES  # of what parts are being told, from where and up to where
     for n, figure in enumerate(figures):
         low = figures[n - 1].outer[1] - first if n else 0
         high = figures[n + 1].outer[0] - first if n + 1 < len(figures) else len(text)
         before = _END.split(text[max(0, low) : max(0, figure.outer[0] - first)])[-1]
         after = _END.split(text[figure.outer[1] - first : max(high, figure.outer[1] - first)])[0]
+        between = text[since : max(0, figure.outer[0] - first)]
+        if closes.search(between):
+            whole = ""
+        if parts := _PARTS.search(between):
+            whole, closes = head.words, _IN_BRACKET if parts["bracket"] else _CLOSES
+            before = _PARTS.sub("", before)
+        since = max(0, figure.outer[0] - first)
         if not _WORD.search(_GOES_ON.sub("", before)):
-            before = head + before
-        else:
-            head = before
-        out.append(before + after)
+            out.append(Own(head.words + before + after, head.part))
+            continue
+        head = Own(whole + before, before) if whole else Own(before)
+        out.append(Own(head.words + after, head.part))
     return out
 
 
-def share_of_own(question: str, words: Sequence[str]) -> list[float]:
+def share_of_own(question: str, told: Sequence[Own]) -> list[float]:
     """How far the question names each figure's own words rather than the others', 0..1; 0.5 where open.
 
-    Only pairs of characters count that tell the figures apart.
+    Only pairs of characters count that tell the figures apart. A part of which the question names nothing
+    is hardly what it asks for: -1.5.
     """
-    held = [_pairs(as_written(w)) for w in words]
+    held = [_pairs(as_written(own.words)) for own in told]
     common = set.intersection(*held) if held else set()
     asked = {c for c in _pairs(question) if any(c in h for h in held)} - common
-    if not asked:
-        return [0.5] * len(words)
-    return [sum(c in h for c in asked) / len(asked) for h in held]
+    shares = [sum(c in h for c in asked) / len(asked) if asked else 0.5 for h in held]
+    return [_OTHER if _unnamed(own, question) else s for own, s in zip(told, shares, strict=True)]
+
+
+def _unnamed(own: Own, question: str) -> bool:
+    """Whether it is a part whose name shares no character with the question but those of the whole."""
+    whole = own.words.removesuffix(own.part) if own.part else ""
+    names = set(_WORD.findall(own.part)) - set(whole)
+    return bool(own.part and names) and not names & set(question)
 
 
 def _pairs(words: str) -> set[str]:

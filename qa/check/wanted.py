@@ -21,6 +21,7 @@ from qa.scope.scopes import Scope
 # Log-odds: of 2,263 figures of genres left out, 12 are of a class that the wording puts below.
 _UNLIKELY = -4.0
 _OUTRIGHT = 3.0
+_TELLING = frozenset({"why", "problem"})  # neither planned nor done
 # Characters on either side that may belong to a figure.
 _AROUND = 40
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
@@ -68,6 +69,10 @@ class Wanted:
         It counts against the answer and does not rule it out: both the wording of questions and the standing
         of statements are read with some doubt.
         """
+        if self.question.kind in _TELLING:
+            return 0.0
+        if self.question.earlier:
+            return _OUTRIGHT * (said.standing == "achieved" and said.figure)
         tense = self.question.tense or ("done" if self.scope.over else None)
         if tense == "plan":
             other = said.standing in {"achieved", "baseline"} and said.period is not None

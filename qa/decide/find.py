@@ -12,7 +12,7 @@ from index.hit import Hit
 from index.searcher import Index
 from qa.check.cells import names_column, table_at
 from qa.check.said import said_at
-from qa.check.wanted import Wanted
+from qa.check.wanted import Wanted, quantities_at
 from qa.decide.cells_named import SURE as SURE_OF_CELLS
 from qa.decide.cells_named import asks_greatest, cells_named
 from qa.decide.confidence import sureness
@@ -32,6 +32,8 @@ POOL = 60  # passages that the search hands over
 READ = 4  # passages read at once
 MOST_READ = 12  # passages read while unsure
 SURE = 1.2  # log-odds at which no more are read
+_TWO = 2
+_BESIDE = -1.5  # log-odds of a figure that is one of those asked for with 各
 NEAREST = 8  # reports shown beside a refusal
 
 
@@ -92,10 +94,9 @@ def _decided(question: Question, ranked: list[Read], alone: list[Pick], reports:
     if question.kind == "fact" and not picks:
         picks = _told_together(question, ranked, alone)
     best = max([*alone[:1], *picks], key=lambda p: p.score, default=None)
-    if not picks:
-        picks = (
-            _apart(question, alone) if question.several and question.kind not in MANY else tuple(alone[:1])
-        )
+    if question.several and question.kind not in MANY and len(picks) < _TWO:
+        picks = _apart(question, alone)
+    picks = picks or tuple(alone[:1])
     if from_to(question):
         picks = tuple(whole_way(p) for p in alone[:1]) or picks
     if best is None or not picks:
@@ -116,15 +117,24 @@ def _told_together(question: Question, ranked: Sequence[Read], alone: Sequence[P
 
 
 def _apart(question: Question, singles: Sequence[Pick]) -> tuple[Pick, ...]:
-    """The two likeliest answers of one sentence, where two things are asked at once."""
+    """The answers of one sentence where two things are asked at once, and all of one unit for 各多少."""
     if not singles:
         return ()
     lead = singles[0]
     if not names_column(question.about, lead.report, lead.start, lead.end):
         return ()
     same = [p for p in singles[1:] if p.report is lead.report and p.first == lead.first]
+    if not question.double and lead.said.figure:
+        beside = [p for p in same if p.score > _BESIDE and _measure(p) == _measure(lead)]
+        return tuple(sorted((lead, *beside), key=lambda p: p.start))
     second = next((p for p in same if p.end <= lead.start or lead.end <= p.start), None)
     return tuple(sorted((lead, second), key=lambda p: p.start)) if second else (lead,)
+
+
+def _measure(pick: Pick) -> tuple[str, str] | None:
+    """Class and unit of the figure that the pick is."""
+    held = quantities_at(pick.report, pick.start, pick.end)
+    return (held[0].kind, held[0].unit) if held else None
 
 
 def _rivals(singles: Sequence[Pick], lead: Pick) -> Iterable[Pick]:

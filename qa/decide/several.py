@@ -42,7 +42,9 @@ def together(question: Question, ranked: Sequence[Read]) -> tuple[Pick, ...]:
 def _moved(question: Question, ranked: Sequence[Read]) -> tuple[Pick, ...]:
     """The names whose figures went the way that is asked for, in the first passage that lists such."""
     way = way_asked(question.folded)
-    for one in ranked[:_LEADS] if way else ():
+    if way is None:
+        return ()
+    for one in ranked[:_LEADS]:
         chunk = one.hit.chunk
         best = max([_TOLD, *(i.score for i in one.reading.items)])
         told = (

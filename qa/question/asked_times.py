@@ -113,15 +113,22 @@ _PARTS = frozenset({"part", "month", "day"})
 
 
 def _of_one_year(found: Sequence[TimeMention]) -> list[TimeMention]:
-    """A year with the part that stands right behind it as one time: 17年头一季度."""
+    """A year with the part that stands right behind it as one time: 17年头一季度.
+
+    The only part is of the only year wherever they stand (2018年江西前九个月), and the year tells no more.
+    """
+    years = [m for m in found if m.kind == "year" and m.anchored and not m.point]
+    parts = [m for m in found if m.kind in _PARTS and not m.anchored]
     out: list[TimeMention] = []
     for mention in found:
-        year = out[-1] if out and out[-1].kind == "year" and not out[-1].point else None
-        if year and year.end >= mention.start - 1 and not mention.anchored and mention.kind in _PARTS:
+        year = out[-1] if out and out[-1] in years else None
+        if mention in parts and year and year.end >= mention.start - 1:
             part = moved(mention, year.period.last // 12)
             out[-1] = replace(part, start=year.start, anchored=year.anchored)
         else:
             out.append(mention)
+    if len(years) == len(parts) == 1 and sorted(map(id, out)) == sorted(map(id, years + parts)):
+        return [replace(moved(parts[0], years[0].period.last // 12), anchored=True)]
     return out
 
 

@@ -94,6 +94,11 @@ class Question:
         return bool(_PLAIN_TENSE.search(self.folded))
 
     @property
+    def earlier(self) -> bool:
+        """Whether the value before a change is asked for: 原来是多少个病种, 扩之前多大."""
+        return bool(_EARLIER.search(self.folded))
+
+    @property
     def several(self) -> bool:
         """Whether more than one answer is asked for: 各多少, 分别, or two interrogatives."""
         return bool(_SEVERAL.search(self.folded)) or self.double
@@ -115,7 +120,8 @@ class Question:
 
 _MOST_COUNTED = 30
 _RESULT = r"实际(?!利用|使用)|实绩"
-_PLAIN_TENSE = re.compile(rf"{_RESULT}|目标|计划(?!生育|单列)")
+_EARLIER = re.compile(r"原来|原先|原本|以前|先前|当初|(?<![\d年月日底末])之前(?!的?目标)")
+_PLAIN_TENSE = re.compile(rf"{_RESULT}|目标|计划(?!生育|单列|执行|完成|实施|进度)")
 _SEVERAL = re.compile(rf"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[{SEVERAL}\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
 _COUNTED = re.compile(rf"哪[“\"']?([{SEVERAL}\d]+)|([{SEVERAL}\d]+)[大个项条种类件点方句步招]")

@@ -94,7 +94,14 @@ def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ..
     )
     if outer:
         return outer
-    return NotHeld("region")
+    return scopes if _part_of_a_word(question, mention, scopes) else NotHeld("region")
+
+
+def _part_of_a_word(question: Question, mention: RegionMention, scopes: Iterable[Scope]) -> bool:
+    """Whether a place named without its 市, 县 or 区 only opens a word that a report holds: 云台书院片区."""
+    if question.folded[mention.end - 1] in "省市县区旗州" or mention.end + 2 > len(question.folded):
+        return False
+    return any(mentions(s.report, [question.folded[mention.start : mention.end + 2]]) for s in scopes)
 
 
 def _by_title(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
