@@ -21,7 +21,7 @@ VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
         "sheets": 1,  # readers/sheets.py, layout/cell_format.py
         "pdf": 2,  # readers/pdf.py, pages/
         "ofd": 1,  # readers/ofd.py
-        "layout": 1,  # layout/: what of the lines is the report's text
+        "layout": 2,  # layout/: what of the lines is the report's text
         "outline": 1,  # outline/: sections and chunks
         "facts": 2,  # metadata/, timeline/coverage.py, accounts.py
         "statements": 2,  # language/, timeline/, statements/

@@ -102,6 +102,12 @@ def test_a_place_inside_that_the_report_never_names_is_not_held() -> None:
     assert refusal("桐乡市2024年上半年新增学位多少个").reason == "region"
 
 
+def test_a_word_that_opens_like_a_place_is_none() -> None:
+    held = [report("松溪县水务局2024年工作总结\n一、2024年工作情况\n云台书院片区改造滞后14个月。", "2024年")]
+    assert sources("云台书院片区改造拖了多久", held) == [held[0].source]
+    assert refusal("云台区改造拖了多久", held).reason == "region"
+
+
 def test_an_organ_with_a_slip_of_the_pen_is_found() -> None:
     held = report("天长市行政审批服务局2024年工作总结\n一、工作情况\n办理事项3万件。", "2024年")
     assert sources("天长市行政审皮局2024年办理事项多少件", [held]) == [held.source]

@@ -244,6 +244,51 @@ def test_measures_order_and_rules_tell(told):
     assert told(rules, "2项").period.label == "2031年"
 
 
+PROGRESS = """栎川县人民政府办公室关于2031年十件实事一季度进展情况的通报
+2031年4月9日
+2031年，县人大票决了十件实事，计划总投资6.84亿元。截至3月31日，累计完成投资1.79亿元。
+一、各项目进展情况
+（一）道路。目标：新改建公路85公里。进展：完成路面17公里。
+（二）体检。目标：免费体检1.2万人。进展：体检1864人。
+"""
+VILLAGE = """竹港村2030年度工作总结
+【集体】2030年收入61.3万元，其中8月份收入9万元。出租收入19万元。我村小学创办于1978年，现有学生36人。
+【明年打算】2031年要办几件事：
+1、修路1.3公里。
+2、油菜种到1800亩。
+竹港村村民委员会
+"""
+LATE = """竹港镇人民政府工作报告
+——2031年11月16日在竹港镇第五届人民代表大会第一次会议上
+各位代表：
+一、过去五年工作回顾
+五年来，建成农贸市场4个。低保标准由每人每月410元、每人每年3015元提高到620元和5040元。
+二、今后五年工作目标
+今后五年，建成幸福院9个。
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "period", "standing"),
+    [
+        (PROGRESS, "1.79亿元", "2031年3月", "achieved"),
+        (PROGRESS, "85公里", "2031年", "target"),
+        (PROGRESS, "17公里", "2031年第一季度", "achieved"),
+        (PROGRESS, "1864人", "2031年第一季度", "achieved"),
+        (VILLAGE, "19万元", "2030年", "achieved"),
+        (VILLAGE, "36人", "2030年", "achieved"),
+        (VILLAGE, "1.3公里", "2031年", "target"),
+        (VILLAGE, "1800亩", "2031年", "target"),
+        (LATE, "4个", "2027—2031年", "achieved"),
+        (LATE, "410元", "2026年", "baseline"),
+        (LATE, "9个", "2032—2036年", "target"),
+    ],
+)
+def test_times_of_points_lists_and_late_assemblies(told, text, words, period, standing):
+    statement = told(text, words)
+    assert (statement.period.label, statement.standing) == (period, standing)
+
+
 def test_a_statement_has_a_length():
     with pytest.raises(CorpusError, match="起点"):
         Statement(5, 5, None, point=False, standing="achieved", subject=None, basis=())

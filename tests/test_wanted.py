@@ -11,6 +11,7 @@ from corpus.language.quantities import find_quantities
 from corpus.report import Report
 from corpus.statement import Statement
 from corpus.statements.extraction import statements
+from qa.check.own_words import own_words, share_of_own
 from qa.check.wanted import Wanted, quantities_at
 from qa.question.understanding import understand
 from qa.scope.scopes import Scope
@@ -150,3 +151,35 @@ def test_figures_are_read_with_the_words_around_them() -> None:
     assert (figure.start, figure.end) == (start, end)
     (rank,) = quantities_at(held(), *span(held(), "第二"))
     assert rank.kind == "rank"
+
+
+CHANGED = """洛川市水务局2024年工作总结
+一、2024年工作情况
+供水能力由每日12万吨提高到18万吨。全市用水合计48.7亿吨，其中职工19.1亿吨，居民29.6亿吨。"""
+
+
+@pytest.mark.parametrize(
+    ("question", "misfits"),
+    [("供水能力原来是多少", {"18万吨"}), ("扩建之前供水能力多大", {"18万吨"}), ("供水能力多大", set())],
+)
+def test_the_value_before_a_change(question: str, misfits: set[str]) -> None:
+    want = wanted(question, of=report(CHANGED, "2024年"))
+    told = {words: said(want, words, CHANGED) for words in ("12万吨", "18万吨")}
+    assert {words for words, one in told.items() if one and want.misfit(one)} == misfits
+
+
+@pytest.mark.parametrize(
+    ("topic", "best", "worst"),
+    [
+        ("职工用水", "19.1亿吨", {"29.6亿吨"}),
+        ("用水", "48.7亿吨", {"19.1亿吨", "29.6亿吨"}),
+    ],
+)
+def test_a_part_that_no_one_named_is_not_what_is_asked(topic: str, best: str, worst: set[str]) -> None:
+    held = report(CHANGED, "2024年")
+    start = held.text.index("全市用水")
+    figures = quantities_at(held, start, len(held.text))
+    shares = share_of_own(topic, own_words(held, figures, start, len(held.text)))
+    told = {held.text[f.start : f.end]: share for f, share in zip(figures, shares, strict=True)}
+    assert max(told, key=lambda words: told[words]) == best
+    assert {words for words, share in told.items() if share < 0} == worst
