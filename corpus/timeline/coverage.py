@@ -92,7 +92,10 @@ def _spoken(heading: str, year: int | None) -> list[tuple[Period, str]]:
 
     今年 is seen from the report's year.
     """
-    told = _in_years(fold(heading), find_stretches(heading, year))
+    found = find_stretches(heading, year)
+    if year is None and found:
+        found = find_stretches(heading, found[0].period.last // 12)
+    told = _in_years(fold(heading), found)
     mentions = [m for m in told if m.period.last > m.period.first]
     return [(m.period, _role(fold(heading), m, mentions)) for m in mentions]
 
