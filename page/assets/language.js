@@ -63,7 +63,7 @@
     else { owner.lang = SPOKEN.zh; owner.dataset.untold = ""; } // read aloud as what it is
   }
 
-  const STAYS = "[lang|=zh]:not([data-untold]), data, script, style, textarea";
+  const STAYS = "[lang|=zh]:not([data-untold]), #rq-stage, data, script, style";
 
   function walk(root) {
     const start = root.nodeType === Node.ELEMENT_NODE ? root : root.parentElement;
