@@ -9,6 +9,9 @@ window.reportqa = (() => {
   const scroll = (node, block) =>
     node && node.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block, inline: "nearest" });
   const self = { on: (name, act) => actions.set(`data-${name}`, act), calm, narrow, scroll, picked: () => ({}) };
+  // Inside another site's page: compact, and the history is that page's own.
+  self.embedded = location.pathname === "/embed";
+  document.documentElement.toggleAttribute("data-embed", self.embedded);
   self.fire = (name, data) => trigger(name, data);
 
   self.busy = () => busy;

@@ -65,9 +65,7 @@ def _read(setting: Setting) -> str:
 def _meant(setting: Setting) -> str:
     if not setting.meant:
         return ""
-    chip = (
-        f'<button type="button" class="rq-chip" data-ask="{esc(setting.meant)}"{CHINESE}>{esc(setting.meant)}</button>'
-    )
+    chip = f'<button type="button" class="rq-chip" data-ask="{esc(setting.meant)}"{CHINESE}>{esc(setting.meant)}</button>'
     return f'<div class="rq-meant"><span>您是不是想问</span>{chip}</div>'
 
 
@@ -217,7 +215,8 @@ def narrowed(question: str, result: Result, quote: Quote) -> str:
 
 def _chips(asks: Sequence[str], words: str) -> str:
     chips = "".join(
-        f'<li><button type="button" class="rq-chip" data-ask="{esc(a)}"{CHINESE}>{esc(a)}</button></li>' for a in asks
+        f'<li><button type="button" class="rq-chip" data-ask="{esc(a)}"{CHINESE}>{esc(a)}</button></li>'
+        for a in asks
     )
     return (
         f'<div class="rq-next"><span>{words}</span><ul class="rq-chips">{chips}</ul></div>' if chips else ""

@@ -93,7 +93,7 @@ def _head(name: object) -> str:
 def _cell(answer: Answer, matrix: Matrix, key: tuple[str, Column], *, named: bool) -> str:
     numbers = matrix.cells.get(key)
     if not numbers:
-        return '<td class="rq-blank"><span class="rq-hidden">空白：没有找到写明的报告</span></td>'
+        return '<td class="rq-blank"><span>没有找到</span></td>'
     return f"<td>{''.join(_value(answer, n, named=named) for n in numbers)}</td>"
 
 

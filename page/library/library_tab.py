@@ -128,7 +128,8 @@ def _search(reports: Sequence[Report], sought: Sought) -> str:
 
 def _select(name: str, words: str, chosen: str, values: Sequence[str]) -> str:
     rows = "".join(
-        f'<option value="{esc(v)}"{CHINESE}{" selected" if v == chosen else ""}>{esc(v)}</option>' for v in values
+        f'<option value="{esc(v)}"{CHINESE}{" selected" if v == chosen else ""}>{esc(v)}</option>'
+        for v in values
     )
     return f'<select name="{name}" aria-label="{words}"><option value="">全部{words}</option>{rows}</select>'
 

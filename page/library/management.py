@@ -75,7 +75,8 @@ def status_box(status: Status, *, managing: bool) -> str:
     """The index: whether it is sound, what is in it, its versions, and what can be done with it."""
     sound = f"新版本没有载入：{esc(without_places(status.fault))}" if status.fault else "正常"
     rejected = "".join(
-        f"<li{CHINESE}>{esc(source)}：{esc(without_places(reason))}</li>" for source, reason in status.rejected
+        f"<li{CHINESE}>{esc(source)}：{esc(without_places(reason))}</li>"
+        for source, reason in status.rejected
     )
     unread = (
         f"<details><summary>未收入的文件 {len(status.rejected)} 个</summary><ul>{rejected}</ul></details>"
