@@ -65,7 +65,8 @@ def _read(setting: Setting) -> str:
 def _meant(setting: Setting) -> str:
     if not setting.meant:
         return ""
-    chip = f'<button type="button" class="rq-chip" data-ask="{esc(setting.meant)}"{CHINESE}>{esc(setting.meant)}</button>'
+    words = esc(setting.meant)
+    chip = f'<button type="button" class="rq-chip" data-ask="{words}"{CHINESE}>{words}</button>'
     return f'<div class="rq-meant"><span>您是不是想问</span>{chip}</div>'
 
 
@@ -119,7 +120,8 @@ def _items(results: Sequence[Result]) -> str:
     first = results[0]
     scope = " · ".join(esc(s) for s in (first.region, first.period) if s)
     return (
-        f'<div class="rq-list"><div class="rq-scope"><span{CHINESE}>{scope}</span>{badge(first.standing)}</div>'
+        f'<div class="rq-list"><div class="rq-scope"><span{CHINESE}>{scope}</span>'
+        f"{badge(first.standing)}</div>"
         f"<ol>{rows}</ol></div>"
     )
 

@@ -144,7 +144,8 @@ def _figure(body: str, height: float, points: Sequence[Point], words: tuple[str,
         '<path class="stripe" d="M0 0V6"/></pattern></defs>'
     )
     return (
-        f'<figure class="rq-chart"><svg viewBox="{box}" role="img"{CHINESE} aria-label="{esc(title)}。{told}">'
+        f'<figure class="rq-chart"><svg viewBox="{box}" role="img"{CHINESE} '
+        f'aria-label="{esc(title)}。{told}">'
         f"{hatch}{above}{body}{below}</svg>"
         f"<figcaption>{_legend(points)}</figcaption></figure>"
     )

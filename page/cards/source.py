@@ -47,7 +47,8 @@ def report_panel(
         f"{_bar('原文', report)}{outline_tree(report, window)}"
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
         f'<header class="rq-title"><h2{CHINESE}>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
-        f'{note if lost else ""}{cut}<div class="rq-text"{CHINESE}>{_body(report, (start, end), window)}</div>'
+        f"{note if lost else ''}{cut}"
+        f'<div class="rq-text"{CHINESE}>{_body(report, (start, end), window)}</div>'
         "</div></div>"
     )
 

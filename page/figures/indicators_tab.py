@@ -60,7 +60,8 @@ def _select(
     name: str, words: str, chosen: str, values: Sequence[str], told: Mapping[str, str] | None = None
 ) -> str:
     rows = "".join(
-        f'<option value="{esc(v)}"{"" if told else CHINESE}{" selected" if v == chosen else ""}>{esc((told or {}).get(v, v))}</option>'
+        f'<option value="{esc(v)}"{"" if told else CHINESE}{" selected" if v == chosen else ""}>'
+        f"{esc((told or {}).get(v, v))}</option>"
         for v in dict.fromkeys(values)
     )
     return f'<select name="{name}" aria-label="{words}"><option value="">全部{words}</option>{rows}</select>'
@@ -140,8 +141,8 @@ def _sheet(wanted: Wanted) -> str:
 def _row(stated: Stated) -> str:
     cell = open_link(stated.quote, value_words(stated.value), kind="rq-cell")
     return (
-        f'<tr><th scope="row"{CHINESE}>{esc(stated.indicator)}</th><td>{cell}</td><td>{badge(stated.standing)}</td>'
-        f"<td{CHINESE}>{esc(stated.place)}</td><td{CHINESE}>{esc(stated.period)}</td>"
+        f'<tr><th scope="row"{CHINESE}>{esc(stated.indicator)}</th><td>{cell}</td>'
+        f"<td>{badge(stated.standing)}</td><td{CHINESE}>{esc(stated.place)}</td><td{CHINESE}>{esc(stated.period)}</td>"
         f'<td class="rq-from"{CHINESE}>{esc(book_title(stated.quote.report.title))}</td></tr>'
     )
 

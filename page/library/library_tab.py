@@ -164,6 +164,7 @@ def _row(report: Report, *, managing: bool) -> str:
         ]
     hand = '<span class="rq-hand">手工填写</span>' if report.by_hand else ""
     return (
-        f'<li><div><b{CHINESE}>{esc(book_title(report.title))}</b> {hand}<small class="rq-facts"{CHINESE}>{facts}</small></div>'
+        f"<li><div><b{CHINESE}>{esc(book_title(report.title))}</b> {hand}"
+        f'<small class="rq-facts"{CHINESE}>{facts}</small></div>'
         f'<div class="rq-tools">{"".join(tools)}</div><div class="rq-preview" hidden></div></li>'
     )

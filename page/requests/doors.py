@@ -40,9 +40,9 @@ NOTHING: Final = object()
 
 @dataclass(slots=True)
 class Doors:
-    """ASGI layer around `app`. `doors` lists what is served; `calls` what Gradio's interface may be asked,
-    `embedders` the origins of sites that may frame the widget.
+    """ASGI layer around `app`. `doors` lists what is served; `calls` what Gradio's interface may be asked.
 
+    `embedders`: origins of sites that may frame the widget.
     `stopping`: questions that come now are refused, those under way are answered. `under_way` counts them.
     """
 
