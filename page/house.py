@@ -22,9 +22,9 @@ from page.library.sessions import Sessions
 from page.passwords import Passwords
 from page.requests.calls import Calls
 from page.requests.doors import Doors
-from page.requests.origins import Hosts
+from page.requests.origins import Hosts, embedders
 from page.requests.pace import Pace
-from page.requests.routes import doors_of
+from page.requests.routes import EMBED, doors_of
 from page.server.feedback import Feedback
 from page.server.serving import PageServer
 from page.server.site import Site, routes_of
@@ -103,8 +103,10 @@ class House:
             from page.blocks import app_of, build_page, calls_of
 
             page = build_page(self.desk)
-            own = (*doors, *doors_of(routes_of(self.site)))
-            made = Doors(app_of(page, self.site, app), own, hosts, calls_of(page), pace)
+            framed_by = embedders(self.options.embed_origins)
+            own = (*doors, *doors_of(routes_of(self.site)), *((EMBED,) if framed_by else ()))
+            shown = app_of(page, self.site, app)
+            made = Doors(shown, own, hosts, calls_of(page), pace, embedders=framed_by)
         return PageServer(made, self.options.host, self.options.port, self.options.trusted_proxy)
 
     def warm(self) -> None:

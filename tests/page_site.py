@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import axe_playwright_python
 import pytest
 from gradio_client import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -30,6 +31,7 @@ ROOT = Path(__file__).parents[1]
 SHOTS = Path(os.environ.get("REPORTQA_ARTIFACTS", ROOT / ".artifacts"))
 QUESTION = "2025年历城区新增多少经营主体"
 NAME, PASSWORD = "王芳", "一个很长的密码12"
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless",
@@ -204,3 +206,12 @@ def no_sideways_scroll(page: Page) -> bool:
     """Whether nothing is wider than the window; what scrolls on purpose stands in a box of its own."""
     wide = "[document.documentElement, document.querySelector('.gradio-container')].map(e => e.scrollWidth)"
     return max(page.evaluate(wide)) <= page.viewport_size["width"]
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds, of whatever impact: rule and element."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]
+    ]

@@ -112,7 +112,7 @@ def test_view_lists_what_is_wanted_and_each_opens_its_quote() -> None:
 
 def test_places_are_bars_of_the_commonest_period_the_longest_first() -> None:
     shown = figures_view(FIGURES, Wanted(name="新增经营主体"))
-    assert "<h3>新增经营主体 · 2025年</h3>" in shown
+    assert "新增经营主体 · 2025年</h3>" in shown
     assert re.findall('<text class="name".*?>(.*?)</text>', shown) == ["南湖区", "清河区"]
 
 

@@ -8,7 +8,6 @@ import json
 import zipfile
 from pathlib import Path
 
-import axe_playwright_python
 import docx
 import pytest
 from gradio_client import Client
@@ -23,12 +22,12 @@ from page_site import (
     ask,
     fetch,
     no_sideways_scroll,
+    serious,
     shoot,
 )
 from pdf_file import pdf_bytes
 from playwright.sync_api import Page, expect
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 COMPARED = "历城区2025年新增经营主体多少家，青岛市2023年上半年清退保证金惠及经营主体多少家"
 # Invented figures of counties that the samples do not speak of.
 UPLOADS = {
@@ -126,15 +125,6 @@ def remove(page: Page, name: str) -> None:
 def marked(page: Page) -> str:
     """The words highlighted in the source, line by line."""
     return "\n".join(page.locator("#rq-side mark").all_text_contents())
-
-
-def serious(page: Page) -> list[str]:
-    """What axe-core finds, of whatever impact: rule and element."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]
-    ]
 
 
 def test_comparison_of_two_indicators_is_a_table_that_can_be_taken_away_and_no_chart(opened: Opened) -> None:

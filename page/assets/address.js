@@ -50,6 +50,7 @@
   self.note = (push = false) => {
     if (going) return;
     const { url, title, state } = situation();
+    if (self.embedded) { history.replaceState({ ...state, over: false }, ""); return; }
     const over = push ? Boolean(state.place) : Boolean(state.place && history.state?.over);
     history[push ? "pushState" : "replaceState"]({ ...state, over }, "", url);
     document.title = title;

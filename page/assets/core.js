@@ -9,14 +9,10 @@ window.reportqa = (() => {
   const scroll = (node, block) =>
     node && node.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block, inline: "nearest" });
   const self = { on: (name, act) => actions.set(`data-${name}`, act), calm, narrow, scroll, picked: () => ({}) };
+  // Inside another site's page: compact, and the history is that page's own.
+  self.embedded = location.pathname === "/embed";
+  document.documentElement.toggleAttribute("data-embed", self.embedded);
   self.fire = (name, data) => trigger(name, data);
-
-  // Gradio sets <html lang> from the browser; the page is Chinese whatever the browser is.
-  const keepChinese = () => {
-    if (document.documentElement.lang !== "zh-CN") document.documentElement.lang = "zh-CN";
-  };
-  keepChinese();
-  new MutationObserver(keepChinese).observe(document.documentElement, { attributeFilter: ["lang"] });
 
   self.busy = () => busy;
   self.setBusy = (on) => {
@@ -139,10 +135,12 @@ window.reportqa = (() => {
   const box = () => document.getElementById("rq-question");
   self.focusForm = () => { if (!narrow() && document.body.dataset.view !== "library") box().focus(); };
 
+  let saying = 0;
   self.say = (words) => {
     const hint = document.querySelector(".rq-hint");
     hint.textContent = words;
-    setTimeout(() => { if (hint.textContent === words) hint.textContent = ""; }, 4000);
+    clearTimeout(saying);
+    saying = setTimeout(() => { hint.textContent = ""; }, 4000);
   };
 
   // ArrowUp in an empty field brings the last question back, to be changed and asked again.
@@ -163,6 +161,7 @@ window.reportqa = (() => {
       area.style.height = "auto";
       area.style.height = `${Math.min(area.scrollHeight, 160)}px`;
       const count = [...area.value.trim()].length;
+      clearTimeout(saying);
       hint.textContent = count > longest ? `已有 ${count} 字，最多 ${longest} 字` : "";
       form.toggleAttribute("data-over", count > longest);
     };

@@ -38,12 +38,14 @@
     const chips = FACETS.flatMap(ticked).map((box) => {
       const chip = document.createElement("li");
       const away = document.createElement("button");
-      chip.textContent = box.dataset.words;
+      const words = document.createElement("span");
+      words.lang = "zh-CN";
+      words.textContent = box.dataset.words;
       away.type = "button";
       away.textContent = "×";
       away.setAttribute("aria-label", `去掉筛选 ${box.dataset.words}`);
       away.addEventListener("click", () => { box.checked = false; refresh(); toggle().focus(); });
-      chip.append(away);
+      chip.append(words, away);
       return chip;
     });
     if (chips.length) {

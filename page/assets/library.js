@@ -26,6 +26,7 @@
     const [badge, name] = [document.createElement("span"), document.createElement("b")];
     badge.className = "rq-badge";
     badge.textContent = "等待";
+    name.lang = "zh-CN";
     name.textContent = file.name;
     made.dataset.state = "等待";
     made.append(badge, name);

@@ -62,6 +62,7 @@
     const made = button("", "talk", talk.id);
     made.className = "rq-report";
     const [name, told] = [document.createElement("b"), document.createElement("small")];
+    name.lang = "zh-CN";
     name.textContent = talk.name;
     told.textContent = `${at(talk.at)} · ${talk.turns.length} 问`;
     made.append(name, told);

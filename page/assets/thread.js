@@ -150,12 +150,14 @@
     const next = made("rq-onward");
     next.querySelector("ul").append(...fresh.map((question) => {
       const chip = document.createElement("li");
-      chip.innerHTML = '<button type="button" class="rq-chip"></button>';
+      chip.innerHTML = '<button type="button" class="rq-chip" lang="zh-CN"></button>';
       chip.firstChild.textContent = chip.firstChild.dataset.ask = question;
       return chip;
     }));
-    node.querySelector(".rq-foot").before(next);
-    turn.html = node.querySelector(".rq-card").outerHTML;
+    const kept = parsed(turn.html); // as it came, in whatever language the page is shown
+    for (const card of [kept, node.querySelector(".rq-card")])
+      card.querySelector(".rq-foot").before(next.cloneNode(true));
+    turn.html = kept.outerHTML;
     if (self.keptTalk(whose.id)) self.keepTalk(whose, turn);
   }
 

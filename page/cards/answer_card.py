@@ -11,7 +11,7 @@ from page.cards.kept import kept_data
 from page.cards.matrix import is_comparison, matrix_of, value_words
 from page.cards.quotes import badge, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
-from page.cards.words import REFUSAL, book_title, coverage, esc, facts_of
+from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of
 from qa.answer import Answer, Quote, Result
 
 # A value longer than this is a phrase, not a figure: it is set smaller.
@@ -65,9 +65,8 @@ def _read(setting: Setting) -> str:
 def _meant(setting: Setting) -> str:
     if not setting.meant:
         return ""
-    chip = (
-        f'<button type="button" class="rq-chip" data-ask="{esc(setting.meant)}">{esc(setting.meant)}</button>'
-    )
+    words = esc(setting.meant)
+    chip = f'<button type="button" class="rq-chip" data-ask="{words}"{CHINESE}>{words}</button>'
     return f'<div class="rq-meant"><span>您是不是想问</span>{chip}</div>'
 
 
@@ -84,7 +83,7 @@ def fault_card(message: str, again: str = "") -> str:
 
 def _answered(answer: Answer, setting: Setting) -> str:
     doubt = "" if answer.confidence >= SURE else f'<p class="rq-doubt">{DOUBT}</p>'
-    message = f'<p class="rq-message">{esc(answer.message)}</p>{doubt}'
+    message = f'<p class="rq-message"{CHINESE}>{esc(answer.message)}</p>{doubt}'
     return (
         f"{_short(answer, setting.seen)}{message}{quote_list(answer)}{_chips(answer.suggestions, '接着问')}"
     )
@@ -106,22 +105,23 @@ def _figure(result: Result) -> str:
     scope = [esc(s) for s in (result.region, result.period) if s]
     dot = '<span class="rq-dot">·</span>'
     return (
-        f'<div class="rq-figure"><div class="rq-label">{esc(result.label)}</div>'
+        f'<div class="rq-figure"><div class="rq-label"{CHINESE}>{esc(result.label)}</div>'
         f'<div class="{size}">{value_words(result.value)}</div>'
-        f'<div class="rq-scope"><span>{dot.join(scope)}</span>{badge(result.standing)}</div></div>'
+        f'<div class="rq-scope"><span{CHINESE}>{dot.join(scope)}</span>{badge(result.standing)}</div></div>'
     )
 
 
 def _items(results: Sequence[Result]) -> str:
     rows = "".join(
         f'<li><span class="rq-item-value">{value_words(r.value)}</span>'
-        f'<span class="rq-item-label">{esc(r.label) if r.label != r.value else ""}</span></li>'
+        f'<span class="rq-item-label"{CHINESE}>{esc(r.label) if r.label != r.value else ""}</span></li>'
         for r in results
     )
     first = results[0]
     scope = " · ".join(esc(s) for s in (first.region, first.period) if s)
     return (
-        f'<div class="rq-list"><div class="rq-scope"><span>{scope}</span>{badge(first.standing)}</div>'
+        f'<div class="rq-list"><div class="rq-scope"><span{CHINESE}>{scope}</span>'
+        f"{badge(first.standing)}</div>"
         f"<ol>{rows}</ol></div>"
     )
 
@@ -137,7 +137,7 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     )
     why = (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{within}{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
+        f'<h3>{within}{title}</h3><p class="rq-message"{CHINESE}>{esc(answer.message)}</p>{free}</div>'
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
@@ -174,7 +174,7 @@ def report_button(report: Report) -> str:
     facts = "".join(f"<span>{esc(f)}</span>" for f in facts_of(report))
     return (
         f'<button type="button" class="rq-report" data-open="{esc(report.source)}">'
-        f"<b>{esc(book_title(report.title))}</b><small>{facts}</small></button>"
+        f"<b{CHINESE}>{esc(book_title(report.title))}</b><small{CHINESE}>{facts}</small></button>"
     )
 
 
@@ -183,7 +183,7 @@ def _clarify(answer: Answer) -> str:
     listed = f'<ul class="rq-candidates">{cards}</ul>' if cards else ""
     return (
         '<div class="rq-why"><div class="rq-kind">待确认</div><h3>您问的是哪一个？</h3>'
-        f'<p class="rq-message">{esc(answer.message)}</p></div>'
+        f'<p class="rq-message"{CHINESE}>{esc(answer.message)}</p></div>'
         f"{listed}{_chips(answer.suggestions, '接着问')}"
         f"{quote_list(answer)}"
     )
@@ -195,10 +195,10 @@ def _candidate(answer: Answer, result: Result) -> str:
     question = esc(narrowed(answer.question, result, quote))
     return (
         f'<li><button type="button" class="rq-candidate" data-ask="{question}">'
-        f'<span class="rq-scope"><span>{scope}</span>{badge(result.standing)}</span>'
+        f'<span class="rq-scope"><span{CHINESE}>{scope}</span>{badge(result.standing)}</span>'
         f'<span class="rq-item-value">{value_words(result.value)}</span>'
-        f'<span class="rq-item-label">{esc(result.label)}</span>'
-        f"<small>{esc(book_title(quote.report.title))}</small></button></li>"
+        f'<span class="rq-item-label"{CHINESE}>{esc(result.label)}</span>'
+        f"<small{CHINESE}>{esc(book_title(quote.report.title))}</small></button></li>"
     )
 
 
@@ -217,7 +217,8 @@ def narrowed(question: str, result: Result, quote: Quote) -> str:
 
 def _chips(asks: Sequence[str], words: str) -> str:
     chips = "".join(
-        f'<li><button type="button" class="rq-chip" data-ask="{esc(a)}">{esc(a)}</button></li>' for a in asks
+        f'<li><button type="button" class="rq-chip" data-ask="{esc(a)}"{CHINESE}>{esc(a)}</button></li>'
+        for a in asks
     )
     return (
         f'<div class="rq-next"><span>{words}</span><ul class="rq-chips">{chips}</ul></div>' if chips else ""

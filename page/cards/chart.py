@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from corpus.language.quantities import find_quantities
 from corpus.statement import STANDINGS, Standing
-from page.cards.words import esc
+from page.cards.words import CHINESE, esc
 
 _WIDTH = 480
 # A bar and the gap below it; the characters of a name that fit its column of `_NAMES` units.
@@ -144,7 +144,8 @@ def _figure(body: str, height: float, points: Sequence[Point], words: tuple[str,
         '<path class="stripe" d="M0 0V6"/></pattern></defs>'
     )
     return (
-        f'<figure class="rq-chart"><svg viewBox="{box}" role="img" aria-label="{esc(title)}。{told}">'
+        f'<figure class="rq-chart"><svg viewBox="{box}" role="img"{CHINESE} '
+        f'aria-label="{esc(title)}。{told}">'
         f"{hatch}{above}{body}{below}</svg>"
         f"<figcaption>{_legend(points)}</figcaption></figure>"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from corpus.report import Report
-from page.cards.words import book_title, esc
+from page.cards.words import CHINESE, book_title, esc
 
 FACETS: Final = (("place", "地区"), ("year", "年份"), ("organ", "机关"), ("document", "报告"))
 # Words of a filter that a card repeats; more are counted.
@@ -112,7 +112,7 @@ def _facet(name: str, words: str, boxes: Sequence[str]) -> str:
 def _box(name: str, value: str, words: str, data: str = "") -> str:
     return (
         f'<label><input type="checkbox" name="{name}" value="{esc(value)}" data-words="{esc(words)}"{data}>'
-        f"<span>{esc(words)}</span></label>"
+        f"<span{CHINESE}>{esc(words)}</span></label>"
     )
 
 

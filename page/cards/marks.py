@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.report import Report
 from corpus.statements.grid import Cell, Table
-from page.cards.words import esc
+from page.cards.words import CHINESE, esc
 from qa.check.cells import cell_at, table_at, told_unit
 
 Span = tuple[int, int]
@@ -68,7 +68,7 @@ def _cell_table(report: Report, table: Table, found: dict[Cell, list[Span]]) -> 
     unit = f"单位：{esc(corner)}" if corner else ""
     return (
         '<div class="rq-table rq-in-table"><table><caption>在表格中</caption>'
-        f"<thead><tr><th>{unit}</th>{above}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead{CHINESE}><tr><th>{unit}</th>{above}</tr></thead><tbody{CHINESE}>{body}</tbody></table></div>"
     )
 
 

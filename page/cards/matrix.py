@@ -9,7 +9,7 @@ from corpus.statement import STANDINGS, Standing
 from page.cards.marks import split_number
 from page.cards.quotes import badge, open_link
 from page.cards.understood import Understood
-from page.cards.words import esc
+from page.cards.words import CHINESE, esc
 from qa.answer import Answer, Result
 
 Column = tuple[str, Standing | None]
@@ -61,7 +61,7 @@ def matrix_table(answer: Answer, matrix: Matrix) -> str:
     """The table; a single place is set with its periods below one another, which a phone can show."""
     results = answer.results
     labels = {r.label for r in results}
-    caption = f"<caption>{esc(results[0].label)}</caption>" if len(labels) == 1 else ""
+    caption = f"<caption{CHINESE}>{esc(results[0].label)}</caption>" if len(labels) == 1 else ""
     upright = len(matrix.rows) == 1 and len(matrix.columns) > 1
     across: Sequence[object] = matrix.rows if upright else matrix.columns
     heads = "".join(f'<th scope="col">{_head(a)}</th>' for a in across)
@@ -85,21 +85,21 @@ def _by_place(matrix: Matrix) -> list[tuple[object, list[tuple[str, Column]]]]:
 def _head(name: object) -> str:
     """A place, or a period with the badge of its standing."""
     if not isinstance(name, tuple):
-        return esc(name)
+        return f"<span{CHINESE}>{esc(name)}</span>"
     period, standing = name
-    return f"{esc(period)} {badge(standing) if standing else ''}"
+    return f"<span{CHINESE}>{esc(period)}</span> {badge(standing) if standing else ''}"
 
 
 def _cell(answer: Answer, matrix: Matrix, key: tuple[str, Column], *, named: bool) -> str:
     numbers = matrix.cells.get(key)
     if not numbers:
-        return '<td class="rq-blank"><span class="rq-hidden">空白：没有找到写明的报告</span></td>'
+        return '<td class="rq-blank"><span>没有找到</span></td>'
     return f"<td>{''.join(_value(answer, n, named=named) for n in numbers)}</td>"
 
 
 def _value(answer: Answer, number: int, *, named: bool) -> str:
     result = answer.results[number]
-    label = f"<small>{esc(result.label)}</small>" if named else ""
+    label = f"<small{CHINESE}>{esc(result.label)}</small>" if named else ""
     button = open_link(answer.quotes[result.quote], value_words(result.value), kind="rq-cell")
     return f'<div class="rq-stated">{button}{label}</div>'
 
@@ -108,6 +108,6 @@ def value_words(value: str) -> str:
     """`value` letter for letter, its number set apart from its unit."""
     before, number, after = split_number(value)
     if not number:
-        return f"<span>{esc(value)}</span>"
+        return f"<span{CHINESE}>{esc(value)}</span>"
     parts = [("rq-unit", before), ("rq-num", number), ("rq-unit", after)]
-    return "".join(f'<span class="{name}">{esc(text)}</span>' for name, text in parts if text)
+    return "".join(f'<span class="{name}"{CHINESE}>{esc(text)}</span>' for name, text in parts if text)

@@ -10,7 +10,7 @@ from corpus.statement import STANDINGS, Standing
 from page.cards.kept import Cited, Kept, cited
 from page.cards.marks import Span, cell_tables, marked
 from page.cards.places import check_of
-from page.cards.words import book_title, esc, heading_words
+from page.cards.words import CHINESE, book_title, esc, heading_words
 from qa.answer import Answer, Quote
 
 # Quotes shown at once; the rest of the at most eight stand folded under them.
@@ -106,7 +106,7 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
     tables = cell_tables(report, [(quote.start + a, quote.start + b) for a, b in spans])
     path = '<span class="rq-sep">›</span>'.join(f"<span>{esc(p)}</span>" for p in quote.section)
     facts = (
-        f"<span>{esc(report.organ)}</span>" if report.organ else "",
+        f"<span{CHINESE}>{esc(report.organ)}</span>" if report.organ else "",
         f'<time datetime="{esc(report.published)}">{esc(report.published)}</time>'
         if report.published
         else "",
@@ -120,9 +120,9 @@ def quote_card(quote: Quote, spans: Iterable[Span] = (), number: int = 1) -> str
     return (
         f'<li class="rq-quote" data-standing="{quote.standing}">'
         f'<div class="rq-quote-head">{number_words}{badge(quote.standing)}</div>'
-        f"<blockquote>{marked(quote.text, spans)}</blockquote>{tables}"
-        f'<div class="rq-from"><cite>{esc(book_title(report.title))}</cite>'
-        f'<div class="rq-path">{path}</div></div>'
+        f"<blockquote{CHINESE}>{marked(quote.text, spans)}</blockquote>{tables}"
+        f'<div class="rq-from"><cite{CHINESE}>{esc(book_title(report.title))}</cite>'
+        f'<div class="rq-path"{CHINESE}>{path}</div></div>'
         f'<div class="rq-under"><div class="rq-facts">{"".join(facts)}</div>'
         f'<div class="rq-tools">{open_link(quote)}{copy}{entry}</div></div></li>'
     )

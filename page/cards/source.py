@@ -12,7 +12,7 @@ from corpus.report import Report, Section
 from page.cards.answer_card import report_button
 from page.cards.marks import Span
 from page.cards.quotes import is_web
-from page.cards.words import book_title, esc, heading_words
+from page.cards.words import CHINESE, book_title, esc, heading_words
 
 # Rows of the list of reports: past this a page grows slow, and nobody reads on.
 _LISTED = 300
@@ -46,8 +46,9 @@ def report_panel(
         f'<div class="rq-panel" data-shown="{esc(report.source)}" data-asked="{asked[0]}-{asked[1]}">'
         f"{_bar('原文', report)}{outline_tree(report, window)}"
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
-        f'<header class="rq-title"><h2>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
-        f'{note if lost else ""}{cut}<div class="rq-text">{_body(report, (start, end), window)}</div>'
+        f'<header class="rq-title"><h2{CHINESE}>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
+        f"{note if lost else ''}{cut}"
+        f'<div class="rq-text"{CHINESE}>{_body(report, (start, end), window)}</div>'
         "</div></div>"
     )
 
@@ -117,7 +118,7 @@ def _facts(report: Report) -> str:
         ("文号", report.number),
         ("文件", report.source),
     )
-    rows = "".join(f"<dt>{name}</dt><dd>{esc(value)}</dd>" for name, value in pairs if value)
+    rows = "".join(f"<dt>{name}</dt><dd{CHINESE}>{esc(value)}</dd>" for name, value in pairs if value)
     return f"<dl>{rows}{_link(report.url)}</dl>"
 
 
@@ -155,7 +156,7 @@ def _branch(listed: Sequence[tuple[int, Section]], *, inner: bool = False) -> st
     for at, stop in zip(starts, [*starts[1:], len(listed)], strict=True):
         number, section = listed[at]
         words = esc(heading_words(section.path[-1]))
-        button = f'<button type="button" data-section="{number}">{words}</button>'
+        button = f'<button type="button" data-section="{number}"{CHINESE}>{words}</button>'
         below = _branch(listed[at + 1 : stop], inner=True)
         opened = "" if inner else " open"
         fold = f'<details{opened}><summary aria-label="{words} 的下级标题"></summary>{below}</details>'

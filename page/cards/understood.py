@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from corpus.language.stops import COMMAS
 from corpus.metadata.regions import RegionMention
 from page.cards.marks import Span
-from page.cards.words import esc
+from page.cards.words import CHINESE, esc
 from qa.question.followup import resolve_history
 from qa.question.understanding import Question, understand
 
@@ -106,5 +106,5 @@ def _chip(implied: Implied) -> str:
         else ""
     )
     kind = "taken" if implied.alone else "said"
-    words = f'<b title="{esc(implied.words)}">{esc(implied.words)}</b>'
+    words = f'<b title="{esc(implied.words)}"{CHINESE}>{esc(implied.words)}</b>'
     return f'<li data-kind="{kind}"><span>{implied.kind}</span>{words}{away}</li>'

@@ -10,6 +10,8 @@ from corpus.language.stops import COLONS, SEMICOLONS
 from corpus.report import Report
 from qa.answer import Reason
 
+# Attribute of what a report or a person says: it stays Chinese in whatever language the page is shown.
+CHINESE: Final = ' lang="zh-CN"'
 # Places named where what is held is told in one line.
 _PLACES: Final = 6
 

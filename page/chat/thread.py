@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpus.report import Report
 from page.cards.answer_card import fault_card, report_button
-from page.cards.words import esc, years_of
+from page.cards.words import CHINESE, esc, years_of
 
 # Reports named on the first screen.
 _NAMED = 3
@@ -21,7 +21,7 @@ def conversation(first: str) -> str:
     """The conversation before anything is asked, and what the script draws a turn of: kept on no server."""
     return (
         f'<div class="rq-thread">{first}</div>'
-        f'<template id="rq-turn"><article class="rq-turn"><h2 class="rq-asked"></h2>'
+        f'<template id="rq-turn"><article class="rq-turn"><h2 class="rq-asked"{CHINESE}></h2>'
         '<div class="rq-again"><button type="button" data-edit>改问题</button>'
         '<button type="button" data-reask>再问一次</button>'
         '<button type="button" data-link>复制链接</button></div>'
@@ -47,7 +47,7 @@ def welcome(reports: Sequence[Report], examples: Sequence[str] | None) -> str:
     `examples` is None while they are being made: their places are kept, so that nothing moves.
     """
     asks = "".join(
-        f'<li><button type="button" class="rq-example" data-ask="{esc(q)}">{esc(q)}</button></li>'
+        f'<li><button type="button" class="rq-example" data-ask="{esc(q)}"{CHINESE}>{esc(q)}</button></li>'
         for q in examples or ()
     )
     kept = '<li aria-hidden="true"><span class="rq-example">　</span></li>' * _EXAMPLES
@@ -83,10 +83,13 @@ def masthead(reports: Sequence[Report]) -> str:
     )
     return (
         '<header class="rq-head"><button type="button" class="rq-tool rq-skip" data-skip>跳到正文</button>'
-        '<div class="rq-seal" aria-hidden="true">政<br>问</div>'
+        f'<div class="rq-seal" aria-hidden="true"{CHINESE}>政<br>问</div>'
         f'<div class="rq-name"><h1>政问</h1><p>{held}</p></div>'
         f'<nav class="rq-views" aria-label="页面">{views}</nav>'
-        '<div class="rq-nav"><details class="rq-menu"><summary class="rq-tool">更多</summary><div>'
+        '<div class="rq-nav">'
+        '<button type="button" class="rq-tool" data-language="en" lang="en">English</button>'
+        f'<button type="button" class="rq-tool" data-language="zh"{CHINESE}>中文</button>'
+        '<details class="rq-menu"><summary class="rq-tool">更多</summary><div>'
         '<button type="button" data-export="word">导出对话为 Word</button>'
         '<button type="button" data-export="markdown">导出对话为 Markdown</button>'
         f"{looks}</div></details>"

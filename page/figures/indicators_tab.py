@@ -13,7 +13,7 @@ from page.cards.filters import place_of
 from page.cards.kept import cited
 from page.cards.matrix import value_words
 from page.cards.quotes import badge, open_link
-from page.cards.words import book_title, esc
+from page.cards.words import CHINESE, book_title, esc
 from page.chat.sheet_export import Row, row_of
 from page.figures.indicators import Wanted, common, comparable
 from page.stated_figures import Stated
@@ -60,7 +60,8 @@ def _select(
     name: str, words: str, chosen: str, values: Sequence[str], told: Mapping[str, str] | None = None
 ) -> str:
     rows = "".join(
-        f'<option value="{esc(v)}"{" selected" if v == chosen else ""}>{esc((told or {}).get(v, v))}</option>'
+        f'<option value="{esc(v)}"{"" if told else CHINESE}{" selected" if v == chosen else ""}>'
+        f"{esc((told or {}).get(v, v))}</option>"
         for v in dict.fromkeys(values)
     )
     return f'<select name="{name}" aria-label="{words}"><option value="">全部{words}</option>{rows}</select>'
@@ -70,7 +71,7 @@ def _offers(figures: Sequence[Stated], wanted: Wanted) -> str:
     """The indicators that most reports state, each a button that shows it alone."""
     chips = "".join(
         f'<li><button type="button" class="rq-chip" data-query="{_query(Wanted(name))}" '
-        f'aria-pressed="{"true" if name == wanted.name else "false"}">{esc(name)}</button></li>'
+        f'aria-pressed="{"true" if name == wanted.name else "false"}"{CHINESE}>{esc(name)}</button></li>'
         for name in common(figures, _OFFERED)
     )
     return f'<ul class="rq-chips rq-offers" aria-label="常见指标">{chips}</ul>' if chips else ""
@@ -106,7 +107,7 @@ def _plot(found: Sequence[Stated], wanted: Wanted) -> str:
     if not chart:
         return ""
     return (
-        f'<section class="rq-plot" aria-label="图"><h3>{esc(title)}</h3>{chart}'
+        f'<section class="rq-plot" aria-label="图"><h3{CHINESE}>{esc(title)}</h3>{chart}'
         f'<div class="rq-tools">{tool("png", "图 PNG", "image")}{tool("svg", "图 SVG", "image")}</div>'
         "</section>"
     )
@@ -140,9 +141,9 @@ def _sheet(wanted: Wanted) -> str:
 def _row(stated: Stated) -> str:
     cell = open_link(stated.quote, value_words(stated.value), kind="rq-cell")
     return (
-        f'<tr><th scope="row">{esc(stated.indicator)}</th><td>{cell}</td><td>{badge(stated.standing)}</td>'
-        f"<td>{esc(stated.place)}</td><td>{esc(stated.period)}</td>"
-        f'<td class="rq-from">{esc(book_title(stated.quote.report.title))}</td></tr>'
+        f'<tr><th scope="row"{CHINESE}>{esc(stated.indicator)}</th><td>{cell}</td>'
+        f"<td>{badge(stated.standing)}</td><td{CHINESE}>{esc(stated.place)}</td><td{CHINESE}>{esc(stated.period)}</td>"
+        f'<td class="rq-from"{CHINESE}>{esc(book_title(stated.quote.report.title))}</td></tr>'
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.logs import fields
-from page.cards.words import esc
+from page.cards.words import CHINESE, esc
 
 NAME: Final = ".changes.jsonl"
 # Changes shown, and bytes at the end of the file in which they are looked for.
@@ -78,7 +78,7 @@ def changes_box(changes: tuple[Change, ...]) -> str:
         f'<th scope="row">{esc(c.what)}</th><td>{esc(c.came)}</td></tr>'
         for c in changes
     )
-    table = f'<table class="rq-data"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="rq-data"><thead><tr>{heads}</tr></thead><tbody{CHINESE}>{rows}</tbody></table>'
     return (
         f'<details class="rq-index rq-changes"><summary>谁改了什么（最近 {len(changes)} 条）</summary>'
         f'<div class="rq-over" tabindex="0" role="region" aria-label="改动记录">{table}</div></details>'

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from corpus.folder.by_hand import FIELDS
 from corpus.report import Report
 from corpus.statement import STANDINGS, Statement
-from page.cards.words import book_title, esc, heading_words
+from page.cards.words import CHINESE, book_title, esc, heading_words
 from page.library.staging import Waiting
 from qa.check.period import told_of
 
@@ -24,10 +24,10 @@ def report_preview(report: Report) -> str:
     outlined = [s for s in report.sections if 0 < len(s.path) <= 2]
     away = len(report.removed)
     heads = [
-        f'<li style="--depth:{len(s.path) - 1}">{esc(heading_words(s.path[-1]))}</li>'
+        f'<li style="--depth:{len(s.path) - 1}"{CHINESE}>{esc(heading_words(s.path[-1]))}</li>'
         for s in outlined[:_HEADS]
     ]
-    removed = [f"<li>{esc(line)}</li>" for line in report.removed[:_REMOVED]]
+    removed = [f"<li{CHINESE}>{esc(line)}</li>" for line in report.removed[:_REMOVED]]
     figures = [s for s in report.statements if s.figure]
     return (
         '<div class="rq-two">'
@@ -63,9 +63,9 @@ def _figures(report: Report, figures: Sequence[Statement]) -> str:
 def _figure(report: Report, said: Statement) -> str:
     before = report.text[max(0, said.start - _BEFORE) : said.start].rpartition("\n")[2]
     return (
-        f'<tr><th scope="row">{esc(before)}<b>{esc(report.text[said.start : said.end])}</b></th>'
-        f"<td>{esc(told_of(said) or '—')}</td><td>{STANDINGS[said.standing]}</td>"
-        f"<td>{esc(said.subject or '—')}</td></tr>"
+        f'<tr><th scope="row"{CHINESE}>{esc(before)}<b>{esc(report.text[said.start : said.end])}</b></th>'
+        f"<td{CHINESE}>{esc(told_of(said) or '—')}</td><td>{STANDINGS[said.standing]}</td>"
+        f"<td{CHINESE}>{esc(said.subject or '—')}</td></tr>"
     )
 
 
@@ -127,7 +127,7 @@ def _staged(one: Waiting) -> str:
     told = "，".join(p for p in (one.name if one.report else "", one.message) if p)
     return (
         f'<li data-number="{one.number}" data-state="{one.state}"><span class="rq-badge">{one.state}</span>'
-        f"<div><b>{esc(title)}</b><small>{esc(told)}</small>{form}{more}</div>"
+        f"<div><b{CHINESE}>{esc(title)}</b><small{CHINESE}>{esc(told)}</small>{form}{more}</div>"
         f'<button type="button" class="rq-tool" data-letgo="{one.number}" '
         f'aria-label="移出 {esc(one.name)}">移出</button></li>'
     )

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from corpus.report import Report
 from page.cards.filters import place_of, years_of
-from page.cards.words import book_title, coverage, esc, facts_of
+from page.cards.words import CHINESE, book_title, coverage, esc, facts_of
 from page.figures.indicators_tab import pages
 from page.library.change_log import Change, changes_box
 from page.library.jobs import Job
@@ -128,7 +128,8 @@ def _search(reports: Sequence[Report], sought: Sought) -> str:
 
 def _select(name: str, words: str, chosen: str, values: Sequence[str]) -> str:
     rows = "".join(
-        f'<option value="{esc(v)}"{" selected" if v == chosen else ""}>{esc(v)}</option>' for v in values
+        f'<option value="{esc(v)}"{CHINESE}{" selected" if v == chosen else ""}>{esc(v)}</option>'
+        for v in values
     )
     return f'<select name="{name}" aria-label="{words}"><option value="">全部{words}</option>{rows}</select>'
 
@@ -163,6 +164,7 @@ def _row(report: Report, *, managing: bool) -> str:
         ]
     hand = '<span class="rq-hand">手工填写</span>' if report.by_hand else ""
     return (
-        f'<li><div><b>{esc(book_title(report.title))}</b> {hand}<small class="rq-facts">{facts}</small></div>'
+        f"<li><div><b{CHINESE}>{esc(book_title(report.title))}</b> {hand}"
+        f'<small class="rq-facts"{CHINESE}>{facts}</small></div>'
         f'<div class="rq-tools">{"".join(tools)}</div><div class="rq-preview" hidden></div></li>'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.readers.endings import ARCHIVE, KINDS, SUFFIXES
-from page.cards.words import esc
+from page.cards.words import CHINESE, esc
 from page.error_text import without_places
 from page.library.file_preview import staged_rows
 from page.library.jobs import Job
@@ -67,7 +67,7 @@ def _job(job: Job) -> str:
     )
     return (
         f'<li data-state="{job.state}"><span class="rq-badge">{job.state}</span> {job.kind} '
-        f"<b>{esc(job.name)}</b> {share}<small>{esc(job.message)}</small></li>"
+        f"<b{CHINESE}>{esc(job.name)}</b> {share}<small{CHINESE}>{esc(job.message)}</small></li>"
     )
 
 
@@ -75,7 +75,8 @@ def status_box(status: Status, *, managing: bool) -> str:
     """The index: whether it is sound, what is in it, its versions, and what can be done with it."""
     sound = f"新版本没有载入：{esc(without_places(status.fault))}" if status.fault else "正常"
     rejected = "".join(
-        f"<li>{esc(source)}：{esc(without_places(reason))}</li>" for source, reason in status.rejected
+        f"<li{CHINESE}>{esc(source)}：{esc(without_places(reason))}</li>"
+        for source, reason in status.rejected
     )
     unread = (
         f"<details><summary>未收入的文件 {len(status.rejected)} 个</summary><ul>{rejected}</ul></details>"

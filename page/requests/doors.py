@@ -22,8 +22,8 @@ from page.requests.calls import Calls, session_of
 from page.requests.origins import Hosts, is_foreign
 from page.requests.pace import Held, Pace
 from page.requests.replies import Refused, Reply
-from page.requests.routes import Door, find, is_program
-from page.requests.security_headers import App, Message, Receive, Send
+from page.requests.routes import EMBED, Door, find, is_program
+from page.requests.security_headers import FRAMED_BY, App, Message, Receive, Send
 from page.requests.streams import Leash, pieces
 from page.requests.visits import new_visit, own_name, owned, visit_of
 
@@ -42,6 +42,7 @@ NOTHING: Final = object()
 class Doors:
     """ASGI layer around `app`. `doors` lists what is served; `calls` what Gradio's interface may be asked.
 
+    `embedders`: origins of sites that may frame the widget.
     `stopping`: questions that come now are refused, those under way are answered. `under_way` counts them.
     """
 
@@ -51,6 +52,7 @@ class Doors:
     calls: Calls = field(default_factory=Calls)
     pace: Pace = field(default_factory=Pace)
     streams: Held = field(default_factory=lambda: Held(_EACH, _ALL))
+    embedders: Sequence[str] = ()
     stopping: bool = False
     under_way: int = 0
     _closed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -100,13 +102,16 @@ class Doors:
 
     def _is_foreign(self, scope: Message, headers: Headers) -> bool:
         """A link on another site may open the page; nothing else of another site is let in."""
-        followed = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
+        opened = {"document", "iframe"} if scope["path"] == "/embed" else {"document"}
+        followed = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") in opened
         if scope["method"] in {"GET", "HEAD"} and followed:
             return False
         return is_foreign(headers.get("sec-fetch-site"), headers.getlist("origin"), headers["host"])
 
     async def _through(self, door: Door, scope: Message, receive: Receive, reply: Reply) -> None:
         visit = visit_of(Headers(scope=scope).get("cookie", ""))
+        if door is EMBED:
+            scope[FRAMED_BY] = self.embedders
         _tidy(scope, door, visit)
         if door.kind == "stream":
             await self._stream(door, scope, receive, reply)
@@ -193,7 +198,7 @@ def _tidy(scope: Message, door: Door, visit: str) -> None:
             kept["session_hash"] = own_name(session_of(kept["session_hash"]), visit)
         scope["query_string"] = urlencode(kept).encode()
     found = door.path.fullmatch(scope["path"])
-    if "report" in door.path.groupindex:
+    if door is EMBED or "report" in door.path.groupindex:
         scope["path"], scope["raw_path"] = "/", b"/"
     if found and "session" in door.path.groupindex:
         scope["path"] = scope["path"][: found.start("session")] + own_name(found["session"], visit)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from corpus.errors import ReportqaError
 
 _HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[0-9]{1,5})?")
+_ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?")
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # Sent by browsers over https and to this machine: where the request was begun.
 _OURS: Final = frozenset({"same-origin", "none"})
@@ -49,6 +50,19 @@ def name_of(host: str) -> str:
     """The name in a `Host` header, small letters, without the port; "" where it is none."""
     found = _HOST.fullmatch(host.lower())
     return found[1].rstrip(".") if found else ""
+
+
+def embedders(given: Iterable[str]) -> tuple[str, ...]:
+    """The origins that may frame the widget; ReportqaError where one is more or less than scheme://host[:port].
+
+    They are written into a header: nothing but a plain origin may get there.
+    """
+    for origin in given:
+        if not _ORIGIN.fullmatch(origin):
+            raise ReportqaError(
+                f"--embed-origins 里的“{origin}”不是网站的地址。请写成 https://a.example，不带路径。"
+            )
+    return tuple(given)
 
 
 def _bracketed(name: str) -> str:

@@ -65,6 +65,10 @@ GRADIO: Final = (
 )
 
 
+EMBED: Final = _door("view", "/embed")
+"""The page as a widget: served only where sites are named that may frame it."""
+
+
 def doors_of(routes: Iterable[Route]) -> tuple[Door, ...]:
     """The doors of our own routes, before Gradio's."""
     return (*(_own(route) for route in routes), *GRADIO)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any, Final
 
 Message = MutableMapping[str, Any]
@@ -22,7 +22,11 @@ _SCRIPT: Final = re.compile(rb"<script(?=[\s>])")
 _FOREIGN: Final = re.compile(rb'<meta[^>]*(?:property="og:|name="twitter:)[^>]*>|<link rel="manifest"[^>]*>')
 
 
-def policy(nonce: str) -> str:
+# In the scope of a request: the origins of other sites that may frame the reply.
+FRAMED_BY: Final = "reportqa.framed_by"
+
+
+def policy(nonce: str, framed_by: Sequence[str] = ()) -> str:
     """The Content-Security-Policy of a reply whose inline scripts carry `nonce`."""
     return "; ".join(
         (
@@ -34,7 +38,7 @@ def policy(nonce: str) -> str:
             "connect-src 'self'",
             "base-uri 'self'",
             "form-action 'none'",
-            "frame-ancestors 'self'",
+            " ".join(("frame-ancestors 'self'", *framed_by)),
         )
     )
 
@@ -51,15 +55,16 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         else:
-            await self._app(scope, receive, _Reply(send, self._head).send)
+            await self._app(scope, receive, _Reply(send, self._head, scope.get(FRAMED_BY, ())).send)
 
 
 class _Reply:
     """One reply on its way out; a page of HTML is held back until it is whole, and rewritten."""
 
-    def __init__(self, send: Send, head: bytes) -> None:
+    def __init__(self, send: Send, head: bytes, framed_by: Sequence[str]) -> None:
         self._send = send
         self._head = head
+        self._framed_by = framed_by
         self._nonce = secrets.token_urlsafe(18)
         self._held: Message | None = None
         self._body = bytearray()
@@ -84,9 +89,10 @@ class _Reply:
 
     def _added(self) -> list[tuple[bytes, bytes]]:
         pairs = (
-            ("content-security-policy", policy(self._nonce)),
+            ("content-security-policy", policy(self._nonce, self._framed_by)),
             ("x-content-type-options", "nosniff"),
-            ("x-frame-options", "SAMEORIGIN"),
+            # knows no list of sites: where there is one, the policy above says it alone
+            *(() if self._framed_by else (("x-frame-options", "SAMEORIGIN"),)),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),

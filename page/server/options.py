@@ -40,6 +40,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"每个地址每分钟最多多少次请求，默认 {PER_MINUTE}，0 为不限",
     )
+    made.add_argument(
+        "--embed-origins",
+        nargs="+",
+        default=[],
+        metavar="ORIGIN",
+        help="可以把 /embed 嵌进网页的网站，如 https://a.example；默认谁也不可以（见 docs/page.md）",
+    )
     made.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
     made.add_argument("--auth", type=Path, metavar="FILE", help="资料库的账号文件；不给则资料库只读")
     _add_programs(made)

@@ -32,10 +32,11 @@ from page.requests.security_headers import Guard
 from page.server.feedback import Feedback
 
 _ASSETS = Path(__file__).parents[1] / "assets"
-_KINDS = {".css": "text/css", ".js": "text/javascript"}
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
 # Scripts in the order they need one another.
 _SCRIPTS = (
     "core.js",
+    "language.js",
     "look.js",
     "thread.js",
     "shelf.js",
