@@ -23,7 +23,7 @@ VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
         "ofd": 1,  # readers/ofd.py
         "layout": 1,  # layout/: what of the lines is the report's text
         "outline": 1,  # outline/: sections and chunks
-        "facts": 1,  # metadata/, timeline/coverage.py, accounts.py
+        "facts": 2,  # metadata/, office/attachments.py, timeline/coverage.py, accounts.py
         "statements": 1,  # language/, timeline/, statements/
         "tokens": 1,  # index/legs/tokens.py, context.py
     }

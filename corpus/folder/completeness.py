@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.layout.lines import squeeze
+from corpus.office.attachments import missing_of
 from corpus.outline.chunks import chunk_report
 from corpus.readers import read_lines
 from corpus.report import Report
@@ -16,7 +18,7 @@ from corpus.report import Report
 class Check:
     """Characters without white space; `in_sections` and `in_chunks` are shares 0..1 of the kept ones.
 
-    `notes` say what of the file was not read or not made out, and which of its attachments are missing.
+    `notes` say what of the file was not read or not made out, `missing` which attachments are not there.
     """
 
     source: str
@@ -28,6 +30,7 @@ class Check:
     reassembles: bool
     removed_lines: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -66,7 +69,33 @@ def check_report(report: Report, root: Path) -> Check:
         reassembles=exact and "".join(c.text for c in chunks) == report.text,
         removed_lines=report.removed,
         notes=extract.notes,
+        missing=tuple(name for _, name in missing_files([report], root)),
     )
+
+
+def missing_files(reports: Iterable[Report], root: Path) -> tuple[tuple[str, str], ...]:
+    """Source of a report and name of a file attached to it that is not in its folder, for all `reports`."""
+    held: dict[Path, list[str]] = {}
+    out: list[tuple[str, str]] = []
+    for report in reports:
+        if report.attached:
+            folder = (root / report.source).parent
+            if folder not in held:
+                held[folder] = _names_in(folder)
+            out += ((report.source, name) for name in missing_of(report.attached, held[folder]))
+    return tuple(out)
+
+
+def missing_words(name: str) -> str:
+    """What is told of an attached file that is not there, and what to do."""
+    return f"提到的附件“{name}”不在文件夹里；要能查到它，请下载后与这份报告放在一起"
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names are what is wanted
+    except OSError:
+        return []
 
 
 def _count(texts: Iterable[str]) -> int:

@@ -79,6 +79,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         removed=(*extract.outside, *extract.notes, *cleaned.removed),
         scanned=_scanned(cleaned.kept),
         by_hand=by_hand,
+        attached=extract.attached,
     )
     return replace(report, statements=statements(report))
 
