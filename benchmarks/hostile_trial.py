@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.folder import isolate
 from corpus.folder.intake import accept
-from corpus.folder.load import load_corpus, report_files
+from corpus.folder.load import candidates, load_corpus
 from corpus.layout.lines import visible
 from corpus.outline.chunks import chunk_report
 from corpus.readers.limits import Limits
@@ -95,7 +95,7 @@ def load_and_judge(folder: Path) -> dict[str, float]:
         "refused": len(told),
         "passed_over": len(corpus.ignored)
         + sum(1 for p in folder.iterdir() if p.name.startswith((".", "~$"))),
-        "crashes": len(report_files(folder)) - verdicts,
+        "crashes": sum(map(len, candidates(folder))) - verdicts,
         "hangs": sum(t > limits.seconds + _GRACE for t in times),
         "restarts": max(0, sum(starts) - 1),
         "slowest": max(times, default=0.0),
