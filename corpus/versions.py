@@ -19,7 +19,7 @@ VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
         "word": 2,  # readers/word.py, office/word_parts.py, layout/numbering.py
         "odf": 1,  # readers/open_document.py
         "sheets": 1,  # readers/sheets.py, layout/cell_format.py
-        "pdf": 2,  # readers/pdf.py, pages/
+        "pdf": 3,  # readers/pdf.py, pages/
         "ofd": 1,  # readers/ofd.py
         "layout": 1,  # layout/: what of the lines is the report's text
         "outline": 1,  # outline/: sections and chunks
