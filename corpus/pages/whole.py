@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from corpus.layout.lines import Extract, tidy, unseen_note
 from corpus.pages.aligned import aligned_tables
-from corpus.pages.columns import in_columns
 from corpus.pages.edges import without_edges
 from corpus.pages.glyphs import Row
+from corpus.pages.page_columns import in_columns
 from corpus.pages.paragraphs import lines_of
 from corpus.pages.ruled import Rulings, ruled_tables
 from corpus.report import DOUBTFUL
