@@ -4,7 +4,8 @@
 
 Each category of tests/hostile_files.py is loaded in a process of its own, so that its peak memory shows.
 `crash` counts loads that did not come to an end and files without a verdict, `hang` files that took 5 s
-more than the limit, `outside` files that changed elsewhere. `--fuzz` adds random input to each reader for so
+more than the limit, `outside` files that changed elsewhere, `network`
+calls to an address of the network, as strace saw them. `--fuzz` adds random input to each reader for so
 many seconds; `--batch` answers a file of so many lines, 999 of 1000 bad; `--corpus` measures what reading
 in a process of its own costs over reading in this one.
 """
@@ -65,12 +66,23 @@ def main() -> None:
 
 
 def _print_table(outcomes: dict[str, Outcome]) -> None:
-    heads = ("类别", "文件", "收入", "拒绝并说明", "不是报告", "崩溃", "超时未停", "写到外面", "读取进程重启")
-    print("| " + " | ".join((*heads, "最慢（秒）", "读取进程（MB）", "主进程（MB）")) + " |")
-    print("|---" + "|---:" * 11 + "|")
+    heads = (
+        "类别",
+        "文件",
+        "收入",
+        "拒绝并说明",
+        "不是报告",
+        "崩溃",
+        "超时未停",
+        "写到外面",
+        "联网",
+        "读取进程重启",
+    )
+    print("| " + " | ".join((*heads, "读取进程重启", "最慢（秒）", "读取进程（MB）", "主进程（MB）")) + " |")
+    print("|---" + "|---:" * 12 + "|")
     rows = [(name, *_cells(outcome)) for name, outcome in outcomes.items()]
-    sums = [sum(row[i] for row in rows) for i in range(1, 9)]
-    tops = [max(row[i] for row in rows) for i in range(9, 12)]
+    sums = [sum(row[i] for row in rows) for i in range(1, 10)]
+    tops = [max(row[i] for row in rows) for i in range(10, 13)]
     for row in [*rows, ("合计（后三列为最大）", *sums, *tops)]:
         print(
             "| " + " | ".join(f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row) + " |"

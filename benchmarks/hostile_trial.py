@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.folder import isolate
 from corpus.folder.intake import accept
-from corpus.folder.load import load_corpus, report_files
+from corpus.folder.load import candidates, load_corpus
 from corpus.layout.lines import visible
 from corpus.outline.chunks import chunk_report
 from corpus.readers.limits import Limits
@@ -22,6 +23,7 @@ from corpus.report import Report
 from tests.hostile_files import CLIMBING, TEXT, made, odd_entries
 
 _GRACE = 5.0
+_WATCHED = ("strace", "-f", "-qq", "-e", "trace=connect,sendto", "-o")
 _MARKUP = ("<script", "onerror=", "<iframe", "javascript:")
 
 
@@ -36,6 +38,7 @@ class Outcome:
     crashes: int
     hangs: int
     outside: int
+    network: int
     restarts: int
     slowest: float
     reader_mb: int
@@ -51,18 +54,21 @@ def run(category: str, work: Path, seed: int) -> Outcome:
         return _uploads(folder)
     files = odd_entries(folder) if category == "链接与管道" else made(folder, category, seed)
     before = _state(work / category, folder)
+    calls = work / category / "calls"
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.hostile", "--load", str(folder.resolve())],
+        [*_WATCHED, str(calls), sys.executable, "-m", "benchmarks.hostile", "--load", str(folder.resolve())],
         cwd=Path(__file__).parents[1],
         capture_output=True,
         text=True,
         check=False,
     )
+    network = len(re.findall("AF_INET", calls.read_text("utf-8", "replace")))
+    calls.unlink()
     outside = len(before.symmetric_difference(_state(work / category, folder)))
     if done.returncode:
         print(done.stderr[-2000:], file=sys.stderr)
-        return Outcome(files, 0, 0, 0, files, 0, outside, 0, 0.0, 0, 0)
-    return Outcome(files=files, outside=outside, **json.loads(done.stdout))
+        return Outcome(files, 0, 0, 0, files, 0, outside, network, 0, 0.0, 0, 0)
+    return Outcome(files=files, outside=outside, network=network, **json.loads(done.stdout))
 
 
 def _state(folder: Path, but: Path) -> set[tuple[str, str]]:
@@ -95,7 +101,7 @@ def load_and_judge(folder: Path) -> dict[str, float]:
         "refused": len(told),
         "passed_over": len(corpus.ignored)
         + sum(1 for p in folder.iterdir() if p.name.startswith((".", "~$"))),
-        "crashes": len(report_files(folder)) - verdicts,
+        "crashes": sum(map(len, candidates(folder))) - verdicts,
         "hangs": sum(t > limits.seconds + _GRACE for t in times),
         "restarts": max(0, sum(starts) - 1),
         "slowest": max(times, default=0.0),
@@ -139,4 +145,4 @@ def _uploads(corpus: Path) -> Outcome:
             counts["out"] += 1
         slowest = max(slowest, time.monotonic() - began)
     outside = len(before.symmetric_difference(_state(corpus.parent, corpus)))
-    return Outcome(len(CLIMBING), counts["in"], counts["out"], 0, 0, 0, outside, 0, slowest, 0, 0)
+    return Outcome(len(CLIMBING), counts["in"], counts["out"], 0, 0, 0, outside, 0, 0, slowest, 0, 0)

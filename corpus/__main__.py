@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import ReportqaError
-from corpus.folder.completeness import Check, check_report
+from corpus.folder.completeness import Check, check_report, missing_words
 from corpus.folder.file_names import unread_reason
 from corpus.folder.load import Corpus, load_corpus
 from corpus.program import called
@@ -124,6 +124,7 @@ def _check(corpus: Corpus, folder: Path, *, as_json: bool, removed: bool) -> int
             print("".join(f"    - {line}\n" for line in check.removed_lines), end="")
         else:
             print("".join(f"    ! {line}\n" for line in check.notes), end="")
+        print("".join(f"    ! {missing_words(name)}\n" for name in check.missing), end="")
     _print_left_out(corpus)
     read, kept = sum(c.read for c in checks), sum(c.kept for c in checks)
     gone = sum(c.removed for c in checks)

@@ -61,7 +61,8 @@ def _statement(row: Sequence[Any], times: Mapping[int, Period]) -> Statement:
 
 def facts_of(record: Mapping[str, Any]) -> dict[str, Any]:
     """The fields `FACTS` of a record as their own types; KeyError or TypeError where it is not one."""
-    facts = {name: record[name] for name in FACTS}
+    facts = {name: record[name] for name in FACTS if name != "attached"}
+    facts["attached"] = tuple(map(tuple, record.get("attached", ())))  # not there in older indexes
     region = facts["region"]
     facts["region"] = Region(region["code"], tuple(region["chain"])) if region else None
     for name in ("period", "planned"):

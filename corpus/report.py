@@ -117,7 +117,8 @@ class Report:
     or 索引号. `removed` lists what was taken away as page furniture, in reading order. `statements` tell of
     when, with what standing and of whom each figure and clause speaks (`corpus.statements.extraction`).
     `scanned` are the stretches of `text` that were recognised in pictures: start, end, how sure, 0..1.
-    `by_hand` names the facts that a person has set (`corpus.folder.by_hand.FIELDS`).
+    `by_hand` names the facts that a person has set (`corpus.folder.by_hand.FIELDS`). `attached` are the files
+    that it links to or names as attached, each by the names that it may have, the one to show first.
     """
 
     source: str
@@ -137,6 +138,7 @@ class Report:
     statements: tuple[Statement, ...] = ()
     scanned: tuple[tuple[int, int, float], ...] = ()
     by_hand: tuple[str, ...] = ()
+    attached: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():

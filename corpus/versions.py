@@ -19,11 +19,11 @@ VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
         "word": 2,  # readers/word.py, office/word_parts.py, layout/numbering.py
         "odf": 1,  # readers/open_document.py
         "sheets": 1,  # readers/sheets.py, layout/cell_format.py
-        "pdf": 2,  # readers/pdf.py, pages/
+        "pdf": 3,  # readers/pdf.py, pages/
         "ofd": 1,  # readers/ofd.py
         "layout": 2,  # layout/: what of the lines is the report's text
         "outline": 1,  # outline/: sections and chunks
-        "facts": 2,  # metadata/, timeline/coverage.py, accounts.py
+        "facts": 3,  # metadata/, office/attachments.py, timeline/coverage.py, accounts.py
         "statements": 2,  # language/, timeline/, statements/
         "tokens": 2,  # index/legs/tokens.py, context.py
     }

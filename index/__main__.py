@@ -20,6 +20,7 @@ from index.engines.milvus_layout import DENSE
 from index.progress import ProgressBar, duration
 from index.version_commands import (
     check_files,
+    print_missing,
     print_rejected,
     prune_old,
     roll_back,
@@ -132,6 +133,7 @@ def _build(options: argparse.Namespace) -> int:
     with logged("build") as work:
         outcome = work.outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
     print_rejected(outcome.rejected)
+    print_missing(outcome.missing)
     print(
         f"索引已建好：{outcome.reports} 份报告，{outcome.chunks} 个段落"
         f"（编码 {outcome.encoded} 个），{len(outcome.rejected)} 个文件未收入，"
@@ -156,6 +158,7 @@ def _update(options: argparse.Namespace) -> int:
     for old, new in outcome.renamed:
         print(f"改名 {old} → {new}")
     print_rejected(outcome.rejected)
+    print_missing(outcome.missing)
     if outcome.rebuilt:
         print(f"全部重建：{outcome.rebuilt}")
     made = f"新版本 {outcome.version}" if outcome.made else f"没有变动，版本仍为 {outcome.version}"

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from corpus.folder.completeness import missing_words
+
 
 def show_versions(options: argparse.Namespace) -> int:
     """List the versions kept, the current one marked."""
@@ -60,6 +62,12 @@ def print_rejected(rejected: Sequence[tuple[str, str]]) -> None:
     """Name the files that were not taken in, and why."""
     for source, reason in rejected:
         print(f"未收入 {source}：{reason}")
+
+
+def print_missing(missing: Sequence[tuple[str, str]]) -> None:
+    """Name the attached files that are not there, and what to do."""
+    for source, name in missing:
+        print(f"缺附件 {source}：{missing_words(name)}")
 
 
 def _kind(dense: Mapping[str, Any]) -> str:

@@ -307,6 +307,28 @@ def scripts(_: random.Random) -> Files:
     yield "entities.html", (PAGE % ("&amp;" * 100_000)).encode()
     yield "title.html", (PAGE % "").replace("</title>", "长" * 1_000_000 + "</title>").encode()
     yield "nul.html", (PAGE % "<scr\0ipt>alert(1)</scr\0ipt>").encode()
+    yield from pagers()
+
+
+def pagers() -> Files:
+    """Pages that say they go on: round in a ring, outside the folder, ninety times, twice the same one."""
+    link = '<a href="%s">下一页</a>'
+    for number in (1, 2):
+        yield f"ring_{number}.html", (PAGE % (link % f"ring_{3 - number}.html")).encode()
+    for name, called in (
+        ("climb", "../../outside/climb_1.html"),
+        ("scheme", "file:///etc/scheme_1.html"),
+        ("bracket", "http://[/bracket_1.html"),
+        ("twin", "twin.html?a=1"),
+    ):
+        yield f"{name}.html", (PAGE % (link % called)).encode()
+        yield f"{name}_1.html", (PAGE % (link % called) + link % f"{name}.html").encode()
+    yield "call.html", (PAGE % '<script>createPageHTML(99, 0, "call", "html")</script>').encode()
+    yield "many.html", (PAGE % ("<a href=" * 100_000 + "下一页" + ">1</a>" * 20_000)).encode()
+    yield (
+        "saved.html",
+        b"<!-- saved from url=(9)" + b"a" * 200_000 + (PAGE % (link % "saved_1.html")).encode(),
+    )
 
 
 def stress(_: random.Random) -> Files:

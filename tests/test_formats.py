@@ -12,16 +12,22 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from stub_encoder import StubEncoder
 
 from benchmarks import formats
+from corpus.__main__ import main
 from corpus.errors import CorpusError
-from corpus.folder.completeness import check_report
-from corpus.folder.load import read_report
+from corpus.folder.completeness import check_report, missing_files
+from corpus.folder.load import load_corpus, read_report
 from corpus.layout.cell_format import shown
 from corpus.layout.lines import Extract
 from corpus.layout.numbering import Counters, Level, written
 from corpus.office import old_word, programs
+from corpus.office.attachments import missing_of
 from corpus.readers import read_lines
+from corpus.record import report_of, report_record
+from index.building.build import build_index
+from index.building.update import update_index
 from tests.ofd_file import ofd_bytes
 
 FILES = Path(__file__).parent / "files"
@@ -313,14 +319,47 @@ def test_the_table_of_formats_in_the_documents_is_what_is_read() -> None:
 # --- nothing is lost in silence
 
 
-def test_attachments_that_are_not_there_are_told(tmp_path: Path) -> None:
+def attaching(folder: Path) -> Path:
+    """A folder with a page and a text that name four files, one of them there."""
     page = PAGE.replace(
-        "</p>", '</p><p><a href="/u/%E8%A1%A81.xls">附件1：收支表.xls</a> <a href="b.html">上一页</a></p>'
+        "</p>",
+        '</p><p><a href="/u/%E8%A1%A81.xls">附件1：收支表.xls</a> <a href="u/P021.doc">说明</a>'
+        ' <a href="b.html">上一页</a> <a href="http://[a.doc">坏</a></p>',
     )
-    (tmp_path / "a.html").write_text(page.replace("gb2312", "utf-8"), "utf-8")
-    (tmp_path / "b.txt").write_text("全年完成投资3亿元。\n附件：1.项目表.docx\n附件：2.名单.pdf\n", "utf-8")
-    (tmp_path / "2.名单.pdf").write_bytes(b"x")
-    said = "（提到的附件“收支表.xls”不在文件夹里；要能查到它，请下载后与本文件放在一起）"
-    assert read_lines(tmp_path / "a.html").notes == (said,)
-    assert check_report(read_report(tmp_path / "a.html", tmp_path), tmp_path).notes == (said,)
-    assert read_lines(tmp_path / "b.txt").notes == (said.replace("收支表.xls", "1.项目表.docx"),)
+    (folder / "a.html").write_text(page.replace("gb2312", "utf-8"), "utf-8")
+    (folder / "b.txt").write_text("全年完成投资3亿元。\n附件：1.项目表.docx\n附件：2.名单.pdf\n", "utf-8")
+    (folder / "附件2：名单.PDF").write_bytes(b"x")
+    return folder
+
+
+def test_attachments_that_are_not_there_are_told_by_every_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = attaching(tmp_path)
+    reports = load_corpus(corpus).reports
+    missing = missing_files(reports, corpus)
+    assert missing == (("a.html", "收支表.xls"), ("a.html", "P021.doc"), ("b.txt", "1.项目表.docx"))
+    assert check_report(reports[0], corpus).missing == ("收支表.xls", "P021.doc")
+    assert report_of(report_record(reports[0])).attached == reports[0].attached
+    main(["check", str(corpus)])
+    said = "    ! 提到的附件“收支表.xls”不在文件夹里；要能查到它，请下载后与这份报告放在一起"
+    assert said in capsys.readouterr().out
+    for update in (build_index, update_index, update_index):
+        assert update(corpus, tmp_path / ".index", StubEncoder()).missing == missing
+    # Saved under the words of the link, and under another number.
+    for name in ("说明.doc", "附件1.项目表.docx"):
+        (corpus / name).write_text("全年完成投资4亿元。", "utf-8")
+    assert update_index(corpus, tmp_path / ".index", StubEncoder()).missing == missing[:1]
+
+
+@pytest.mark.parametrize(
+    ("named", "beside", "gone"),
+    [
+        ("附件1.xls", "附件2.xls", True),
+        ("附件：1.项目表.docx", "附表2-项目表.docx", False),
+        ("2025年计划.doc", "2024年计划.doc", True),
+        ("20250101.xls", "20250101.XLS", False),
+    ],
+)
+def test_names_of_attachments_agree_but_for_their_numbers(named: str, beside: str, *, gone: bool) -> None:
+    assert missing_of([(named,)], [beside]) == ((named,) if gone else ())

@@ -43,6 +43,7 @@ STATUS = Status(
     12,
     (("坏.pdf", "扫描件<b>"),),
     (Kept("000002-b", True, "2026-01-02 03:04", 2, 12), Kept("000001-a", False, "2026-01-01 03:04", 1, 6)),
+    missing=(("甲.html", "<i>.xls"),),
 )
 
 
@@ -149,6 +150,8 @@ def test_keeper_sees_versions_health_and_what_was_not_read() -> None:
     assert re.findall('data-rollback="(.*?)"', shown) == ["000001-a"]
     assert "状态：正常 · 12 个段落 · 模型 模型甲" in words(shown)
     assert "坏.pdf：扫描件&lt;b&gt;" in shown
+    assert "缺少的附件 1 个" in shown
+    assert "甲.html：提到的附件“&lt;i&gt;.xls”不在文件夹里" in shown
     assert re.findall('data-delete="(.*?)"', shown) == ["清河区/2025.txt"]
 
 

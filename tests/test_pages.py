@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -194,3 +195,58 @@ def test_figures_that_are_not_sure_are_marked(
     assert report.text == "全年投资12亿元。"
     assert report.origin(4, 6) == words
     assert report.scanned == ((0, 9, sure),)
+
+
+# --- columns
+
+LEFT = [
+    "全县供水管网改造进展顺利，上半年新",
+    "建管网36.4公里，完成全年任务的六",
+    "成，惠及群众2.1万户，漏损率下降。",
+]
+RIGHT = [
+    "河道整治完成12公里，两岸绿化同步",
+    "推进，新增步道8公里，沿线七个村的",
+    "环境明显改善，群众满意率99%以上。",
+]
+JOINED = ["".join(LEFT), "".join(RIGHT)]
+
+
+def beside(left: list[str], right: list[str], top: float, gap: float = 290.0) -> list[Row]:
+    """Rows of two columns, the file going from line to line across both."""
+    return [
+        (x, top - 20 * n, words)
+        for n, pair in enumerate(zip(left, right, strict=True))
+        for x, words in zip((60.0, gap), pair, strict=True)
+    ]
+
+
+def test_columns_are_read_one_after_the_other_around_what_runs_across(tmp_path: Path) -> None:
+    across = [(60.0, 640.0, "本期简报汇总全县上半年主要工作，供各镇街参阅，数据以公布的为准。")]
+    page = [
+        *title()[:1],
+        *beside(LEFT, RIGHT, 740.0),
+        *across,
+        *beside(RIGHT, LEFT, 600.0),
+        (270.0, 40.0, "7"),
+    ]
+    lines = texts(read(tmp_path, [page]))
+    assert lines == [title()[0][2], *JOINED, across[0][2], *reversed(JOINED), "7"]
+
+
+def test_cells_side_by_side_are_no_columns(tmp_path: Path) -> None:
+    names = ["竹港镇水厂", "桥头乡水厂", "松溪镇水厂"]
+    text = "".join(texts(read(tmp_path, [[*title(), *beside(names, RIGHT, 640.0)]])))
+    places = [text.index(words) for pair in zip(names, RIGHT, strict=True) for words in pair]
+    assert places == sorted(places)
+
+
+def test_columns_that_libreoffice_set_with_heads_feet_and_a_table_between(tmp_path: Path) -> None:
+    source = (FILES / "columns.fodt").read_text("utf-8")
+    told = re.findall(r"<text:p text:style-name=\"[PH]\">([^<]+)</text:p>", source)
+    copy = Path(shutil.copy(FILES / "columns.pdf", tmp_path))
+    extract = read_lines(copy)
+    assert [line for line in texts(extract) if " | " not in line] == told
+    assert "竹港镇 | 118.4 | 2041" in texts(extract)
+    assert extract.outside == tuple(x for n in "123" for x in ("松溪县政府办公室简报", n))
+    assert check_report(read_report(copy, tmp_path), tmp_path).complete

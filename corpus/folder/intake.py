@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.folder.articles import pages_of
 from corpus.folder.file_names import collision_key, safe_name, shown
 from corpus.folder.isolate import IsolatedReader
 from corpus.folder.load import report_files
@@ -132,13 +133,16 @@ def replace(source: str, upload: Path, name: str, corpus: Path, limits: Limits |
 
 
 def remove(source: str, corpus: Path) -> Path:
-    """Take the report `source` out of the folder; returns where in `.trash` it stands now.
+    """Take the report `source`, all its pages, out of the folder; returns where in `.trash` it stands now.
 
     Raises:
         CorpusError: no such report, a path that leads outside, or the file cannot be moved.
     """
     with _told(corpus), lock(corpus):
-        return move_to_trash(held_file(source, corpus), corpus)
+        first, *later = pages_of(held_file(source, corpus))
+        for page in later:
+            move_to_trash(page, corpus)
+        return move_to_trash(first, corpus)
 
 
 def _take_in(upload: Path, name: str, corpus: Path, source: str | None, limits: Limits) -> Accepted:
@@ -153,7 +157,10 @@ def _take_in(upload: Path, name: str, corpus: Path, source: str | None, limits: 
                 )
             shelf = corpus if old is None else old.parent
             _refuse_taken(name, shelf, old)
+            later = () if old is None else pages_of(old)[1:]
             put_in_place(folder / name, shelf / name, old, corpus)
+            for page in later:
+                move_to_trash(page, corpus)
     stored = (shelf / name).relative_to(corpus).as_posix()
     return Accepted(
         stored, dataclasses.replace(report, source=stored), replaced=old is not None, duplicate_of=None

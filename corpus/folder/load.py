@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.folder.articles import articles, read_article
 from corpus.folder.by_hand import applied
 from corpus.folder.file_names import is_passed_over, name_fault, shown
 from corpus.folder.isolate import IsolatedReader
@@ -16,7 +17,6 @@ from corpus.layout.clean import clean
 from corpus.layout.lines import Line
 from corpus.metadata.facts import read_facts
 from corpus.outline.sections import outline
-from corpus.readers import read_lines
 from corpus.readers.endings import KINDS, SUFFIXES
 from corpus.readers.limits import DEFAULT, Limits
 from corpus.report import Report
@@ -44,7 +44,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
     Raises:
         CorpusError: the file cannot be read as a report, or is over one of the limits of size.
     """
-    extract = read_lines(path, limits)
+    extract = read_article(path, limits)
     hints = [path.stem, *([extract.title] if extract.title else [])]
     cleaned = clean(extract.lines, hints)
     text = "\n".join(line.text for line in cleaned.kept)
@@ -79,6 +79,7 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         removed=(*extract.outside, *extract.notes, *cleaned.removed),
         scanned=_scanned(cleaned.kept),
         by_hand=by_hand,
+        attached=extract.attached,
     )
     return replace(report, statements=statements(report))
 
@@ -119,6 +120,8 @@ def load_corpus(root: Path, limits: Limits | None = None) -> Corpus:
 def candidates(root: Path) -> tuple[list[Path], tuple[str, ...]]:
     """Files below `root` that must be reports by their ending, sorted, and the sources of all others.
 
+    Of an article whose pages are all there the first stands for all.
+
     Raises:
         CorpusError: `root` is no folder, or no file in it has a report's ending.
     """
@@ -132,7 +135,8 @@ def candidates(root: Path) -> tuple[list[Path], tuple[str, ...]]:
             paths.append(path)
     if not paths:
         raise CorpusError(f"{root}：没有找到报告；可读的格式是 {KINDS}")
-    return paths, tuple(ignored)
+    later = {page for made in articles(paths) if made.whole for page in made.pages[1:]}
+    return [path for path in paths if path not in later], tuple(ignored)
 
 
 def read_reports(

@@ -66,7 +66,7 @@ class Extract:
     `outside` holds what stood on the page but outside its body (menus, metadata tables, running
     heads of a PDF): never part of the text, but facts may be read off it. `notes` say in Chinese which
     characters of the file were left out or cannot be shown, and what else of it was not read. `attached` are
-    the names of the files that the page links to.
+    the files that it links to or names as attached, each by the names that it may have.
     """
 
     lines: tuple[Line, ...]
@@ -75,7 +75,7 @@ class Extract:
     url: str | None = None
     outside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    attached: tuple[str, ...] = field(default=(), repr=False)
+    attached: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
 
 def visible(text: str) -> str:

@@ -3,51 +3,72 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+import unicodedata
+from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
+from corpus.language.numerals import UP_TO_TEN
 from corpus.language.stops import CLAUSE_MARKS, COLONS
 
+Names = tuple[str, ...]
+"""What one attached file may be called, the name to show first."""
+
 _MOST = 50  # of one report; a page of a list of files has more and none of its own
-_FILE = re.compile(
-    rf"[^\s{CLAUSE_MARKS}{COLONS}、《》“”\"'/\\|<>*（(]{{1,80}}"
-    r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rtf|zip|rar|7z)(?![0-9A-Za-z])",
-    re.IGNORECASE,
-)
+_LONGEST = 80  # characters of a name
+_ENDING = r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|rtf|od[ts]|csv|zip|rar|7z)(?![0-9A-Za-z])"
+_PART = rf"[^\s{CLAUSE_MARKS}{COLONS}、《》“”\"'/\\|<>*（(]{{1,{_LONGEST}}}"
+_FILE = re.compile(_PART + _ENDING, re.IGNORECASE)
+_LAST = re.compile(rf".{{1,{_LONGEST}}}{_ENDING}", re.IGNORECASE)
 _ATTACHED = re.compile(r"\s*(?:附件|附表|附)\s*\d{0,2}\s*[:：、.．\d]|.{0,40}附件")
+_DIGITS = f"[0-9{UP_TO_TEN}]"
+_NUMBER = re.compile(
+    rf"(?:(?:附件|附表|附){_DIGITS}{{0,2}}[:、._-]?)?(?:{_DIGITS}{{1,2}}[:、._-])?\s*(?=[^.]+\.)"
+)
 
 
-def linked_files(links: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Names of the files that links (address, words) of a page lead to, each once."""
-    names = (_name(address, words) for address, words in links)
-    return tuple(dict.fromkeys(name for name in names if name))[:_MOST]
+def linked_files(links: Iterable[tuple[str, str]]) -> tuple[Names, ...]:
+    """Names of the files that links (address, words) of a page lead to, each file once."""
+    found: dict[str, Names] = {}
+    for address, words in links:
+        if last := _last(address):
+            found.setdefault(last, _names(last, words.strip()[:400]))
+    return tuple(found.values())[:_MOST]
 
 
-def _name(address: str, words: str) -> str:
-    """The name of a linked file: as the words say it, or as its address does."""
-    said = _FILE.search(words.strip())
+def _last(address: str) -> str:
+    """The name of the file that an address leads to; "" where that is none to keep."""
     try:
         last = unquote(urlsplit(address).path).rpartition("/")[2]
     except ValueError:
         return ""
-    if not _FILE.fullmatch(last):
-        return ""
-    return said[0] if said else last
+    return last if _LAST.fullmatch(last) else ""
 
 
-def missing_notes(linked: Sequence[str], lines: Iterable[str], path: Path) -> tuple[str, ...]:
-    """A note for each attached file, linked or named in a line on attachments, that is not beside `path`."""
-    named = [found for line in lines if _ATTACHED.match(line) for found in _FILE.findall(line[:400])]
-    wanted = list(dict.fromkeys([*linked, *named]))[:_MOST]
-    if not wanted:
-        return ()
-    try:
-        beside = {entry.name for entry in path.parent.iterdir()}
-    except OSError:
-        return ()
-    return tuple(
-        f"（提到的附件“{name}”不在文件夹里；要能查到它，请下载后与本文件放在一起）"
-        for name in wanted
-        if name not in beside and name != path.name
-    )
+def _names(last: str, words: str) -> Names:
+    """A linked file is saved under what the words say or under what its address does."""
+    if said := _FILE.search(words):
+        return tuple(dict.fromkeys((said[0], last)))
+    called = re.sub(r'[\s/\\:*?"<>|]+', "", words)
+    return (last, called + last[last.rindex(".") :]) if called and len(called) <= _LONGEST else (last,)
+
+
+def attached_files(linked: Iterable[Names], lines: Iterable[str]) -> tuple[Names, ...]:
+    """The attached files that a page links to, and those named in its lines on attachments, each once."""
+    found = {_key(name): names for names in linked for name in reversed(names)}
+    for line in lines:
+        for name in _FILE.findall(line[:400]) if _ATTACHED.match(line) else ():
+            found.setdefault(_key(name), (name,))
+    return tuple(dict.fromkeys(found.values()))[:_MOST]
+
+
+def missing_of(attached: Iterable[Names], beside: Iterable[str]) -> tuple[str, ...]:
+    """The attached files that have none of their names among those `beside`, as they are shown."""
+    held = {_key(name) for name in beside}
+    return tuple(names[0] for names in attached if held.isdisjoint(map(_key, names)))
+
+
+def _key(name: str) -> str:
+    """Names of one file have equal keys: 附件1：收支表.xls and 收支表.XLS."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    number = _NUMBER.match(plain)
+    return plain[number.end() :] if number else plain

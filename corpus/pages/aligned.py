@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.pages.glyphs import Glyph, Row, TableCell, pieces, row_of, table_row, words_of
+from corpus.pages.glyphs import Glyph, Row, TableCell, pieces, row_of, sureness, table_row, words_of
 
 _GAP = 0.9  # of the font size between two cells
 _FIGURE = re.compile(r"[（(]?[-+－±]?\d[\d,，.]*(?:%|％|‰|[一-鿿]{1,3})?[)）]?|[-—－]{1,2}")
@@ -148,11 +148,5 @@ def rows_at_heights(runs: Sequence[Sequence[Glyph]], *, recognised: bool = False
     made = []
     for held in out:
         glyphs = [glyph for run in sorted(held, key=lambda r: r[0].left) for glyph in run]
-        made.append(row_of(glyphs, _sureness(glyphs) if recognised else None))
+        made.append(row_of(glyphs, sureness(glyphs) if recognised else None))
     return [row for row in made if row is not None]
-
-
-def _sureness(glyphs: Sequence[Glyph]) -> float:
-    """That of its least sure figure; of a row without one the mean."""
-    figures = [g.score for g in glyphs if g.char.isdigit()]
-    return round(min(figures) if figures else sum(g.score for g in glyphs) / len(glyphs), 3)

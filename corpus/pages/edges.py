@@ -18,22 +18,28 @@ def without_edges(pages: Sequence[Sequence[Row]]) -> tuple[list[list[Row]], list
     """Pages without what repeats at their top or bottom and without page numbers; and what went."""
     seen: Counter[str] = Counter()
     for rows in pages:
-        seen.update({_pattern(r.text) for r in (*rows[:_EDGE], *rows[-_EDGE:])})
+        edges = _outer(rows, _EDGE)
+        seen.update({_pattern(row.text) for row in rows if id(row) in edges})
     often = {_BARE_NUMBER: 2}
     kept, outside = [], []
     for rows in pages:
         body = []
-        for i, row in enumerate(rows):
-            edge = i < _EDGE or i >= len(rows) - _EDGE
-            outermost = i in {0, len(rows) - 1}
+        edges, outermost = _outer(rows, _EDGE), _outer(rows, 1)
+        for row in rows:
             pattern = _pattern(row.text)
-            repeated = edge and seen[pattern] >= often.get(pattern, max(3, len(pages) // 3))
-            if repeated or (outermost and len(pages) > 1 and _PAGE_NUMBER.match(row.text)):
+            repeated = id(row) in edges and seen[pattern] >= often.get(pattern, max(3, len(pages) // 3))
+            if repeated or (id(row) in outermost and len(pages) > 1 and _PAGE_NUMBER.match(row.text)):
                 outside.append(row.text)
             else:
                 body.append(row)
         kept.append(body)
     return kept, outside
+
+
+def _outer(rows: Sequence[Row], most: int) -> set[int]:
+    """The highest and the lowest rows of a page, by identity: a file may hold its foot in front of all."""
+    by_height = sorted(rows, key=lambda row: -row.bottom)
+    return {id(row) for row in (*by_height[:most], *by_height[-most:])}
 
 
 def _pattern(text: str) -> str:

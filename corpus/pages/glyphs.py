@@ -34,7 +34,8 @@ class Row:
     """One printed line, `raw` with unseen characters; or a table, its `cells` row by row.
 
     `edges` are where the columns of a table stand; `score` is the least, 0..1, of a row that was recognised
-    in a picture, None for one that the file holds as text.
+    in a picture, None for one that the file holds as text; `column` are the edges of the column of the page
+    that it stands in, None where the page has one.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Row:
     cells: tuple[tuple[TableCell, ...], ...] = ()
     edges: tuple[float, ...] = ()
     score: float | None = None
+    column: tuple[float, float] | None = None
 
 
 def row_of(glyphs: Sequence[Glyph], score: float | None = None) -> Row | None:
@@ -111,6 +113,12 @@ def words_of(glyphs: Sequence[Glyph]) -> str:
             out += " "
         out += glyph.char
     return visible(out).strip()
+
+
+def sureness(glyphs: Sequence[Glyph]) -> float:
+    """That of the least sure figure of a row; of a row without one the mean."""
+    figures = [g.score for g in glyphs if g.char.isdigit()]
+    return round(min(figures) if figures else sum(g.score for g in glyphs) / len(glyphs), 3)
 
 
 def table_row(cells: Sequence[Sequence[TableCell]], edges: Sequence[float], rows: Sequence[Row]) -> Row:

@@ -30,8 +30,9 @@ def lines_of(pages: Sequence[Sequence[Row]]) -> tuple[list[Line], list[str]]:
     full = False
     every = [row for rows in joined for row in rows]
     for rows in joined:
-        left, right = _edges(rows if len(rows) >= _ENOUGH_ROWS else every)
+        area = _edges(rows if len(rows) >= _ENOUGH_ROWS else every)
         for row in rows:
+            left, right = row.column or area
             if row.cells:
                 out += [Line(line, score=row.score) for line in grid_lines(row.cells) if line]
                 previous = None

@@ -9,6 +9,7 @@ from corpus.layout.lines import Extract, tidy, unseen_note
 from corpus.pages.aligned import aligned_tables
 from corpus.pages.edges import without_edges
 from corpus.pages.glyphs import Row
+from corpus.pages.page_columns import in_columns
 from corpus.pages.paragraphs import lines_of
 from corpus.pages.ruled import Rulings, ruled_tables
 from corpus.report import DOUBTFUL
@@ -17,7 +18,7 @@ from corpus.report import DOUBTFUL
 def with_tables(rows: Sequence[Row], rulings: Rulings) -> tuple[list[Row], int]:
     """The rows of a page with its tables in their places; and how many could not be made out."""
     drawn, unclear = ruled_tables(rows, rulings)
-    out, more = aligned_tables(drawn)
+    out, more = aligned_tables(in_columns(drawn))
     return out, unclear + more
 
 

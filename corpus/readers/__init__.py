@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from corpus.errors import CorpusError
 from corpus.layout.lines import Extract
-from corpus.office.attachments import missing_notes
+from corpus.office.attachments import attached_files
 from corpus.office.old_word import RTF, converted
 from corpus.office.saved_page import is_saved_page, saved_page
 from corpus.pages.ocr import picture_rows
@@ -56,7 +56,6 @@ def read_lines(path: Path, limits: Limits = DEFAULT) -> Extract:
     data = file_bytes(path, limits)
     extract = _dispatch(data, path, limits)
     check_length(sum(len(line.text) for line in extract.lines), path.name, limits)
-    missing = missing_notes(extract.attached, (line.text for line in extract.lines), path)
     title = extract.title[:_LONGEST_TITLE] if extract.title else None
     published = extract.published[:_LONGEST_DATE] if extract.published else None
     return replace(
@@ -64,7 +63,7 @@ def read_lines(path: Path, limits: Limits = DEFAULT) -> Extract:
         title=title,
         published=published,
         url=_web_address(extract.url),
-        notes=(*extract.notes, *missing),
+        attached=attached_files(extract.attached, (line.text for line in extract.lines)),
     )
 
 

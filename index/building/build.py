@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import CorpusError, IndexFault
+from corpus.folder.completeness import missing_files
 from corpus.outline.chunks import chunk_report
 from corpus.report import Chunk, Report
 from corpus.stages import stage, staged
@@ -96,11 +97,11 @@ def build_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progress
     files = file_digests(corpus)
     with build_lock(folder):
         read = read_files(corpus, files, {})
-        return make_version(folder, encoder, progress, read, base_of(folder, encoder, _ALL))
+        return make_version(corpus, folder, encoder, progress, read, base_of(folder, encoder, _ALL))
 
 
 def make_version(
-    folder: Path, encoder: Encoder, progress: Progress | None, read: Reading, base: Base
+    corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None, read: Reading, base: Base
 ) -> Outcome:
     """A new version of the reports read and those of `base` that were kept; for who holds the lock."""
     remove_leftovers(folder)
@@ -122,7 +123,8 @@ def make_version(
         told.count(reports=manifest.reports, chunks=manifest.chunks)
     drop_checkpoint(folder)
     changes = compare(base.manifest.originals if base.manifest else {}, manifest.originals)
-    return outcome_of(name, manifest, changes, made=True, encoded=encoded, rebuilt=base.stale)
+    missing = missing_files(contents.reports.values(), corpus)
+    return outcome_of(name, manifest, changes, missing, made=True, encoded=encoded, rebuilt=base.stale)
 
 
 @staged("prove")

@@ -13,7 +13,8 @@ class Outcome:
     """The version that is current now, and how the reports in it differ from those before.
 
     `made` is False where nothing had changed and no version was written. `renamed` pairs old and new
-    source, `rejected` source and reason; `encoded` counts the passages that had to be encoded;
+    source, `rejected` source and reason, `missing` source and an attached file that is not there;
+    `encoded` counts the passages that had to be encoded;
     `rebuilt` says in Chinese why everything was read again, "" where only changes were.
     """
 
@@ -27,6 +28,7 @@ class Outcome:
     removed: tuple[str, ...]
     unchanged: tuple[str, ...]
     rejected: tuple[tuple[str, str], ...]
+    missing: tuple[tuple[str, str], ...]
     encoded: int
     rebuilt: str
 
@@ -44,7 +46,14 @@ class Outcome:
 
 
 def outcome_of(
-    version: str, manifest: Manifest, changes: Changes, *, made: bool, encoded: int = 0, rebuilt: str = ""
+    version: str,
+    manifest: Manifest,
+    changes: Changes,
+    missing: tuple[tuple[str, str], ...],
+    *,
+    made: bool,
+    encoded: int = 0,
+    rebuilt: str = "",
 ) -> Outcome:
     """The outcome that ends with `manifest` as the manifest of the current version."""
     return Outcome(
@@ -58,6 +67,7 @@ def outcome_of(
         removed=changes.removed,
         unchanged=changes.unchanged,
         rejected=manifest.rejected,
+        missing=missing,
         encoded=encoded,
         rebuilt=rebuilt,
     )

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.folder.articles import articles
 from corpus.folder.by_hand import digest_with, set_by_hand
 from corpus.folder.file_names import unread_reason
-from corpus.folder.load import candidates, read_reports
+from corpus.folder.load import candidates, read_reports, report_files
 from corpus.report import Report
 from corpus.stages import stage, staged
 from corpus.versions import VERSIONS
@@ -52,16 +53,20 @@ class Reading:
 def file_digests(root: Path) -> dict[str, str]:
     """Source of every file that must be a report below `root` → SHA-256 of its bytes, sorted.
 
-    What is set about a report by hand counts with its bytes. A file that cannot be opened has the
-    digest "": reading it will say why.
+    What is set about a report by hand and the other pages of its article count with its bytes. A file that
+    cannot be opened has the digest "": reading it will say why.
 
     Raises:
         CorpusError: `root` is no folder, or no file in it has a report's ending.
     """
     paths, _ = candidates(root)
     told = set_by_hand(root)
-    found = {path.relative_to(root).as_posix(): _file_digest(path) for path in paths}
-    return {source: digest_with(digest, told.get(digest, {})) for source, digest in found.items()}
+    pages = {made.pages[0]: made.pages[1:] for made in articles(report_files(root)) if made.whole}
+    found = {path.relative_to(root).as_posix(): (_file_digest(path), pages.get(path, ())) for path in paths}
+    return {
+        source: _with_pages(digest_with(digest, told.get(digest, {})), later)
+        for source, (digest, later) in found.items()
+    }
 
 
 def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -> Reading:
@@ -103,6 +108,12 @@ def _version(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return ""
+
+
+def _with_pages(digest: str, later: Sequence[Path]) -> str:
+    """The digest of an article that begins with a file of this digest; that of the file where it is all."""
+    told = "".join(f" {page.name} {_file_digest(page)}" for page in later)
+    return hashlib.sha256(f"{digest}{told}".encode()).hexdigest() if later else digest
 
 
 def _file_digest(path: Path) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from corpus.errors import IndexFault
+from corpus.folder.completeness import missing_files
+from corpus.report import Report
 from index.building.build import make_version
 from index.building.changes import compare
 from index.building.checkpoint import drop_checkpoint
@@ -16,6 +19,7 @@ from index.files.lock import build_lock
 from index.files.manifest import Manifest, read_manifest
 from index.files.pointer import CURRENT, current_version, remove_leftovers
 from index.versions import store
+from index.versions.contents import reports_of
 from index.versions.settings import settings
 
 __all__ = ["Outcome", "update_index"]
@@ -35,31 +39,33 @@ def update_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progres
     """
     files = file_digests(corpus)
     with build_lock(folder):
-        version, manifest, stale = _current(folder, encoder.name)
+        version, manifest, stale, held_reports = _current(folder, encoder.name)
         read = read_files(corpus, files, manifest.originals if manifest and not stale else {})
         held = (manifest.originals, manifest.rejected) if manifest and not stale else None
         moved = manifest is not None and manifest.address != address_of(encoder)
         if manifest and not moved and held == (read.originals, read.rejected):
             remove_leftovers(folder)
             drop_checkpoint(folder)
-            return outcome_of(version, manifest, compare(manifest.originals, read.originals), made=False)
+            changes = compare(manifest.originals, read.originals)
+            missing = missing_files(held_reports.values(), corpus)
+            return outcome_of(version, manifest, changes, missing, made=False)
         base = base_of(folder, encoder, stale)
         if not base.reports.keys() >= read.kept:  # the checksums were right, yet the version does not load
             read = read_files(corpus, files, {})
-        return make_version(folder, encoder, progress, read, base)
+        return make_version(corpus, folder, encoder, progress, read, base)
 
 
-def _current(folder: Path, model: str) -> tuple[str, Manifest | None, str]:
-    """Name and manifest of the current version, and why it cannot be gone on from ("": it can)."""
+def _current(folder: Path, model: str) -> tuple[str, Manifest | None, str, Mapping[str, Report]]:
+    """Name and manifest of the current version, why it cannot be gone on from ("": it can), its reports."""
     try:
         version = current_version(folder)
         manifest = read_manifest(version)
-        store.checked_files(version, manifest)
-    except IndexFault as exc:
+        reports = reports_of(store.checked_files(version, manifest), manifest)
+    except (IndexFault, ValueError, KeyError, TypeError) as exc:
         if not (folder / CURRENT).exists():
-            return "", None, ""
-        return "", None, f"现有索引不能沿用：{str(exc).partition('。')[0]}"
-    return version.name, manifest, _why_stale(manifest, model)
+            return "", None, "", {}
+        return "", None, f"现有索引不能沿用：{str(exc).partition('。')[0]}", {}
+    return version.name, manifest, _why_stale(manifest, model), reports
 
 
 def _why_stale(manifest: Manifest, model: str) -> str:

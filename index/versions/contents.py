@@ -71,9 +71,14 @@ def files_of(contents: Contents) -> dict[str, bytes]:
     }
 
 
+def reports_of(files: Mapping[str, Data], manifest: Manifest) -> Reports:
+    """The reports alone; ValueError, KeyError or TypeError where the files are not what `files_of` wrote."""
+    return Reports(files[_FACTS], files[_REPORTS], manifest.digests)
+
+
 def contents_of(files: Mapping[str, Data], manifest: Manifest) -> Contents:
     """The contents that `files_of` wrote; ValueError, KeyError or TypeError where they are none."""
-    reports = Reports(files[_FACTS], files[_REPORTS], manifest.digests)
+    reports = reports_of(files, manifest)
     chunks = Chunks(npy.read(files[_CHUNKS]), reports)
     vectors = npy.read(files[VECTORS])
     if vectors.ndim != 2 or vectors.dtype != np.float16:

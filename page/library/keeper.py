@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import ReportqaError
+from corpus.folder.completeness import missing_files
 from index.live import LiveIndex
 from page.chat.asking import Held
 from page.library.drift import Drift, Watch, drift_of
@@ -29,13 +30,17 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What answers now: model, passages, files not read with the reason, versions newest first."""
+    """What answers now: model, passages, files not read with the reason, versions newest first.
+
+    `missing` are attached files that are not in the folder, each with the report that names it in front.
+    """
 
     model: str
     chunks: int
     rejected: Sequence[tuple[str, str]]
     versions: Sequence[Kept]
     fault: str = ""
+    missing: Sequence[tuple[str, str]] = ()
 
 
 class Keeper(Protocol):
@@ -121,9 +126,11 @@ class FolderKeeper:
         """What answers now, and the versions held."""
         from index.versions.history import list_versions
 
-        manifest = self._live.current().manifest
+        index = self._live.current()
+        manifest, missing = index.manifest, missing_files(index.reports.values(), self._corpus)
         versions = [
             Kept(v.name, v.current, f"{v.made:%Y-%m-%d %H:%M}", v.reports, v.chunks, v.fault)
             for v in list_versions(self._folder)
         ]
-        return Status(manifest.model, manifest.chunks, manifest.rejected, versions, self._live.fault)
+        fault = self._live.fault
+        return Status(manifest.model, manifest.chunks, manifest.rejected, versions, fault, missing)

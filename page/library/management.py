@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.folder.completeness import missing_words
 from corpus.readers.endings import ARCHIVE, KINDS, SUFFIXES
 from page.cards.words import CHINESE, esc
 from page.error_text import without_places
@@ -74,13 +75,8 @@ def _job(job: Job) -> str:
 def status_box(status: Status, *, managing: bool) -> str:
     """The index: whether it is sound, what is in it, its versions, and what can be done with it."""
     sound = f"新版本没有载入：{esc(without_places(status.fault))}" if status.fault else "正常"
-    rejected = "".join(
-        f"<li{CHINESE}>{esc(source)}：{esc(without_places(reason))}</li>"
-        for source, reason in status.rejected
-    )
-    unread = (
-        f"<details><summary>未收入的文件 {len(status.rejected)} 个</summary><ul>{rejected}</ul></details>"
-    )
+    unread = _list("未收入的文件", [(s, without_places(reason)) for s, reason in status.rejected])
+    missing = _list("缺少的附件", [(source, missing_words(name)) for source, name in status.missing])
     rows = "".join(_version(v, managing=managing) for v in status.versions)
     update = (
         '<p><button type="button" class="rq-tool" data-update>按文件夹更新索引</button></p>'
@@ -90,11 +86,17 @@ def status_box(status: Status, *, managing: bool) -> str:
     return (
         f'<section class="rq-index" aria-label="索引"><h3>索引</h3><p>状态：{sound} · '
         f"{status.chunks} 个段落 · "
-        f'模型 {esc(status.model)}</p>{unread if rejected else ""}<table class="rq-data"><thead><tr>'
+        f'模型 {esc(status.model)}</p>{unread}{missing}<table class="rq-data"><thead><tr>'
         '<th scope="col">版本</th><th scope="col">建成时间（UTC）</th><th scope="col">报告</th>'
         f'<th scope="col">段落</th><th scope="col">操作</th></tr></thead><tbody>{rows}</tbody></table>'
         f"{update}</section>"
     )
+
+
+def _list(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    """Files with what is told of each, folded; "" for none."""
+    told = "".join(f"<li{CHINESE}>{esc(source)}：{esc(words)}</li>" for source, words in rows)
+    return f"<details><summary>{title} {len(rows)} 个</summary><ul>{told}</ul></details>" if rows else ""
 
 
 def _version(kept: Kept, *, managing: bool) -> str:
