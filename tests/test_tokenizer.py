@@ -125,3 +125,17 @@ def test_another_kind_of_tokenizer_is_always_whole(
     cutter = Cutter(tmp_path, 20)
     assert cutter._part is None
     assert cutter.cut("ab").ids == whole(tmp_path, 20).encode("ab").ids
+
+
+def test_a_vocabulary_is_held_once_however_its_scores_are_written(tmp_path: Path) -> None:
+    told = unigram()
+    for name, more in (("one", 0.0), ("same", 1e-15), ("other", 0.5)):
+        vocab = [[piece, score - more] for piece, score in told["model"]["vocab"]]
+        (tmp_path / name).mkdir()
+        write_tokenizer(json.dumps({**told, "model": {**told["model"], "vocab": vocab}}), tmp_path / name)
+    one, same, other = (Cutter(tmp_path / name, 512) for name in ("one", "same", "other"))
+    for cutter in (one, same, other):
+        for _ in range(8):
+            cutter.cut("办理事项")
+    assert one._whole is same._whole is not None
+    assert other._whole is not one._whole

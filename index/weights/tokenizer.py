@@ -8,6 +8,7 @@ are cut so; for more of them the whole vocabulary is read, with which each is cu
 
 from __future__ import annotations
 
+import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ _WHOLE, _SHELL, _PIECES = "tokenizer.json", "shell.json", "pieces.jsonl"
 _FIRST_TEXTS = 6
 _HEAD = 3  # characters by which pieces of so many or more are found
 _FEW = 100  # special tokens, which stand first and keep their numbers
+_DIGITS = 9  # of a score, a log probability
 Row = tuple[str, float, int]
 """A piece, its score (log probability), its number."""
 
@@ -82,11 +84,35 @@ class Cutter:
         return Cut(made.ids, made.offsets)
 
     def _read(self) -> Tokenizer:
-        from tokenizers import Tokenizer
+        return _whole((self._folder / _WHOLE).read_text("utf-8"), self._longest)
 
-        whole: Tokenizer = Tokenizer.from_file(str(self._folder / _WHOLE))
-        whole.enable_truncation(self._longest)
-        return whole
+
+_READ: dict[tuple[str, int], Tokenizer] = {}
+_READING = Lock()
+
+
+def _whole(text: str, longest: int) -> Tokenizer:
+    """The tokenizer of that JSON, one for all of the same contents: a vocabulary takes 280 MB."""
+    from tokenizers import Tokenizer
+
+    key = _contents(text), longest
+    with _READING:
+        if key not in _READ:
+            made: Tokenizer = Tokenizer.from_str(text)
+            made.enable_truncation(longest)
+            _READ[key] = made
+        return _READ[key]
+
+
+def _contents(text: str) -> str:
+    """A digest of what cuts: the same for scores written with more or fewer digits."""
+    told = json.loads(text)
+    model = told["model"]
+    if model["type"] == "Unigram":
+        model["vocab"] = [[piece, round(score, _DIGITS)] for piece, score in model["vocab"]]
+    for setting in ("truncation", "padding"):
+        told[setting] = None
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 class _Part:
