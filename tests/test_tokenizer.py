@@ -6,6 +6,7 @@ import json
 import string
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tokenizers
@@ -33,7 +34,7 @@ SAID = [
 ]
 
 
-def unigram() -> dict[str, object]:
+def unigram() -> dict[str, Any]:
     """A tokenizer of a few pieces, built as that of XLM-R is."""
     vocabulary = [(special, 0.0) for special in SPECIALS] + list(PIECES.items())
     made = tokenizers.Tokenizer(tokenizers.models.Unigram(vocabulary, 3, False))
@@ -43,7 +44,7 @@ def unigram() -> dict[str, object]:
         single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
     made.add_special_tokens(SPECIALS)
-    told: dict[str, object] = json.loads(made.to_str())
+    told: dict[str, Any] = json.loads(made.to_str())
     return told
 
 

@@ -109,7 +109,7 @@ def _contents(text: str) -> str:
     told = json.loads(text)
     model = told["model"]
     if model["type"] == "Unigram":
-        model["vocab"] = [[piece, round(score, _DIGITS)] for piece, score in model["vocab"]]
+        model["vocab"] = [[piece, round(score, _DIGITS) + 0.0] for piece, score in model["vocab"]]
     for setting in ("truncation", "padding"):
         told[setting] = None
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
