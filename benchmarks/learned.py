@@ -65,7 +65,7 @@ def main() -> int:
         rows = [row for row in map(json.loads, lines) if row.get("scope") != "document"]
         if args.sample:
             rows = random.Random(3).sample(rows, min(args.sample, len(rows)))
-        told = _figures([_graded(row, name, index, reader) for row in rows])
+        told = figures_of([_graded(row, name, index, reader) for row in rows])
         print(f"| {name} | {' | '.join('' if v is None else f'{v:.3f}' for v in told)} |", flush=True)
     return 0
 
@@ -90,7 +90,8 @@ def _graded(row: dict[str, Any], name: str, index: Index, reader: OnnxReader) ->
     return graded
 
 
-def _figures(rows: list[dict[str, Any]]) -> list[float | None]:
+def figures_of(rows: list[dict[str, Any]]) -> list[float | None]:
+    """`FIGURES` of graded rows, None where no row tells one."""
     pos = [r for r in rows if r["answerable"]]
     neg = [r for r in rows if not r["answerable"]]
     return [

@@ -1,0 +1,77 @@
+"""Right, wrong and refused on documents and questions that were written when the product was done.
+
+    python -m benchmarks.strangers [--shared DIR] [--sets money,bodies,mixed] [--kinds]
+
+The documents of `benchmarks/strangers` are invented, as are their places and figures, whatever real names
+stand in them; documents and questions are by writers who had not seen the product. Each set is indexed
+alone and asked of alone. Of `money` and `bodies` every second question was read when its answer was wrong,
+of `mixed` those on the first eight documents; strangers.md tells what came of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.learned import FIGURES, figures_of
+from index.__main__ import main as index_command
+from index.searcher import Index
+from qa import ask
+
+ROOT = Path(__file__).parents[1]
+FOLDER = Path(__file__).with_name("strangers")
+SETS = ("money", "bodies", "mixed")
+
+
+def main() -> int:
+    """Index, ask, grade, print one row a set."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--sets", default=",".join(SETS))
+    parser.add_argument("--kinds", action="store_true", help="a row for each kind of question too")
+    args = parser.parse_args()
+    sys.path.insert(0, str(args.shared / "eval"))
+    print(f"| set | {' | '.join(FIGURES)} |\n|---|{'--:|' * len(FIGURES)}")
+    for name in args.sets.split(","):
+        graded = _graded(name)
+        _print(name, graded)
+        kinds = defaultdict(list)
+        for row in graded:
+            kinds[row["kind"]].append(row)
+        for kind, rows in kinds.items() if args.kinds else ():
+            _print(f"- {kind} ({len(rows)})", rows)
+    return 0
+
+
+def _graded(name: str) -> list[dict[str, Any]]:
+    from grade import grade_one  # type: ignore[import-not-found]  # beside the question sets
+
+    with tempfile.TemporaryDirectory() as scratch:
+        corpus, held = Path(scratch) / "corpus", Path(scratch) / "index"
+        corpus.mkdir()
+        (corpus / name).symlink_to(FOLDER / name)
+        if index_command(["build", "--index", str(held), "--corpus", str(corpus)]):
+            raise SystemExit(f"no index of {name}")
+        index = Index.load(held)
+        lines = (FOLDER / name / "questions.jsonl").read_text("utf-8").splitlines()
+        rows = list(map(json.loads, lines))
+        return [
+            {**grade_one(row, ask(row["question"], index=index).to_dict()), "kind": row["kind"]}
+            for row in rows
+        ]
+
+
+def _print(name: str, graded: list[dict[str, Any]]) -> None:
+    told = figures_of(graded)
+    print(f"| {name} | {' | '.join('' if v is None else f'{v:.3f}' for v in told)} |", flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
