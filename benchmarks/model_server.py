@@ -13,7 +13,10 @@ from typing import Any
 from qa.read.model_service import ModelService
 
 # From the question and its passages to the model's words; bytes are sent as they are, None sends for ever.
-Says = Callable[[str, list[str]], str | bytes | int | None]
+Said = str | bytes | int | None
+Says = Callable[[str, list[str]], Said]
+# From question, message and quotes to the model's words, where it is asked to phrase.
+Writes = Callable[[dict[str, Any]], Said]
 
 
 def pointing(*answers: tuple[int, str]) -> str:
@@ -21,19 +24,27 @@ def pointing(*answers: tuple[int, str]) -> str:
     return json.dumps({"answers": [{"passage": n, "text": t} for n, t in answers]}, ensure_ascii=False)
 
 
+def wording(message: str) -> str:
+    """The reply of a model that phrases as it is asked to."""
+    return json.dumps({"message": message}, ensure_ascii=False)
+
+
 @contextmanager
-def model_server(says: Says, patience: float = 5.0) -> Iterator[ModelService]:
+def model_server(says: Says, patience: float = 5.0, writes: Writes = lambda _: 500) -> Iterator[ModelService]:
     """The model, served on this machine while the block runs; a number is the status of the reply."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             asked = json.loads(body["messages"][1]["content"])
-            said = says(asked["question"], [p["text"] for p in asked["passages"]])
+            pointed = "passages" in asked
+            said = (
+                says(asked["question"], [p["text"] for p in asked["passages"]]) if pointed else writes(asked)
+            )
             with suppress(OSError):
                 self._send(said)
 
-        def _send(self, said: str | bytes | int | None) -> None:
+        def _send(self, said: Said) -> None:
             self.send_response(said if isinstance(said, int) else 200)
             self.send_header("Content-Type", "application/json")
             self.end_headers()

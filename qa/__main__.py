@@ -96,7 +96,8 @@ def _index(args: argparse.Namespace) -> Index:
 def readable(answer: Answer) -> str:
     """The answer for a terminal: values, message, then the quotes with their origin."""
     lines = [f"{r.value}　{r.label}（{STANDINGS[r.standing]}）" for r in answer.results]
-    lines += [answer.message, ""] if answer.message else [""]
+    told = f"（措辞出自语言模型 {answer.writer}）" if answer.writer else ""
+    lines += [answer.message + told, ""] if answer.message else [""]
     shown = sorted({r.quote for r in answer.results}) or list(range(min(3, len(answer.quotes))))
     for n in shown:
         quote = answer.quotes[n]

@@ -80,7 +80,8 @@ class Result:
 class Answer:
     """What a question gets. `refused` exactly when there is a reason; `confidence` is 0..1.
 
-    `model` names the language model on a server that took part in reading, "" for none.
+    `model` names the language model on a server that took part in reading, `writer` the one whose words the
+    message is in; "" for none.
     """
 
     question: str
@@ -93,6 +94,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     elapsed_ms: float = 0.0
     model: str = ""
+    writer: str = ""
     qid: str | None = None
 
     def __post_init__(self) -> None:
@@ -106,7 +108,7 @@ class Answer:
         return quote.report.text[result.start : result.end] if inside else ""
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer as JSON-ready data, in the contract's key order; `qid` and `model` only where given."""
+        """The answer as JSON-ready data, in the contract's key order; `qid` and models only where given."""
         head = {"qid": self.qid} if self.qid is not None else {}
         return head | {
             "question": self.question,
@@ -118,5 +120,5 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "suggestions": list(self.suggestions),
             "elapsed_ms": round(self.elapsed_ms, 1),
-            **({"model": self.model} if self.model else {}),
+            **{name: told for name, told in (("model", self.model), ("writer", self.writer)) if told},
         }

@@ -14,7 +14,7 @@ from index.encoders.selection import opened_ahead
 from index.searcher import Index
 from qa.answer import Answer
 from qa.question.followup import resolve_history
-from qa.read.model_service import chosen_model
+from qa.read.model_service import ModelService, chosen_model, chosen_writer
 from qa.read.onnx_reader import default_reader
 from qa.read.reading import Reader
 from qa.read.served_reader import ServedReader
@@ -23,6 +23,7 @@ from qa.reply.answering import answer_one
 from qa.reply.comparison import answer_parts
 from qa.reply.guard import guarded
 from qa.reply.refusal_sentences import LEFT_OUT, NO_QUESTION, NO_REPORT
+from qa.reply.writer import phrased
 from qa.scope.filtered import Narrowed
 from qa.scope.parts import split
 
@@ -47,13 +48,15 @@ def ask(
     top_k: int = 8,
     sources: Collection[str] | None = None,
     reader: Reader | None = None,
+    writer: ModelService | None = None,
 ) -> Answer:
     """Answer one question from the reports of the index.
 
     `history` holds the user's earlier turns, oldest first, of which the last `MOST_TURNS` count; `top_k`
     caps the quotes (1..8).
     `reader` reads the passages; where none is given the packaged one, with the language model beside it that
-    the environment names (`qa.read.model_service`).
+    the environment names (`qa.read.model_service`). `writer` phrases the message, under guard; where none is
+    given the one that the environment names, if any.
     `sources` is a hard filter: only these reports are looked into, and a refusal says so.
 
     Raises:
@@ -77,6 +80,8 @@ def ask(
     answer = guarded(made, held.reports)
     if isinstance(reads, ServedReader) and reads.took_part:
         answer = replace(answer, model=reads.name)
+    if writes := writer or chosen_writer():
+        answer = phrased(answer, writes, held.reports)
     if answer.status == "refused" and filtered:
         answer = replace(answer, message=answer.message + LEFT_OUT)
     kept = max(1, min(top_k, compose.MOST_QUOTES))

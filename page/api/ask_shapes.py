@@ -103,7 +103,8 @@ class AnswerBody(Reply):
     confidence: float
     suggestions: list[str]
     elapsed_ms: float
-    model: str | None = Field(default=None, description="有语言模型参与时是它的名称")
+    model: str | None = Field(default=None, description="有语言模型参与选段时是它的名称")
+    writer: str | None = Field(default=None, description="message 由语言模型措辞时是它的名称")
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerBody:

@@ -235,4 +235,7 @@ def _foot(answer: Answer, setting: Setting) -> str:
         else ""
     )
     model = f"<span>语言模型 {esc(answer.model)} 参与选段，引文照原文核对</span>" if answer.model else ""
-    return f'<footer class="rq-foot">{sure}{model}{verdict}</footer>'
+    wrote = (
+        f"<span>措辞出自语言模型 {esc(answer.writer)}，数字、时间、地名已核对</span>" if answer.writer else ""
+    )
+    return f'<footer class="rq-foot">{sure}{model}{wrote}{verdict}</footer>'

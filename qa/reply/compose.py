@@ -21,6 +21,8 @@ MOST_QUOTES = 8
 # A longer sentence is quoted by its part between semicolons that holds the answer.
 LONG_SENTENCE = 160
 _LONGEST_TOLD = 80
+# How a message opens that leans on earlier turns, and one of reports that disagree.
+TAKEN, CONFLICT = "（沿用上文：", "几份报告说法不一"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def taken_note(taken: Sequence[str]) -> str:
     Phrases with figures stay out: those of a question are no statement of ours.
     """
     plain = dict.fromkeys(t.strip() for t in taken if not find_quantities(t))
-    return f"（沿用上文：{'、'.join(plain)}）" if plain else ""
+    return f"{TAKEN}{'、'.join(plain)}）" if plain else ""
 
 
 def _sentence_for(finding: Finding) -> str:
@@ -190,5 +192,5 @@ def conflicting(question: str, findings: Sequence[Finding], taken: Sequence[str]
     made = draft(findings)
     told = "；".join(f"《{f.picks[0].report.title}》：{clause_of(f.picks[0])}" for f in findings)
     sure = min(f.confidence for f in findings)
-    message = f"{taken_note(taken)}几份报告说法不一，一并列出：{told}。"
+    message = f"{taken_note(taken)}{CONFLICT}，一并列出：{told}。"
     return Answer(question, "answered", None, message, made.results, made.quotes, sure)

@@ -34,6 +34,7 @@ STAGE_NAMES = {
     "values": "数值",
     "compose": "组织回答",
     "guard": "核对出处",
+    "write": "语言模型措辞",
     "other": "其余",
 }
 
