@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from qa.read.model_service import ModelService
+from qa.model_service import ModelService
 
 # From the question and its passages to the model's words; bytes are sent as they are, None sends for ever.
 Said = str | bytes | int | None

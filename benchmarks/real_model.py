@@ -21,7 +21,7 @@ from statistics import median
 from benchmarks.machine import machine
 from index.searcher import Index
 from qa import ask
-from qa.read.model_service import URL, chosen_model, chosen_writer
+from qa.model_service import URL, chosen_model, chosen_writer
 from qa.read.onnx_reader import default_reader
 from qa.read.served_reader import ServedReader
 

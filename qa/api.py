@@ -13,8 +13,8 @@ from corpus.errors import QuestionError
 from index.encoders.selection import opened_ahead
 from index.searcher import Index
 from qa.answer import Answer
+from qa.model_service import ModelService, chosen_model, chosen_writer
 from qa.question.followup import resolve_history
-from qa.read.model_service import ModelService, chosen_model, chosen_writer
 from qa.read.onnx_reader import default_reader
 from qa.read.reading import Reader
 from qa.read.served_reader import ServedReader
@@ -55,7 +55,7 @@ def ask(
     `history` holds the user's earlier turns, oldest first, of which the last `MOST_TURNS` count; `top_k`
     caps the quotes (1..8).
     `reader` reads the passages; where none is given the packaged one, with the language model beside it that
-    the environment names (`qa.read.model_service`). `writer` phrases the message, under guard; where none is
+    the environment names (`qa.model_service`). `writer` phrases the message, under guard; where none is
     given the one that the environment names, if any.
     `sources` is a hard filter: only these reports are looked into, and a refusal says so.
 

@@ -54,7 +54,7 @@ ONE_MODULE = {
 FEW_MODULES = {
     "httpx": {
         "index.encoders.remote_service",
-        "qa.read.model_service",
+        "qa.model_service",
         "reportqa.client",
         "reportqa.async_client",
     },
@@ -218,13 +218,24 @@ def test_what_trains_the_reader_is_not_installed() -> None:
 @pytest.mark.parametrize(
     ("package", "below"),
     [
-        ("qa.read", {"qa.check"}),
+        ("qa.read", {"qa.check", "qa.model_service"}),
         ("qa.check", {"qa.scope.scopes", "qa.question.understanding", "qa.question.measure"}),
         (
             "qa.decide",
             {"qa.read", "qa.check", "qa.scope.scopes", "qa.question"},
         ),
-        ("qa.reply", {"qa.decide", "qa.check", "qa.scope", "qa.answer", "qa.question", "qa.read.reading"}),
+        (
+            "qa.reply",
+            {
+                "qa.decide",
+                "qa.check",
+                "qa.scope",
+                "qa.answer",
+                "qa.question",
+                "qa.read.reading",
+                "qa.model_service",
+            },
+        ),
     ],
 )
 def test_reading_checking_deciding_and_replying_know_only_those_before_them(

@@ -10,7 +10,7 @@ from stub_reader import StubReader
 
 from benchmarks.model_server import Says, model_server, pointing
 from qa import Answer, ask
-from qa.read.model_service import URL, ModelService, chosen_model
+from qa.model_service import URL, ModelService, chosen_model
 from qa.read.served_reader import ServedReader
 from qa.reply.guard import violations
 

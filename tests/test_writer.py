@@ -14,7 +14,7 @@ from corpus.errors import ReportqaError
 from page.api.ask_shapes import AnswerBody
 from page.cards.answer_card import answer_card
 from qa import Answer, ask
-from qa.read.model_service import SECONDS, URL, WRITER, ModelService, chosen_writer
+from qa.model_service import SECONDS, URL, WRITER, ModelService, chosen_writer
 from qa.reply.writer import phrased
 
 QUESTION = "天长市2024年办理事项多少件"

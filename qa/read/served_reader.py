@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.logs import fields
-from qa.read.model_service import ModelFault, ModelService
+from qa.model_service import ModelFault, ModelService
 from qa.read.reading import Edge, Reader, Reading, Span
 from qa.read.window import Window
 

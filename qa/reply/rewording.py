@@ -7,6 +7,7 @@ together as they were; every other word stands in the message or in the quotes o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,7 +29,7 @@ _LINKING: Final = (
 )
 _LINKED = re.compile(_LINKING)
 _LINKED_ON = re.compile(rf"{_LINKING}\Z")
-# Characters that turn a statement round, or loosen it.
+# Characters that turn a statement round, or loosen it: they stay in their order, none is added.
 _TURNS = re.compile("[未没无不非否免零降减少增升涨跌超逾约近余仅拟将应]")
 _NAME = re.compile("《[^》\n]*》")
 
@@ -52,11 +53,15 @@ def beyond(answer: Answer, words: str) -> list[str]:
     held = {r.quote for r in answer.results}
     quoted = fold("\n".join(q.text for n, q in enumerate(answer.quotes) if n in held))
     wrong = [f"word: {run}" for run in _unknown(new, f"{said}\n{quoted}")]
-    wrong += [f"turn: {char}" for char in sorted({*_TURNS.findall(new)} - {*_TURNS.findall(said)})]
+    turns = iter(_TURNS.findall(said))
+    wrong += [f"turn: {char}" for char in _TURNS.findall(new) if char not in turns]
     wrong += [f"name: {name}" for name in _NAME.findall(new) if name not in f"{said}\n{quoted}"]
     wrong += [f"left out: {value}" for value in _owed(answer, said) if fold(value) not in new]
     before = _told(said)
-    wrong += [f"figure: {t.figure}" for t in _told(new) if not any(_same(t, held) for held in before)]
+    now = _told(new)
+    wrong += [f"figure: {t.figure}" for t in now if not any(_same(t, held) for held in before)]
+    more = Counter(t.figure for t in now) - Counter(t.figure for t in before)
+    wrong += [f"figure: {figure}" for figure in more]
     times = {m.period for m in find_times(said)}
     wrong += [f"time: {m.period.label}" for m in find_times(new) if m.period not in times]
     return wrong

@@ -11,7 +11,7 @@ from corpus.logs import fields
 from corpus.report import Report
 from corpus.stages import staged
 from qa.answer import Answer
-from qa.read.model_service import ModelFault, ModelService
+from qa.model_service import ModelFault, ModelService
 from qa.reply.compose import CONFLICT, TAKEN
 from qa.reply.guard import violations
 from qa.reply.refusal_sentences import NOT_TOLD

@@ -27,7 +27,7 @@ WRITER = "REPORTQA_WRITER_MODEL"
 """The model of the same server that phrases messages; none does unless it is set."""
 SECONDS = "REPORTQA_MODEL_SECONDS"
 """How long either may take for one reply; `_PATIENCE` unless it is set."""
-_PROMPT = Path(__file__).parent / "prompts" / "point.txt"
+_PROMPT = Path(__file__).parent / "read" / "prompts" / "point.txt"
 # Seconds for one reply in all, bytes of it that are read, answers in it that are looked at.
 _PATIENCE, _MOST_BYTES, _MOST_ANSWERS, _MOST_SECONDS = 20.0, 1 << 16, 40, 600
 # Times that a request is sent where the server is not to be reached or busy, and seconds between them.
