@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity
-from corpus.language.stops import FOLDED_MARKS
+from corpus.language.stops import FOLDED_MARKS, FOLDED_STOPS
 from corpus.language.usual_names import as_written
 from corpus.report import Report
 
@@ -18,7 +18,7 @@ _GOES_ON = re.compile(
     r"(?:同比|比上年|较上年|环比|分别|均|实际|名义)*(?:增长|下降|增加|减少|上升|上涨|提高|降低|占|居|列|排|达到?|为|完成)?"
 )
 _PARTS = re.compile(r"(?P<bracket>[(])?其中[:,]?")
-_CLOSES, _IN_BRACKET = re.compile("[。;!?]"), re.compile("[)。]")
+_CLOSES, _IN_BRACKET = re.compile(f"[{FOLDED_STOPS}]"), re.compile("[)。]")
 _OTHER = -1.5  # of a part that the question does not name, below all shares; by hand
 _WORD = re.compile(r"[一-鿿a-z]")
 

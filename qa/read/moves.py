@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from corpus.language.fold import fold
-from corpus.language.stops import FOLDED_ENDS, FOLDED_STOPS
+from corpus.language.stops import FOLDED_ENDS, FOLDED_MARKS, FOLDED_STOPS
 from qa.read.series import Span
 
 Way = Literal["up", "down"]
@@ -18,14 +18,16 @@ _FALLS = r"负增长|下[降跌滑]|[减缩]少|降低|回落|减收|[减降跌]
 _RISES = r"(?<!负)增长|[上回]升|上涨|增[加收]|提高|[增升涨]"
 # 哪几类同比是降的? The way is what the question ends with.
 _ASKED = re.compile(
-    rf"哪(?![^,。?]*(?:[促推带拉]|支撑|实现|保持|防止|控制))[^,。?]{{0,24}}?(?:(?P<down>{_FALLS})|(?P<up>{_RISES}))(?:长|少|加|幅)?[了的过]*(?:吗|呢)?[?。]*$"
+    rf"哪(?![^{FOLDED_MARKS}]*(?:[促推带拉]|支撑|实现|保持|防止|控制))[^{FOLDED_MARKS}]{{0,24}}?(?:(?P<down>{_FALLS})|(?P<up>{_RISES}))(?:长|少|加|幅)?[了的过]*(?:吗|呢)?[{FOLDED_STOPS}]*$"
 )
 _MOVED = re.compile(
     rf"(?P<name>.*?)(?:[:为是]?约?(?P<value>\d[\d.,]*[^\d]{{0,5}}?))?"
     rf"(?:同比|比上年|较上年|环比|同口径|分别|均|则|也|,)*(?:(?P<down>{_FALLS})|(?P<up>{_RISES}))[了约]?\d"
 )
 _VALUED = re.compile(r"(?P<name>[^\d]+?)(?:完成|实现|达到?|为)?约?\d")
-_LEAD = re.compile(r"(?:其中|分[^,。:]{0,6}看|按[^,。:]{0,8}[分看]|[^:]{0,20}:|全年|上半年|当月|累计|,|\s)+")
+_LEAD = re.compile(
+    rf"(?:其中|[分按][^{FOLDED_MARKS}]{{0,8}}[分看]|[^:]{{0,20}}:|全年|上半年|当月|累计|,|\s)+"
+)
 # A new head begins behind a stop, and behind 、 after a figure.
 _CUTS = re.compile(rf"[{FOLDED_ENDS}{FOLDED_STOPS}\n]|(?<=[%点倍])、")
 _NAMED_APART = re.compile("、")
