@@ -27,8 +27,8 @@ Kind = Literal["figure", "rank", "list", "fact", "how", "why", "problem"]
 HEADS = ("kind", "standing", "measure")
 _ENDS = "^{}$"
 _LEAST = 1e-3  # chance
-# Log-odds of a plan over a result: of 1,831 questions of genres left out, 38 on results are taken for ones on
-# plans and 17 the other way round, 170 fewer and no more wrong than by lists of words.
+# Log-odds of a plan over a result. Of 1,831 questions that the wording had not learnt, 38 of 1,351 on results
+# are taken for ones on plans, 17 of 480 the other way round; lists of words took 53 and 19.
 _PLAN, _DONE = 0.5, -3.0
 
 

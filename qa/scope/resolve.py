@@ -22,6 +22,7 @@ from qa.scope.scopes import NotHeld, Scope, mentions
 
 # One wrong character in four (ratio 0.75) is a slip; another organ shares less.
 _SLIP = 0.75
+_COUNTY = 3  # names in the chain of a county: province, city, its own
 
 
 @staged("scope")
@@ -94,14 +95,19 @@ def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ..
     )
     if outer:
         return outer
-    return scopes if _part_of_a_word(question, mention, scopes) else NotHeld("region")
+    return _holding_word(question, mention, scopes) or NotHeld("region")
 
 
-def _part_of_a_word(question: Question, mention: RegionMention, scopes: Iterable[Scope]) -> bool:
-    """Whether a place named without its 市, 县 or 区 only opens a word that a report holds: 云台书院片区."""
-    if question.folded[mention.end - 1] in "省市县区旗州" or mention.end + 2 > len(question.folded):
-        return False
-    return any(mentions(s.report, [question.folded[mention.start : mention.end + 2]]) for s in scopes)
+def _holding_word(question: Question, mention: RegionMention, scopes: Iterable[Scope]) -> tuple[Scope, ...]:
+    """Reports with the longer word that a county's name, its 县 or 区 left out, only opens: 云台书院片区.
+
+    The evidence must hold that word.
+    """
+    word = question.folded[mention.start : mention.end + 2]
+    full = question.folded[mention.end - 1] in "省市县区旗州" or len(word) < mention.end + 2 - mention.start
+    if full or any(len(c.chain) < _COUNTY for c in mention.candidates):
+        return ()
+    return tuple(replace(s, must_name=(*s.must_name, (word,))) for s in scopes if mentions(s.report, [word]))
 
 
 def _by_title(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
