@@ -89,14 +89,14 @@ def reports_of(index: Path) -> list[str]:
 
 
 @contextmanager
-def served(index: Path) -> Iterator[tuple[str, int]]:
+def served(index: Path, *options: str) -> Iterator[tuple[str, int]]:
     """The page on a free port: address and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, str(ROOT / "app.py"), "--index", str(index), "--port", str(port)]
-    command += ["--requests-per-minute", "0"]
+    command += ["--requests-per-minute", "0", *options]
     with subprocess.Popen(command, cwd=index.parent, stdout=subprocess.DEVNULL) as process:
         try:
             while not _ready(url):

@@ -224,7 +224,18 @@ def test_what_trains_the_reader_is_not_installed() -> None:
             "qa.decide",
             {"qa.read", "qa.check", "qa.scope.scopes", "qa.question"},
         ),
-        ("qa.reply", {"qa.decide", "qa.check", "qa.scope", "qa.answer", "qa.question", "qa.read.reading"}),
+        (
+            "qa.reply",
+            {
+                "qa.decide",
+                "qa.check",
+                "qa.scope",
+                "qa.answer",
+                "qa.question",
+                "qa.read.reading",
+                "qa.read.model_service",  # the one way to a language model, whoever asks it
+            },
+        ),
     ],
 )
 def test_reading_checking_deciding_and_replying_know_only_those_before_them(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from qa_samples import index
@@ -15,6 +16,7 @@ from page.api.ask_shapes import AnswerBody
 from page.cards.answer_card import answer_card
 from qa import Answer, ask
 from qa.read.model_service import SECONDS, URL, WRITER, ModelService, chosen_writer
+from qa.reply.rewording import beyond
 from qa.reply.writer import phrased
 
 QUESTION = "天长市2024年办理事项多少件"
@@ -79,6 +81,21 @@ LIES = [
 def test_words_that_say_something_else_are_not(words: str) -> None:
     answer = written(json.dumps({"message": words}))
     assert (answer.message, answer.writer) == (plain().message, "")
+
+
+SIDE_BY_SIDE = replace(plain(), results=(), message="天长市2024年：完成危房改造126户、农房改造306户。")
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("2024年，天长市完成危房改造126户、农房改造306户。", True),
+        ("天长市2024年：完成危房改造306户、农房改造126户。", False),
+        ("天长市2024年：完成农房改造126户、危房改造306户。", False),
+    ],
+)
+def test_figures_side_by_side_keep_their_names(words: str, kept: bool) -> None:
+    assert (beyond(SIDE_BY_SIDE, words) == []) is kept
 
 
 def test_a_plan_is_not_told_as_done() -> None:

@@ -56,7 +56,8 @@ def beyond(answer: Answer, words: str) -> list[str]:
     wrong += [f"name: {name}" for name in _NAME.findall(new) if name not in f"{said}\n{quoted}"]
     wrong += [f"left out: {value}" for value in _owed(answer, said) if fold(value) not in new]
     before = _told(said)
-    wrong += [f"figure: {t.figure}" for t in _told(new) if not any(_same(t, held) for held in before)]
+    named = set[str]().union(*(_pairs(t.before) for t in before))
+    wrong += [f"figure: {t.figure}" for t in _told(new) if not any(_same(t, old, named) for old in before)]
     times = {m.period for m in find_times(said)}
     wrong += [f"time: {m.period.label}" for m in find_times(new) if m.period not in times]
     return wrong
@@ -107,12 +108,20 @@ def _last(ends: Iterable[int], before: int) -> int:
     return max((end for end in ends if end <= before), default=-1)
 
 
-def _same(new: _Told, held: _Told) -> bool:
-    """Whether a figure is told as before, less at most: under no other time or place, after the same word."""
-    name = _LINKED_ON.sub("", new.before)[-2:]
+def _pairs(text: str) -> set[str]:
+    return {"".join(pair) for pair in pairwise(text)}
+
+
+def _same(new: _Told, old: _Told, named: set[str]) -> bool:
+    """Whether a figure is told as before, less at most: under no other time or place, nor another's name.
+
+    `named` are the pairs of characters that stand before the message's figures.
+    """
+    last = _LINKED_ON.sub("", new.before)[-2:]
     return (
-        new.figure == held.figure
-        and name in held.before
-        and (new.when is None or new.when == held.when)
-        and (not new.where or bool(new.where & held.where))
+        new.figure == old.figure
+        and last in old.before
+        and _pairs(new.before) & named <= _pairs(old.before)
+        and (new.when is None or new.when == old.when)
+        and (not new.where or bool(new.where & old.where))
     )
