@@ -73,7 +73,7 @@ def program() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def page(url: str, program: Browser) -> Iterator[Page]:
     """The page, opened once for the module; when it is closed, nobody else was called."""
-    opened = program.new_page()
+    opened = program.new_page(locale="zh-CN")
     opened.add_init_script(WATCH)
     asked: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))

@@ -54,7 +54,7 @@ def mortal(tmp_path: Path, sample_index_folder: Path) -> Iterator[Mortal]:
 
 @contextmanager
 def visiting(browser: Browser, url: str) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = browser.new_page(locale="zh-CN", viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.goto(url)
     ready(page)
     yield page

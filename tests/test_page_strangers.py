@@ -99,7 +99,7 @@ def test_other_origin_changes_and_reads_nothing(
 ) -> None:
     ours, evil = SITES["office" if "office" in kind else "local"]
     home = f"http://{ours}:{attacked.port}"
-    context = chromium.new_context()
+    context = chromium.new_context(locale="zh-CN")
     held = signed_in(context, home)
     before = held.locator(".rq-jobs li").count()
     page = context.new_page()
@@ -124,7 +124,7 @@ def test_other_origin_changes_and_reads_nothing(
 
 
 def test_name_made_to_lead_here_is_not_answered(chromium: Browser, attacked: Place) -> None:
-    page = chromium.new_page()
+    page = chromium.new_page(locale="zh-CN")
     reply = page.goto(f"http://rebound.office.test:{attacked.port}/")
     assert reply is not None
     assert (reply.status, "不认识这个主机名" in page.content()) == (400, True)
