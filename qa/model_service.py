@@ -10,10 +10,9 @@ import logging
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from corpus.errors import ReportqaError
@@ -27,9 +26,8 @@ WRITER = "REPORTQA_WRITER_MODEL"
 """The model of the same server that phrases messages; none does unless it is set."""
 SECONDS = "REPORTQA_MODEL_SECONDS"
 """How long either may take for one reply; `_PATIENCE` unless it is set."""
-_PROMPT = Path(__file__).parent / "read" / "prompts" / "point.txt"
-# Seconds for one reply in all, bytes of it that are read, answers in it that are looked at.
-_PATIENCE, _MOST_BYTES, _MOST_ANSWERS, _MOST_SECONDS = 20.0, 1 << 16, 40, 600
+# Seconds for one reply in all, bytes of it that are read, seconds that may be set.
+_PATIENCE, _MOST_BYTES, _MOST_SECONDS = 20.0, 1 << 16, 600
 # Times that a request is sent where the server is not to be reached or busy, and seconds between them.
 _TRIES, _PAUSE = 2, 0.2
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
@@ -55,16 +53,6 @@ class ModelService:
     name: str
     key: str = ""
     patience: float = _PATIENCE
-
-    def point(self, question: str, passages: Sequence[str]) -> list[tuple[int, str]]:
-        """Passages by their place (from 0) with the words that the model says answer; nothing is checked.
-
-        Raises:
-            ModelFault: no answer in time, or none that can be read.
-        """
-        held = [{"passage": number, "text": text} for number, text in enumerate(passages, 1)]
-        said = self.told(_PROMPT.read_text(encoding="utf-8"), {"question": question, "passages": held})
-        return list(_answers(said, len(passages)))
 
     def told(self, task: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         """The JSON object that the model replies with, other words around it left out.
@@ -131,16 +119,6 @@ def _object(said: str) -> Mapping[str, Any]:
     if not isinstance(told, dict):
         raise ModelFault("回复里没有 JSON")
     return told
-
-
-def _answers(told: Mapping[str, Any], passages: int) -> Iterator[tuple[int, str]]:
-    answers = told.get("answers")
-    if not isinstance(answers, list):
-        raise ModelFault("回复里没有 answers")
-    for one in answers[:_MOST_ANSWERS]:
-        at, text = (one.get("passage"), one.get("text")) if isinstance(one, dict) else (None, None)
-        if isinstance(at, int) and isinstance(text, str) and 0 < at <= passages and text.strip():
-            yield at - 1, text.strip()
 
 
 @cache

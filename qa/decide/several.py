@@ -25,16 +25,16 @@ def together(question: Question, ranked: Sequence[Read]) -> tuple[Pick, ...]:
     """The items of the best reading that has any, and of the readings next to it that go on with them."""
     if moved := _moved(question, ranked):
         return moved
-    lead = next((r for r in ranked[:_LEADS] if _items(question, r)), None)
-    if lead is None:
+    led = next(((r, held) for r in ranked[:_LEADS] if (held := _items(question, r))), None)
+    if led is None:
         return ()
-    chosen = [lead]
-    told_all = question.counted is not None and len(_items(question, lead)) == question.counted
+    lead, chosen = led[0], [led]
+    told_all = len(led[1]) == question.counted
     for other in () if told_all else ranked:
-        beside = any(_follow(one.hit, other.hit) for one in chosen)
-        if other is not lead and beside and other.reading.sure > 0 and _items(question, other):
-            chosen.append(other)
-    picks = [p for one in sorted(chosen, key=lambda r: r.hit.chunk.start) for p in _items(question, one)]
+        beside = any(_follow(one.hit, other.hit) for one, _ in chosen)
+        if other is not lead and beside and other.reading.sure > 0 and (held := _items(question, other)):
+            chosen.append((other, held))
+    picks = [p for _, held in sorted(chosen, key=lambda c: c[0].hit.chunk.start) for p in held]
     told = tuple(picks[:MOST_ITEMS])
     return told_by_headings(told, lead.wanted) if question.kind == "list" else told
 

@@ -127,7 +127,7 @@ def _of_one_year(found: Sequence[TimeMention]) -> list[TimeMention]:
             out[-1] = replace(part, start=year.start, anchored=year.anchored)
         else:
             out.append(mention)
-    if len(years) == len(parts) == 1 and sorted(map(id, out)) == sorted(map(id, years + parts)):
+    if len(years) == len(parts) == 1 and len(found) == len(out) == len(years + parts):
         return [replace(moved(parts[0], years[0].period.last // 12), anchored=True)]
     return out
 

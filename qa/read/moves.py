@@ -21,7 +21,7 @@ _ASKED = re.compile(
     rf"哪(?![^{FOLDED_MARKS}]*(?:[促推带拉]|支撑|实现|保持|防止|控制))[^{FOLDED_MARKS}]{{0,24}}?(?:(?P<down>{_FALLS})|(?P<up>{_RISES}))(?:长|少|加|幅)?[了的过]*(?:吗|呢)?[{FOLDED_STOPS}]*$"
 )
 _MOVED = re.compile(
-    rf"(?P<name>.*?)(?:[:为是]?约?(?P<value>\d[\d.,]*[^\d]{{0,5}}?))?"
+    rf"(?P<name>.*?)(?:[:为是]?约?\d[\d.,]*[^\d]{{0,5}}?)?"
     rf"(?:同比|比上年|较上年|环比|同口径|分别|均|则|也|,)*(?:(?P<down>{_FALLS})|(?P<up>{_RISES}))[了约]?\d"
 )
 _VALUED = re.compile(r"(?P<name>[^\d]+?)(?:完成|实现|达到?|为)?约?\d")

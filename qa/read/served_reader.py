@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from corpus.logs import fields
 from qa.model_service import ModelFault, ModelService
@@ -12,6 +13,8 @@ from qa.read.reading import Edge, Reader, Reading, Span
 from qa.read.window import Window
 
 _log = logging.getLogger(__name__)
+_PROMPT = Path(__file__).parent / "prompts" / "point.txt"
+_MOST_ANSWERS = 40  # of a reply that are looked at
 
 # Log-odds that an answer and its passage have at least where the model points at them, and what is taken from
 # a passage that it passes over. By hand, near what the packaged reader gives to answers that are right.
@@ -35,7 +38,7 @@ class ServedReader:
         if self._failed or not windows:
             return readings
         try:
-            pointed = self._model.point(question, [w.text for w in windows])
+            pointed = list(_pointed(self._model, question, [w.text for w in windows]))
         except ModelFault as exc:
             self._failed = True  # one wait a question is enough
             _log.warning("reader model failed", extra=fields(error=str(exc)))
@@ -43,6 +46,19 @@ class ServedReader:
         self.took_part = True
         said = [[words for at, words in pointed if at == n] for n in range(len(windows))]
         return [_with(reading, words) for reading, words in zip(readings, said, strict=True)]
+
+
+def _pointed(model: ModelService, question: str, passages: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Passages by their place (from 0) with the words that the model says answer; nothing is checked."""
+    held = [{"passage": number, "text": text} for number, text in enumerate(passages, 1)]
+    told = model.told(_PROMPT.read_text(encoding="utf-8"), {"question": question, "passages": held})
+    answers = told.get("answers")
+    if not isinstance(answers, list):
+        raise ModelFault("回复里没有 answers")
+    for one in answers[:_MOST_ANSWERS]:
+        at, text = (one.get("passage"), one.get("text")) if isinstance(one, dict) else (None, None)
+        if isinstance(at, int) and isinstance(text, str) and 0 < at <= len(passages) and text.strip():
+            yield at - 1, text.strip()
 
 
 def _with(reading: Reading, said: Sequence[str]) -> Reading:
