@@ -45,6 +45,16 @@ def test_times(text: str, labels: list[str]) -> None:
     assert [m.period.label for m in understand(text, reference_year=2026).periods] == labels
 
 
-@pytest.mark.parametrize("text", ["这一年亏了多少", "下一年度怎么奖励", "过去五年办了多少件", "九月涨了多少"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这一年亏了多少",
+        "下一年度怎么奖励",
+        "过去五年办了多少件",
+        "五年里修了多少路",
+        "近三年办了多少件",
+        "九月涨了多少",
+    ],
+)
 def test_what_leans_on_the_report_names_no_year(text: str) -> None:
     assert [m.anchored for m in understand(text, reference_year=2026).periods] == [False]

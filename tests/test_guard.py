@@ -123,3 +123,9 @@ def test_a_number_in_a_report_s_title_states_nothing() -> None:
     held = report("关于三大攻坚行动的通知\n行动已经开始。", "2024年")
     answer = replace(SOUND, message=f"多份报告都符合：{held.title}。")
     assert violations(replace(answer, results=()), REPORTS | {held.source: held}) == []
+
+
+def test_a_refusal_may_name_a_span_that_a_year_held_ends() -> None:
+    message = "资料库中没有写明2020—2024年的这一内容。现有：天长市2024年。"
+    refusal = replace(SOUND, status="refused", reason="year", results=(), message=message)
+    assert violations(refusal, REPORTS) == []

@@ -33,11 +33,12 @@ def wrong(text: str, reader: StubReader) -> Contradiction | None:
         ("泖河市新建了多少处助餐点", []),
         ("泖河市2024年采取了哪三项措施", []),
         ("泖河市助餐点超过40处了吗", []),
+        ("五年里泖河市新建了多少处助餐点", []),
         ("泖河市新建助餐点约60处，靠的是什么", []),
     ],
 )
 def test_what_a_question_states_as_fact(question: str, asserted: list[str]) -> None:
-    asked = understand(question)
+    asked = understand(question, reference_year=2026)
     assert [question[f.start : f.end] for f in asserted_figures(asked)] == asserted
 
 

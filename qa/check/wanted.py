@@ -64,7 +64,7 @@ class Wanted:
         return re.search(rf"(?<!\d)0?{day[1]}月0?{day[2]}[日号]", text) is not None
 
     def misfit(self, said: Statement) -> float:
-        """How far a plan is told for a result asked for, or the other way round: 0, 1 or 3 (outright).
+        """How far a plan is told for a result asked for, or the other way round: 0..1, or 3 (outright).
 
         It counts against the answer and does not rule it out: both the wording of questions and the standing
         of statements are read with some doubt.
@@ -78,7 +78,9 @@ class Wanted:
             other = said.standing in {"achieved", "baseline"} and said.period is not None
         else:
             other = tense == "done" and said.standing == "target"
-        return float(other) * (_OUTRIGHT if self.question.plain_tense else 1.0)
+        if self.question.plain_tense:
+            return _OUTRIGHT * other
+        return other * (self.question.wording.sure_of_tense if self.question.tense else 1.0)
 
     def said(self, start: int, end: int) -> Statement | None:
         """The statement of the stretch where it may answer, else None."""

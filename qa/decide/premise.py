@@ -66,13 +66,15 @@ def contradicted(
 
 
 def asserted_figures(question: Question) -> list[Quantity]:
-    """Figures that the question states as fact: not the count of what it asks (哪三项), nor a threshold."""
+    """Figures stated as fact: not a time (五年里), the count of what is asked (哪三项) or a threshold."""
     out = []
     for figure in find_quantities(question.text):
         before = question.folded[: figure.start]
         plain = figure.value is not None and figure.unit
+        timed = any(m.start < figure.end and figure.start < m.end for m in question.periods)
         if (
             (plain or figure.kind == "rank")
+            and not timed
             and not (_ASKED_COUNT.search(before) or _THRESHOLD.search(before))
             and not figure.approx
         ):

@@ -25,8 +25,8 @@ _SPOKEN_MONTH = re.compile(
     rf"(?<![{UP_TO_TEN}{ZEROS}\d个第初])(十[一二]?|[{ONES}])月(?![份底末初中上下旬三饼球亮子光季度来间以至到])"
 )
 _LAST_CENTURY = 40  # 41 and later two-digit years are of the nineteens
-# 这五年 and 过去五年 are those of the report, 下一年度 that of what is told; neither is counted from today.
-_ITS_OWN_SPAN = re.compile(r"过去|今后|未来|本届|任期|[这那]|[年来]来$|以来$")
+# 这五年, 五年里 and 近三年 are the report's, 下一年度 that of what is told; none is counted from today.
+_ITS_OWN_SPAN = re.compile(r"年|本届|任期|以来$")
 _ITS_OWN_YEAR = re.compile(r"下一?年|次年|第二年|[这那]一?年")
 # 跟疫情前2019年比
 _COMPARED = re.compile(rf"(?:跟|和|与|同|比|较)[^{FOLDED_ENDS}]{{0,5}}$")

@@ -53,8 +53,17 @@ class Wording:
     @property
     def tense(self) -> Tense | None:
         """Whether something planned or something done is asked for; None where the wording leaves it open."""
-        odds = math.log(max(self.standing["target"], _LEAST) / max(self.standing["achieved"], _LEAST))
-        return "plan" if odds > _PLAN else "done" if odds < _DONE else None
+        return "plan" if self._planned > _PLAN else "done" if self._planned < _DONE else None
+
+    @property
+    def sure_of_tense(self) -> float:
+        """How far the likelier of planned and done is likelier than the other, 0..1."""
+        return abs(math.tanh(self._planned / 2))
+
+    @property
+    def _planned(self) -> float:
+        """Log-odds of a plan over a result."""
+        return math.log(max(self.standing["target"], _LEAST) / max(self.standing["achieved"], _LEAST))
 
     @cached_property
     def fits(self) -> dict[str, float]:

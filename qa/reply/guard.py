@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from corpus.language.fold import fold
@@ -31,27 +31,28 @@ def violations(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
     shown, quoted = fold(answer.message), fold("\n".join(q.text for q in answer.quotes))
     if answer.status == "refused":
         quoted += fold(answer.question)  # a false premise is named in the question's own words
-    for words in sorted(_labels(answer, reports), key=len, reverse=True):
-        shown = shown.replace(fold(words), " ")
+    shown = _without(shown, {r.title for r in reports.values() if r.title in answer.message})
     if answer.status == "refused":  # of its times, asked or held, none is a figure
         for time in reversed(find_times(shown)):
             shown = shown[: time.start] + " " + shown[time.end :]
+    shown = _without(shown, _times(answer, reports))
     figures = (shown[f.start : f.end] for f in find_quantities(shown))
     wrong += [f"figure {f!r} of the message stands in no quote" for f in figures if not _stands(f, quoted)]
     return wrong
 
 
-def _labels(answer: Answer, reports: Mapping[str, Report]) -> set[str]:
-    """Words of the message that state no figure.
+def _without(shown: str, labels: Set[str]) -> str:
+    """The folded message without words that state no figure, the longest first."""
+    for words in sorted(labels, key=len, reverse=True):
+        shown = shown.replace(fold(words), " ")
+    return shown
 
-    Titles of reports, and the times that the statements quoted are of (2012—2016年), which come from the
-    reports and from nowhere else.
-    """
-    titles = {r.title for r in reports.values() if r.title in answer.message}
+
+def _times(answer: Answer, reports: Mapping[str, Report]) -> set[str]:
+    """The times that the statements quoted are of (2012—2016年), which come from the reports alone."""
     told = {p for p in (*(r.period for r in answer.results), *(q.period for q in answer.quotes)) if p}
     spans = (p for r in reports.values() for p in (r.period, r.planned, *r.accounts, *r.plans) if p)
-    held = {p.label for p in spans if p.label in answer.message}
-    return titles | told | held
+    return told | {p.label for p in spans if p.label in answer.message}
 
 
 def _stands(figure: str, quoted: str) -> bool:

@@ -18,6 +18,8 @@ from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
 
 _JOIN = re.compile(r"[、,， 和与跟及同以到至的]*")
+# 河南派去湖北的, 从北京搬到雄安的: a place that something goes to stands beside none.
+_GOES_TO = re.compile(r"[^到从、,，;；和与跟及同][去到往赴向给援入]$")
 _CUE = re.compile(
     r"各|分别|对比|相比|比较|比一|哪个|哪家|谁|[两三四五]地|[两三四五六七八九]省|都有|相差|差多少|更|高|低|"
     r"多|少|大|快|变|升|降|涨|跌|几|实际|目标|怎么定"
@@ -56,7 +58,8 @@ def _places(question: Question, reports: Sequence[Report]) -> list[RegionMention
     for mention in question.regions:
         nested = any(_related(mention, other) for other in question.regions if other is not mention)
         again = any(mention.candidates == other.candidates for other in out)
-        if not (nested or again) and any(c.chain for c in mention.candidates):
+        aim = out and _GOES_TO.search(question.folded, out[-1].end, mention.start)
+        if not (nested or again or aim) and any(c.chain for c in mention.candidates):
             out.append(mention)
     held = [m for m in out if any(r.region in m.candidates for r in reports)]
     return out if len(held) > 1 or (held and _adjacent(question, out)) else []
