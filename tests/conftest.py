@@ -1,12 +1,14 @@
-"""Fixtures shared by the areas: the measuring material, and one index of the sample reports."""
+"""Fixtures shared by the areas, and which tests stay together where `-n 2` runs them in two processes."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from api_site import programs  # noqa: F401 - a fixture
 from door_site import attacked  # noqa: F401 - a fixture
+from filelock import FileLock
 from page_site import browser, client, opened, profile, served  # noqa: F401 - fixtures of the browser tests
 
 from index.building.build import build_index
@@ -15,6 +17,18 @@ from index.encoders.selection import open_encoder
 from index.searcher import Index
 
 ROOT = Path(__file__).parents[1]
+# Fixture → the tests that stay in one process because they share it: a browser and its servers, the API.
+COMPANY = {"browser": "page", "attacked": "page", "programs": "api"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the names of the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one fixture or else of one file stay together; the longest company comes first."""
+    for item in items:
+        held = getattr(item, "fixturenames", ())
+        company = next((name for fixture, name in COMPANY.items() if fixture in held), item.path.name)
+        item.add_marker(pytest.mark.xdist_group(company))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group").args[0] != "page")  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +46,12 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="session")
 def sample_index_folder(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
-    """Index folder of corpus/reports, built once with the real model."""
-    folder = tmp_path_factory.mktemp("samples") / "index"
-    build_index(ROOT / "corpus" / "reports", folder, encoder)
+    """Index folder of corpus/reports, built with the real model once for all processes; only read."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "samples" / "index"
+    with FileLock(f"{folder.parent}.lock"):
+        if not folder.exists():
+            build_index(ROOT / "corpus" / "reports", folder, encoder)
     return folder
 
 
