@@ -42,9 +42,13 @@ FLAGS = [
     "--disable-sync",
     # no window of the browser's own beside each page, and no model of its own waiting
     "--disable-features=PreloadTopChromeWebUI,WebUITabStrip,OptimizationGuideOnDeviceModel,OptimizationHints",
+    "--host-resolver-rules=MAP *.office.test 127.0.0.1",  # names of an office lead to this machine
 ]
 WATCHED = ["--metrics", "--log-format", "json", "--log-level", "info"]
 DESKTOP, PHONE = (1440, 900), (390, 844)
+# What the page stands on, by the look of the system.
+GROUND = "getComputedStyle(document.body).backgroundColor"
+LOOKS = {"light": "rgb(246, 245, 241)", "dark": "rgb(19, 22, 27)"}
 Opened = Callable[..., AbstractContextManager[Page]]
 
 

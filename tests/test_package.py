@@ -48,9 +48,12 @@ for name in found:
         importlib.import_module(name)
 print(len(found), sorted({*sys.argv[1:]} & {*sys.modules}))
 """
+# The answer of the library, then what `python -m reportqa.qa` writes.
 ANSWER = """
+import runpy
 from reportqa import Index, ask
 print(ask(sys.argv[1], index=Index.load(".index")).results[0].value)
+runpy.run_module("reportqa.qa", run_name="__main__", alter_sys=True)
 """
 DIGEST = "from {}index.building.report_files import reading_digest; print(reading_digest())"
 
@@ -168,9 +171,8 @@ def test_first_question_is_answered_from_the_packaged_sample(place: Place) -> No
     )
     assert done.stdout.splitlines()[0] == "3.4万家　历城区新增经营主体（已完成）"
     core = min(os.sched_getaffinity(0)) if sys.platform == "linux" else None
-    module = place.run("python", "-P", "-m", "reportqa.qa", QUESTION, core=core)
-    assert (module.stdout, module.stderr) == (done.stdout, "")
-    assert place.run("python", "-P", "-c", WITHOUT + ANSWER, QUESTION).stdout.strip() == "3.4万家"
+    again = place.run("python", "-P", "-c", WITHOUT + ANSWER, QUESTION, core=core)
+    assert (again.stdout, again.stderr) == (f"3.4万家\n{done.stdout}", "")
 
 
 @pytest.mark.parametrize(
