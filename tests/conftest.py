@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -39,18 +38,27 @@ def shared() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """The real model, opened once for the whole run."""
-    return open_encoder()
+def common(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A folder of this run that its processes have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(pytestconfig, "workerinput") else own
 
 
 @pytest.fixture(scope="session")
-def sample_index_folder(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+def encoder(common: Path) -> Encoder:
+    """The real model, opened once a process; the first one converts it where no run has done so."""
+    made = open_encoder()
+    with FileLock(common / "encoder.lock"):
+        made.encode_queries(["热身"])
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_index_folder(common: Path, encoder: Encoder) -> Path:
     """Index folder of corpus/reports, built with the real model once for all processes; only read."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "samples" / "index"
-    with FileLock(f"{folder.parent}.lock"):
-        if not folder.exists():
+    folder = common / "samples" / "index"
+    with FileLock(common / "samples.lock"):
+        if not (folder / "CURRENT").exists():
             build_index(ROOT / "corpus" / "reports", folder, encoder)
     return folder
 

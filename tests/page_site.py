@@ -25,6 +25,7 @@ import pytest
 from gradio_client import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from index.encoders.encoder import Encoder
 from page.passwords import account_line
 
 ROOT = Path(__file__).parents[1]
@@ -92,7 +93,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
+def served(
+    tmp_path_factory: pytest.TempPathFactory,
+    browser: Browser,
+    encoder: Encoder,  # noqa: ARG001 - converts the model before: that is not what is tested
+) -> Iterator[Served]:
     """`python app.py` on a folder without an index: it makes that of the sample reports."""
     folder = tmp_path_factory.mktemp("page")
     shutil.copytree(ROOT / "corpus" / "reports", folder / "corpus")
