@@ -60,7 +60,7 @@ lint: .venv/.installed-dev
 	$(BIN)/mypy
 
 test: lint browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 # What each script measures stands in benchmarks/README.md.
 bench: .venv/.installed-dev

@@ -1,4 +1,4 @@
-"""Fixtures shared by the areas: the measuring material, and one index of the sample reports."""
+"""Fixtures shared by the areas, and which tests stay together where `-n 2` runs them in two processes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from api_site import programs  # noqa: F401 - a fixture
 from door_site import attacked  # noqa: F401 - a fixture
+from filelock import FileLock
 from page_site import browser, client, opened, profile, served  # noqa: F401 - fixtures of the browser tests
 
 from index.building.build import build_index
@@ -15,6 +16,18 @@ from index.encoders.selection import open_encoder
 from index.searcher import Index
 
 ROOT = Path(__file__).parents[1]
+# Fixture → the tests that stay in one process because they share it: a browser and its servers, the API.
+COMPANY = {"browser": "page", "attacked": "page", "programs": "api"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the names of the groups are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one fixture or else of one file stay together; the longest company comes first."""
+    for item in items:
+        held = getattr(item, "fixturenames", ())
+        company = next((name for fixture, name in COMPANY.items() if fixture in held), item.path.name)
+        item.add_marker(pytest.mark.xdist_group(company))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group").args[0] != "page")  # type: ignore[union-attr]
 
 
 @pytest.fixture(scope="session")
@@ -25,16 +38,28 @@ def shared() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """The real model, opened once for the whole run."""
-    return open_encoder()
+def common(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A folder of this run that its processes have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(pytestconfig, "workerinput") else own
 
 
 @pytest.fixture(scope="session")
-def sample_index_folder(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
-    """Index folder of corpus/reports, built once with the real model."""
-    folder = tmp_path_factory.mktemp("samples") / "index"
-    build_index(ROOT / "corpus" / "reports", folder, encoder)
+def encoder(common: Path) -> Encoder:
+    """The real model, opened once a process; the first one converts it where no run has done so."""
+    made = open_encoder()
+    with FileLock(common / "encoder.lock"):
+        made.encode_queries(["热身"])
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_index_folder(common: Path, encoder: Encoder) -> Path:
+    """Index folder of corpus/reports, built with the real model once for all processes; only read."""
+    folder = common / "samples" / "index"
+    with FileLock(common / "samples.lock"):
+        if not (folder / "CURRENT").exists():
+            build_index(ROOT / "corpus" / "reports", folder, encoder)
     return folder
 
 

@@ -25,6 +25,7 @@ import pytest
 from gradio_client import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from index.encoders.encoder import Encoder
 from page.passwords import account_line
 
 ROOT = Path(__file__).parents[1]
@@ -42,9 +43,13 @@ FLAGS = [
     "--disable-sync",
     # no window of the browser's own beside each page, and no model of its own waiting
     "--disable-features=PreloadTopChromeWebUI,WebUITabStrip,OptimizationGuideOnDeviceModel,OptimizationHints",
+    "--host-resolver-rules=MAP *.office.test 127.0.0.1",  # names of an office lead to this machine
 ]
 WATCHED = ["--metrics", "--log-format", "json", "--log-level", "info"]
 DESKTOP, PHONE = (1440, 900), (390, 844)
+# What the page stands on, by the look of the system.
+GROUND = "getComputedStyle(document.body).backgroundColor"
+LOOKS = {"light": "rgb(246, 245, 241)", "dark": "rgb(19, 22, 27)"}
 Opened = Callable[..., AbstractContextManager[Page]]
 
 
@@ -88,7 +93,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Served]:
+def served(
+    tmp_path_factory: pytest.TempPathFactory,
+    browser: Browser,
+    encoder: Encoder,  # noqa: ARG001 - converts the model before: that is not what is tested
+) -> Iterator[Served]:
     """`python app.py` on a folder without an index: it makes that of the sample reports."""
     folder = tmp_path_factory.mktemp("page")
     shutil.copytree(ROOT / "corpus" / "reports", folder / "corpus")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from alone import run_alone
 from api_site import QUESTION, ApiSite
 from mcp import Client as McpClient
 from mcp import MCPError, StdioServerParameters, stdio_client
@@ -164,12 +164,12 @@ def check(told: dict[str, Any], index: Index) -> None:
 
 
 def test_mcp_over_standard_input_and_output(sample_index_folder: Path, sample_index: Index) -> None:
-    check(asyncio.run(spoken(by_stdio(sample_index_folder))), sample_index)
+    check(run_alone(spoken(by_stdio(sample_index_folder))), sample_index)
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_mcp_over_http(programs: ApiSite, sample_index: Index, mode: str) -> None:
-    check(asyncio.run(spoken(by_http(programs, programs.reader), mode)), sample_index)
+    check(run_alone(spoken(by_http(programs, programs.reader), mode)), sample_index)
 
 
 def test_mcp_over_http_needs_a_key_and_the_own_origin(programs: ApiSite) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from alone import run_alone
 from api_site import ApiSite
 from door_site import Place
 from mcp import Client as McpClient
@@ -63,7 +64,7 @@ def test_client_that_awaits(expected: dict[str, dict[str, Any]], programs: ApiSi
             answers = await asyncio.gather(*(client.ask(q) for q in QUESTIONS))
             return [alike(answer.model_dump()) for answer in answers]
 
-    assert asyncio.run(asked()) == list(expected.values())
+    assert run_alone(asked()) == list(expected.values())
 
 
 def test_chat(expected: dict[str, dict[str, Any]], programs: ApiSite) -> None:
@@ -86,7 +87,7 @@ def test_mcp(expected: dict[str, dict[str, Any]], programs: ApiSite) -> None:
             told = [await client.call_tool("ask", {"question": q}) for q in QUESTIONS]
             return [alike(one.structured_content) for one in told]
 
-    assert asyncio.run(asked()) == list(expected.values())
+    assert run_alone(asked()) == list(expected.values())
 
 
 def test_page_and_the_api_beside_it(expected: dict[str, dict[str, Any]], attacked: Place) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from door_site import free_port
-from page_site import CHROMIUM, FLAGS, fetch, ready
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from page_site import fetch, ready
+from playwright.sync_api import Browser, Page, expect
 
 from index.building.build import build_index
 from index.encoders.encoder import Encoder
@@ -60,20 +60,9 @@ def url(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def program() -> Iterator[Browser]:
-    """A browser for the module alone: beside the session's, no later test could run a loop of its own."""
-    if sys.platform != "linux":
-        pytest.skip(f"{CHROMIUM} is Linux's")
-    with sync_playwright() as play:
-        program = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield program
-        program.close()
-
-
-@pytest.fixture(scope="module")
-def page(url: str, program: Browser) -> Iterator[Page]:
+def page(url: str, browser: Browser) -> Iterator[Page]:
     """The page, opened once for the module; when it is closed, nobody else was called."""
-    opened = program.new_page(locale="zh-CN")
+    opened = browser.new_page(locale="zh-CN")
     opened.add_init_script(WATCH)
     asked: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))

@@ -10,6 +10,7 @@ from typing import Any
 
 import grpc
 import pytest
+from door_site import free_port
 from index_samples import written_corpus
 from milvus_place import opened, place, pushed, small
 from pymilvus.exceptions import MilvusException
@@ -33,12 +34,6 @@ from qa.__main__ import main as ask_main
 def _stub(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (selection, searcher):
         monkeypatch.setattr(module, "open_encoder", lambda _: StubEncoder())
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 def test_nobody_there() -> None:

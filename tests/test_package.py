@@ -48,9 +48,12 @@ for name in found:
         importlib.import_module(name)
 print(len(found), sorted({*sys.argv[1:]} & {*sys.modules}))
 """
+# The answer of the library, then what `python -m reportqa.qa` writes.
 ANSWER = """
+import runpy
 from reportqa import Index, ask
 print(ask(sys.argv[1], index=Index.load(".index")).results[0].value)
+runpy.run_module("reportqa.qa", run_name="__main__", alter_sys=True)
 """
 DIGEST = "from {}index.building.report_files import reading_digest; print(reading_digest())"
 
@@ -112,9 +115,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def place(wheel: Path, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Place:
-    """The wheel installed; the model's cache is warm, since converting it is not what is tested."""
-    encoder.encode_queries(["热身"])
+def place(
+    wheel: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    encoder: Encoder,  # noqa: ARG001 - converts the model before: that is not what is tested
+) -> Place:
+    """The wheel installed in an environment of its own."""
     place = Place(tmp_path_factory.mktemp("env"), tmp_path_factory.mktemp("别处"))
     venv.EnvBuilder(symlinks=os.name == "posix").create(place.env)
     place.pip("install", "--no-index", "--no-deps", "--find-links", str(wheel.parent), f"reportqa=={VERSION}")
@@ -168,9 +174,8 @@ def test_first_question_is_answered_from_the_packaged_sample(place: Place) -> No
     )
     assert done.stdout.splitlines()[0] == "3.4万家　历城区新增经营主体（已完成）"
     core = min(os.sched_getaffinity(0)) if sys.platform == "linux" else None
-    module = place.run("python", "-P", "-m", "reportqa.qa", QUESTION, core=core)
-    assert (module.stdout, module.stderr) == (done.stdout, "")
-    assert place.run("python", "-P", "-c", WITHOUT + ANSWER, QUESTION).stdout.strip() == "3.4万家"
+    again = place.run("python", "-P", "-c", WITHOUT + ANSWER, QUESTION, core=core)
+    assert (again.stdout, again.stderr) == (f"3.4万家\n{done.stdout}", "")
 
 
 @pytest.mark.parametrize(

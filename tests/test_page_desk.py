@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import io
 import json
@@ -17,6 +16,7 @@ from typing import Any
 import docx
 import gradio as gr
 import pytest
+from alone import run_alone
 from page_samples import DONE, answered, quote, report, result
 
 from corpus.errors import QuestionError, ReportqaError
@@ -307,7 +307,7 @@ def test_page_publishes_two_endpoints_and_a_bounded_queue() -> None:
     async def build() -> gr.Blocks:
         return build_page(Desk(open_asking(Recorder()), LIVE))
 
-    page = asyncio.run(build())  # outside a loop Gradio makes loops of its own and leaves them open
+    page = run_alone(build())  # outside a loop Gradio makes loops of its own and leaves them open
     published = {f.api_name for f in page.fns.values() if f.api_visibility == "public"}
     assert published == {"ask", "health"}
     answering = [f for f in page.fns.values() if f.concurrency_id == "ask"]

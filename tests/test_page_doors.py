@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from alone import run_alone
 from door_site import Reply, exchange, free_port, request
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -297,7 +298,7 @@ def test_stream_ends_after_its_time_and_when_the_server_closes() -> None:
         shut = await Leash(never, 1000, closed).receive()
         return [late["type"], shut["type"]]
 
-    assert asyncio.run(both()) == ["http.disconnect"] * 2
+    assert run_alone(both()) == ["http.disconnect"] * 2
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 import pytest
-from door_site import QUESTION, free_port, laid_out, running
+from door_site import QUESTION, Place
 from page_site import serious, shoot
 from playwright.sync_api import Browser, expect
 
@@ -43,39 +43,35 @@ def host_page(port: int, framed: str) -> Iterator[None]:
         thread.join()
 
 
-def test_a_named_site_shows_the_widget_and_another_does_not(
-    browser: Browser, tmp_path: Path, sample_index_folder: Path
-) -> None:
-    laid_out(tmp_path, sample_index_folder)
-    port = free_port()
-    allowed, refused = f"http://localhost:{port}", f"http://other.localhost:{port}"
-    with running(tmp_path, "--embed-origins", allowed) as place:
-        home = f"http://127.0.0.1:{place.port}"
-        with host_page(port, f"{home}/embed?lang=zh"):
-            page = browser.new_page()
-            page.goto(allowed)
-            frame = page.frame_locator("iframe")
-            frame.locator("body[data-ready] #rq-question").fill(QUESTION)
-            frame.locator("#rq-question").press("Enter")
-            expect(frame.locator(".rq-value")).to_have_text("3.4万家")
-            expect(frame.locator(".rq-views")).to_be_hidden()
-            frame.locator(".rq-quote [data-open]").first.click()
-            expect(frame.locator("#rq-side mark").first).to_be_in_viewport()
-            shoot(page, "embedded")
-            frame.locator("[data-close]").click()
-            assert page.url == f"{allowed}/"
-            assert page.evaluate("history.length") == 2  # the blank page and this one
-            page.goto(refused)
-            expect(page.frame_locator("iframe").locator("#rq-question")).to_have_count(0)
-            inside = next(f for f in page.frames if f.parent_frame)
-            assert inside.url.startswith("chrome-error:")
-            page.goto(f"{home}/embed")
-            expect(page.locator("body[data-ready] #rq-question")).to_be_visible()
-            assert serious(page) == []
-            page.close()
-        assert "x-frame-options" in place.send("GET", "/").headers
-        assert "frame-ancestors 'self';" in f"{place.send('GET', '/').headers['content-security-policy']};"
-        assert allowed in place.send("GET", "/embed").headers["content-security-policy"]
+def test_a_named_site_shows_the_widget_and_another_does_not(browser: Browser, attacked: Place) -> None:
+    policy = attacked.send("GET", "/embed").headers["content-security-policy"]
+    allowed = re.findall(r"frame-ancestors 'self' (http://localhost:\d+)", policy)[0]
+    port, home = int(allowed.rpartition(":")[2]), f"http://127.0.0.1:{attacked.port}"
+    with host_page(port, f"{home}/embed?lang=zh"):
+        page = browser.new_page()
+        page.goto(allowed)
+        frame = page.frame_locator("iframe")
+        frame.locator("body[data-ready] #rq-question").fill(QUESTION)
+        frame.locator("#rq-question").press("Enter")
+        expect(frame.locator(".rq-value")).to_have_text("3.4万家")
+        expect(frame.locator(".rq-views")).to_be_hidden()
+        frame.locator(".rq-quote [data-open]").first.click()
+        expect(frame.locator("#rq-side mark").first).to_be_in_viewport()
+        shoot(page, "embedded")
+        frame.locator("[data-close]").click()
+        assert page.url == f"{allowed}/"
+        assert page.evaluate("history.length") == 2  # the blank page and this one
+        page.goto(f"http://other.localhost:{port}")
+        expect(page.frame_locator("iframe").locator("#rq-question")).to_have_count(0)
+        inside = next(f for f in page.frames if f.parent_frame)
+        assert inside.url.startswith("chrome-error:")
+        page.goto(f"{home}/embed")
+        expect(page.locator("body[data-ready] #rq-question")).to_be_visible()
+        assert serious(page) == []
+        page.close()
+    whole = attacked.send("GET", "/").headers
+    assert "x-frame-options" in whole
+    assert "frame-ancestors 'self';" in f"{whole['content-security-policy']};"
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,9 @@ def test_a_conversation_in_english(opened: Opened, size: tuple[int, int]) -> Non
         shoot(page, f"english-source-{size[0]}")
 
 
-def test_what_is_kept_stays_as_it_came_and_the_switch_holds(opened: Opened) -> None:
+def test_what_is_kept_stays_as_it_came_and_the_switch_holds_or_an_address_names_the_language(
+    opened: Opened,
+) -> None:
     with opened(locale="en-US") as page:
         ask(page, QUESTION)
         expect(page.locator(".rq-next", has_text="The report also states")).to_be_visible()
@@ -98,6 +100,9 @@ def test_what_is_kept_stays_as_it_came_and_the_switch_holds(opened: Opened) -> N
     with opened() as page:
         expect(page.get_by_role("button", name="新对话")).to_be_visible()
         expect(page.get_by_role("button", name="English")).to_be_visible()
+        page.goto(f"{page.url}?lang=en")
+        ready(page)
+        expect(page.locator("summary", has_text="More")).to_be_visible()
 
 
 def test_the_library_and_the_figures_in_english(opened: Opened) -> None:
@@ -130,10 +135,3 @@ def test_the_library_and_the_figures_in_english(opened: Opened) -> None:
             "Done with 1 question: 1 answered, 0 refused or to be made clear.", timeout=30_000
         )
         assert is_english(page)
-
-
-def test_an_address_can_name_the_language(opened: Opened) -> None:
-    with opened() as page:
-        page.goto(f"{page.url}?lang=en")
-        ready(page)
-        expect(page.locator("summary", has_text="More")).to_be_visible()

@@ -14,9 +14,20 @@ from pathlib import Path
 
 import pytest
 from door_site import free_port
-from page_site import DESKTOP, PHONE, QUESTION, ROOT, Opened, ask, fetch, no_sideways_scroll, ready, shoot
+from page_site import (
+    DESKTOP,
+    PHONE,
+    QUESTION,
+    ROOT,
+    Opened,
+    ask,
+    fetch,
+    no_sideways_scroll,
+    ready,
+    serious,
+    shoot,
+)
 from playwright.sync_api import Browser, Page, Route, expect
-from test_page_tasks import serious
 
 BOX = "#rq-question"
 

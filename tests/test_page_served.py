@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from page_site import PHONE, QUESTION, ROOT, Opened, Served, ask, fetch, no_sideways_scroll, ready, shoot
+from page_site import (
+    GROUND,
+    LOOKS,
+    QUESTION,
+    ROOT,
+    Opened,
+    Served,
+    ask,
+    fetch,
+    no_sideways_scroll,
+    ready,
+    shoot,
+)
 from playwright.sync_api import expect
 
 
@@ -61,8 +73,9 @@ def test_files_of_the_machine_are_not_served(served: Served) -> None:
         assert fetch(f"{served.url}/{path}")[0] == 404
 
 
-def test_question_gets_its_figure_and_its_marked_quote(opened: Opened) -> None:
+def test_question_gets_its_figure_its_marked_quote_and_a_citation_to_copy(opened: Opened) -> None:
     with opened() as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         shoot(page, "desktop-first")
         ask(page, QUESTION)
         expect(page.locator(".rq-value")).to_have_text("3.4万家")
@@ -77,32 +90,70 @@ def test_question_gets_its_figure_and_its_marked_quote(opened: Opened) -> None:
         page.keyboard.press("Escape")
         expect(page.locator("#rq-side")).to_be_hidden()
         expect(page.locator(".rq-quote [data-open]").first).to_be_focused()
+        page.locator("[data-cite]").first.click()
+        expect(page.locator("[data-cite]").first).to_have_text("已复制")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        quoted = page.locator(".rq-quote blockquote").first.text_content()
+        assert copied.startswith(f"「{quoted}」——《")
+        assert "历城区行政审批服务局" in copied
 
 
-def test_page_is_dark_where_the_system_is(opened: Opened) -> None:
-    with opened(scheme="dark") as page:
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(19, 22, 27)"
+def test_only_a_question_is_sent_and_an_example_is_one(opened: Opened) -> None:
+    with opened() as page:
+        page.press("#rq-question", "Enter")
+        expect(page.locator(".rq-hint")).to_have_text("请先输入问题")
+        page.fill("#rq-question", "长" * 501)
+        expect(page.locator(".rq-hint")).to_have_text("已有 501 字，最多 500 字")
+        page.press("#rq-question", "Enter")
+        page.fill("#rq-question", "历城区")
+        page.evaluate(
+            "document.getElementById('rq-question').dispatchEvent("
+            "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
+        )  # ends a word of the input method
+        page.press("#rq-question", "Shift+Enter")
+        expect(page.locator("#rq-question")).to_have_value("历城区\n")
+        expect(page.locator(".rq-turn")).to_have_count(0)
+        expect(page.locator(".rq-example[data-ask]").first).to_be_visible()
+        assert page.locator(".rq-example[data-ask]").count() <= 4
+        page.locator(".rq-example[data-ask]").first.click()
+        expect(page.locator('.rq-card[data-status="answered"]')).to_be_visible(timeout=30_000)
+
+
+def test_conversation_goes_on_begins_anew_and_a_refusal_says_why_and_leads_on(opened: Opened) -> None:
+    hostile = "<img src=x onerror=\"document.title='broken'\">${document.title='broken'}"
+    with opened() as page:
+        ask(page, hostile)
+        expect(page.locator(".rq-asked")).to_have_text(hostile)
+        assert page.title() == f"{hostile} · 政问"
+        assert page.locator(".rq-thread img").count() == 0
         ask(page, QUESTION)
-        page.locator("[data-open]").first.click()
-        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
-        shoot(page, "desktop-dark")
+        ask(page, "那2019年呢")
+        expect(page.locator(".rq-turn").last.locator(".rq-why")).to_have_attribute("data-reason", "year")
+        page.locator("[data-reset]").click()
+        expect(page.locator(".rq-turn")).to_have_count(0)
+        expect(page.locator(".rq-welcome")).to_be_visible()
+        ask(page, "2019年历城区新增多少经营主体")
+        expect(page.locator(".rq-why")).to_have_attribute("data-reason", "year")
+        expect(page.locator(".rq-value")).to_have_count(0)
+        shoot(page, "desktop-refusal")
+        page.locator(".rq-card [data-ask]:visible, .rq-card [data-open]:visible").first.click()
+        expect(page.locator(".rq-turn:nth-of-type(2), body[data-panel] #rq-side").first).to_be_visible()
 
 
 def test_reader_chooses_dark_and_it_stays_and_the_keyboard_skips_the_head(opened: Opened) -> None:
-    ground = "getComputedStyle(document.body).backgroundColor"
     with opened() as page:
-        assert page.evaluate(ground) == "rgb(246, 245, 241)"
+        assert page.evaluate(GROUND) == LOOKS["light"]
         page.click(".rq-menu summary")
         page.click("[data-look=dark]")
-        assert page.evaluate(ground) == "rgb(19, 22, 27)"
+        assert page.evaluate(GROUND) == LOOKS["dark"]
         page.reload()
         ready(page)
-        assert page.evaluate(ground) == "rgb(19, 22, 27)"
+        assert page.evaluate(GROUND) == LOOKS["dark"]
         page.click(".rq-menu summary")
         expect(page.locator("[data-look=dark]")).to_have_attribute("aria-pressed", "true")
         shoot(page, "desktop-menu-dark")
         page.click("[data-look=system]")
-        assert page.evaluate(ground) == "rgb(246, 245, 241)"
+        assert page.evaluate(GROUND) == LOOKS["light"]
         page.evaluate("document.activeElement.blur()")
         page.locator(".rq-skip").focus()
         page.keyboard.press("Enter")
@@ -126,107 +177,6 @@ def test_enlarged_four_times_the_answer_has_the_window(opened: Opened) -> None:
         shoot(page, "zoom-400-source")
 
 
-def test_phone_keeps_place_period_and_report_of_a_figure_in_sight(opened: Opened) -> None:
-    with opened(PHONE) as page:
-        page.click("[data-view=figures]")
-        row = page.locator(".rq-rows tbody tr").first
-        for cell in ("td:nth-child(4)", "td:nth-child(5)", ".rq-from"):
-            box = row.locator(cell).bounding_box()
-            assert box is not None
-            assert box["x"] + box["width"] <= PHONE[0]
-        page.fill(".rq-query [name=name]", "GDP")
-        assert no_sideways_scroll(page)
-        shoot(page, "phone-figures")
-
-
-def test_refusal_says_why_and_leads_on(opened: Opened) -> None:
-    with opened() as page:
-        ask(page, "2019年历城区新增多少经营主体")
-        expect(page.locator(".rq-why")).to_have_attribute("data-reason", "year")
-        expect(page.locator(".rq-value")).to_have_count(0)
-        shoot(page, "desktop-refusal")
-        page.locator(".rq-card [data-ask]:visible, .rq-card [data-open]:visible").first.click()
-        expect(page.locator(".rq-turn:nth-of-type(2), body[data-panel] #rq-side").first).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_phone_shows_answer_and_source(opened: Opened, scheme: str) -> None:
-    with opened(PHONE, scheme) as page:
-        assert no_sideways_scroll(page)
-        shoot(page, f"phone-first-{scheme}")
-        ask(page, QUESTION)
-        expect(page.locator(".rq-value")).to_be_in_viewport()
-        assert no_sideways_scroll(page)
-        shoot(page, f"phone-answer-{scheme}")
-        page.locator("[data-open]").first.click()
-        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
-        assert no_sideways_scroll(page)
-        shoot(page, f"phone-source-{scheme}")
-        page.locator("[data-close]").click()
-        expect(page.locator("#rq-side")).to_be_hidden()
-
-
-def test_examples_are_answered(opened: Opened) -> None:
-    with opened() as page:
-        expect(page.locator(".rq-example[data-ask]").first).to_be_visible()
-        assert page.locator(".rq-example[data-ask]").count() <= 4
-        page.locator(".rq-example[data-ask]").first.click()
-        expect(page.locator('.rq-card[data-status="answered"]')).to_be_visible(timeout=30_000)
-
-
-def test_conversation_goes_on_and_begins_anew(opened: Opened) -> None:
-    with opened() as page:
-        ask(page, QUESTION)
-        ask(page, "那2019年呢")
-        expect(page.locator(".rq-why")).to_have_attribute("data-reason", "year")
-        page.locator("[data-reset]").click()
-        expect(page.locator(".rq-turn")).to_have_count(0)
-        expect(page.locator(".rq-welcome")).to_be_visible()
-
-
-def test_citation_is_copied(opened: Opened) -> None:
-    with opened() as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        ask(page, QUESTION)
-        page.locator("[data-cite]").first.click()
-        expect(page.locator("[data-cite]").first).to_have_text("已复制")
-        copied = page.evaluate("navigator.clipboard.readText()")
-        quoted = page.locator(".rq-quote blockquote").first.text_content()
-        assert copied.startswith(f"「{quoted}」——《")
-        assert "历城区行政审批服务局" in copied
-
-
-def test_enter_that_ends_a_word_of_the_input_method_does_not_send(opened: Opened) -> None:
-    with opened() as page:
-        page.fill("#rq-question", "历城区")
-        page.evaluate(
-            "document.getElementById('rq-question').dispatchEvent("
-            "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
-        )
-        page.press("#rq-question", "Shift+Enter")
-        expect(page.locator("#rq-question")).to_have_value("历城区\n")
-        expect(page.locator(".rq-turn")).to_have_count(0)
-
-
-def test_empty_and_too_long_questions_are_explained(opened: Opened) -> None:
-    with opened() as page:
-        page.press("#rq-question", "Enter")
-        expect(page.locator(".rq-hint")).to_have_text("请先输入问题")
-        page.fill("#rq-question", "长" * 501)
-        expect(page.locator(".rq-hint")).to_have_text("已有 501 字，最多 500 字")
-        page.press("#rq-question", "Enter")
-        expect(page.locator(".rq-turn")).to_have_count(0)
-
-
-def test_markup_in_a_question_is_text(opened: Opened) -> None:
-    with opened() as page:
-        hostile = "<img src=x onerror=\"document.title='broken'\">${document.title='broken'}"
-        ask(page, hostile)
-        expect(page.locator(".rq-asked")).to_have_text(hostile)
-        assert page.title() == f"{hostile} · 政问"
-        assert page.locator(".rq-thread img").count() == 0
-
-
 def test_page_is_chinese_where_the_browser_knows_neither_language_and_named_for_readers(
     opened: Opened,
 ) -> None:
@@ -236,14 +186,6 @@ def test_page_is_chinese_where_the_browser_knows_neither_language_and_named_for_
         ask(page, QUESTION)
         expect(page.get_by_role("log", name="问答")).to_be_visible()
         expect(page.get_by_role("article", name="第 1 问")).to_be_visible()
-
-
-def test_keyboard_reaches_the_source(opened: Opened) -> None:
-    with opened() as page:
-        ask(page, QUESTION)
-        page.locator(".rq-quote [data-open]").first.focus()
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("region", name="报告全文")).to_be_focused()
 
 
 # Run inside a network namespace that has nothing but the loop-back.

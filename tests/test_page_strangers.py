@@ -8,10 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from door_site import NAME, PASSWORD, SITES, Place
-from page_site import FLAGS
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-RULES = "--host-resolver-rules=MAP *.office.test 127.0.0.1"
 ATTACKS = """
 async (target) => {
   const done = {};
@@ -45,14 +43,6 @@ async (target) => {
   return done;
 }
 """
-
-
-@pytest.fixture(scope="module")
-def chromium(browser: Browser) -> Iterator[Browser]:
-    """A browser of its own, in which names of an office lead to this machine."""
-    program = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=[*FLAGS, RULES])
-    yield program
-    program.close()
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +85,11 @@ def signed_in(context: BrowserContext, home: str) -> Page:
 
 @pytest.mark.parametrize("kind", ["same name, other port", "sibling, local", "sibling, office"])
 def test_other_origin_changes_and_reads_nothing(
-    chromium: Browser, attacked: Place, attacker: tuple[int, list[str]], kind: str
+    browser: Browser, attacked: Place, attacker: tuple[int, list[str]], kind: str
 ) -> None:
     ours, evil = SITES["office" if "office" in kind else "local"]
     home = f"http://{ours}:{attacked.port}"
-    context = chromium.new_context(locale="zh-CN")
+    context = browser.new_context(locale="zh-CN")
     held = signed_in(context, home)
     before = held.locator(".rq-jobs li").count()
     page = context.new_page()
@@ -123,8 +113,8 @@ def test_other_origin_changes_and_reads_nothing(
     assert "evil.txt" not in {path.name for path in (attacked.folder / "corpus").rglob("*")}
 
 
-def test_name_made_to_lead_here_is_not_answered(chromium: Browser, attacked: Place) -> None:
-    page = chromium.new_page(locale="zh-CN")
+def test_name_made_to_lead_here_is_not_answered(browser: Browser, attacked: Place) -> None:
+    page = browser.new_page(locale="zh-CN")
     reply = page.goto(f"http://rebound.office.test:{attacked.port}/")
     assert reply is not None
     assert (reply.status, "不认识这个主机名" in page.content()) == (400, True)

@@ -12,6 +12,9 @@ import docx
 import pytest
 from gradio_client import Client
 from page_site import (
+    DESKTOP,
+    GROUND,
+    LOOKS,
     NAME,
     PASSWORD,
     PHONE,
@@ -147,60 +150,72 @@ def test_comparison_of_two_indicators_is_a_table_that_can_be_taken_away_and_no_c
         assert "3.4万家" in marked(page)
 
 
-def test_quote_leads_to_its_own_words_in_the_report_and_on_to_the_next(opened: Opened) -> None:
-    with opened() as page:
-        ask(page, QUESTION)
-        quote = page.locator(".rq-quote").first
-        words = quote.locator("blockquote").text_content()
-        quote.locator("[data-open]").click()
-        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
-        assert marked(page) == words
-        held = page.locator(".rq-quote").count()
-        assert held > 1
-        expect(page.locator(".rq-at")).to_have_text(f"引文 1/{held}")
-        page.click("[data-step='1']")
-        expect(page.locator(".rq-at")).to_have_text(f"引文 2/{held}")
-        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
-        assert marked(page) == page.locator(".rq-more .rq-quote blockquote").first.text_content()
-        page.click("[data-outline]")
-        expect(page.locator(".rq-outline")).to_be_visible()
-        page.locator(".rq-outline [data-section]", has_text="2026年工作计划").first.click()
-        expect(page.locator(".rq-text h3", has_text="2026年工作计划")).to_be_in_viewport()
-        assert serious(page) == []
-        shoot(page, "desktop-outline")
-        with page.expect_download() as taken:
-            page.click(".rq-bar a[download]")
-        assert taken.value.suggested_filename == "licheng_2025.txt"
-
-
-def test_follow_up_says_what_it_took_over_and_lets_it_be_removed(opened: Opened) -> None:
-    with opened() as page:
-        ask(page, QUESTION)
-        ask(page, "2026年呢")
-        last = page.locator(".rq-turn").last
-        expect(last.locator('.rq-implied [data-kind="said"]')).to_have_text(["时期2026年×"])
-        expect(last.locator('.rq-implied [data-kind="taken"]').first).to_contain_text("沿用上文")
-        shoot(page, "desktop-follow-up")
-        last.locator('.rq-implied [data-kind="taken"] button').first.click()
-        answered(page, 3)
-        expect(page.locator(".rq-turn").last.locator('[data-kind="taken"]')).to_have_count(0)
-
-
-def test_conversation_is_exported_with_its_citations(opened: Opened) -> None:
+def test_answer_is_followed_judged_taken_away_and_asked_on(opened: Opened, served: Served) -> None:
     with opened() as page:
         page.click(".rq-menu summary")
         page.click("[data-export=word]")
         expect(page.locator(".rq-hint")).to_have_text("还没有可导出的问答")
         ask(page, QUESTION)
-        for kind, name in (("markdown", "政问对话.md"), ("word", "政问对话.docx")):
-            page.click(".rq-menu summary")
-            with page.expect_download() as taken:
-                page.click(f"[data-export={kind}]")
-            assert taken.value.suggested_filename == name
-            data = Path(taken.value.path()).read_bytes()
-            if kind == "word":
-                data = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")
-            assert "——《济南市历城区行政审批服务局2025年工作总结" in data.decode()
+        page.click("[data-verdict=useful]")
+        expect(page.locator("[data-verdict=useful]")).to_have_attribute("aria-pressed", "true")
+        lead_to_the_report(page)
+        export_both(page)
+        ask_on(page)
+    noted = json.loads((served.folder / "feedback.jsonl").read_text("utf-8").splitlines()[-1])
+    assert (noted["verdict"], noted["question"]) == ("useful", QUESTION)
+    assert noted["quotes"][0].startswith("licheng_2025.txt#")
+
+
+def lead_to_the_report(page: Page) -> None:
+    """A quote leads to its own words in the report and on to the next; so does the outline."""
+    quote = page.locator(".rq-quote").first
+    words = quote.locator("blockquote").text_content()
+    quote.locator("[data-open]").click()
+    expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+    assert marked(page) == words
+    held = page.locator(".rq-quote").count()
+    assert held > 1
+    expect(page.locator(".rq-at")).to_have_text(f"引文 1/{held}")
+    page.click("[data-step='1']")
+    expect(page.locator(".rq-at")).to_have_text(f"引文 2/{held}")
+    expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+    assert marked(page) == page.locator(".rq-more .rq-quote blockquote").first.text_content()
+    page.click("[data-outline]")
+    expect(page.locator(".rq-outline")).to_be_visible()
+    page.locator(".rq-outline [data-section]", has_text="2026年工作计划").first.click()
+    expect(page.locator(".rq-text h3", has_text="2026年工作计划")).to_be_in_viewport()
+    assert serious(page) == []
+    shoot(page, "desktop-outline")
+    with page.expect_download() as taken:
+        page.click(".rq-bar a[download]")
+    assert taken.value.suggested_filename == "licheng_2025.txt"
+    page.keyboard.press("Escape")
+    expect(page.locator("#rq-side")).to_be_hidden()
+
+
+def export_both(page: Page) -> None:
+    """The conversation with its citations, as Markdown and as Word."""
+    for kind, name in (("markdown", "政问对话.md"), ("word", "政问对话.docx")):
+        page.click(".rq-menu summary")
+        with page.expect_download() as taken:
+            page.click(f"[data-export={kind}]")
+        assert taken.value.suggested_filename == name
+        data = Path(taken.value.path()).read_bytes()
+        if kind == "word":
+            data = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")
+        assert "——《济南市历城区行政审批服务局2025年工作总结" in data.decode()
+
+
+def ask_on(page: Page) -> None:
+    """A follow-up says what it took over and lets it be removed."""
+    ask(page, "2026年呢")
+    last = page.locator(".rq-turn").last
+    expect(last.locator('.rq-implied [data-kind="said"]')).to_have_text(["时期2026年×"])
+    expect(last.locator('.rq-implied [data-kind="taken"]').first).to_contain_text("沿用上文")
+    shoot(page, "desktop-follow-up")
+    last.locator('.rq-implied [data-kind="taken"] button').first.click()
+    answered(page, 3)
+    expect(page.locator(".rq-turn").last.locator('[data-kind="taken"]')).to_have_count(0)
 
 
 def test_filter_shuts_reports_out_and_the_refusal_says_so(opened: Opened) -> None:
@@ -238,16 +253,6 @@ def test_question_can_be_stopped(opened: Opened, client: Client) -> None:
         expect(page.locator(".rq-value")).to_have_text("3.4万家")
 
 
-def test_verdict_is_written_down(opened: Opened, served: Served) -> None:
-    with opened() as page:
-        ask(page, QUESTION)
-        page.click("[data-verdict=useful]")
-        expect(page.locator("[data-verdict=useful]")).to_have_attribute("aria-pressed", "true")
-    noted = json.loads((served.folder / "feedback.jsonl").read_text("utf-8").splitlines()[-1])
-    assert (noted["verdict"], noted["question"]) == ("useful", QUESTION)
-    assert noted["quotes"][0].startswith("licheng_2025.txt#")
-
-
 def test_keyboard_alone_does_it_all(opened: Opened) -> None:
     with opened() as page:
         page.keyboard.type(QUESTION)
@@ -266,45 +271,60 @@ def test_keyboard_alone_does_it_all(opened: Opened) -> None:
         page.focus("[data-view=figures]")
         page.keyboard.press("Enter")
         expect(page.locator(".rq-rows")).to_be_visible(timeout=20_000)
+        chart_an_indicator(page)
 
 
-def test_indicators_are_found_charted_and_open_their_quotes(opened: Opened) -> None:
-    with opened() as page:
-        page.click("[data-view=figures]")
-        page.fill(".rq-query [name=name]", "新增经营主体")
-        page.press(".rq-query [name=name]", "Enter")
-        expect(page.locator(".rq-data tbody th")).to_have_text(["新增经营主体"], timeout=20_000)
-        assert serious(page) == []
-        shoot(page, "desktop-figures")
-        page.locator(".rq-cell").first.click()
-        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
-        assert "3.4万家" in marked(page)
+def chart_an_indicator(page: Page) -> None:
+    """What is found of an indicator opens its quote."""
+    page.fill(".rq-query [name=name]", "新增经营主体")
+    page.press(".rq-query [name=name]", "Enter")
+    expect(page.locator(".rq-data tbody th")).to_have_text(["新增经营主体"], timeout=20_000)
+    assert serious(page) == []
+    shoot(page, "desktop-figures")
+    page.locator(".rq-cell").first.click()
+    expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+    assert "3.4万家" in marked(page)
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [((1440, 900), "light"), ((1440, 900), "dark"), (PHONE, "light")]
-)
-def test_axe_finds_nothing_serious(opened: Opened, size: tuple[int, int], scheme: str) -> None:
+@pytest.mark.parametrize("scheme", LOOKS)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_answer_and_source_are_shown_in_each_look_and_axe_finds_nothing(
+    opened: Opened, size: tuple[int, int], scheme: str
+) -> None:
     with opened(size, scheme) as page:
-        assert serious(page) == []
+        assert page.evaluate(GROUND) == LOOKS[scheme]
+        assert (serious(page), no_sideways_scroll(page)) == ([], True)
+        shoot(page, f"first-{size[0]}-{scheme}")
         ask(page, QUESTION)
-        assert serious(page) == []
+        expect(page.locator(".rq-value")).to_be_in_viewport()
+        assert no_sideways_scroll(page)
+        shoot(page, f"answer-{size[0]}-{scheme}")
+        page.locator("[data-open]").first.click()
+        expect(page.locator("#rq-side mark").first).to_be_in_viewport()
+        assert no_sideways_scroll(page)
+        shoot(page, f"source-{size[0]}-{scheme}")
+        page.locator("[data-close]").click()
+        expect(page.locator("#rq-side")).to_be_hidden()
         ask(page, "2019年历城区新增多少经营主体")
-        assert serious(page) == []
+        assert serious(page) == []  # of the answer and the refusal
         page.click("[data-view=library]")
         expect(page.locator(".rq-shelf")).to_be_visible()
-        assert serious(page) == []
-        assert no_sideways_scroll(page)
+        assert (serious(page), no_sideways_scroll(page)) == ([], True)
         shoot(page, f"library-{size[0]}-{scheme}")
 
 
-def test_library_takes_in_four_formats_answers_and_deletes(opened: Opened, served: Served) -> None:
+def test_library_takes_in_four_formats_and_scripts_answers_and_deletes(
+    opened: Opened, served: Served
+) -> None:
     with opened(passed="status of 400") as page:  # the time that is none
         enter_library(page)
-        upload(page, {name: lines_of(*about) for name, about in UPLOADS.items()})
+        evil = lines_of("灌云县", "5678户")
+        evil[2] += HOSTILE
+        upload(page, {name: lines_of(*about) for name, about in UPLOADS.items()} | {"灌云县2025.txt": evil})
         assert serious(page) == []
         shoot(page, "desktop-library")
         set_by_hand(page, "泰来县2025.txt")
+        read_the_scripts(page)
         page.click("[data-view=ask]")
         for place, value in UPLOADS.values():
             ask(page, f"2025年{place}新增多少经营主体")
@@ -317,33 +337,29 @@ def test_library_takes_in_four_formats_answers_and_deletes(opened: Opened, serve
         expect(page.locator(".rq-turn").last.locator(".rq-why")).to_have_attribute("data-reason", "region")
         shoot(page, "desktop-deleted")
         page.click("[data-view=library]")
-        for name in list(UPLOADS)[1:]:
-            remove(page, name)
-        expect(page.locator(".rq-name p")).to_contain_text("2 份报告")
+        for name in [*UPLOADS, "灌云县2025.txt"][1:]:  # what is gone from the folder goes with one update
+            (served.folder / "corpus" / name).unlink()
+        page.click(".rq-index [data-update]")
+        expect(page.locator(".rq-name p")).to_contain_text("2 份报告", timeout=60_000)
     assert json.loads(fetch(f"{served.url}/health")[1])["reports"] == 2
 
 
-def test_malicious_report_does_nothing(opened: Opened) -> None:
-    with opened() as page:
-        enter_library(page)
-        lines = lines_of("泰来县", "1234户")
-        upload(page, {"泰来县<b>恶意.txt".replace("<b>", "b"): [*lines[:2], lines[2] + HOSTILE, *lines[3:]]})
-        page.locator("[data-preview]").last.click()
-        page.click("[data-view=ask]")
-        ask(page, "2025年泰来县新增多少经营主体")
-        expect(page.locator(".rq-value")).to_have_text("1234户")
-        page.locator(".rq-quote [data-open]").first.click()
-        expect(page.locator("#rq-side .rq-text")).to_contain_text("onerror=")
-        shoot(page, "desktop-malicious")
-        page.click("[data-view=figures]")
-        expect(page.locator(".rq-rows")).to_be_visible(timeout=20_000)
-        assert page.title() == "指标 · 政问"
-        assert page.locator(".gradio-container img, .gradio-container iframe").count() == 0
-        page.click("[data-view=library]")
-        remove(page, "泰来县b恶意.txt")
+def read_the_scripts(page: Page) -> None:
+    """Preview, answer, report and figures of a report that holds scripts: they are text."""
+    page.locator(".rq-shelf li", has_text="灌云县2025.txt").locator("[data-preview]").click()
+    page.click("[data-view=ask]")
+    ask(page, "2025年灌云县新增多少经营主体")
+    expect(page.locator(".rq-value")).to_have_text("5678户")
+    page.locator(".rq-quote [data-open]").first.click()
+    expect(page.locator("#rq-side .rq-text")).to_contain_text("onerror=")
+    shoot(page, "desktop-malicious")
+    page.click("[data-view=figures]")
+    expect(page.locator(".rq-rows")).to_be_visible(timeout=20_000)
+    assert page.title() == "指标 · 政问"
+    assert page.locator(".gradio-container img, .gradio-container iframe").count() == 0
 
 
-def test_phone_shows_the_source_as_a_sheet_and_the_filter(opened: Opened) -> None:
+def test_phone_shows_the_filter_the_source_as_a_sheet_and_the_figures(opened: Opened) -> None:
     with opened(PHONE) as page:
         page.click("[data-filters]")
         expect(page.locator(".rq-facets")).to_be_visible()
@@ -360,3 +376,17 @@ def test_phone_shows_the_source_as_a_sheet_and_the_filter(opened: Opened) -> Non
         assert (box["x"], box["width"], box["y"] > 0) == (0, PHONE[0], True)
         page.keyboard.press("Escape")
         expect(sheet).to_be_hidden()
+        keep_figures_in_sight(page)
+
+
+def keep_figures_in_sight(page: Page) -> None:
+    """On a phone too, place, period and report of a figure are seen."""
+    page.click("[data-view=figures]")
+    row = page.locator(".rq-rows tbody tr").first
+    for cell in ("td:nth-child(4)", "td:nth-child(5)", ".rq-from"):
+        box = row.locator(cell).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE[0]
+    page.fill(".rq-query [name=name]", "GDP")
+    assert no_sideways_scroll(page)
+    shoot(page, "phone-figures")

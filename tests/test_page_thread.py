@@ -5,10 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import socket
 from dataclasses import replace
 
 import pytest
+from door_site import free_port
 from page_samples import report
 
 from corpus.errors import ReportqaError
@@ -79,13 +79,6 @@ def test_example_trials_end() -> None:
     asked: list[str] = []
     assert example_questions([report(f"第{n}区") for n in range(40)], lambda q: bool(asked.append(q))) == ()
     assert len(asked) == 12
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def get(port: int, path: str) -> tuple[int, str]:

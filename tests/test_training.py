@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import torch
 
-from training.export import _quantise, _write
-from training.model import Reader, loaded
-from training.restore import restored
-from training.train import main
+if TYPE_CHECKING:  # torch is loaded by the process that runs these tests, not by every one that lists them
+    from training.model import Reader
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, Path]:
     """A reader of one layer, and its int8 graph."""
+    import torch
+
+    from training.export import _quantise, _write
+    from training.model import Reader
+
     folder = tmp_path_factory.mktemp("reader")
     torch.manual_seed(5)
     reader = Reader(1, 0.0).eval()
@@ -28,6 +31,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, Path]:
 
 
 def test_weights_come_back_to_within_a_step_of_their_quantisation(trained: tuple[Reader, Path]) -> None:
+    from training.restore import restored
+
     reader, folder = trained
     back = restored(folder / "reader.onnx")
     held = {name: value.numpy() for name, value in reader.state_dict().items()}
@@ -38,6 +43,11 @@ def test_weights_come_back_to_within_a_step_of_their_quantisation(trained: tuple
 
 
 def test_a_reader_goes_on_from_what_came_back(trained: tuple[Reader, Path], tmp_path: Path) -> None:
+    import torch
+
+    from training.model import loaded
+    from training.restore import restored
+
     reader, folder = trained
     np.savez(tmp_path / "back.npz", **restored(folder / "reader.onnx"))
     again = loaded(tmp_path / "back.npz", dropout=0.1)
@@ -70,6 +80,8 @@ def examples(path: Path) -> Path:
 
 def encoder(path: Path) -> Path:
     """Weights of an encoder of one layer with the names of BertModel."""
+    from training.model import Reader
+
     reader = Reader(1, 0.0)
     names = {
         "word_embeddings": (40, 384), "position_embeddings": tuple(reader.position.weight.shape),
@@ -94,6 +106,8 @@ def encoder(path: Path) -> Path:
 def test_a_training_broken_off_goes_on_behind_general_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    from training.train import main
+
     given = ["--examples", str(examples(tmp_path / "examples.npz")), "--layers", "0", "--out", str(tmp_path)]
     given += ["--weights", str(encoder(tmp_path / "weights.npz")), "--epochs", "1", "--general", "1"]
     monkeypatch.setattr("sys.argv", ["train", *given])
