@@ -76,7 +76,6 @@ def _print_table(outcomes: dict[str, Outcome]) -> None:
         "超时未停",
         "写到外面",
         "联网",
-        "读取进程重启",
     )
     print("| " + " | ".join((*heads, "读取进程重启", "最慢（秒）", "读取进程（MB）", "主进程（MB）")) + " |")
     print("|---" + "|---:" * 12 + "|")

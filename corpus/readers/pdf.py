@@ -70,8 +70,11 @@ def _fault(pages: Sequence[Sequence[Row]], name: str) -> CorpusError | None:
 
 
 def _recognised(page: PdfPage, name: str) -> list[Row]:
-    """The rows of a page as they look."""
-    rows = picture_rows(page.render(scale=DOTS / 72).to_numpy(), name)
+    """The rows of a page as they look; none where nothing is drawn on it."""
+    picture = page.render(scale=DOTS / 72).to_numpy()
+    if picture.min() == picture.max():
+        return []
+    rows = picture_rows(picture, name)
     return with_tables(rows, _rulings(page))[0]
 
 
