@@ -496,7 +496,9 @@ def _ofds() -> Files:
     yield "pages.ofd", ofd_bytes([[(20.0, 20.0, TITLE)]] * 1001)
 
 
-def _remade(name: str, changes: dict[str, Callable[[bytes], bytes]], more: dict[str, bytes] | None = None) -> bytes:
+def _remade(
+    name: str, changes: dict[str, Callable[[bytes], bytes]], more: dict[str, bytes] | None = None
+) -> bytes:
     """A sound package of ours with some of its parts changed and more of them."""
     out = io.BytesIO()
     with zipfile.ZipFile(HELD / name) as held, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:

@@ -18,7 +18,12 @@ from corpus.office.slides import _way
 from corpus.readers import read_lines
 
 FILES = Path(__file__).parent / "files"
-TABLE = ["镇街 | 供水量 | | 备注", "| 2029年 | 2030年 |", "竹港镇 | 118.4 | 126.9 |", "松溪镇 | | 97.3 | 含校区"]
+TABLE = [
+    "镇街 | 供水量 | | 备注",
+    "| 2029年 | 2030年 |",
+    "竹港镇 | 118.4 | 126.9 |",
+    "松溪镇 | | 97.3 | 含校区",
+]
 
 
 def texts(extract: Extract) -> list[str]:
@@ -85,7 +90,9 @@ def test_feet_of_slides_stand_apart_and_embedded_objects_are_told(tmp_path: Path
         '<p:sp><p:nvSpPr><p:cNvPr id="9" name="f"/><p:cNvSpPr/><p:nvPr><p:ph type="ftr"/></p:nvPr></p:nvSpPr>'
         "<p:txBody><a:p><a:r><a:t>青石县政府公报</a:t></a:r></a:p></p:txBody></p:sp><p:oleObj/>"
     )
-    path = changed("briefing.pptx", tmp_path, "ppt/slides/slide2.xml", r"(</p:grpSpPr>)(?!.*</p:grpSpPr>)", foot)
+    path = changed(
+        "briefing.pptx", tmp_path, "ppt/slides/slide2.xml", r"(</p:grpSpPr>)(?!.*</p:grpSpPr>)", foot
+    )
     extract = read_lines(path)
     assert extract.outside[0] == "青石县政府公报"
     assert "青石县政府公报" not in "".join(texts(extract))
@@ -146,7 +153,8 @@ def book(folder: Path, more: dict[str, str] | None = None) -> Path:
     parts = {
         "META-INF/container.xml": '<container><rootfiles><rootfile full-path="O/a.opf"/></rootfiles></container>',
         "O/a.opf": OPF,
-        "O/text/one.xhtml": page % "<h1>综述</h1><p>2030年，全县粮食产量31.2万吨<sup><a href='#n'>[1]</a></sup>。</p>",
+        "O/text/one.xhtml": page
+        % "<h1>综述</h1><p>2030年，全县粮食产量31.2万吨<sup><a href='#n'>[1]</a></sup>。</p>",
         "O/二.xhtml": page % "<h2>水利</h2><p>新建供水管网36.4公里，供水区9km<sup>2</sup>。</p>",
         "O/nav.xhtml": page % "<ol><li>综述</li><li>水利</li></ol>",
     }

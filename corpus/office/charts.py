@@ -18,7 +18,9 @@ _MOST_POINTS = 2000  # of one series; no slide shows more
 
 def chart_lines(root: Element) -> list[str]:
     """The title of a chart and its table: a column a series, a row a category, values as they are shown."""
-    series = [(_words(one.find(f"{_C}tx")), _points(one, "cat"), _points(one, "val")) for one in _series(root)]
+    series = [
+        (_words(one.find(f"{_C}tx")), _points(one, "cat"), _points(one, "val")) for one in _series(root)
+    ]
     names: dict[int, str] = {}
     for _, categories, _ in series:
         names = categories | names

@@ -147,7 +147,11 @@ def _leads_to_note(node: Element) -> bool:
     links = [around] if around is not None else list(node.iter("a"))
     words = node.text_content().strip()
     linked = "".join(a.text_content() for a in links).strip()
-    return 0 < len(words) <= _LONGEST_MARK and words == linked and all("#" in (a.get("href") or "") for a in links)
+    return (
+        0 < len(words) <= _LONGEST_MARK
+        and words == linked
+        and all("#" in (a.get("href") or "") for a in links)
+    )
 
 
 def _main_lines(root: Element, page: tuple[Line, ...], source: str) -> tuple[Line, ...]:
