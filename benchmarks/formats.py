@@ -1,4 +1,4 @@
-"""What is read of each format: a document of ours, written by real programs, looked through feature by feature.
+"""What is read of each format: a document of ours, by real programs, looked through feature by feature.
 
 python -m benchmarks.formats --write    sets the table into docs/inputs.md
 """

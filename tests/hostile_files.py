@@ -267,6 +267,7 @@ def pdfs(rng: random.Random) -> Files:
     stream = b"/Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s" % (len(bomb), bomb)
     at = sound.index(b"/Length ")
     yield "flate_bomb.pdf", sound[:at] + stream + sound[sound.index(b"\nendstream") :]
+    yield "turned.pdf", sound.replace(b"/Type /Page /", b"/Type /Page /Rotate 999999990 /")
     yield "many_characters.pdf", pdf_bytes([[(60.0, 700.0, "水" * 20_000)]] * 20)
     for number in range(6):
         yield f"noise_{number}.pdf", b"%PDF-1.4\n" + rng.randbytes(3000)
@@ -392,7 +393,7 @@ HELD = Path(__file__).with_name("files")
 
 
 def office(rng: random.Random) -> Files:
-    """Workbooks, OpenDocument, OFD, slides, books, old Word, saved pages, pictures: broken, huge, cyclic, outside."""
+    """Every other format: broken, huge, cyclic, asking outside."""
     held = ("budget.xlsx", "budget.xls", "budget.ods", "water.odt", "water.ofd", "water.epub", "schools.pptx")
     for name in (*held, "scan.png"):
         data, suffix = (HELD / name).read_bytes(), Path(name).suffix
@@ -512,18 +513,20 @@ def _remade(
 def _slides() -> Files:
     """Slides shown for ever, links to themselves and outside, tables and numbers past all measure."""
     first, list_ = "ppt/slides/slide1.xml", "ppt/presentation.xml"
+    point = rb'<c:pt idx="999999"><c:v>1e999</c:v></c:pt>\1'
+    level = b'<a:p><a:pPr lvl="99999"><a:buAutoNum startAt="-9"/></a:pPr>'
     for name, part, old, new in (
         ("show", list_, rb"(<p:sldId [^>]*>)", rb"\1" * 30_000),
         ("ring", "ppt/slides/_rels/slide2.xml.rels", rb"\.\./notesSlides/[^\"]*", b"slide2.xml"),
         ("outside", "ppt/slides/_rels/slide4.xml.rels", rb"\.\./charts/[^\"]*", b"file:///etc/passwd"),
         ("climb", "ppt/slides/_rels/slide4.xml.rels", rb"\.\./charts/", b"../../../../charts/"),
         ("charts", "ppt/slides/slide4.xml", rb"(<c:chart [^>]*>)", rb"\1" * 20_000),
-        ("points", "ppt/charts/chart1.xml", rb"(<c:pt idx=\"0\">)", rb'<c:pt idx="999999"><c:v>1e999</c:v></c:pt>\1'),
+        ("points", "ppt/charts/chart1.xml", rb"(<c:pt idx=\"0\">)", point),
         ("spans", "ppt/slides/slide3.xml", rb"Span=\"2\"", b'Span="999999999"'),
         ("dtd", first, rb"(<p:sld )", rb'<!DOCTYPE x [<!ENTITY a "b">]>\1'),
         ("deep", first, rb"(<p:sp>)", b"<p:grpSp>" * 9000 + rb"\1"),
-        ("levels", "ppt/slides/slide2.xml", rb"<a:p>", b'<a:p><a:pPr lvl="99999"><a:buAutoNum startAt="-9"/></a:pPr>'),
-    ):  # fmt: skip
+        ("levels", "ppt/slides/slide2.xml", rb"<a:p>", level),
+    ):
         yield f"{name}.pptx", _remade("schools.pptx", {part: lambda data, o=old, n=new: re.sub(o, n, data)})
     yield "bomb.pptx", _remade("schools.pptx", {}, {"ppt/media/a.png": bytes(100 << 20)})
     yield "macro.pptx", _remade("schools.pptx", {}, {"ppt/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 999})
@@ -546,7 +549,7 @@ def _books() -> Files:
         ("entity", page, b"<html", b'<!DOCTYPE html [<!ENTITY a SYSTEM "file:///etc/passwd">]><html'),
     ):
         yield f"{name}.epub", _remade("water.epub", {part: lambda data, o=old, n=new: data.replace(o, n)})
-    locked = b'<encryption xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><CipherReference URI="%s"/></encryption>'
+    locked = b'<encryption><CipherReference URI="%s"/></encryption>'
     yield "locked.epub", _remade("water.epub", {}, {"META-INF/encryption.xml": locked % page.encode()})
     yield "bomb.epub", _remade("water.epub", {}, {"OEBPS/a.png": bytes(100 << 20)})
 

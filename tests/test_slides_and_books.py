@@ -1,4 +1,4 @@
-"""Presentations and books: what LibreOffice and python-pptx wrote, read whole; and the turns of each format."""
+"""Presentations and books: what LibreOffice and python-pptx wrote, read whole; the turns of each format."""
 
 from __future__ import annotations
 
@@ -149,12 +149,12 @@ OPF = (
 
 def book(folder: Path, more: dict[str, str] | None = None) -> Path:
     """A book of two pages, named out of the order of their files."""
-    page = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>%s</body></html>'
+    page = '<?xml version="1.0"?><html><head><title/></head><body>%s</body></html>'
     parts = {
         "META-INF/container.xml": '<container><rootfiles><rootfile full-path="O/a.opf"/></rootfiles></container>',
         "O/a.opf": OPF,
         "O/text/one.xhtml": page
-        % "<h1>综述</h1><p>2030年，全县粮食产量31.2万吨<sup><a href='#n'>[1]</a></sup>。</p>",
+        % "<h1>综述</h1><p>2030年，全县产粮31.2万吨<sup><a href='#n'>[1]</a></sup>。</p>",
         "O/二.xhtml": page % "<h2>水利</h2><p>新建供水管网36.4公里，供水区9km<sup>2</sup>。</p>",
         "O/nav.xhtml": page % "<ol><li>综述</li><li>水利</li></ol>",
     }
@@ -171,7 +171,7 @@ def test_pages_of_a_book_follow_its_spine_and_missing_ones_are_told(tmp_path: Pa
     extract = read_lines(book(tmp_path))
     assert [(line.text, line.level) for line in extract.lines if line.text] == [
         ("综述", 1),
-        ("2030年，全县粮食产量31.2万吨。", None),
+        ("2030年，全县产粮31.2万吨。", None),
         ("水利", 2),
         ("新建供水管网36.4公里，供水区9km2。", None),
     ]

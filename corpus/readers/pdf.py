@@ -54,8 +54,8 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
     written = sum(1 for rows in pages if rows)
     if written * 2 < len(pages) or not written:
         raise CorpusError(
-            f"{name}：{len(pages)} 页中有 {len(pages) - written} 页没有文字，是扫描件；请先做文字识别（OCR）再入库，"
-            "或安装 reportqa[ocr] 由本程序识别"
+            f"{name}：{len(pages)} 页中有 {len(pages) - written} 页没有文字，是扫描件；"
+            "请先做文字识别（OCR）再入库，或安装 reportqa[ocr] 由本程序识别"
         )
     if fault := _fault(pages, name):
         raise fault
@@ -120,10 +120,11 @@ def _upright(page: PdfPage) -> int:
     asked = range(0, count, max(1, count // _ASKED))
     angles = Counter(round(pdfium.FPDFText_GetCharAngle(textpage.raw, i) / (math.pi / 2)) % 4 for i in asked)
     textpage.close()
+    turned = int(page.get_rotation()) // 90
     if not angles:
-        return int(page.get_rotation() // 90)
+        return turned
     turn = -angles.most_common(1)[0][0] % 4
-    if page.get_rotation() != turn * 90:
+    if turn != turned:
         page.set_rotation(turn * 90)
     return turn
 
