@@ -533,7 +533,7 @@ def _slides() -> Files:
 
 
 def _books() -> Files:
-    """Books that name pages outside, one page for ever, themselves; pages that are deep or ask for the web."""
+    """Books that name pages outside, one page for ever, themselves; deep pages, ones that ask for the web."""
     told, page = "OEBPS/content.opf", "OEBPS/sections/section0001.xhtml"
     spine = b'<itemref idref="section0001"/>'
     fetched = b'<img src="http://127.0.0.1:9/a.png"/><script src="http://127.0.0.1:9/a.js"></script>'

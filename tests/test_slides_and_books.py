@@ -142,8 +142,8 @@ OPF = (
     '<item id="c" href="none.xhtml" media-type="application/xhtml+xml"/>'
     '<item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
     '<item id="p" href="a.png" media-type="image/png"/></manifest>'
-    '<spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/><itemref idref="c"/><itemref idref="p"/>'
-    "</spine></package>"
+    '<spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/><itemref idref="c"/>'
+    '<itemref idref="p"/></spine></package>'
 )
 
 
@@ -151,7 +151,7 @@ def book(folder: Path, more: dict[str, str] | None = None) -> Path:
     """A book of two pages, named out of the order of their files."""
     page = '<?xml version="1.0"?><html><head><title/></head><body>%s</body></html>'
     parts = {
-        "META-INF/container.xml": '<container><rootfiles><rootfile full-path="O/a.opf"/></rootfiles></container>',
+        "META-INF/container.xml": '<container><rootfile full-path="O/a.opf"/></container>',
         "O/a.opf": OPF,
         "O/text/one.xhtml": page
         % "<h1>综述</h1><p>2030年，全县产粮31.2万吨<sup><a href='#n'>[1]</a></sup>。</p>",

@@ -123,7 +123,7 @@ def _upright(page: PdfPage) -> int:
     turned = int(page.get_rotation()) // 90
     if not angles:
         return turned
-    turn = -angles.most_common(1)[0][0] % 4
+    turn: int = -angles.most_common(1)[0][0] % 4
     if turn != turned:
         page.set_rotation(turn * 90)
     return turn
