@@ -2,9 +2,9 @@
 
 python -m benchmarks.ocr_answers --shared ../shared [--reports N] [--write]
 
-Of each report the paragraphs that its questions are answered by are printed on a page or two (Chromium), drawn
-at 200 dots an inch clean and under seals, and read back as one scanned PDF. The text of the same paragraphs is
-the other side. Each side is an index of its own.
+Of each report the paragraphs that answer its questions are printed on a page or two (Chromium), drawn at 200
+dots an inch clean and under seals, and read back as one scanned PDF. The text of the same paragraphs is the
+other side. Each side is an index of its own.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def questions(shared: Path) -> dict[str, list[Row]]:
 
 
 def pages_of(text: str, rows: list[Row], most: int) -> tuple[list[list[str]], list[Row]]:
-    """The title and the paragraphs that answer the most for their length, on `most` pages; their questions."""
+    """The title and the paragraphs that answer most for their length, on `most` pages; their questions."""
     paragraphs = [p.strip() for p in text.splitlines() if p.strip()]
     bare = [re.sub(r"\s", "", p) for p in paragraphs]
     places = [{_place(bare, evidence) for evidence in row["evidence"]} for row in rows]
@@ -108,7 +108,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     held = dict(list(questions(options.shared).items())[: options.reports])
-    texts = {doc: (options.shared / "corpus/provincial_2025" / f"{doc}.txt").read_text("utf-8") for doc in held}
+    corpus = options.shared / "corpus" / "provincial_2025"
+    texts = {doc: (corpus / f"{doc}.txt").read_text("utf-8") for doc in held}
     made = {doc: pages_of(texts[doc], rows, options.pages) for doc, rows in held.items()}
     asked = [row for _, rows in made.values() for row in rows]
     encoder = open_encoder()
@@ -133,9 +134,11 @@ def main() -> None:
 
 {machine(["rapidocr", "onnxruntime"])}；测量时的负载 {load():.1f}。
 
-{len(made)} 份省级政府工作报告，各取题目所问的段落，共 {printed_pages} 页，由 Chromium 印出，画成每英寸 {DOTS} 点，
-清晰的与每页盖一个章的，存成扫描的 PDF 再读回来；同样的段落存成文本对照。同样的题（数字、事实、列举）各问一遍。
-“已标明”的是答错而结果旁写明“数字没有把握，请对照原图”的（识别的把握低于 {DOUBTFUL}）；“同原文”是第一个结果与文本上的一字不差。
+{len(made)} 份省级政府工作报告，各取题目所问的段落，共 {printed_pages} 页，由 Chromium 印出，
+画成每英寸 {DOTS} 点，清晰的与每页盖一个章的，存成扫描的 PDF 再读回来；
+同样的段落存成文本对照。同样的题（数字、事实、列举）各问一遍。
+“已标明”的是答错而结果旁写明“数字没有把握，请对照原图”的（识别的把握低于 {DOUBTFUL}）；
+“同原文”是第一个结果与文本上的一字不差。
 
 | 读的是 | 题 | 答对 | 拒答 | 答错 | 答错，已标明 | 同原文 | 结果标明没有把握 |
 |---|---:|---:|---:|---:|---:|---:|---:|
