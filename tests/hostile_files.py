@@ -404,6 +404,9 @@ def office(rng: random.Random) -> Files:
                 broken[rng.randrange(8, len(broken))] ^= 1 << rng.randrange(8)
             yield f"flipped_{number}{suffix}", bytes(broken)
     yield "cut.doc", (HELD / "water.doc").read_bytes()[:6000]
+    shown = b"{\\rtf1 " + b"{\\listtext 1.\\tab}\\ls1 " * 20_000
+    yield "lists.rtf", shown
+    yield "open_lists.rtf", b"{\\rtf1 " + b"{\\listtext \\tab " * 100_000
     yield "no_stream.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000)
     yield from _sheets_and_texts()
     yield from _ofds()

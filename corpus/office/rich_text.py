@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_SHOWN = re.compile(rb"\{\\listtext([^{}]{0,400}?)(?:\\tab ?|\s)*\}")
+_SHOWN = re.compile(rb"\{\\listtext([^{}]{0,400}?)(?:\\tab ?|\s){0,8}\}")
 _BEGUN = re.compile(rb"\\listtext(?![a-z])")
 _RULE = re.compile(rb"(?<!\\)\\ls(?=\d)")
 _PIECE = re.compile(
