@@ -547,6 +547,7 @@ def _books() -> Files:
         ("dtd", told, b"<package", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><package'),
         ("self", "META-INF/container.xml", b"OEBPS/content.opf", b"META-INF/container.xml"),
         ("lost", "META-INF/container.xml", b"OEBPS/content.opf", b"OEBPS/none.opf"),
+        ("rootless", "META-INF/container.xml", b"rootfile ", b"rootfold "),
         ("deep", page, b"<body", b"<div>" * 20_000 + b"<body"),
         ("fetch", page, b"</body>", fetched + b"</body>"),
         ("entity", page, b"<html", b'<!DOCTYPE html [<!ENTITY a SYSTEM "file:///etc/passwd">]><html'),

@@ -187,3 +187,15 @@ def test_locked_books_are_refused_and_locked_fonts_are_not(tmp_path: Path) -> No
     assert read_lines(book(tmp_path, locked("O/font.otf"))).title == "青石县年鉴（2031）"
     with pytest.raises(CorpusError, match="书页加了密"):
         read_lines(book(tmp_path, locked("O/text/one.xhtml")))
+
+
+def test_books_whose_parts_are_damaged_are_refused(tmp_path: Path) -> None:
+    """The pages are no XML parts of an office package, which are unpacked once before anything is read."""
+    data = bytearray((FILES / "water.epub").read_bytes())
+    at = data.index(b"section0001.xhtml") + 40
+    data[at : at + 60] = bytes(60)
+    (tmp_path / "a.epub").write_bytes(data)
+    with pytest.raises(CorpusError, match="EPUB 文件已损坏"):
+        read_lines(tmp_path / "a.epub")
+    with pytest.raises(CorpusError, match="EPUB 文件已损坏"):
+        read_lines(book(tmp_path, {"META-INF/container.xml": "<container/>"}))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from corpus.errors import CorpusError
+from corpus.office.archive import BROKEN
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]
@@ -41,16 +42,17 @@ def read_book(data: bytes, name: str) -> Book:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _book(package, name)
-    except (lxml.etree.XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile) as exc:
+    except (lxml.etree.XMLSyntaxError, KeyError, *BROKEN) as exc:
         raise CorpusError(f"{name}：EPUB 文件已损坏，打不开；请重新取得文件") from exc
 
 
 def _book(package: zipfile.ZipFile, name: str) -> Book:
-    place = next(_named(_root(package, "META-INF/container.xml"), "rootfile")).get("full-path") or ""
+    told = next(_named(_root(package, "META-INF/container.xml"), "rootfile"), None)
+    place = "" if told is None else told.get("full-path") or ""
     root = _root(package, place)
     items = {item.get("id"): item for item in _named(root, "item")}
-    told = [items[ref.get("idref")] for ref in _named(root, "itemref") if ref.get("idref") in items]
-    read = list(dict.fromkeys(_at(item, place) for item in told if item.get("media-type") in _PAGES))
+    spine = [items[ref.get("idref")] for ref in _named(root, "itemref") if ref.get("idref") in items]
+    read = list(dict.fromkeys(_at(item, place) for item in spine if item.get("media-type") in _PAGES))
     contents = {_at(i, place) for i in items.values() if "nav" in (i.get("properties") or "").split()}
     held = frozenset(package.namelist())
     if _LOCKED in held:

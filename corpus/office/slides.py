@@ -13,6 +13,7 @@ from corpus.errors import CorpusError
 from corpus.layout.breaks import glue
 from corpus.layout.lines import Extract, Line, grid_lines, tidy, unseen_note, visible
 from corpus.layout.numbering import Counters, Level
+from corpus.office.archive import BROKEN
 from corpus.office.charts import chart_lines
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def read_slides(data: bytes, name: str) -> Extract:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _Deck(package).extract(name)
-    except (lxml.etree.XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile) as exc:
+    except (lxml.etree.XMLSyntaxError, KeyError, *BROKEN) as exc:
         raise CorpusError(f"{name}：演示稿已损坏，打不开；请用 PowerPoint 或 WPS 打开后另存为 pptx") from exc
 
 
