@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -177,6 +180,17 @@ class Sure:
 
     def __call__(self, *_: object, **__: object) -> Sure:
         return self
+
+
+def test_the_engine_is_told_not_to_report_before_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 1.31 on onnxruntime does, from C: `benchmarks.hostile` counts its calls by strace."""
+    seen: list[str | None] = []
+    monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "")
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY")
+    engine = SimpleNamespace(RapidOCR=lambda **_: seen.append(os.environ.get("ORT_DISABLE_TELEMETRY")))
+    monkeypatch.setitem(sys.modules, "rapidocr", engine)
+    ocr._engine.__wrapped__()
+    assert seen == ["1"]
 
 
 @pytest.mark.parametrize(

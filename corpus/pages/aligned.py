@@ -9,7 +9,7 @@ from corpus.pages.glyphs import Glyph, Row, TableCell, pieces, row_of, sureness,
 
 _GAP = 0.9  # of the font size between two cells
 _FIGURE = re.compile(r"[（(]?[-+－±]?\d[\d,，.]*(?:%|％|‰|[一-鿿]{1,3})?[)）]?|[-—－]{1,2}")
-_YEAR = re.compile(r"(?:19|20)\d\d年?")  # heads a column rather than standing in one
+_YEAR = re.compile(r"(?:19|20)\d\d年")  # heads a column rather than standing in one
 _LEAST_ROWS = 2
 _MOST_HEADS = 3
 _LONGEST_CELL = 30
