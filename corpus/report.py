@@ -148,12 +148,16 @@ class Report:
         if edges != starts or any(b <= a for a, b in pairwise(edges)):
             raise CorpusError(f"{self.source}：章节没有依次覆盖全文")
 
+    def recognised(self, start: int, end: int) -> float | None:
+        """How sure, 0..1, a stretch is that was recognised in a picture; None for text of the file."""
+        return min((sure for a, b, sure in self.scanned if a < end and start < b), default=None)
+
     def origin(self, start: int, end: int) -> str:
         """Words for a stretch that was recognised in a picture, and whether its figures are sure; else ""."""
-        told = [sure for a, b, sure in self.scanned if a < end and start < b]
-        if not told:
+        sure = self.recognised(start, end)
+        if sure is None:
             return ""
-        return "由图片识别，数字没有把握，请对照原图" if min(told) < DOUBTFUL else "由图片识别"
+        return "由图片识别，数字没有把握，请对照原图" if sure < DOUBTFUL else "由图片识别"
 
     def section_at(self, offset: int) -> Section:
         """The section that holds the character at `offset` (0 <= offset < len(text))."""

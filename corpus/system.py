@@ -50,6 +50,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def silence_onnxruntime() -> None:
+    """Before it is imported: from 1.31 on it reports to its maker, from C, unless told not to."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+
 def bound_memory(megabytes: int, written: int, most: int | None = None) -> None:
     """No more address space, no core file, no file beyond `written` bytes; as far as the system can.
 

@@ -95,7 +95,10 @@ def _index(args: argparse.Namespace) -> Index:
 
 def readable(answer: Answer) -> str:
     """The answer for a terminal: values, message, then the quotes with their origin."""
-    lines = [f"{r.value}　{r.label}（{STANDINGS[r.standing]}）" for r in answer.results]
+    lines = [
+        f"{r.value}　{r.label}（{STANDINGS[r.standing]}）{f'（{r.origin}）' if r.origin else ''}"
+        for r in answer.results
+    ]
     told = f"（措辞出自语言模型 {answer.writer}）" if answer.writer else ""
     lines += [answer.message + told, ""] if answer.message else [""]
     shown = sorted({r.quote for r in answer.results}) or list(range(min(3, len(answer.quotes))))

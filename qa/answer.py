@@ -64,7 +64,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One short answer: `value` is `[start:end]` of the report of `quotes[quote]`, within the quote."""
+    """One short answer: `value` is `[start:end]` of the report of `quotes[quote]`, within the quote.
+
+    `origin` is as that of a quote.
+    """
 
     value: str
     label: str
@@ -74,6 +77,11 @@ class Result:
     quote: int
     start: int
     end: int
+    origin: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as JSON-ready data; `origin` only where there is one."""
+        return {name: told for name, told in asdict(self).items() if told or name != "origin"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,7 @@ class Answer:
             "status": self.status,
             "reason": self.reason,
             "message": self.message,
-            "results": [asdict(r) for r in self.results],
+            "results": [r.to_dict() for r in self.results],
             "quotes": [q.to_dict() for q in self.quotes],
             "confidence": round(self.confidence, 4),
             "suggestions": list(self.suggestions),

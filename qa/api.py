@@ -22,6 +22,7 @@ from qa.reply import compose
 from qa.reply.answering import answer_one
 from qa.reply.comparison import answer_parts
 from qa.reply.guard import guarded
+from qa.reply.recognised import marked
 from qa.reply.refusal_sentences import LEFT_OUT, NO_QUESTION, NO_REPORT
 from qa.reply.writer import phrased
 from qa.scope.filtered import Narrowed
@@ -82,6 +83,7 @@ def ask(
         answer = replace(answer, model=reads.name)
     if writes := writer or chosen_writer():
         answer = phrased(answer, writes, held.reports)
+    answer = marked(answer)
     if answer.status == "refused" and filtered:
         answer = replace(answer, message=answer.message + LEFT_OUT)
     kept = max(1, min(top_k, compose.MOST_QUOTES))

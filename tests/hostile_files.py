@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -266,6 +267,7 @@ def pdfs(rng: random.Random) -> Files:
     stream = b"/Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n%s" % (len(bomb), bomb)
     at = sound.index(b"/Length ")
     yield "flate_bomb.pdf", sound[:at] + stream + sound[sound.index(b"\nendstream") :]
+    yield "turned.pdf", sound.replace(b"/Type /Page /", b"/Type /Page /Rotate 999999990 /")
     yield "many_characters.pdf", pdf_bytes([[(60.0, 700.0, "水" * 20_000)]] * 20)
     for number in range(6):
         yield f"noise_{number}.pdf", b"%PDF-1.4\n" + rng.randbytes(3000)
@@ -391,8 +393,9 @@ HELD = Path(__file__).with_name("files")
 
 
 def office(rng: random.Random) -> Files:
-    """Workbooks, OpenDocument, OFD, old Word, saved pages, pictures: broken, huge, cyclic, asking outside."""
-    for name in ("budget.xlsx", "budget.xls", "budget.ods", "water.odt", "water.ofd", "scan.png"):
+    """Every other format: broken, huge, cyclic, asking outside."""
+    held = ("budget.xlsx", "budget.xls", "budget.ods", "water.odt", "water.ofd", "water.epub", "schools.pptx")
+    for name in (*held, "scan.png"):
         data, suffix = (HELD / name).read_bytes(), Path(name).suffix
         for number in range(3):
             yield f"cut_{number}{suffix}", data[: rng.randrange(8, len(data))]
@@ -401,9 +404,14 @@ def office(rng: random.Random) -> Files:
                 broken[rng.randrange(8, len(broken))] ^= 1 << rng.randrange(8)
             yield f"flipped_{number}{suffix}", bytes(broken)
     yield "cut.doc", (HELD / "water.doc").read_bytes()[:6000]
+    shown = b"{\\rtf1 " + b"{\\listtext 1.\\tab}\\ls1 " * 20_000
+    yield "lists.rtf", shown
+    yield "open_lists.rtf", b"{\\rtf1 " + b"{\\listtext \\tab " * 100_000
     yield "no_stream.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000)
     yield from _sheets_and_texts()
     yield from _ofds()
+    yield from _slides()
+    yield from _books()
     yield "deep.mht", b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\n" * 50_000
     yield "charset.eml", b'From: a\nContent-Type: text/plain; charset="no-such"\n\n' + TEXT.encode()
     yield (
@@ -490,6 +498,64 @@ def _ofds() -> Files:
                 made.writestr(member, held.read(member).replace(old, new))
         yield f"{name}.ofd", out.getvalue()
     yield "pages.ofd", ofd_bytes([[(20.0, 20.0, TITLE)]] * 1001)
+
+
+def _remade(
+    name: str, changes: dict[str, Callable[[bytes], bytes]], more: dict[str, bytes] | None = None
+) -> bytes:
+    """A sound package of ours with some of its parts changed and more of them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(HELD / name) as held, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for member in held.namelist():
+            made.writestr(member, changes.get(member, bytes)(held.read(member)))
+        for member, data in (more or {}).items():
+            made.writestr(member, data)
+    return out.getvalue()
+
+
+def _slides() -> Files:
+    """Slides shown for ever, links to themselves and outside, tables and numbers past all measure."""
+    first, list_ = "ppt/slides/slide1.xml", "ppt/presentation.xml"
+    point = rb'<c:pt idx="999999"><c:v>1e999</c:v></c:pt>\1'
+    level = b'<a:p><a:pPr lvl="99999"><a:buAutoNum startAt="-9"/></a:pPr>'
+    for name, part, old, new in (
+        ("show", list_, rb"(<p:sldId [^>]*>)", rb"\1" * 30_000),
+        ("ring", "ppt/slides/_rels/slide2.xml.rels", rb"\.\./notesSlides/[^\"]*", b"slide2.xml"),
+        ("outside", "ppt/slides/_rels/slide4.xml.rels", rb"\.\./charts/[^\"]*", b"file:///etc/passwd"),
+        ("climb", "ppt/slides/_rels/slide4.xml.rels", rb"\.\./charts/", b"../../../../charts/"),
+        ("charts", "ppt/slides/slide4.xml", rb"(<c:chart [^>]*>)", rb"\1" * 20_000),
+        ("points", "ppt/charts/chart1.xml", rb"(<c:pt idx=\"0\">)", point),
+        ("spans", "ppt/slides/slide3.xml", rb"Span=\"2\"", b'Span="999999999"'),
+        ("dtd", first, rb"(<p:sld )", rb'<!DOCTYPE x [<!ENTITY a "b">]>\1'),
+        ("deep", first, rb"(<p:sp>)", b"<p:grpSp>" * 9000 + rb"\1"),
+        ("levels", "ppt/slides/slide2.xml", rb"<a:p>", level),
+    ):
+        yield f"{name}.pptx", _remade("schools.pptx", {part: lambda data, o=old, n=new: re.sub(o, n, data)})
+    yield "bomb.pptx", _remade("schools.pptx", {}, {"ppt/media/a.png": bytes(100 << 20)})
+    yield "macro.pptx", _remade("schools.pptx", {}, {"ppt/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 999})
+
+
+def _books() -> Files:
+    """Books that name pages outside, one page for ever, themselves; deep pages, ones that ask for the web."""
+    told, page = "OEBPS/content.opf", "OEBPS/sections/section0001.xhtml"
+    spine = b'<itemref idref="section0001"/>'
+    fetched = b'<img src="http://127.0.0.1:9/a.png"/><script src="http://127.0.0.1:9/a.js"></script>'
+    for name, part, old, new in (
+        ("spine", told, spine, spine * 50_000),
+        ("climb", told, b"sections/section0001.xhtml", b"../../../etc/passwd"),
+        ("web", told, b"sections/section0001.xhtml", b"http://127.0.0.1:9/a.xhtml"),
+        ("dtd", told, b"<package", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><package'),
+        ("self", "META-INF/container.xml", b"OEBPS/content.opf", b"META-INF/container.xml"),
+        ("lost", "META-INF/container.xml", b"OEBPS/content.opf", b"OEBPS/none.opf"),
+        ("rootless", "META-INF/container.xml", b"rootfile ", b"rootfold "),
+        ("deep", page, b"<body", b"<div>" * 20_000 + b"<body"),
+        ("fetch", page, b"</body>", fetched + b"</body>"),
+        ("entity", page, b"<html", b'<!DOCTYPE html [<!ENTITY a SYSTEM "file:///etc/passwd">]><html'),
+    ):
+        yield f"{name}.epub", _remade("water.epub", {part: lambda data, o=old, n=new: data.replace(o, n)})
+    locked = b'<encryption><CipherReference URI="%s"/></encryption>'
+    yield "locked.epub", _remade("water.epub", {}, {"META-INF/encryption.xml": locked % page.encode()})
+    yield "bomb.epub", _remade("water.epub", {}, {"OEBPS/a.png": bytes(100 << 20)})
 
 
 NAMES = (

@@ -10,6 +10,7 @@ import shutil
 from email.message import EmailMessage
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from stub_encoder import StubEncoder
@@ -24,6 +25,7 @@ from corpus.layout.lines import Extract
 from corpus.layout.numbering import Counters, Level, written
 from corpus.office import old_word, programs
 from corpus.office.attachments import missing_of
+from corpus.office.rich_text import with_shown_numbers
 from corpus.readers import read_lines
 from corpus.record import report_of, report_record
 from index.building.build import build_index
@@ -100,11 +102,42 @@ def test_old_documents_are_converted_or_say_what_to_install(tmp_path: Path, name
     assert BODY[1] in lines
     assert any("126.9" in line and "竹港镇" in line for line in lines)
     if OFFICE:
-        # In RTF LibreOffice turns the wide marks of a list into narrow ones, or into none.
-        wide = str.maketrans("?()", "、（）")
-        own = [line.translate(wide) if name.endswith("rtf") else line for line in lines[2:5]]
-        assert own == BODY[2:5]
+        assert lines[2:5] == BODY[2:5]
+        assert [line for line in lines if "|" in line] == TABLE
         assert BOX in lines
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [
+        (rb"\pard\plain \hich\af0\dbch\af13\loch\f0 1.2\tab", True),
+        (rb"\pard\plain\ltrpar \u19968\'3f\u12289\'3f\tab ", True),
+        (rb"\pard\plain\f13 \'d2\'bb\'a1\'a2\tab", True),
+        (rb"\u-248\'28a)\tab", True),
+        (rb"\pard\plain\f3 \'b7\tab", False),
+        (rb"\pard\plain\f10 \u-3913\'3f\tab", False),
+        (rb"\pard\plain\f2 o\tab", False),
+    ],
+)
+def test_numbers_of_rtf_are_taken_as_they_were_shown(shown: bytes, *, kept: bool) -> None:
+    text = rb"{\rtf1 {\listtext%s}\ilvl0\ls1 water\par C:\\ls1}" % shown
+    number = b"{" + shown.removesuffix(b" ").removesuffix(rb"\tab") + b"}" if kept else b"{}"
+    assert with_shown_numbers(text) == rb"{\rtf1 %s\ilvl0\reportqals1 water\par C:\\ls1}" % number
+    nested = rb"{\rtf1 {\listtext{\b 1.}\tab}\ls1 water}"
+    assert with_shown_numbers(nested) == nested
+
+
+def test_edges_of_a_table_a_hair_apart_are_one(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    for at, words in enumerate(("镇街", "2029年", "2030年", "竹港镇", "118.4", "126.9")):
+        table.cell(at // 3, at % 3).text = words
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, (2409, 3, 2409), strict=True):
+        column.w = width * 635
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "镇街"
+    table.cell(1, 1).merge(table.cell(1, 2)).text = "126.9"
+    document.save(tmp_path / "a.docx")
+    assert texts(read_lines(tmp_path / "a.docx")) == ["镇街 | 2030年", "竹港镇 | 126.9"]
 
 
 def test_without_a_program_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

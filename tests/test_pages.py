@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,11 +15,11 @@ from corpus.errors import CorpusError
 from corpus.folder.completeness import check_report
 from corpus.folder.isolate import IsolatedReader
 from corpus.folder.load import read_report
-from corpus.layout.lines import Extract
+from corpus.layout.lines import Extract, squeeze
 from corpus.pages import ocr
 from corpus.pages.glyphs import Glyph, row_of, without_marks
 from corpus.pages.ruled import Rulings, ruled_tables
-from corpus.readers import read_lines
+from corpus.readers import pdf, read_lines
 from corpus.readers.limits import Limits
 from corpus.record import report_of, report_record
 from corpus.report import DOUBTFUL
@@ -179,6 +182,17 @@ class Sure:
         return self
 
 
+def test_the_engine_is_told_not_to_report_before_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 1.31 on onnxruntime does, from C: `benchmarks.hostile` counts its calls by strace."""
+    seen: list[str | None] = []
+    monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "")
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY")
+    engine = SimpleNamespace(RapidOCR=lambda **_: seen.append(os.environ.get("ORT_DISABLE_TELEMETRY")))
+    monkeypatch.setitem(sys.modules, "rapidocr", engine)
+    ocr._engine.__wrapped__()
+    assert seen == ["1"]
+
+
 @pytest.mark.parametrize(
     ("sure", "words"), [(0.99, "由图片识别"), (DOUBTFUL - 0.2, "由图片识别，数字没有把握，请对照原图")]
 )
@@ -250,3 +264,84 @@ def test_columns_that_libreoffice_set_with_heads_feet_and_a_table_between(tmp_pa
     assert "竹港镇 | 118.4 | 2041" in texts(extract)
     assert extract.outside == tuple(x for n in "123" for x in ("松溪县政府办公室简报", n))
     assert check_report(read_report(copy, tmp_path), tmp_path).complete
+
+
+def test_three_columns_and_a_table_over_three_pages_with_its_heads_again(tmp_path: Path) -> None:
+    told = re.findall(
+        r"<text:p text:style-name=\"[PH]\">([^<]+)</text:p>", (FILES / "three.fodt").read_text("utf-8")
+    )
+    extract = read_lines(Path(shutil.copy(FILES / "three.pdf", tmp_path)))
+    lines = texts(extract)
+    assert [squeeze(line) for line in lines if " | " not in line] == [squeeze(words) for words in told]
+    rows = [line for line in lines if " | " in line]
+    assert len(rows) == 47
+    assert rows[:3] == ["镇街 | 供水量 | | 备注", "| 2030年 | 2031年 |", "第1镇 | 101.1 | 201 |"]
+    assert rows[-2:] == ["第44镇 | 144.4 | 244 | 含校区", "第45镇 | 145.5 | 245 |"]
+    assert extract.outside == ("镇街 供水量 备注", "2030年 2031年") * 2
+    assert check_report(read_report(tmp_path / "three.pdf", tmp_path), tmp_path).complete
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize("marked", [True, False])
+def test_pages_that_lie_on_their_side_are_read_upright(tmp_path: Path, turn: int, *, marked: bool) -> None:
+    """Turned by the page's own mark, as scanners and some printers do, or by their content."""
+    import pypdfium2
+
+    path = tmp_path / "a.pdf"
+    with pypdfium2.PdfDocument(FILES / "three.pdf") as document:
+        for page in document:
+            wide, high = page.get_size()
+            if marked:
+                page.set_rotation(turn)
+                continue
+            move = {90: (high, 0.0), 180: (wide, high), 270: (0.0, wide)}[turn]
+            for drawn in page.get_objects(max_depth=1):
+                drawn.transform(pypdfium2.PdfMatrix().rotate(turn, ccw=True).translate(*move))
+            page.set_mediabox(0, 0, *((high, wide) if turn != 180 else (wide, high)))
+            page.gen_content()
+        document.save(path)
+    assert texts(read_lines(path)) == texts(read_lines(FILES / "three.pdf"))
+
+
+def test_a_page_whose_font_lies_is_read_from_its_picture_or_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pypdfium2
+
+    path = tmp_path / "a.pdf"
+    with (
+        pypdfium2.PdfDocument(FILES / "columns.pdf") as whole,
+        pypdfium2.PdfDocument(FILES / "garbled.pdf") as lying,
+    ):
+        whole.import_pages(lying, [0])
+        whole.save(path)
+    pages: list[pypdfium2.PdfPage] = []
+
+    def recognised(page: pypdfium2.PdfPage, _: str) -> list[object]:
+        pages.append(page)
+        row = row_of(
+            [Glyph(c, 60.0 + 12 * n, 700, 72.0 + 12 * n, 712, 12, 0.8) for n, c in enumerate("投资9亿元。")],
+            0.8,
+        )
+        return [row]
+
+    monkeypatch.setattr(pdf, "available", lambda: True)
+    monkeypatch.setattr(pdf, "_recognised", recognised)
+    read = read_lines(path)
+    assert len(pages) == 1
+    assert [(line.text, line.score) for line in read.lines if line.score] == [("投资9亿元。", 0.8)]
+    monkeypatch.setattr(pdf, "available", lambda: False)
+    read = read_lines(path)
+    assert texts(read) == texts(read_lines(FILES / "columns.pdf"))
+    assert read.notes == ("（第4页的字体藏起了文字，没有读；安装 reportqa[ocr] 后由图片识别）",)
+    with pytest.raises(CorpusError, match="解码后不成文句"):
+        read_lines(FILES / "garbled.pdf")
+
+
+def test_years_over_columns_without_lines_are_heads(tmp_path: Path) -> None:
+    heads = [(60.0, 700.0, "镇街"), (205.0, 700.0, "2029年"), (325.0, 700.0, "2030年")]
+    rows = [["竹港镇", "118.4", "36.4"], ["松溪镇", "55.1", "41"], ["桥头乡", "97.3", "8.2"]]
+    assert texts(read(tmp_path, [[*title(), *heads, *laid(rows, 670.0)]]))[2:] == [
+        "镇街 | 2029年 | 2030年",
+        *(" | ".join(row) for row in rows),
+    ]

@@ -385,7 +385,7 @@ def zipped(path: Path, member: str) -> Path:
 
 def test_files_that_are_no_word_document_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"a\.docx：是压缩包或别的办公文件"):
-        read_lines(zipped(tmp_path / "a.docx", "ppt/presentation.xml"))
+        read_lines(zipped(tmp_path / "a.docx", "visio/document.xml"))
     with pytest.raises(CorpusError, match=r"b\.docx：Word 文件已损坏"):
         read_lines(zipped(tmp_path / "b.docx", "word/document.xml"))
     whole = word_file(tmp_path / "c.docx").read_bytes()

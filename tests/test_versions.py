@@ -64,6 +64,8 @@ def files() -> dict[str, tuple[str, bytes]]:
     return {
         "saved": (".mht", letter.as_bytes()),
         "odf": (".odt", (HELD / "water.odt").read_bytes()),
+        "slides": (".pptx", (HELD / "schools.pptx").read_bytes()),
+        "book": (".epub", (HELD / "water.epub").read_bytes()),
         "sheets": (".xls", (HELD / "budget.xls").read_bytes()),
         "ofd": (".ofd", ofd_bytes([[(20.0, 20.0 + 9 * n, words) for n, words in enumerate(WORDS)]])),
         "text": (".txt", text.encode("gb18030")),

@@ -11,10 +11,11 @@ from pathlib import Path, PurePosixPath
 from corpus.errors import CorpusError
 
 _UTF8, _ENCRYPTED = 0x800, 0x1  # bits of a member's general purpose flags (APPNOTE.TXT 4.4.4)
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError,
     RuntimeError,
 )  # fmt: skip
+"""What `zipfile` raises where a package or a part of it is damaged."""
 
 
 def members(archive: Path, name: str, most: int, unpacked: int) -> Iterator[tuple[str, bytes]]:
@@ -34,7 +35,7 @@ def members(archive: Path, name: str, most: int, unpacked: int) -> Iterator[tupl
                 raise CorpusError(f"{name}：压缩包设有密码；请解压后上传里面的文件")
             for member in held:
                 yield PurePosixPath(_named(member)).name, package.read(member)
-    except _BROKEN as exc:
+    except BROKEN as exc:
         raise CorpusError(f"{name}：压缩包已损坏，打不开；请重新压缩后再试") from exc
 
 

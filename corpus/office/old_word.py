@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.errors import CorpusError
 from corpus.office.programs import closed_profile, install_advice, program, run
+from corpus.office.rich_text import with_shown_numbers
 
 RTF = b"{\\rtf"
 _SHARE = 0.9  # of the reading time: what is left is for reading the result
@@ -22,7 +23,7 @@ def converted(data: bytes, name: str, seconds: float) -> bytes:
     office, words = program("soffice", "libreoffice"), None if rtf else program("antiword")
     with tempfile.TemporaryDirectory(prefix="reportqa-") as folder:
         source = Path(folder, "report.rtf" if rtf else "report.doc")
-        source.write_bytes(data)
+        source.write_bytes(with_shown_numbers(data) if rtf else data)
         if office:
             return _by_office(office, source, name, seconds * _SHARE)
         if words:

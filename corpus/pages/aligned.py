@@ -9,6 +9,7 @@ from corpus.pages.glyphs import Glyph, Row, TableCell, pieces, row_of, sureness,
 
 _GAP = 0.9  # of the font size between two cells
 _FIGURE = re.compile(r"[（(]?[-+－±]?\d[\d,，.]*(?:%|％|‰|[一-鿿]{1,3})?[)）]?|[-—－]{1,2}")
+_YEAR = re.compile(r"(?:19|20)\d\d年")  # heads a column rather than standing in one
 _LEAST_ROWS = 2
 _MOST_HEADS = 3
 _LONGEST_CELL = 30
@@ -64,7 +65,7 @@ def _bands(rows: Sequence[Row]) -> list[Band]:
 def _is_data(band: Band) -> bool:
     """Whether figures stand right of a name or of another figure, and no sentence."""
     said = [words_of(piece) for piece in band[1]]
-    figures = sum(bool(_FIGURE.fullmatch(words)) for words in said[1:])
+    figures = sum(bool(_FIGURE.fullmatch(words)) and not _YEAR.fullmatch(words) for words in said[1:])
     return figures > 0 and figures * 2 >= len(said[1:]) and all(len(words) <= _LONGEST_CELL for words in said)
 
 

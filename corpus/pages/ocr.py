@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import CorpusError
 from corpus.pages.aligned import rows_at_heights
 from corpus.pages.glyphs import Glyph, Row
-from corpus.system import lift_memory
+from corpus.system import lift_memory, silence_onnxruntime
 
 DOTS = 200
 """Resolution at which pages are drawn, dots an inch: figures of 9 points are still told apart."""
@@ -33,6 +33,7 @@ def available() -> bool:
 
 @cache
 def _engine() -> Any:  # noqa: ANN401 - it has no types
+    silence_onnxruntime()
     from rapidocr import RapidOCR
 
     return RapidOCR(params={"Global.log_level": "critical"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from statistics import median
 
 from corpus.pages.glyphs import Glyph, Row, pieces, row_of, sureness
 
@@ -17,6 +18,7 @@ _SLACK = 3.0  # points by which the rows of a column may begin apart
 _INNER = 0.2  # of the width of the page's text on either side, where no column begins
 _LEAST_ROWS = 3  # of each column
 _LEAST_CHARACTERS = 8  # of its rows on average: cells of a table hold fewer
+_LARGER = 1.2  # times the size of the text: a title
 _FULL = 0.5  # share of the rows of a column that fill it, and of those that begin at its edge
 
 
@@ -48,8 +50,9 @@ def _right(glyphs: Sequence[Glyph]) -> float:
 def _parted(rows: Sequence[Row], edge: float) -> list[Row] | None:
     """The rows with those on either side of a gap before `edge` apart; None where no stretch of them is."""
     across, halves = list[Row](), list[Row]()
+    usual = median(row.size for row in rows)
     for row in rows:
-        split = _split(row, edge)
+        split = None if _is_head(row, rows, usual) else _split(row, edge)
         across += [row] if split is None else []
         halves += split or []
     bands: dict[int, list[Row]] = {}
@@ -67,6 +70,14 @@ def _parted(rows: Sequence[Row], edge: float) -> list[Row] | None:
         out += before + columns[above]
         kept = kept[len(before) :]
     return out + kept
+
+
+def _is_head(row: Row, rows: Sequence[Row], usual: float) -> bool:
+    """Whether a row is larger than the text and has nothing beside it: a title in the middle of the page."""
+    larger = row.size > _LARGER * usual and not row.cells
+    return larger and not any(
+        other is not row and abs(other.bottom - row.bottom) < row.size for other in rows
+    )
 
 
 def _whole(rows: Iterable[Row], halves: Sequence[Row], edge: float) -> list[Row]:
@@ -97,20 +108,30 @@ def _split(row: Row, edge: float) -> list[Row] | None:
 def _columns(band: Sequence[Row], edge: float) -> list[Row] | None:
     """The rows of a stretch, left column first; None where they are no two columns of prose."""
     out: list[Row] = []
+    below: list[Row] = []
     sides = (
         [row for row in band if row.left < edge - _SLACK],
         [row for row in band if row.left >= edge - _SLACK],
     )
     for side in sides:
         prose = [row for row in side if not row.cells]
-        if len(prose) < _LEAST_ROWS:
+        inner = in_columns(sorted(side, key=lambda row: -row.bottom))
+        # A side that is parted once more was looked through part by part.
+        if len(prose) < _LEAST_ROWS or not (any(row.column for row in inner) or _is_prose(prose)):
             return None
-        left, right = min(row.left for row in prose), max(row.right for row in prose)
-        begin = sum(row.left - left < row.size for row in prose)
-        full = sum(right - row.right < 2 * row.size for row in prose)
-        characters = sum(len(row.glyphs) for row in prose)
-        if min(begin, full) < _FULL * len(prose) or characters < _LEAST_CHARACTERS * len(prose):
-            return None
-        in_order = sorted(side, key=lambda row: -row.bottom)
-        out += [row if row.column else replace(row, column=(left, right)) for row in in_columns(in_order)]
-    return out
+        # What runs across some columns at the foot of all is no more of them: a caption.
+        foot = min((row.bottom for row in sides[1]), default=0.0)
+        while any(row.column for row in inner) and inner[-1].column is None and inner[-1].bottom < foot:
+            below.insert(0, inner.pop())
+        edges = min(row.left for row in prose), max(row.right for row in prose)
+        out += [row if row.column else replace(row, column=edges) for row in inner]
+    return out + below
+
+
+def _is_prose(rows: Sequence[Row]) -> bool:
+    """Whether rows begin at one edge and fill what is between that and the other, as prose does."""
+    left, right = min(row.left for row in rows), max(row.right for row in rows)
+    begin = sum(row.left - left < row.size for row in rows)
+    full = sum(right - row.right < 2 * row.size for row in rows)
+    characters = sum(len(row.glyphs) for row in rows)
+    return min(begin, full) >= _FULL * len(rows) and characters >= _LEAST_CHARACTERS * len(rows)

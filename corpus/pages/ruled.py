@@ -149,9 +149,9 @@ def _filled(
         for c in range(left, left + broad)
     }
     words: dict[tuple[int, int], str] = {}
-    for row in sorted(rows, key=lambda r: -r.bottom):
+    for band in _bands(rows):
         held: dict[tuple[int, int], list[Glyph]] = {}
-        for glyph in row.glyphs:
+        for glyph in (glyph for row in band for glyph in row.glyphs):
             held.setdefault(at[_place(glyph, xs, ys)], []).append(glyph)
         for cell, glyphs in held.items():
             said = words_of(sorted(glyphs, key=lambda g: g.left))
@@ -159,6 +159,17 @@ def _filled(
     out: list[list[TableCell]] = [[] for _ in range(len(ys) - 1)]
     for top, left, broad, deep in cells:
         out[top].append((words.get((top, left), ""), broad, deep))
+    return out
+
+
+def _bands(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows from the top down, those of one height together: figures stand a hair lower than characters."""
+    out: list[list[Row]] = []
+    for row in sorted(rows, key=lambda r: -r.bottom):
+        if out and out[-1][0].bottom - row.bottom < 0.4 * row.size:
+            out[-1].append(row)
+        else:
+            out.append([row])
     return out
 
 

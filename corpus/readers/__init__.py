@@ -3,6 +3,8 @@
 text           txt, md          encoding guessed, broken lines made whole
 web            html, htm        the page's body, its menus apart; mht and eml hold such a page
 word           docx             paragraphs and tables in order; doc, wps and rtf are made into docx first
+slides         pptx             slide after slide (office/slides.py)
+book           epub             its pages (office/book.py), each read as web pages are
 sheets         xlsx, xls, et    every sheet a table
 open_document  odt, ods         as word and sheets
 ofd            ofd              pages as of a PDF
@@ -17,10 +19,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from corpus.errors import CorpusError
-from corpus.layout.lines import Extract
+from corpus.layout.lines import Extract, Line, tidy
 from corpus.office.attachments import attached_files
+from corpus.office.book import read_book
 from corpus.office.old_word import RTF, converted
 from corpus.office.saved_page import is_saved_page, saved_page
+from corpus.office.slides import read_slides
 from corpus.pages.ocr import picture_rows
 from corpus.pages.ruled import Rulings
 from corpus.pages.whole import extract_of, with_tables
@@ -34,7 +38,7 @@ from corpus.readers.package import check_package
 from corpus.readers.pdf import read_pdf
 from corpus.readers.sheets import read_xls, read_xlsx
 from corpus.readers.text import read_markdown, read_text
-from corpus.readers.web import read_html
+from corpus.readers.web import read_html, read_page
 from corpus.readers.word import read_word
 
 _LONGEST_TITLE, _LONGEST_DATE, _LONGEST_ADDRESS = 400, 40, 2000  # characters of a page's metadata
@@ -103,7 +107,27 @@ def _read_package(data: bytes, name: str, limits: Limits) -> Extract:
     kind = check_package(data, name, limits)
     if kind == "OFD":
         return read_ofd(data, name, limits)
-    return {"Word": read_word, "Excel": read_xlsx, "ODF": read_odf}[kind](data, name)
+    if kind == "EPUB":
+        return _read_book(data, name)
+    readers = {"Word": read_word, "Excel": read_xlsx, "PowerPoint": read_slides, "ODF": read_odf}
+    return readers[kind](data, name)
+
+
+def _read_book(data: bytes, name: str) -> Extract:
+    """The pages of a book one after the other; its list of contents in `outside`."""
+    book = read_book(data, name)
+    if not book.pages:
+        raise CorpusError(f"{name}：书里没有一页正文；请重新取得文件")
+    pages = [read_page(decode(page, name), name) for page in book.pages]
+    contents = [read_page(decode(page, name), name) for page in book.contents]
+    lines = tidy([line for page in pages for line in (*page.lines, Line(""))])
+    if not lines:
+        raise CorpusError(f"{name}：书里没有文字，内容可能是图片；请先做文字识别再入库")
+    beside = [words for page in pages for words in page.outside]
+    beside += [line.text for page in contents for line in page.lines if line.text]
+    lost = tuple(f"（书里缺“{page}”这一页；请重新取得文件）" for page in book.lost)
+    notes = (*lost, *(note for page in pages for note in page.notes))
+    return Extract(lines, book.title, book.published, outside=tuple(beside), notes=notes)
 
 
 def _read_ole(data: bytes, name: str, limits: Limits) -> Extract:

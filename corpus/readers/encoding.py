@@ -19,6 +19,7 @@ _COMMON = frozenset(
     "這為個國時來們會發動過說產種麼與關後將書開對實務報區應業無從總長進還現體點機當學經數電"
 )
 _PROSE = 0.27
+_GARBLED = 0.1  # of one page, which may be a list of names; letters told at random have 0.02
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _LATIN1 = re.compile(r"[\u00c0-\u00ff]")
@@ -90,6 +91,13 @@ def check_legible(text: str, name: str) -> None:
         )
     if len(_LATIN1.findall(text)) > max(50, len(_CJK.findall(text))):
         raise CorpusError(f"{name}：满是西文重音字母，多半是中文被当成 Latin-1 解码；{_ADVICE}")
+
+
+def is_garbled(text: str) -> bool:
+    """Whether the text of one page is what no Chinese page says: a font of it lies about its letters."""
+    characters, private = _CJK.findall(text), len(_PRIVATE.findall(text))
+    rare = len(characters) >= 50 and sum(c in _COMMON for c in characters) < len(characters) * _GARBLED
+    return rare or (private > 10 and private > len(text) // 10)
 
 
 def check_prose(text: str, name: str) -> None:

@@ -12,7 +12,7 @@ SAVED: Final = frozenset({".mht", ".mhtml", ".eml"})
 SHEETS: Final = frozenset({".xlsx", ".xls", ".ods", ".et"})
 OLD: Final = frozenset({".doc", ".wps", ".rtf"})
 PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"})
-BINARY: Final = frozenset({".docx", ".odt", ".ofd", ".pdf"}) | SHEETS | OLD | PICTURES
+BINARY: Final = frozenset({".docx", ".epub", ".odt", ".ofd", ".pdf", ".pptx"}) | SHEETS | OLD | PICTURES
 SUFFIXES: Final = frozenset({".txt", MARKDOWN}) | WEB | SAVED | BINARY
 ARCHIVE: Final = ".zip"
 """Taken apart when it is handed in; no report itself."""

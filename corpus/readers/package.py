@@ -24,13 +24,15 @@ _DECLARATIONS = tuple(
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError)
 
 
-Kind = Literal["Word", "Excel", "ODF", "OFD"]
+Kind = Literal["Word", "Excel", "PowerPoint", "ODF", "OFD", "EPUB"]
 # The part that tells what a package is.
 _TOLD_BY: tuple[tuple[str, Kind], ...] = (
     ("word/document.xml", "Word"),
     ("xl/workbook.xml", "Excel"),
+    ("ppt/presentation.xml", "PowerPoint"),
     ("OFD.xml", "OFD"),
     ("content.xml", "ODF"),
+    ("META-INF/container.xml", "EPUB"),
 )
 
 
@@ -77,7 +79,7 @@ def _check_size(members: list[zipfile.ZipInfo], packed: int, name: str, limits: 
 def _check_parts(package: zipfile.ZipFile, name: str, kind: Kind) -> None:
     """Unpack every XML part once: its checksum must hold and it may declare no entity."""
     for member in package.infolist():
-        if not member.filename.lower().endswith((".xml", ".rels")):
+        if not member.filename.lower().endswith((".xml", ".rels", ".opf")):
             continue
         part = package.read(member)
         if member.filename == "META-INF/manifest.xml":  # old ones of ODF name their DTD

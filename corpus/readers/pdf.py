@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,7 @@ from corpus.pages.glyphs import Glyph, Row, row_of, without_marks
 from corpus.pages.ocr import DOTS, available, picture_rows
 from corpus.pages.ruled import Rulings
 from corpus.pages.whole import extract_of, with_tables
-from corpus.readers.encoding import check_legible, check_prose
+from corpus.readers.encoding import check_legible, check_prose, is_garbled
 from corpus.readers.files import check_length
 from corpus.readers.limits import Limits
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 _THIN = 2.5  # points
 _SHORT = 6.0
 _BOX = 6  # segments of a path that may be a plain oblong
+_ASKED = 400  # characters of a page that are asked which way they stand
 _MOST_DRAWN = 20_000  # objects of one page that are looked at
 
 
@@ -37,9 +41,10 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
     try:
         with pypdfium2.PdfDocument(data) as document:
             pages, lost, marks = _pages(document, name, limits)
-            garbled = _fault(pages, name)
-            unread = [n for n, rows in enumerate(pages) if garbled or not rows] if available() else []
-            for number in unread:
+            fault = _fault(pages, name)
+            garbled = [n for n, rows in enumerate(pages) if is_garbled("\n".join(row.text for row in rows))]
+            empty = [n for n, rows in enumerate(pages) if fault or not rows]
+            for number in sorted({*empty, *garbled}) if available() else ():
                 pages[number] = _recognised(document[number], name)
             title = document.get_metadata_dict().get("Title") or None
     except pypdfium2.PdfiumError as exc:
@@ -48,14 +53,16 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
         raise CorpusError(f"{name}：PDF {cause}") from exc
     written = sum(1 for rows in pages if rows)
     if written * 2 < len(pages) or not written:
-        empty = len(pages) - written
         raise CorpusError(
-            f"{name}：{len(pages)} 页中有 {empty} 页没有文字，是扫描件；请先做文字识别（OCR）再入库，"
-            "或安装 reportqa[ocr] 由本程序识别"
+            f"{name}：{len(pages)} 页中有 {len(pages) - written} 页没有文字，是扫描件；"
+            "请先做文字识别（OCR）再入库，或安装 reportqa[ocr] 由本程序识别"
         )
     if fault := _fault(pages, name):
         raise fault
-    return extract_of(pages, title, lost, marks)
+    hidden = [] if available() else garbled
+    told = tuple(f"（第{n + 1}页的字体藏起了文字，没有读；安装 reportqa[ocr] 后由图片识别）" for n in hidden)
+    read = extract_of([[] if n in hidden else rows for n, rows in enumerate(pages)], title, lost, marks)
+    return replace(read, notes=(*read.notes, *told))
 
 
 def _fault(pages: Sequence[Sequence[Row]], name: str) -> CorpusError | None:
@@ -70,9 +77,12 @@ def _fault(pages: Sequence[Sequence[Row]], name: str) -> CorpusError | None:
 
 
 def _recognised(page: PdfPage, name: str) -> list[Row]:
-    """The rows of a page as they look."""
-    rows = picture_rows(page.render(scale=DOTS / 72).to_numpy(), name)
-    return with_tables(rows, _rulings(page))[0]
+    """The rows of a page as they look; none where nothing is drawn on it."""
+    picture = page.render(scale=DOTS / 72).to_numpy()
+    if picture.min() == picture.max():
+        return []
+    rows = picture_rows(picture, name)
+    return with_tables(rows, _rulings(page, page.get_rotation() // 90))[0]
 
 
 def _pages(document: PdfDocument, name: str, limits: Limits) -> tuple[list[list[Row]], list[int], str]:
@@ -87,9 +97,10 @@ def _pages(document: PdfDocument, name: str, limits: Limits) -> tuple[list[list[
     characters, marks = 0, ""
     for number in range(len(document)):
         page = document[number]
-        printed, raised = _rows(page)
+        turn = _upright(page)
+        printed, raised = _rows(page, turn)
         marks += raised
-        rows, unclear = with_tables(printed, _rulings(page))
+        rows, unclear = with_tables(printed, _rulings(page, turn))
         lost += [number + 1] * unclear
         pages.append(rows)
         characters += sum(len(row.text) for row in rows)
@@ -97,7 +108,41 @@ def _pages(document: PdfDocument, name: str, limits: Limits) -> tuple[list[list[
     return pages, lost, marks
 
 
-def _rows(page: PdfPage) -> tuple[list[Row], str]:
+def _upright(page: PdfPage) -> int:
+    """Turn the page so that most of its text stands upright, 0..3 quarters to the right.
+
+    The parser orders the characters of a page as the page is shown: on one that is not, they are shuffled.
+    """
+    import pypdfium2.raw as pdfium
+
+    textpage = page.get_textpage()
+    count = textpage.count_chars()
+    asked = range(0, count, max(1, count // _ASKED))
+    angles = Counter(round(pdfium.FPDFText_GetCharAngle(textpage.raw, i) / (math.pi / 2)) % 4 for i in asked)
+    textpage.close()
+    turned = int(page.get_rotation()) // 90
+    if not angles:
+        return turned
+    turn: int = -angles.most_common(1)[0][0] % 4
+    if turn != turned:
+        page.set_rotation(turn * 90)
+    return turn
+
+
+def _turned(
+    box: tuple[float, float, float, float], turn: int, page: PdfPage
+) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of a box on the page as it is shown after `turn` quarters to the right."""
+    if not turn:
+        return box
+    left, bottom, right, top = box
+    across, up = page.get_size()  # of the page as it is shown
+    if turn == 2:
+        return across - right, up - top, across - left, up - bottom
+    return (bottom, up - right, top, up - left) if turn == 1 else (across - top, left, across - bottom, right)
+
+
+def _rows(page: PdfPage, turn: int) -> tuple[list[Row], str]:
     """Printed lines of a page in the file's order, which for reports is the reading order; marks of notes."""
     import pypdfium2.raw as pdfium
 
@@ -108,24 +153,22 @@ def _rows(page: PdfPage) -> tuple[list[Row], str]:
         if char in "\r\n":
             printed.append([])
         else:
-            left, bottom, right, top = textpage.get_charbox(i, loose=True)
-            printed[-1].append(
-                Glyph(char, left, bottom, right, top, pdfium.FPDFText_GetFontSize(textpage.raw, i))
-            )
+            box = _turned(textpage.get_charbox(i, loose=True), turn, page)
+            printed[-1].append(Glyph(char, *box, pdfium.FPDFText_GetFontSize(textpage.raw, i)))
     textpage.close()
     told = [without_marks(glyphs) for glyphs in printed]
     rows = (row_of(glyphs) for glyphs, _ in told)
     return [row for row in rows if row is not None], "".join(marks for _, marks in told)
 
 
-def _rulings(page: PdfPage) -> Rulings:
+def _rulings(page: PdfPage, turn: int) -> Rulings:
     """The straight lines drawn on a page, thin oblongs among them."""
     import pypdfium2.raw as pdfium
 
     across: list[tuple[float, float, float]] = []
     down: list[tuple[float, float, float]] = []
     for drawn in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1), _MOST_DRAWN):
-        left, bottom, right, top = drawn.get_bounds()
+        left, bottom, right, top = _turned(drawn.get_bounds(), turn, page)
         wide, high = right - left, top - bottom
         if high <= _THIN and wide >= _SHORT:
             across.append(((bottom + top) / 2, left, right))

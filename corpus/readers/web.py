@@ -48,6 +48,7 @@ _DROPPED = frozenset((
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _PUBLISHED = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "date")
 _TITLES = ("articletitle", "og:title")
+_LONGEST_MARK = 6  # characters of a mark that leads to a note: 1, [12], 注1
 _BELOW = 8  # lines below the last that trafilatura found that may still be the text's
 
 
@@ -57,16 +58,10 @@ def read_html(text: str, name: str) -> Extract:
     Raises:
         CorpusError: nothing that could be parsed, or a page without any text.
     """
-    import lxml.etree  # type: ignore[import-untyped]
-    import lxml.html  # type: ignore[import-untyped]
-
-    try:
-        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", visible(text)))
-    except (lxml.etree.ParserError, ValueError) as exc:
-        raise CorpusError(f"{name}：网页里没有内容；请在浏览器中打开原网页，重新另存") from exc
+    root = _parsed(text, name)
     title, published, url = _title(root), _meta(root, _PUBLISHED), _canonical(root)
     attached = linked_files((a.get("href") or "", a.text_content()) for a in root.iter("a"))
-    _drop_unseen(root)
+    marks = _drop_unseen(root)
     notes = unseen_note([unseen(text), *_body(root).itertext()])
     page = tidy(list(lines_of(_body(root))))
     if not page:
@@ -74,7 +69,29 @@ def read_html(text: str, name: str) -> Extract:
             f"{name}：网页里没有文字，正文可能由脚本载入；请在浏览器中打开原网页，复制正文存为 txt"
         )
     lines = _with_heading(page, _main_lines(root, page, text))
-    return Extract(lines, title, published, url, _outside(page, lines), notes, attached)
+    return Extract(lines, title, published, url, (*_outside(page, lines), *marks), notes, attached)
+
+
+def read_page(text: str, name: str) -> Extract:
+    """Every line of a page that nothing but text stands on, as those of a book; none where it is blank.
+
+    Raises:
+        CorpusError: nothing that could be parsed.
+    """
+    root = _parsed(text, name)
+    marks = _drop_unseen(root)
+    notes = unseen_note([unseen(text), *_body(root).itertext()])
+    return Extract(tidy(list(lines_of(_body(root)))), outside=marks, notes=notes)
+
+
+def _parsed(text: str, name: str) -> Element:
+    import lxml.etree  # type: ignore[import-untyped]
+    import lxml.html  # type: ignore[import-untyped]
+
+    try:
+        return lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", visible(text)))
+    except (lxml.etree.ParserError, ValueError) as exc:
+        raise CorpusError(f"{name}：网页里没有内容；请在浏览器中打开原网页，重新另存") from exc
 
 
 def _body(root: Element) -> Element:
@@ -106,14 +123,35 @@ def _title(root: Element) -> str | None:
     return named or (heads[0] if len(heads) == 1 else None) or without_site(page) or None
 
 
-def _drop_unseen(root: Element) -> None:
-    """Take out scripts, styles, comments and what is not displayed, keeping the text after them."""
+def _drop_unseen(root: Element) -> tuple[str, ...]:
+    """Take out scripts, styles, comments and what is not displayed, keeping the text after them.
+
+    So are raised marks that lead to notes: 8.3<sup>1</sup> is not 8.31. They come back as one line, or none.
+    """
+    marks = [node for node in root.iter("sup") if _leads_to_note(node)]
+    told = "".join(node.text_content().strip() for node in marks)
+    for node in marks:
+        node.drop_tree()
     for node in list(root.iter()):
         hidden = not isinstance(node.tag, str) or node.tag in _DROPPED
         if not hidden:
             hidden = bool(_HIDDEN_STYLE.search(node.get("style") or "")) or node.get("hidden") is not None
         if hidden and node.getparent() is not None:
             node.drop_tree() if hasattr(node, "drop_tree") else node.getparent().remove(node)
+    return (f"（注号：{told}）",) if told else ()
+
+
+def _leads_to_note(node: Element) -> bool:
+    """Whether a raised piece is no more than a link to a place on the same page."""
+    around = node.getparent() if node.getparent().tag == "a" else None
+    links = [around] if around is not None else list(node.iter("a"))
+    words = node.text_content().strip()
+    linked = "".join(a.text_content() for a in links).strip()
+    return (
+        0 < len(words) <= _LONGEST_MARK
+        and words == linked
+        and all("#" in (a.get("href") or "") for a in links)
+    )
 
 
 def _main_lines(root: Element, page: tuple[Line, ...], source: str) -> tuple[Line, ...]:

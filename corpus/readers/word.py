@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ _SKIPPED = frozenset(
     [f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_W}drawing", f"{_W}pict", f"{_MC}Fallback", f"{_W}p"]
 )
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_SLIVER = 60  # twips (a millimetre): edges nearer than this were meant to stand below one another
 # What python-docx raises where parts are missing or are not what they are said to be.
 _MALFORMED = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile)
 
@@ -162,7 +163,8 @@ def _is_bold(run: Element) -> bool:
 def _table(table: Element, looks: _Looks) -> Iterator[Line]:
     """A line a row, every cell in its column; a row of one cell with several paragraphs is layout."""
     rows = [r for r in table.iter(f"{_W}tr") if next(r.iterancestors(f"{_W}tbl")) is table]
-    lines = grid_lines([_cells(row) for row in rows])
+    columns = _columns(table)
+    lines = grid_lines([_cells(row, columns) for row in rows])
     for row, line in zip(rows, lines, strict=True):
         filled = [c for c in _own(row) if "".join(c.itertext()).strip()]
         if len(filled) == 1 and sum(1 for _ in filled[0].iter(f"{_W}p")) > 1:
@@ -175,16 +177,34 @@ def _own(row: Element) -> list[Element]:
     return [c for c in row.iter(f"{_W}tc") if next(c.iterancestors(f"{_W}tr")) is row]
 
 
-def _cells(row: Element) -> list[tuple[str, int, int]]:
+def _columns(table: Element) -> list[int]:
+    """Edge of the table's grid → the column that begins there: edges a hair apart begin the same one."""
+    widths = [_number(column, 0, f"{_W}w") for column in table.iterfind(f"{_W}tblGrid/{_W}gridCol")]
+    if not all(widths):
+        return []
+    out = [0]
+    for width in widths:
+        out.append(out[-1] + (width > _SLIVER))
+    return out
+
+
+def _cells(row: Element, columns: Sequence[int]) -> list[tuple[str, int, int]]:
     """Words and columns of each cell; one that is merged into the cell above stands there, without words."""
     before = _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
     cells = [(_cell(c), _number(c.find(f"{_W}tcPr/{_W}gridSpan"), 1), 1) for c in _own(row)]
-    return [("", before, 1), *cells] if before else cells
+    out = []
+    edge = 0
+    for words, wide, deep in [("", before, 1), *cells] if before else cells:
+        after = edge + wide
+        known = after < len(columns)
+        out.append((words, max(1, columns[after] - columns[edge]) if known else wide, deep))
+        edge = after
+    return out
 
 
-def _number(told: Element | None, otherwise: int) -> int:
-    value = "" if told is None else told.get(f"{_W}val") or ""
-    return int(value) if re.fullmatch(r"\d{1,4}", value, re.ASCII) else otherwise
+def _number(told: Element | None, otherwise: int, name: str = f"{_W}val") -> int:
+    value = "" if told is None else told.get(name) or ""
+    return int(value) if re.fullmatch(r"\d{1,5}", value, re.ASCII) else otherwise
 
 
 def _cell(cell: Element) -> str:

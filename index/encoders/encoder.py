@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
+from corpus.system import silence_onnxruntime
 
 Progress = Callable[[int, int], None]
 """Called with (characters encoded, characters in all) after every batch."""
@@ -72,8 +73,8 @@ def unreadable(name: str, reason: str) -> IndexFault:
 
 def quiet_environment() -> None:
     """Must run before torch or onnxruntime is imported: no network, no spinning threads, no chatter."""
+    silence_onnxruntime()
     for name, value in (
-        ("ORT_DISABLE_TELEMETRY", "1"),  # from 1.31 on it reports to its maker, from C, unless told not to
         ("HF_HUB_OFFLINE", "1"),
         ("TRANSFORMERS_OFFLINE", "1"),
         ("HF_HUB_DISABLE_TELEMETRY", "1"),

@@ -70,6 +70,7 @@ class ResultBody(Reply):
     quote: int
     start: int
     end: int
+    origin: str | None = Field(default=None, description="由图片识别的才有")
 
 
 class QuoteBody(Reply):

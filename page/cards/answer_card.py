@@ -9,7 +9,7 @@ from corpus.report import Report
 from page.cards.compared import compared
 from page.cards.kept import kept_data
 from page.cards.matrix import is_comparison, matrix_of, value_words
-from page.cards.quotes import badge, quote_list
+from page.cards.quotes import badge, origin_mark, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
 from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of
 from qa.answer import Answer, Quote, Result
@@ -106,7 +106,7 @@ def _figure(result: Result) -> str:
     dot = '<span class="rq-dot">·</span>'
     return (
         f'<div class="rq-figure"><div class="rq-label"{CHINESE}>{esc(result.label)}</div>'
-        f'<div class="{size}">{value_words(result.value)}</div>'
+        f'<div class="{size}">{value_words(result.value)}</div>{origin_mark(result.origin)}'
         f'<div class="rq-scope"><span{CHINESE}>{dot.join(scope)}</span>{badge(result.standing)}</div></div>'
     )
 
@@ -114,7 +114,8 @@ def _figure(result: Result) -> str:
 def _items(results: Sequence[Result]) -> str:
     rows = "".join(
         f'<li><span class="rq-item-value">{value_words(r.value)}</span>'
-        f'<span class="rq-item-label"{CHINESE}>{esc(r.label) if r.label != r.value else ""}</span></li>'
+        f'<span class="rq-item-label"{CHINESE}>{esc(r.label) if r.label != r.value else ""}</span>'
+        f"{origin_mark(r.origin)}</li>"
         for r in results
     )
     first = results[0]
@@ -197,7 +198,7 @@ def _candidate(answer: Answer, result: Result) -> str:
         f'<li><button type="button" class="rq-candidate" data-ask="{question}">'
         f'<span class="rq-scope"><span{CHINESE}>{scope}</span>{badge(result.standing)}</span>'
         f'<span class="rq-item-value">{value_words(result.value)}</span>'
-        f'<span class="rq-item-label"{CHINESE}>{esc(result.label)}</span>'
+        f'<span class="rq-item-label"{CHINESE}>{esc(result.label)}</span>{origin_mark(result.origin)}'
         f"<small{CHINESE}>{esc(book_title(quote.report.title))}</small></button></li>"
     )
 

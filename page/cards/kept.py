@@ -142,6 +142,7 @@ def _result(sent: Row, quotes: int) -> Result:
         quote=sent["quote"],
         start=_whole(sent["start"]),
         end=_whole(sent["end"]),
+        origin=_word(sent.get("origin", "")),
     )
 
 

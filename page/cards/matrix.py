@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.statement import STANDINGS, Standing
 from page.cards.marks import split_number
-from page.cards.quotes import badge, open_link
+from page.cards.quotes import badge, open_link, origin_mark
 from page.cards.understood import Understood
 from page.cards.words import CHINESE, esc
 from qa.answer import Answer, Result
@@ -101,7 +101,7 @@ def _value(answer: Answer, number: int, *, named: bool) -> str:
     result = answer.results[number]
     label = f"<small{CHINESE}>{esc(result.label)}</small>" if named else ""
     button = open_link(answer.quotes[result.quote], value_words(result.value), kind="rq-cell")
-    return f'<div class="rq-stated">{button}{label}</div>'
+    return f'<div class="rq-stated">{button}{label}{origin_mark(result.origin)}</div>'
 
 
 def value_words(value: str) -> str:

@@ -83,6 +83,11 @@ def badge(standing: Standing) -> str:
     return f'<span class="rq-badge" data-standing="{standing}">{STANDINGS[standing]}</span>'
 
 
+def origin_mark(origin: str) -> str:
+    """Beside a value: that it was recognised in a picture, and whether it is sure; "" for text of a file."""
+    return f'<small class="rq-origin">{esc(origin)}</small>' if origin else ""
+
+
 def report_link(source: str) -> str:
     """The address of a report; 汉字 stay as they are, which browsers take and people can read."""
     return "/report/" + "".join(c if c.isalnum() or c in "/._-" else percented(c) for c in source)

@@ -14,7 +14,7 @@ from corpus.statement import STANDINGS
 from page.cards.kept import Kept
 from page.cards.quotes import citation
 from page.cards.words import book_title
-from page.chat.markdown_export import NOTE, TITLE, proofs, stated
+from page.chat.markdown_export import NOTE, TITLE, marked_value, proofs, stated
 
 _HEADS = ("地区", "时期", "指标", "数值", "状态", "出处")
 # Characters that XML 1.0 cannot hold; a report read from a broken file may have them.
@@ -52,7 +52,14 @@ def _table(document: Document, answer: Kept) -> None:
         cell.paragraphs[0].runs[0].bold = True
     for result in answer.results:
         title = book_title(answer.quotes[result.quote].title)
-        told = (result.region, result.period, result.label, result.value, STANDINGS[result.standing], title)
+        told = (
+            result.region,
+            result.period,
+            result.label,
+            marked_value(result),
+            STANDINGS[result.standing],
+            title,
+        )
         for cell, said in zip(table.add_row().cells, told, strict=True):
             cell.text = _text(said or "")
 

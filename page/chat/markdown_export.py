@@ -23,10 +23,15 @@ def proofs(answer: Kept) -> tuple[Cited, ...]:
     return tuple(answer.quotes[n] for n in shown_quotes(answer))
 
 
+def marked_value(result: Result) -> str:
+    """The value, and where it was recognised in a picture that it was."""
+    return f"{result.value}（{result.origin}）" if result.origin else result.value
+
+
 def stated(result: Result) -> str:
     """A result in one line: 济南市历城区 2025年 新增经营主体：3.4万家（已完成）."""
     scope = " ".join(p for p in (result.region, result.period, result.label) if p)
-    return f"{scope}：{result.value}（{STANDINGS[result.standing]}）"
+    return f"{scope}：{marked_value(result)}（{STANDINGS[result.standing]}）"
 
 
 def markdown(turns: Sequence[Kept]) -> str:

@@ -26,10 +26,10 @@ from qa.answer import Result
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 HEADS: Final = (
     *("地区", "时期", "状态", "指标", "数值", "数", "单位", "引文"),
-    *("标题", "发布机关", "发布日期", "章节", "网址", "文件", "起止"),
+    *("标题", "发布机关", "发布日期", "章节", "网址", "文件", "起止", "识别"),
 )
 # Characters wide: what the columns hold is read, not cut off.
-_WIDTHS: Final = (18, 12, 10, 22, 14, 12, 8, 60, 40, 24, 12, 30, 30, 30, 14)
+_WIDTHS: Final = (18, 12, 10, 22, 14, 12, 8, 60, 40, 24, 12, 30, 30, 30, 14, 24)
 
 Cell = str | float | None
 Row = Sequence[Cell]
@@ -50,7 +50,7 @@ def row_of(result: Result, quote: Cited) -> Row:
         *(amount if amount else (None, None)),
         *(quote.text, book_title(quote.title), quote.organ, quote.published),
         *(" › ".join(map(heading_words, quote.section)), quote.url),
-        *(quote.source, f"{result.start}-{result.end}"),
+        *(quote.source, f"{result.start}-{result.end}", quote.origin),
     )
 
 

@@ -12,7 +12,7 @@ from page.cards.compared import tool
 from page.cards.filters import place_of
 from page.cards.kept import cited
 from page.cards.matrix import value_words
-from page.cards.quotes import badge, open_link
+from page.cards.quotes import badge, open_link, origin_mark
 from page.cards.words import CHINESE, book_title, esc
 from page.chat.sheet_export import Row, row_of
 from page.figures.indicators import Wanted, common, comparable
@@ -140,8 +140,9 @@ def _sheet(wanted: Wanted) -> str:
 
 def _row(stated: Stated) -> str:
     cell = open_link(stated.quote, value_words(stated.value), kind="rq-cell")
+    mark = origin_mark(stated.quote.origin)
     return (
-        f'<tr><th scope="row"{CHINESE}>{esc(stated.indicator)}</th><td>{cell}</td>'
+        f'<tr><th scope="row"{CHINESE}>{esc(stated.indicator)}</th><td>{cell}{mark}</td>'
         f"<td>{badge(stated.standing)}</td><td{CHINESE}>{esc(stated.place)}</td><td{CHINESE}>{esc(stated.period)}</td>"
         f'<td class="rq-from"{CHINESE}>{esc(book_title(stated.quote.report.title))}</td></tr>'
     )

@@ -37,6 +37,8 @@ NOT_TOLD: Final = "报告中没有找到"
 # What follows a refusal: the closest sentences shown with it, and the reports that a filter left out.
 NEAREST: Final = "下面是最接近的原文，供核对，不是答案。"
 LEFT_OUT: Final = "筛选条件之外的报告没有查找，放宽筛选后可以再问。"
+# What follows an answer with a figure that was read from a picture and may be another one.
+DOUBTFUL_FIGURES: Final = "（由图片识别，数字没有把握，请对照原图。）"
 
 
 def no_region(asked: str, held: Sequence[str], *, filtered: bool) -> Refusal:
