@@ -80,7 +80,7 @@ class Wanted:
             other = tense == "done" and said.standing == "target"
         if self.question.plain_tense:
             return _OUTRIGHT * other
-        return other * (self.question.wording.sure_of_tense if self.question.tense else 1.0)
+        return other * (self.question.wording.sure_of_plan if tense == "plan" else 1.0)
 
     def said(self, start: int, end: int) -> Statement | None:
         """The statement of the stretch where it may answer, else None."""

@@ -56,9 +56,9 @@ class Wording:
         return "plan" if self._planned > _PLAN else "done" if self._planned < _DONE else None
 
     @property
-    def sure_of_tense(self) -> float:
-        """How far the likelier of planned and done is likelier than the other, 0..1."""
-        return abs(math.tanh(self._planned / 2))
+    def sure_of_plan(self) -> float:
+        """How far a plan is likelier asked than a result, 0..1: the chance of one less that of the other."""
+        return max(0.0, math.tanh(self._planned / 2))
 
     @property
     def _planned(self) -> float:
