@@ -294,7 +294,7 @@
 
   // A file made by the server of what is kept here.
   self.fileOf = async (wanted) => {
-    const reply = await self.send("/rq/export", new Blob([JSON.stringify(wanted)]), "PUT").catch(() => null);
+    const reply = await self.send("/rq/export", new Blob([JSON.stringify({ ...wanted, language: self.language })]), "PUT").catch(() => null);
     if (reply?.ok) {
       const name = decodeURIComponent(reply.headers.get("content-disposition").split("''")[1]);
       return { name, body: await reply.blob() };

@@ -137,7 +137,7 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     )
     why = (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{within}{title}</h3><p class="rq-message"{CHINESE}>{esc(answer.message)}</p>{free}</div>'
+        f'<h3>{within}{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
@@ -183,7 +183,7 @@ def _clarify(answer: Answer) -> str:
     listed = f'<ul class="rq-candidates">{cards}</ul>' if cards else ""
     return (
         '<div class="rq-why"><div class="rq-kind">待确认</div><h3>您问的是哪一个？</h3>'
-        f'<p class="rq-message"{CHINESE}>{esc(answer.message)}</p></div>'
+        f'<p class="rq-message">{esc(answer.message)}</p></div>'
         f"{listed}{_chips(answer.suggestions, '接着问')}"
         f"{quote_list(answer)}"
     )

@@ -20,6 +20,8 @@ from page.cards.answer_card import SURE
 from page.cards.chart import amount_of
 from page.cards.kept import Cited, Kept
 from page.cards.words import book_title, heading_words
+from page.chat.markdown_export import message_of
+from page.english import Say
 from qa.answer import Result
 
 # A cell of a spreadsheet that begins so is run as a formula (OWASP, CSV injection).
@@ -35,18 +37,18 @@ Cell = str | float | None
 Row = Sequence[Cell]
 
 
-def rows_of(turns: Iterable[Kept], blanks: Iterable[tuple[str, str]] = ()) -> list[Row]:
+def rows_of(turns: Iterable[Kept], blanks: Iterable[tuple[str, str]] = (), say: Say = str) -> list[Row]:
     """A row for each value of `turns`, in order; then one for each (place, time) asked for and not found."""
-    found = [row_of(r, k.quotes[r.quote]) for k in turns for r in k.results]
+    found = [row_of(r, k.quotes[r.quote], say) for k in turns for r in k.results]
     empty = [None] * (len(HEADS) - 3)
-    return [*found, *([place, period, "报告里没有", *empty] for place, period in blanks)]
+    return [*found, *([place, period, say("报告里没有"), *empty] for place, period in blanks)]
 
 
-def row_of(result: Result, quote: Cited) -> Row:
+def row_of(result: Result, quote: Cited, say: Say = str) -> Row:
     """One value; `数` is its amount in plain units: 3.4万家 is 34000 家."""
     amount = amount_of(result.value)
     return (
-        *(result.region, result.period, STANDINGS[result.standing], result.label, result.value),
+        *(result.region, result.period, say(STANDINGS[result.standing]), result.label, result.value),
         *(amount if amount else (None, None)),
         *(quote.text, book_title(quote.title), quote.organ, quote.published),
         *(" › ".join(map(heading_words, quote.section)), quote.url),
@@ -102,7 +104,7 @@ ANSWER_HEADS: Final = (
 ANSWER_WIDTHS: Final = (34, 10, 50, 16, 16, 12, 10, 20, 60, 36, 22, 12, 26, 26, 26, 12, 40)
 
 
-def answer_row(answer: Kept, base: str) -> Row:
+def answer_row(answer: Kept, base: str, say: Say = str) -> Row:
     """One question with its answer; several values stand one below the other in their cells."""
     results = answer.results
     told = [
@@ -111,12 +113,12 @@ def answer_row(answer: Kept, base: str) -> Row:
     ]
     first = answer.quotes[results[0].quote if results else 0] if _proved(answer) else None
     return (
-        *(answer.question, _ENDS[answer.status], answer.message),
+        *(answer.question, say(_ENDS[answer.status]), message_of(answer, say)),
         *("\n".join(r.value for r in results), told[0], told[1]),
-        *("\n".join(dict.fromkeys(STANDINGS[r.standing] for r in results)), told[2]),
+        *("\n".join(dict.fromkeys(say(STANDINGS[r.standing]) for r in results)), told[2]),
         *((first.text, book_title(first.title), first.organ, first.published) if first else [None] * 4),
         *((" › ".join(first.section), first.url, first.source) if first else [None] * 3),
-        *(doubt_words(answer), f"{base}/?{urlencode({'q': answer.question})}"),
+        *(say(doubt_words(answer)), f"{base}/?{urlencode({'q': answer.question})}"),
     )
 
 
