@@ -81,7 +81,7 @@ class House:
         routes = [
             *librarian.routes(),
             *Figures(live).routes(),
-            Onward(ask, live).route(),
+            *Onward(ask, live).routes(),
             *Many(desk).routes(),
             *([metrics.route(secrets.metrics)] if metrics else []),
         ]

@@ -155,6 +155,7 @@ def test_a_conversation_in_english(opened: Opened, size: tuple[int, int]) -> Non
         why = page.locator(".rq-turn").last.locator(".rq-why")
         expect(why.locator("h3")).to_have_text("No figures of this period")
         expect(why.locator(".rq-kind")).to_have_text("Not answered · Period")
+        expect(page.locator(".rq-turn").last.locator(".rq-next .rq-chip").first).to_have_text(QUESTION)
         expect(why.locator(".rq-message")).to_contain_text("The library does not state this for 2019年.")
         shoot(page, f"english-refused-{size[0]}")
         page.locator(".rq-quote [data-open]").first.click()

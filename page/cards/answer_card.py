@@ -21,8 +21,6 @@ SURE = 0.8
 DOUBT = "把握不大，请核对原文。"
 # Reports named on a refusal; the rest are one click away in the list.
 _HELD_SHOWN = 3
-# Questions offered on a refusal.
-_ASKS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,7 @@ def fault_card(message: str, again: str = "") -> str:
 def _answered(answer: Answer, setting: Setting) -> str:
     doubt = "" if answer.confidence >= SURE else f'<p class="rq-doubt">{DOUBT}</p>'
     message = f'<p class="rq-message"{CHINESE}>{esc(answer.message)}</p>{doubt}'
-    return (
-        f"{_short(answer, setting.seen)}{message}{quote_list(answer)}{_chips(answer.suggestions, '接着问')}"
-    )
+    return f"{_short(answer, setting.seen)}{message}{quote_list(answer)}"
 
 
 def _short(answer: Answer, seen: Understood) -> str:
@@ -129,7 +125,7 @@ def _items(results: Sequence[Result]) -> str:
 def _refusal(answer: Answer, setting: Setting) -> str:
     assert answer.reason is not None  # noqa: S101 - Answer checks it where it is made
     title, kind = REFUSAL[answer.reason]
-    asks = list(dict.fromkeys([*answer.suggestions, *setting.examples]))[:_ASKS_SHOWN]
+    asks = setting.examples if answer.reason == "out_of_domain" else ()
     within = "筛选范围内" if setting.scope else ""
     again = f'data-ask="{esc(answer.question)}" data-unfiltered'
     free = (
@@ -184,8 +180,7 @@ def _clarify(answer: Answer) -> str:
     return (
         '<div class="rq-why"><div class="rq-kind">待确认</div><h3>您问的是哪一个？</h3>'
         f'<p class="rq-message">{esc(answer.message)}</p></div>'
-        f"{listed}{_chips(answer.suggestions, '接着问')}"
-        f"{quote_list(answer)}"
+        f"{listed}{quote_list(answer)}"
     )
 
 

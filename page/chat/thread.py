@@ -26,10 +26,15 @@ def conversation(first: str) -> str:
         '<button type="button" data-reask>再问一次</button>'
         '<button type="button" data-link>复制链接</button></div>'
         f"{_waiting()}</article>"
-        '</template><template id="rq-onward"><div class="rq-next"><span>报告里还写了</span>'
-        '<ul class="rq-chips"></ul></div></template>'
+        f"</template>{_offers('rq-onward', '报告里还写了')}{_offers('rq-instead', '可以这样问')}"
         f'<template id="rq-fault">{fault_card("", " ")}</template>'
     )
+
+
+def _offers(name: str, words: str) -> str:
+    """What the script draws questions to go on with in, once they were tried."""
+    offers = f'<div class="rq-next"><span>{words}</span><ul class="rq-chips"></ul></div>'
+    return f'<template id="{name}">{offers}</template>'
 
 
 def _waiting() -> str:
