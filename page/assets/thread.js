@@ -296,7 +296,8 @@
   self.on("export", async (b) => {
     b.closest("details").open = false;
     const turns = self.keptAnswers();
-    if (turns.length) await self.takeAway({ kind: b.dataset.export, turns });
+    const charts = b.dataset.export === "word" ? await self.chartsOf(box().querySelectorAll(".rq-card:has(data.rq-kept)")) : [];
+    if (turns.length) await self.takeAway({ kind: b.dataset.export, turns, charts });
     else self.say("还没有可导出的问答");
   });
 

@@ -11,7 +11,7 @@ from page.cards.kept import kept_data
 from page.cards.matrix import is_comparison, matrix_of, value_words
 from page.cards.quotes import badge, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
-from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of
+from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of, short_label
 from qa.answer import Answer, Quote, Result
 
 # A value longer than this is a phrase, not a figure: it is set smaller.
@@ -101,7 +101,7 @@ def _figure(result: Result) -> str:
     scope = [esc(s) for s in (result.region, result.period) if s]
     dot = '<span class="rq-dot">·</span>'
     return (
-        f'<div class="rq-figure"><div class="rq-label"{CHINESE}>{esc(result.label)}</div>'
+        f'<div class="rq-figure"><div class="rq-label"{CHINESE}>{esc(short_label(result.label))}</div>'
         f'<div class="{size}">{value_words(result.value)}</div>'
         f'<div class="rq-scope"><span{CHINESE}>{dot.join(scope)}</span>{badge(result.standing)}</div></div>'
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from corpus.errors import QuestionError
-from page.cards.kept import Kept, kept_turns
-from page.chat.markdown_export import markdown
+from page.cards.kept import MOST_TURNS, Kept, kept_turns
+from page.chat.markdown_export import NO_CHART, markdown
 from page.chat.sheet_export import ANSWER_HEADS, ANSWER_WIDTHS, HEADS, answer_row, csv_of, rows_of, xlsx
 from page.english import Say, say_in
 
@@ -40,7 +41,7 @@ class File:
 
 
 def export(sent: object) -> File:
-    """The file of `{"kind": …, "turns": […], "blanks": […], "language": …}`; QuestionError where it is none.
+    """The file of `{"kind", "turns", "blanks", "language", "charts"}`; QuestionError where it is none.
 
     What answers and quotes say stays as it is in every language.
     """
@@ -54,15 +55,21 @@ def export(sent: object) -> File:
         rows = [answer_row(turn, str(asked.get("base", ""))[:_BASE], say) for turn in turns]
         body = xlsx(list(map(say, ANSWER_HEADS)), rows, ANSWER_WIDTHS)
     else:
-        body = _body(kind, turns, _blanks(asked.get("blanks", [])), say)
+        body = _body(kind, turns, _blanks(asked.get("blanks", [])), say, _charts(asked.get("charts", [])))
     return File(say(name) + ending, media, body)
 
 
-def _body(kind: str, turns: Sequence[Kept], blanks: Sequence[tuple[str, str]], say: Say) -> bytes:
+def _body(
+    kind: str,
+    turns: Sequence[Kept],
+    blanks: Sequence[tuple[str, str]],
+    say: Say,
+    charts: Sequence[bytes | None],
+) -> bytes:
     if kind == "word":
         from page.chat.docx_export import word
 
-        return word(turns, say)
+        return word(turns, say, charts)
     if kind == "markdown":
         return markdown(turns, say).encode()
     heads, rows = list(map(say, HEADS)), rows_of(turns, blanks, say)
@@ -71,6 +78,17 @@ def _body(kind: str, turns: Sequence[Kept], blanks: Sequence[tuple[str, str]], s
     if kind == "csv":
         return csv_of(heads, rows)
     return csv_of(heads, rows, mark=False, delimiter="\t")
+
+
+def _charts(sent: object) -> list[bytes | None]:
+    """The charts of the turns, PNG in base64 or null each."""
+    rows: list[Any] = sent if isinstance(sent, list) else [0]
+    if len(rows) > MOST_TURNS or not all(row is None or isinstance(row, str) for row in rows):
+        raise QuestionError(NO_CHART)
+    try:
+        return [None if row is None else b64decode(row, validate=True) for row in rows]
+    except ValueError as exc:
+        raise QuestionError(NO_CHART) from exc
 
 
 def _blanks(sent: object) -> list[tuple[str, str]]:

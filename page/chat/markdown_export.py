@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from corpus.statement import STANDINGS
 from page.cards.kept import Cited, Kept
 from page.cards.quotes import citation, shown_quotes
+from page.cards.words import short_label
 from page.english import Say
 from qa.answer import Result
 
 TITLE = "政问对话记录"
 NOTE = "引文逐字录自所注明的报告；使用前请核对原件。"
+NO_CHART = "提交的图不对，请刷新页面后再试。"
 # Characters that Markdown or HTML inside it would take for markup.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # A line that would open a list, a rule or a heading, as a report's "1. " or "- " does.
@@ -26,7 +28,7 @@ def proofs(answer: Kept) -> tuple[Cited, ...]:
 
 def stated(result: Result, say: Say = str) -> str:
     """A result in one line: 济南市历城区 2025年 新增经营主体：3.4万家（已完成）."""
-    scope = " ".join(p for p in (result.region, result.period, result.label) if p)
+    scope = " ".join(p for p in (result.region, result.period, short_label(result.label)) if p)
     return f"{scope}：{result.value}（{say(STANDINGS[result.standing])}）"
 
 

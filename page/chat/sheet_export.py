@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from math import ceil
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from corpus.statement import STANDINGS
 from page.cards.answer_card import SURE
 from page.cards.chart import amount_of
 from page.cards.kept import Cited, Kept
-from page.cards.words import book_title, heading_words
+from page.cards.words import book_title, heading_words, short_label
 from page.chat.markdown_export import message_of
 from page.english import Say
 from qa.answer import Result
@@ -32,6 +33,10 @@ HEADS: Final = (
 )
 # Characters wide: what the columns hold is read, not cut off.
 _WIDTHS: Final = (18, 12, 10, 22, 14, 12, 8, 60, 40, 24, 12, 30, 30, 30, 14)
+
+# Points of a line of text in a row; openpyxl's number of the paper that a sheet is printed on.
+_LINE: Final = 15
+_A3: Final = "8"
 
 Cell = str | float | None
 Row = Sequence[Cell]
@@ -48,7 +53,13 @@ def row_of(result: Result, quote: Cited, say: Say = str) -> Row:
     """One value; `数` is its amount in plain units: 3.4万家 is 34000 家."""
     amount = amount_of(result.value)
     return (
-        *(result.region, result.period, say(STANDINGS[result.standing]), result.label, result.value),
+        *(
+            result.region,
+            result.period,
+            say(STANDINGS[result.standing]),
+            short_label(result.label),
+            result.value,
+        ),
         *(amount if amount else (None, None)),
         *(quote.text, book_title(quote.title), quote.organ, quote.published),
         *(" › ".join(map(heading_words, quote.section)), quote.url),
@@ -56,12 +67,13 @@ def row_of(result: Result, quote: Cited, say: Say = str) -> Row:
     )
 
 
-def xlsx(heads: Row, rows: Iterable[Row], widths: Sequence[int] = _WIDTHS) -> bytes:
+def xlsx(heads: Row, rows: Sequence[Row], widths: Sequence[int] = _WIDTHS) -> bytes:
     """The sheet as XLSX; what is text stays text, however it begins."""
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
@@ -76,11 +88,27 @@ def xlsx(heads: Row, rows: Iterable[Row], widths: Sequence[int] = _WIDTHS) -> by
                 cell.font = Font(bold=True)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate([heads, *rows], 1):
+        sheet.row_dimensions[number].height = _LINE * _lines(row, widths)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A3
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _lines(row: Row, widths: Sequence[int]) -> int:
+    """Lines that the fullest cell of a row takes; a Chinese character is two wide."""
+    wide = (
+        sum(2 - c.isascii() for c in str(cell or "")) / width
+        for cell, width in zip(row, widths, strict=False)
+    )
+    broken = (str(cell or "").count("\n") for cell in row)
+    return max(ceil(w) + b for w, b in zip(wide, broken, strict=True)) or 1
 
 
 def csv_of(heads: Row, rows: Iterable[Row], *, mark: bool = True, delimiter: str = ",") -> bytes:

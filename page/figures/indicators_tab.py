@@ -22,7 +22,7 @@ from qa.answer import Result
 
 PAGE = 50
 # Indicators offered by name, and bars that one chart can hold.
-_OFFERED, _BARS = 24, 40
+_OFFERED, _BARS = 12, 40
 _SOURCE = "来源：各地各部门的报告，逐条出处见表"
 _STANDINGS = {str(standing): words for standing, words in STANDINGS.items()}
 
