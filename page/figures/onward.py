@@ -23,7 +23,7 @@ from page.stated_figures import Stated, figures_of
 # Questions offered, and tried for them: each costs one search and one reading.
 _OFFERED, _TRIED = 3, 6
 # Places and questions whose offers are remembered, and seconds that one waits for those before it.
-_KEPT, _PATIENCE = 500, 5.0
+_KEPT, _PATIENCE = 500, 20.0
 Asks = Iterable[tuple[Stated, str]]
 
 
