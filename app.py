@@ -50,7 +50,7 @@ class Console(Progress):
         before = -1 if self.share is None else int(self.share * 10)
         super().__call__(done, total)
         if int((self.share or 0) * 10) > before:
-            print(f"  {self}", flush=True)
+            print(f"  {self.told()}", flush=True)
 
 
 def prepare(options: argparse.Namespace, progress: Progress) -> LiveIndex:

@@ -80,7 +80,7 @@ def _stages(index: Path) -> None:
 
     cutter = Cutter(folder, 512)
     _told("read its pieces, cut a text with its own", lambda: cutter.cut(QUESTION))
-    _told("(read its whole vocabulary: after the first texts)", cutter._read)
+    _told("(read the pieces of Chinese texts: after the first ones)", cutter._parts.common)
     _ = held[0].encoder.dimension
     _told("the first question, model open", lambda: ask(QUESTION, index=held[0]))
     _told("the same again", lambda: ask(QUESTION, index=held[0]))

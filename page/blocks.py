@@ -125,7 +125,7 @@ def _wire(page: gr.Blocks, desk: Desk, counter: Counter) -> None:
         reports = tuple(desk.live.current().reports.values())
         panel = _html(list_panel(reports), "rq-side", "reportqa.watchPanel(element, watch)")
     _html('<div class="rq-view" hidden></div>', "rq-other")
-    _html(shelf(), "rq-shelf")
+    _html(shelf(server=desk.history), "rq-shelf")
     card = _html("", "rq-card", "reportqa.watchCard(element, watch)")
     stage = _html("", "rq-stage", "reportqa.watchStage(element, watch, props)")
     first = _html("", "rq-first", "reportqa.watchFirst(element, watch)")

@@ -13,6 +13,7 @@ from index.live import LiveIndex
 from page.api.api_keys import ApiKeys
 from page.chat.asking import Ask, open_asking
 from page.chat.desk import Desk
+from page.chat.talk_store import TalkStore
 from page.figures.figures_routes import Figures
 from page.figures.onward import Onward
 from page.library.keeper import FolderKeeper
@@ -28,6 +29,7 @@ from page.requests.routes import EMBED, doors_of
 from page.server.feedback import Feedback
 from page.server.serving import PageServer
 from page.server.site import Site, routes_of
+from page.talks import Talks
 
 if TYPE_CHECKING:
     from page.agents.mcp_server import McpDoor
@@ -76,13 +78,15 @@ class House:
         feedback = Feedback(options.feedback) if options.feedback else None
         keeper = _keeper_of(options, live)
         ask, metrics = _watched(options, live, keeper)
-        desk = Desk(open_asking(ask), live, feedback is not None)
+        talks = _talks_of(options)
+        desk = Desk(open_asking(ask), live, feedback is not None, talks is not None)
         librarian = _librarian_of(options, live, secrets, keeper)
         routes = [
             *librarian.routes(),
             *Figures(live).routes(),
-            Onward(ask, live).route(),
+            *Onward(ask, live).routes(),
             *Many(desk).routes(),
+            *(Talks(talks, secrets.sessions).routes() if talks else []),
             *([metrics.route(secrets.metrics)] if metrics else []),
         ]
         site = Site(live, options.corpus or SAMPLES, feedback, routes)
@@ -166,6 +170,14 @@ def _watched(
 
     metrics = Metrics(live, keeper)
     return metrics.under_way(observed(ask, log, metrics)), metrics
+
+
+def _talks_of(options: argparse.Namespace) -> TalkStore | None:
+    if options.history is None:
+        return None
+    if options.auth is None:
+        raise ReportqaError("--history 要同时给出 --auth：对话按账号存。")
+    return TalkStore(options.history)
 
 
 def _keeper_of(options: argparse.Namespace, live: LiveIndex) -> FolderKeeper | None:

@@ -106,7 +106,13 @@ def served(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     site = Served(f"http://127.0.0.1:{port}", folder, browser.new_page(locale="zh-CN"))
-    options = {"index": "index", "corpus": "corpus", "auth": "accounts", "feedback": "feedback.jsonl"}
+    options = {
+        "index": "index",
+        "corpus": "corpus",
+        "auth": "accounts",
+        "feedback": "feedback.jsonl",
+        "history": "talks",
+    }
     named = [word for name, file in options.items() for word in (f"--{name}", str(folder / file))]
     with (
         (folder / "console.txt").open("w") as console,

@@ -207,7 +207,8 @@ def test_refusal_says_why_and_what_is_held(reason: Reason) -> None:
     title, kind = REFUSAL[reason]
     assert f'data-reason="{reason}"' in card
     assert f"未作答 · {kind}{title}没有2019年的。" in words(card)
-    assert attribute(card, "data-ask") == ["清河区2025年情况", "南湖区2024年情况"]
+    # of what was asked the script offers questions once they were tried; what is no question has no such
+    assert attribute(card, "data-ask") == ["南湖区2024年情况"] * (reason == "out_of_domain")
     assert "4 份报告 · 清河区、南湖区、东山县、西岭县 · 2024—2025年" in words(card)
     assert attribute(card, "data-open") == ["清河区/2025.txt", "南湖区/2024.txt", "东山县/2025.txt"]
     assert "全部 4 份报告" in card
@@ -244,9 +245,10 @@ def test_narrowing_adds_only_what_the_question_leaves_open() -> None:
 
 
 def test_suggestions_can_be_asked_and_are_escaped() -> None:
-    answer = Answer("问", "answered", None, "答。", (), (), 0.9, ('"><script>',))
-    assert attribute(card_of(answer), "data-ask") == ['"><script>']
-    assert "<script" not in card_of(answer)
+    answer = Answer("问", "refused", "out_of_domain", "无关。", (), (), 0.1)
+    card = card_of(answer, Setting((), ('"><script>',)))
+    assert attribute(card, "data-ask") == ['"><script>']
+    assert "<script" not in card
 
 
 def test_fault_card_shows_only_its_message() -> None:

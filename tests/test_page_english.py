@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 from page_site import (
@@ -23,9 +24,30 @@ from page_site import (
 )
 from playwright.sync_api import Page, expect
 
+from page.english import preferred, say_in
+from qa.reply.refusal_sentences import (
+    LEFT_OUT,
+    NEAREST,
+    NO_PART,
+    NO_QUESTION,
+    NO_REPORT,
+    UNPROVEN,
+    UNRELATED,
+    false_premise,
+    no_organ,
+    no_region,
+    no_time,
+    no_topic,
+    other_standing,
+)
+
 TABLE: dict[str, str] = json.loads((ROOT / "page/assets/english.json").read_text("utf-8"))
 RUN = re.compile(r"[\u4e00-\u9fff]+")
 GAP = re.compile(r"\{\w+\}")
+# Chinese that stays: what a report says, and how to write a place or a time.
+EXAMPLE = re.compile(r"(?:e\.g\.|like) [^;)]*|[“《][^”》]*[”》]")
+# Modules whose messages stand in a terminal, go to programs alone, or tell of a mistake of our own.
+UNSEEN = {"passwords", "serving", "origins", "statement_table", "limits", "calls", "report", "statement"}
 # Texts that were not in the table; the script marks them.
 UNTOLD = "[...document.querySelectorAll('[data-untold]')].map(e => e.outerHTML.slice(0, 200))"
 
@@ -39,8 +61,13 @@ def is_english(page: Page) -> bool:
 
 def written() -> str:
     """Every text of the page's sources: of Python as it is evaluated, the scripts as they stand."""
-    parts = [path.read_text("utf-8") for path in (ROOT / "page/assets").glob("*.js")]
-    for path in [*(ROOT / "page").rglob("*.py"), *(ROOT / "corpus").rglob("*.py")]:
+    parts = [
+        path.read_text("utf-8")
+        for path in (ROOT / "page/assets").iterdir()
+        if path.suffix in {".js", ".html"}
+    ]
+    parts.append((ROOT / "app.py").read_text("utf-8"))
+    for path in [p for folder in ("page", "corpus", "qa", "index") for p in (ROOT / folder).rglob("*.py")]:
         tree = ast.walk(ast.parse(path.read_text("utf-8")))
         parts += [n.value for n in tree if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     return "\n".join(parts)
@@ -53,6 +80,61 @@ def test_every_entry_of_the_table_is_a_text_of_the_page_and_keeps_its_gaps() -> 
         for run in RUN.findall(GAP.sub(" ", chinese)):
             # 筛选范围内 and 没有这个地区的报告 stand apart in the sources
             assert any(run[:at] in sources and run[at:] in sources for at in range(len(run))), (chinese, run)
+
+
+def raised() -> Iterator[str]:
+    """What is told where a file or a request is refused, with a gap for each value in it."""
+    for path in [*(ROOT / "page").rglob("*.py"), *(ROOT / "corpus").rglob("*.py")]:
+        if path.parent.name in {"api", "agents"} or path.stem in UNSEEN:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+            if called and node.func.id in {"CorpusError", "QuestionError", "told"}:
+                yield from (words for words in said(node.args[0]) if RUN.search(words))
+
+
+def said(node: ast.expr) -> list[str]:
+    """The text that an expression is, or the two that it may be."""
+    if isinstance(node, ast.IfExp):
+        return [*said(node.body), *said(node.orelse)]
+    if isinstance(node, ast.JoinedStr):
+        parts = [str(v.value) if isinstance(v, ast.Constant) else "7" for v in node.values]
+        return ["".join(parts)]
+    return [str(node.value)] if isinstance(node, ast.Constant) else []
+
+
+def test_what_refuses_a_file_or_a_request_has_its_english() -> None:
+    say = say_in("en")
+    told = list(raised())
+    assert len(told) > 60
+    # a value may be Chinese itself: here it is 7
+    assert [words for words in told if RUN.search(EXAMPLE.sub("", say(words)))] == []
+
+
+def test_sentences_that_refuse_are_english_with_names_left_as_they_are() -> None:
+    say = say_in("en")
+    refusals = [no_region("甲省", ["乙省"], filtered=f) for f in (True, False)]
+    refusals += [no_organ("甲局", ["乙局"], filtered=f) for f in (True, False)]
+    refusals += [
+        no_time("甲年", ["乙年"], [], planned=p, filtered=f) for p in (True, False) for f in (True, False)
+    ]
+    refusals += [other_standing("甲年", plan=p) for p in (True, False)]
+    refusals += [no_topic("甲省"), no_topic(""), false_premise("甲", "乙", "丙")]
+    refusals += [NO_QUESTION, UNRELATED, NO_REPORT, NO_PART, UNPROVEN]
+    for why in refusals:
+        for message in (
+            why.message,
+            why.message + NEAREST,
+            why.message + LEFT_OUT,
+            why.message + NEAREST + LEFT_OUT,
+        ):
+            assert set("".join(RUN.findall(say(message)))) <= set("甲乙丙省局年"), say(message)
+    assert say("政问") == "Reportqa"
+    assert say("新增 2 份；没有收入 1 份：坏.pdf：文件是空的（1.3 秒）") == (
+        "2 reports added; 1 not taken in: 坏.pdf: the file is empty (1.3 s)"
+    )
+    assert say_in("zh")("政问") == "政问"
+    assert [preferred(a) for a in ("en-US,en;q=0.9", "fr, zh-CN", "", "de")] == ["en", "zh", "zh", "zh"]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -73,6 +155,8 @@ def test_a_conversation_in_english(opened: Opened, size: tuple[int, int]) -> Non
         why = page.locator(".rq-turn").last.locator(".rq-why")
         expect(why.locator("h3")).to_have_text("No figures of this period")
         expect(why.locator(".rq-kind")).to_have_text("Not answered · Period")
+        expect(page.locator(".rq-turn").last.locator(".rq-next .rq-chip").first).to_have_text(QUESTION)
+        expect(why.locator(".rq-message")).to_contain_text("The library does not state this for 2019年.")
         shoot(page, f"english-refused-{size[0]}")
         page.locator(".rq-quote [data-open]").first.click()
         expect(page.get_by_role("region", name="Full text of the report")).to_be_visible()

@@ -258,8 +258,8 @@ def test_one_job_is_told_in_one_sentence() -> None:
         Part("丙.txt", Path("c"), came="替换"),
         Part("丁.pdf", Path("d"), came="没有收入", why="没有文字"),
     ]
-    assert told_parts(parts) == "新增 2 份、替换 1 份；没有收入 1 份：丁.pdf（没有文字）"
-    assert told_parts(parts[3:]) == "没有收入 1 份：丁.pdf（没有文字）"
+    assert told_parts(parts) == "新增 2 份、替换 1 份；没有收入 1 份：丁.pdf：没有文字"
+    assert told_parts(parts[3:]) == "没有收入 1 份：丁.pdf：没有文字"
 
 
 def test_file_of_a_name_that_is_held_replaces_it(site: TestClient, keeper: Keeper) -> None:

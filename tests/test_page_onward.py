@@ -8,8 +8,10 @@ import pytest
 from page_samples import DONE, answered, quote, report, result
 
 from index.searcher import Index
+from page.cards.filters import filter_of
 from page.cards.places import Place
 from page.chat.slips import meant
+from page.figures.instead import Refused
 from page.figures.onward import Onward
 from qa import ask
 
@@ -29,6 +31,24 @@ def test_every_question_offered_is_answered(sample_index: Index) -> None:
     for question in offered:
         assert ask(question, index=sample_index).status == "answered"
     assert onward.after(Place("no.txt", 0, 1, "")) == ()
+
+
+def test_a_refusal_offers_what_was_asked_of_its_own_place_and_all_is_answered(sample_index: Index) -> None:
+    onward = Onward(ask, SimpleNamespace(current=lambda: sample_index))
+    offered = onward.instead(Refused("2019年历城区新增多少经营主体"))
+    assert offered[0] == "2025年历城区新增多少经营主体"
+    assert len(offered) == 3
+    for question in offered:
+        assert "历城区" in question
+        assert ask(question, index=sample_index).status == "answered"
+    near = (place_of(sample_index, "3.4万家"),)
+    elsewhere = onward.instead(Refused("2025年深圳市新增多少经营主体", near=near))
+    assert "2025年历城区新增多少经营主体" in elsewhere
+    assert (
+        onward.instead(Refused("2025年深圳市新增多少经营主体", filter_of({"place": ["山东省青岛市"]}), near))
+        == ()
+    )
+    assert onward.instead(Refused("珠穆朗玛峰有多高")) == ()
 
 
 def test_question_that_is_answered_with_another_figure_is_not_offered() -> None:

@@ -20,6 +20,7 @@ from corpus.errors import QuestionError
 from page.cards.answer_card import answer_card
 from page.cards.kept import cited, kept
 from page.cards.quotes import gbt_words
+from page.cards.words import short_label
 from page.chat.exporting import export
 from page.chat.sheet_export import HEADS, csv_of, rows_of, safe_cell, xlsx
 
@@ -28,6 +29,8 @@ BOTH = answered(
     (result("3.4万家", HELD), result("4万家", HELD, 1, standing="target"), result("3.4万家", OTHER, 2)),
     (quote(HELD, DONE), quote(HELD, PLAN, "target"), quote(OTHER, DONE)),
 )
+# A picture of one dot.
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 DATA = json.loads(json.dumps(BOTH.to_dict()))
 
 
@@ -66,6 +69,49 @@ def test_csv_and_what_is_pasted_say_the_same() -> None:
     ]
     pasted = list(csv.reader(io.StringIO(sheet("table").decode()), delimiter="\t"))
     assert [tuple(pasted[0]), len(pasted)] == [HEADS, 4]
+
+
+def test_english_reader_gets_english_heads_and_the_report_s_own_words() -> None:
+    sent = {"turns": [DATA], "blanks": [["东山县", "2024年"]], "language": "en"}
+    made = export({**sent, "kind": "xlsx"})
+    assert made.name == "Reportqa figures.xlsx"
+    rows = table(made.body)
+    assert [(r["Place"][-3:], r["Status"], r["Value"], r["Unit"]) for r in rows] == [
+        ("清河区", "Done", "3.4万家", "家"),
+        ("清河区", "Planned", "4万家", "家"),
+        ("南湖区", "Done", "3.4万家", "家"),
+        ("东山县", "Not in the reports", None, None),
+    ]
+    assert rows[0]["Quotes"] == DONE
+    why = {"status": "refused", "reason": "topic", "message": "所收报告没有写明这一内容。", "results": []}
+    (row,) = table(export({**sent, "kind": "answers", "turns": [DATA | why]}).body)
+    assert (row["Outcome"], row["Answer"]) == ("Not answered", "The reports held do not state this.")
+    document = docx.Document(io.BytesIO(export({**sent, "kind": "word"}).body))
+    heads = [cell.text for cell in document.tables[0].rows[0].cells]
+    assert heads == ["Place", "Period", "Indicators", "Value", "Status", "Source"]
+    assert "# Reportqa conversation" in export({**sent, "kind": "markdown"}).body.decode()
+
+
+def test_rows_are_as_high_as_their_text_and_a_page_as_wide_as_the_sheet() -> None:
+    body = xlsx(["头", "尾"], [["字" * 50, "b"], ["a\nb", "b"]], (10, 10))
+    shown = openpyxl.load_workbook(io.BytesIO(body)).active
+    assert [shown.row_dimensions[n].height for n in (1, 2, 3)] == [15, 150, 30]
+    assert shown.page_setup.orientation == "landscape"
+    assert shown.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_chart_stands_in_word_below_its_table_and_what_is_none_is_refused() -> None:
+    sent = {"kind": "word", "turns": [DATA, DATA]}
+    body = export(sent | {"charts": [DOT, None]}).body
+    assert len(docx.Document(io.BytesIO(body)).inline_shapes) == 1
+    for wrong in (["!"], [7], "x", ["AAAA"], [DOT[:20]]):
+        with pytest.raises(QuestionError, match="提交的图不对"):
+            export(sent | {"charts": wrong})
+
+
+def test_label_loses_what_a_list_of_figures_opens_with() -> None:
+    assert short_label("主要预期目标为：生产总值增长") == "生产总值增长"
+    assert [short_label(w) for w in ("经营主体", "目标：", "")] == ["经营主体", "目标：", ""]
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@a", "\tx"])

@@ -68,17 +68,24 @@ def whole(folder: Path, longest: int) -> tokenizers.Tokenizer:
     return made
 
 
+def cut_alone(folder: Path, text: str, longest: int) -> tokenizer.Cut:
+    parts = tokenizer._Parts(folder, longest)
+    return parts.of(parts.words(text)).cut(text)
+
+
 @given(text=st.text(st.sampled_from('abc"\\ 办理事项x' + "\u2581"), max_size=24))
 def test_a_part_cuts_as_the_whole(small: Path, text: str) -> None:
-    made, wanted = tokenizer._Part(small).cut(text, 12), whole(small, 12).encode(text)
+    made, wanted = cut_alone(small, text, 12), whole(small, 12).encode(text)
     assert (made.ids, made.offsets) == (wanted.ids, wanted.offsets)
 
 
 def test_the_model_s_own_vocabulary_cuts_the_same(real: Path) -> None:
-    part, all_of_it = tokenizer._Part(real), whole(real, 64)
+    cutter, all_of_it = Cutter(real, 64), whole(real, 64)
     texts = [*SAID[:-1], SAID[1] * 20, "".join(map(chr, range(0x4E00, 0x4F00))), string.printable]
+    texts += [text.partition(" ")[2] for text in SAID[:2]]
+    texts += ["GDP增长5%，PM2.5和A级", "gdp app apple", "passages, QUERY"]
     for text in texts:
-        made, wanted = part.cut(text, 64), all_of_it.encode(text)
+        made, wanted = cutter.cut(text), all_of_it.encode(text)
         assert (text, made.ids, made.offsets) == (text, wanted.ids, wanted.offsets)
 
 
@@ -91,14 +98,23 @@ def test_a_text_with_a_special_token_is_cut_by_the_whole(small: Path) -> None:
     assert cutter._whole is not None
 
 
-def test_after_the_first_texts_the_whole_is_read(small: Path) -> None:
-    cutter, texts = Cutter(small, 20), ["ab", "abc", "办理", "a", "", '"a', "bc", "abca"]
+def test_after_the_first_texts_chinese_ones_are_cut_with_the_pieces_of_all_of_them(small: Path) -> None:
+    cutter, texts = Cutter(small, 20), ["ab", "abc", "办理", "a", "", '"a', "办理", '办理事项"\\', "abca"]
     made = [cutter.cut(text).ids for text in texts[: tokenizer._FIRST_TEXTS]]
-    assert cutter._whole is None
+    assert cutter._common is None
     made += [cutter.cut(text).ids for text in texts[tokenizer._FIRST_TEXTS :]]
-    assert cutter._whole is not None
-    assert cutter._part is None
+    assert cutter._common is not None
+    held = [piece for piece, _ in json.loads(cutter._common.tokenizer.to_str())["model"]["vocab"]]
+    letters = {"ab", "▁ab", "abc", "bc", "abca"}  # stand in no word that is common
+    assert sorted(held) == sorted({*SPECIALS, *PIECES} - letters)
+    assert cutter._whole is None
     assert made == [whole(small, 20).encode(text).ids for text in texts]
+
+
+@given(text=st.text(st.sampled_from('"\\ 办理事项，5%' + "\u2581"), max_size=24))
+def test_chinese_texts_cut_as_by_the_whole(small: Path, text: str) -> None:
+    made, wanted = tokenizer._Parts(small, 12).common().cut(text), whole(small, 12).encode(text)
+    assert (made.ids, made.offsets) == (wanted.ids, wanted.offsets)
 
 
 def test_threads_get_what_one_alone_gets(small: Path) -> None:
@@ -124,19 +140,5 @@ def test_another_kind_of_tokenizer_is_always_whole(
     write_tokenizer(json.dumps(told), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["tokenizer.json"]
     cutter = Cutter(tmp_path, 20)
-    assert cutter._part is None
+    assert cutter._parts is None
     assert cutter.cut("ab").ids == whole(tmp_path, 20).encode("ab").ids
-
-
-def test_a_vocabulary_is_held_once_however_its_scores_are_written(tmp_path: Path) -> None:
-    told = unigram()
-    for name, more in (("one", 0.0), ("same", 1e-15), ("other", 0.5)):
-        vocab = [[piece, score - more] for piece, score in told["model"]["vocab"]]
-        (tmp_path / name).mkdir()
-        write_tokenizer(json.dumps({**told, "model": {**told["model"], "vocab": vocab}}), tmp_path / name)
-    one, same, other = (Cutter(tmp_path / name, 512) for name in ("one", "same", "other"))
-    for cutter in (one, same, other):
-        for _ in range(8):
-            cutter.cut("办理事项")
-    assert one._whole is same._whole is not None
-    assert other._whole is not one._whole

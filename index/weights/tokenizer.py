@@ -1,21 +1,24 @@
 """Text to the token numbers of a model: the only module that opens tokenizers.
 
-Reading a vocabulary of 250,000 pieces takes longer than answering a question. A Unigram tokenizer (Kudo
-2018, arXiv 1804.10959) can only use pieces that stand in the text; one made of the pieces whose first
-characters stand there side by side cuts it exactly as the whole one does. The first texts of a process
-are cut so; for more of them the whole vocabulary is read, with which each is cut in less time.
+A vocabulary of 250,000 pieces takes 280 MB and seconds to read, and most of it is of other scripts. A Unigram
+tokenizer (Kudo 2018, arXiv 1804.10959) can only use pieces that stand in the text, so one made of those cuts
+it exactly as the whole one does. Texts of Chinese characters, digits, marks and some words in letters (GDP)
+are cut with the pieces of these; any other text with a tokenizer of its own, made of the pieces whose first
+characters stand there side by side. So are the first texts of a process, which then need not wait.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import mmap
+import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -25,7 +28,23 @@ _WHOLE, _SHELL, _PIECES = "tokenizer.json", "shell.json", "pieces.jsonl"
 _FIRST_TEXTS = 6
 _HEAD = 3  # characters by which pieces of so many or more are found
 _FEW = 100  # special tokens, which stand first and keep their numbers
-_DIGITS = 9  # of a score, a log probability
+# Chinese characters, digits and marks, as they stand in a normalised text: \u2581 is its space.
+_COMMON = (
+    r"0-9 !#-/:-@\[\]-`{-~\u00b0-\u00b7\u00d7\u2010-\u206f\u2190-\u27bf"
+    r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+)
+# Words in letters that reports or the model's prefixes have: these and what stands inside them is common too.
+_WORDS = ("query", "passage", "GDP", "CPI", "PM", "APP", "AI", "VR", "IP", "km", "kW")
+_INSIDE = {
+    w[i:j]
+    for word in _WORDS
+    for w in (word, word.lower())
+    for i in range(len(w))
+    for j in range(i + 1, len(w) + 1)
+}
+_LETTERS = rf"(?:[A-Za-z]|{'|'.join(sorted(_INSIDE, key=len, reverse=True))})(?![A-Za-z])"
+_PLAIN = re.compile(rf"(?:[{_COMMON}\"\\]|{_LETTERS})*")
+_PLAIN_LINE = re.compile(rf'^\["(?:[{_COMMON}]|\\["\\]|{_LETTERS})*", .*$', re.MULTILINE)
 Row = tuple[str, float, int]
 """A piece, its score (log probability), its number."""
 
@@ -66,96 +85,133 @@ class Cutter:
         self._folder, self._longest = folder, longest
         self._opening = Lock()
         self._texts = 0
-        self._part = _Part(folder) if (folder / _SHELL).exists() else None
-        self._whole: Tokenizer | None = None if self._part else self._read()
+        self._parts = _Parts(folder, longest) if (folder / _SHELL).exists() else None
+        self._common: _Part | None = None
+        self._whole: Tokenizer | None = None
 
     def cut(self, text: str) -> Cut:
         """Tokens of the text, with those that the model wants at both ends."""
+        parts = self._parts
+        if parts is None or parts.is_beyond(text):
+            made = self._entire().encode(text)
+            return Cut(made.ids, made.offsets)
+        words = parts.words(text)
+        common = self._usual(parts)
+        if common is not None and all(map(_PLAIN.fullmatch, words)):
+            return common.cut(text)
+        return parts.of(words).cut(text)
+
+    def _usual(self, parts: _Parts) -> _Part | None:
+        """The tokenizer of Chinese texts; None while the first texts of the process are cut."""
         with self._opening:
             self._texts += 1
-            if self._part is not None and (self._texts > _FIRST_TEXTS or self._part.is_beyond(text)):
-                self._part = None
-                self._whole = self._read()
-            part, whole = self._part, self._whole
-        if part is not None:
-            return part.cut(text, self._longest)
-        assert whole is not None  # noqa: S101 - read where there is no part; tells mypy
-        made = whole.encode(text)
-        return Cut(made.ids, made.offsets)
+            if self._common is None and self._texts > _FIRST_TEXTS:
+                self._common = parts.common()
+            return self._common
 
-    def _read(self) -> Tokenizer:
-        return _whole((self._folder / _WHOLE).read_text("utf-8"), self._longest)
+    def _entire(self) -> Tokenizer:
+        from tokenizers import Tokenizer
 
-
-_READ: dict[tuple[str, int], Tokenizer] = {}
-_READING = Lock()
+        with self._opening:
+            if self._whole is None:
+                self._whole = Tokenizer.from_str((self._folder / _WHOLE).read_text("utf-8"))
+                self._whole.enable_truncation(self._longest)
+            return self._whole
 
 
-def _whole(text: str, longest: int) -> Tokenizer:
-    """The tokenizer of that JSON, one for all of the same contents: a vocabulary takes 280 MB."""
-    from tokenizers import Tokenizer
-
-    key = _contents(text), longest
-    with _READING:
-        if key not in _READ:
-            made: Tokenizer = Tokenizer.from_str(text)
-            made.enable_truncation(longest)
-            _READ[key] = made
-        return _READ[key]
-
-
-def _contents(text: str) -> str:
-    """A digest of what cuts: the same for scores written with more or fewer digits."""
-    told = json.loads(text)
-    model = told["model"]
-    if model["type"] == "Unigram":
-        model["vocab"] = [[piece, round(score, _DIGITS) + 0.0] for piece, score in model["vocab"]]
-    for setting in ("truncation", "padding"):
-        told[setting] = None
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
+@dataclass(frozen=True, slots=True)
 class _Part:
-    """A tokenizer for one text at a time, of the pieces that can stand in it."""
+    """A tokenizer of some pieces; `numbers[i]` is the model's number of its piece `i`."""
 
-    def __init__(self, folder: Path) -> None:
+    tokenizer: Tokenizer
+    numbers: Sequence[int]
+
+    def cut(self, text: str) -> Cut:
+        made = self.tokenizer.encode(text)
+        return Cut([self.numbers[i] for i in made.ids], made.offsets)
+
+
+class _Parts:
+    """Makes tokenizers of the pieces that can stand in a text."""
+
+    def __init__(self, folder: Path, longest: int) -> None:
+        self._longest = longest
         self._shell: dict[str, Any] = json.loads((folder / _SHELL).read_text("utf-8"))
         self._always: list[Row] = self._shell.pop("always")
         self._specials = [token["content"] for token in self._shell["added_tokens"]]
-        self._lines = (folder / _PIECES).read_bytes().splitlines()
-        self._empty = self._of(self._always)
+        self._lines = _Lines(folder / _PIECES)
+        self._empty = self._made(self._always).tokenizer
 
     def is_beyond(self, text: str) -> bool:
         """Whether the text has a special token in it, at which the whole tokenizer parts it first."""
         return any(special in text for special in self._specials)
 
-    def cut(self, text: str, longest: int) -> Cut:
+    def words(self, text: str) -> list[str]:
+        """What is cut into pieces, one by one: the text normalised and parted at its spaces."""
         plain = self._empty.normalizer.normalize_str(text)
-        words = [word for word, _ in self._empty.pre_tokenizer.pre_tokenize_str(plain)]
+        return [word for word, _ in self._empty.pre_tokenizer.pre_tokenize_str(plain)]
+
+    def of(self, words: Sequence[str]) -> _Part:
+        """One for these words alone."""
         short = {word[i : i + size] for word in words for size in (1, 2) for i in range(len(word) - size + 1)}
         long = {word[i : i + _HEAD] for word in words for i in range(len(word) - _HEAD + 1)}
         heads = {f'["{_written(piece)}", ' for piece in short} | {f'["{_written(head)}' for head in long}
-        rows = {row[2]: row for row in (*self._always, *self._beginning_with(map(str.encode, heads)))}
-        tokenizer = self._of(list(rows.values()))
-        tokenizer.enable_truncation(longest)
-        made, numbers = tokenizer.encode(text), list(rows)
-        return Cut([numbers[i] for i in made.ids], made.offsets)
+        return self._made(self._lines.beginning_with(map(str.encode, heads)))
 
-    def _of(self, rows: list[Row]) -> Tokenizer:
+    def common(self) -> _Part:
+        """One for all texts that are common."""
+        made = self._made(json.loads(f"[{','.join(_PLAIN_LINE.findall(str(self._lines)))}]"))
+        self._lines.let_go()
+        return made
+
+    def _made(self, rows: Iterable[Row]) -> _Part:
         from tokenizers import Tokenizer
 
-        model = {**self._shell["model"], "vocab": [(piece, score) for piece, score, _ in rows]}
-        return Tokenizer.from_str(json.dumps({**self._shell, "model": model}))
+        held = {row[2]: row for row in (*self._always, *rows)}
+        model = {**self._shell["model"], "vocab": [(piece, score) for piece, score, _ in held.values()]}
+        made: Tokenizer = Tokenizer.from_str(json.dumps({**self._shell, "model": model}))
+        made.enable_truncation(self._longest)
+        return _Part(made, list(held))
 
-    def _beginning_with(self, heads: Iterable[bytes]) -> list[Row]:
+
+class _Lines(Sequence[bytes]):
+    """The sorted lines of a file, which stays on disk."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._starts = array("i", [0])
+        self._starts.extend(found.end() for found in re.finditer(rb"\n", self._bytes))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> bytes: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[bytes]: ...
+    def __getitem__(self, at: int | slice) -> bytes | list[bytes]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        return self._bytes[self._starts[at] : self._starts[at + 1] - 1]
+
+    def __str__(self) -> str:
+        return self._bytes[:].decode()
+
+    def let_go(self) -> None:
+        """Hold none of the file in memory, where the system knows how; it is read again when needed."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._bytes.madvise(mmap.MADV_DONTNEED)
+
+    def beginning_with(self, heads: Iterable[bytes]) -> list[Row]:
         """Rows of the lines that begin with one of the heads, each once."""
-        lines, found = self._lines, set()
+        found: set[int] = set()
         for head in heads:
-            at = bisect_left(lines, head)
-            while at < len(lines) and lines[at].startswith(head):
+            at = bisect_left(self, head)
+            while at < len(self) and self[at].startswith(head):
                 found.add(at)
                 at += 1
-        rows: list[Row] = json.loads(b"[%b]" % b",".join(lines[at] for at in sorted(found)))
+        rows: list[Row] = json.loads(b"[%b]" % b",".join(self[at] for at in sorted(found)))
         return rows
 
 

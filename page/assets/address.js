@@ -97,6 +97,7 @@
     const asked = query.getAll("q").filter(Boolean);
     go({ ...state, talk: kept ? state.talk : null, place: state.place ?? place });
     document.body.setAttribute("data-ready", ""); // what is asked from now on stays
+    self.meetServer();
     if (await self.begin()) return;
     if (asked.length && !kept && !place) {
       const filter = Object.fromEntries(FACETS.map((f) => [f, query.getAll(f)]).filter(([, v]) => v.length));

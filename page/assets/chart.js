@@ -32,16 +32,29 @@
 
   self.png = async (svg, scale = 2) => {
     const { words, width, height } = standalone(svg);
+    const sheet = getComputedStyle(document.body).getPropertyValue("--rq-sheet") || "#fff";
     const image = new Image();
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(words)}`;
     await image.decode();
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [width * scale, height * scale];
     const pen = canvas.getContext("2d");
-    pen.fillStyle = getComputedStyle(document.body).getPropertyValue("--rq-sheet") || "#fff";
+    pen.fillStyle = sheet;
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(image, 0, 0, canvas.width, canvas.height);
     return new Promise((done) => canvas.toBlob(done, "image/png"));
+  };
+
+  // The chart of each card for a document, null where it has none: on white, however the page looks.
+  self.chartsOf = async (cards) => {
+    const dark = document.body.classList.contains("dark");
+    document.body.classList.remove("dark");
+    const drawn = [...cards].map((card) => card.querySelector(".rq-chart svg")).map((svg) => svg && self.png(svg));
+    document.body.classList.toggle("dark", dark);
+    return Promise.all(drawn.map(async (made) => {
+      const bytes = made && new Uint8Array(await (await made).arrayBuffer());
+      return bytes ? btoa(bytes.reduce((words, byte) => words + String.fromCharCode(byte), "")) : null;
+    }));
   };
 
   self.on("image", async (button) => {

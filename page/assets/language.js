@@ -14,12 +14,20 @@
   };
   const language = [asked, chosen(), ...navigator.languages.map((one) => one.slice(0, 2))].find((one) => one in SPOKEN) ?? "zh";
 
+  self.language = language;
+
   // Gradio sets <html lang> from the browser, whatever the page is in.
   const keep = () => {
     if (document.documentElement.lang !== SPOKEN[language]) document.documentElement.lang = SPOKEN[language];
   };
   keep();
   new MutationObserver(keep).observe(document.documentElement, { attributeFilter: ["lang"] });
+
+  // A link to a sheet of figures brings the language of the page.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest('a[href^="/rq/figures/sheet"]');
+    if (link) link.search = new URLSearchParams([...new URLSearchParams(link.search).entries(), ["lang", language]]);
+  }, true);
 
   self.on("language", (button) => {
     try { localStorage[KEY] = button.dataset.language; }

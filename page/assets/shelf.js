@@ -44,8 +44,15 @@
     talk.name ||= talk.turns[0].q.slice(0, NAMED);
     talk.at = Date.now();
     write(talk);
+    self.wroteTalk(talk);
   };
   self.keptTalk = read;
+  self.allTalks = all;
+  self.writeTalk = write;
+  self.forgetTalk = (id) => {
+    localStorage.removeItem(KEY + id);
+    if (self.talk()?.id === id) { self.showTalk(null); self.note(); }
+  };
 
   const at = (time) => new Date(time).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 
@@ -82,7 +89,7 @@
     return made;
   }
 
-  function list() {
+  const list = self.listTalks = () => {
     const talks = all();
     panel().querySelector(".rq-talk-list").replaceChildren(...talks.map(row));
     panel().querySelector("[data-none]").hidden = talks.length > 0;
@@ -90,7 +97,7 @@
     clear.hidden = !talks.length;
     clear.textContent = "全部清除";
     clear.removeAttribute("data-sure");
-  }
+  };
 
   // The first screen leads back to what was asked last.
   self.recent = () => {
@@ -114,12 +121,14 @@
     return true;
   };
 
-  self.on("shelf", () => {
+  self.on("shelf", async () => {
     if (self.closeShelf()) return;
     list();
     panel().hidden = false;
     toggle().setAttribute("aria-expanded", "true");
     panel().querySelector("button").focus();
+    await self.meetServer();
+    if (!panel().querySelector(".rq-rename, [data-undo]")) list();
   });
   self.on("shelf-close", self.closeShelf);
   self.on("talk", (b) => {
@@ -139,7 +148,9 @@
       const talk = read(b.dataset.rename);
       if (keep && field.value.trim()) {
         talk.name = field.value.trim();
+        talk.at = Date.now();
         write(talk);
+        self.wroteTalk(talk);
         if (self.talk()?.id === talk.id) self.talk().name = talk.name;
       }
       item.replaceWith(row(talk));
@@ -155,11 +166,16 @@
   });
   self.on("drop", (b) => {
     const talk = read(b.dataset.drop);
-    localStorage.removeItem(KEY + talk.id);
-    if (self.talk()?.id === talk.id) { self.showTalk(null); self.note(); }
+    self.forgetTalk(talk.id);
+    self.forgotTalk(talk.id);
     const back = button("撤销", "undo", "");
     back.className = "rq-tool";
-    back.addEventListener("click", () => { write(talk); list(); });
+    back.addEventListener("click", () => {
+      talk.at = Date.now();
+      write(talk);
+      self.wroteTalk(talk);
+      list();
+    });
     const item = b.closest("li");
     item.replaceChildren(`已删除“${talk.name}” `, back);
     back.focus();
@@ -171,7 +187,7 @@
       b.setAttribute("data-sure", "");
       return;
     }
-    for (const talk of all()) localStorage.removeItem(KEY + talk.id);
+    for (const talk of all()) { localStorage.removeItem(KEY + talk.id); self.forgotTalk(talk.id); }
     if (self.talk()) { self.showTalk(null); self.note(); }
     list();
     panel().querySelector("[data-shelf-close]").focus();

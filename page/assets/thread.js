@@ -133,21 +133,29 @@
     self.focusForm();
     const first = node.querySelector(".rq-quote [data-open]");
     if (answered && first && self.panelOpen() && !self.narrow()) self.openSource(first, false);
-    if (answered && first) onward(node, turn, talk);
+    if (answered) onward(node, turn, talk);
   }
 
-  // Questions on what the report says nearby come after the answer: each was tried first, which takes its time.
+  // Questions on what the reports say nearby come after the card: each was tried first, which takes its time.
+  const offersFor = {
+    answered: ({ results: [result], quotes }) => {
+      const { start, end } = result ?? quotes[0];
+      return ["rq-onward", "/rq/next", [quotes[result?.quote ?? 0].source, start, end, ""]];
+    },
+    refused: ({ quotes }, { q, filter }) =>
+      ["rq-instead", "/rq/instead", { question: q, filter, near: quotes.map(({ source, start, end }) => [source, start, end, ""]) }],
+  };
+
   async function onward(node, turn, whose) {
     const [answer] = self.keptAnswers(node);
-    if (answer.status !== "answered") return;
-    const { start, end } = answer.results[0] ?? answer.quotes[0];
-    const { source } = answer.quotes[answer.results[0]?.quote ?? 0];
-    const reply = await self.send("/rq/next", [source, start, end, ""]).catch(() => null);
+    if (!answer || answer.reason === "out_of_domain" || !(answer.status in offersFor)) return;
+    const [name, path, about] = offersFor[answer.status](answer, turn);
+    const reply = await self.send(path, about).catch(() => null);
     if (!reply?.ok) return;
     const offered = [...node.querySelectorAll("[data-ask]")].map((button) => button.dataset.ask);
     const fresh = (await reply.json()).filter((question) => ![turn.q, ...offered].includes(question));
     if (!fresh.length) return;
-    const next = made("rq-onward");
+    const next = made(name);
     next.querySelector("ul").append(...fresh.map((question) => {
       const chip = document.createElement("li");
       chip.innerHTML = '<button type="button" class="rq-chip" lang="zh-CN"></button>';
@@ -156,7 +164,7 @@
     }));
     const kept = parsed(turn.html); // as it came, in whatever language the page is shown
     for (const card of [kept, node.querySelector(".rq-card")])
-      card.querySelector(".rq-foot").before(next.cloneNode(true));
+      (card.querySelector(".rq-why ~ .rq-held") ?? card.querySelector(".rq-foot")).before(next.cloneNode(true));
     turn.html = kept.outerHTML;
     if (self.keptTalk(whose.id)) self.keepTalk(whose, turn);
   }
@@ -288,13 +296,14 @@
   self.on("export", async (b) => {
     b.closest("details").open = false;
     const turns = self.keptAnswers();
-    if (turns.length) await self.takeAway({ kind: b.dataset.export, turns });
+    const charts = b.dataset.export === "word" ? await self.chartsOf(box().querySelectorAll(".rq-card:has(data.rq-kept)")) : [];
+    if (turns.length) await self.takeAway({ kind: b.dataset.export, turns, charts });
     else self.say("还没有可导出的问答");
   });
 
   // A file made by the server of what is kept here.
   self.fileOf = async (wanted) => {
-    const reply = await self.send("/rq/export", new Blob([JSON.stringify(wanted)]), "PUT").catch(() => null);
+    const reply = await self.send("/rq/export", new Blob([JSON.stringify({ ...wanted, language: self.language })]), "PUT").catch(() => null);
     if (reply?.ok) {
       const name = decodeURIComponent(reply.headers.get("content-disposition").split("''")[1]);
       return { name, body: await reply.blob() };

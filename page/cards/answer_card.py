@@ -11,7 +11,7 @@ from page.cards.kept import kept_data
 from page.cards.matrix import is_comparison, matrix_of, value_words
 from page.cards.quotes import badge, origin_mark, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
-from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of
+from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of, short_label
 from qa.answer import Answer, Quote, Result
 
 # A value longer than this is a phrase, not a figure: it is set smaller.
@@ -21,8 +21,6 @@ SURE = 0.8
 DOUBT = "把握不大，请核对原文。"
 # Reports named on a refusal; the rest are one click away in the list.
 _HELD_SHOWN = 3
-# Questions offered on a refusal.
-_ASKS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,7 @@ def fault_card(message: str, again: str = "") -> str:
 def _answered(answer: Answer, setting: Setting) -> str:
     doubt = "" if answer.confidence >= SURE else f'<p class="rq-doubt">{DOUBT}</p>'
     message = f'<p class="rq-message"{CHINESE}>{esc(answer.message)}</p>{doubt}'
-    return (
-        f"{_short(answer, setting.seen)}{message}{quote_list(answer)}{_chips(answer.suggestions, '接着问')}"
-    )
+    return f"{_short(answer, setting.seen)}{message}{quote_list(answer)}"
 
 
 def _short(answer: Answer, seen: Understood) -> str:
@@ -105,7 +101,7 @@ def _figure(result: Result) -> str:
     scope = [esc(s) for s in (result.region, result.period) if s]
     dot = '<span class="rq-dot">·</span>'
     return (
-        f'<div class="rq-figure"><div class="rq-label"{CHINESE}>{esc(result.label)}</div>'
+        f'<div class="rq-figure"><div class="rq-label"{CHINESE}>{esc(short_label(result.label))}</div>'
         f'<div class="{size}">{value_words(result.value)}</div>{origin_mark(result.origin)}'
         f'<div class="rq-scope"><span{CHINESE}>{dot.join(scope)}</span>{badge(result.standing)}</div></div>'
     )
@@ -130,7 +126,7 @@ def _items(results: Sequence[Result]) -> str:
 def _refusal(answer: Answer, setting: Setting) -> str:
     assert answer.reason is not None  # noqa: S101 - Answer checks it where it is made
     title, kind = REFUSAL[answer.reason]
-    asks = list(dict.fromkeys([*answer.suggestions, *setting.examples]))[:_ASKS_SHOWN]
+    asks = setting.examples if answer.reason == "out_of_domain" else ()
     within = "筛选范围内" if setting.scope else ""
     again = f'data-ask="{esc(answer.question)}" data-unfiltered'
     free = (
@@ -138,7 +134,7 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     )
     why = (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{within}{title}</h3><p class="rq-message"{CHINESE}>{esc(answer.message)}</p>{free}</div>'
+        f'<h3>{within}{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
@@ -184,9 +180,8 @@ def _clarify(answer: Answer) -> str:
     listed = f'<ul class="rq-candidates">{cards}</ul>' if cards else ""
     return (
         '<div class="rq-why"><div class="rq-kind">待确认</div><h3>您问的是哪一个？</h3>'
-        f'<p class="rq-message"{CHINESE}>{esc(answer.message)}</p></div>'
-        f"{listed}{_chips(answer.suggestions, '接着问')}"
-        f"{quote_list(answer)}"
+        f'<p class="rq-message">{esc(answer.message)}</p></div>'
+        f"{listed}{quote_list(answer)}"
     )
 
 

@@ -62,11 +62,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Answers to what a visitor does. `verdict`: whether 有用/有误 are offered."""
+    """Answers to what a visitor does. `verdict`: whether 有用/有误 are offered.
+
+    `history`: whether accounts may keep their conversations on the server.
+    """
 
     asking: Asking
     live: Live
     verdict: bool = False
+    history: bool = False
     examples: Examples = field(init=False)
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from math import ceil
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,7 +20,9 @@ from corpus.statement import STANDINGS
 from page.cards.answer_card import SURE
 from page.cards.chart import amount_of
 from page.cards.kept import Cited, Kept
-from page.cards.words import book_title, heading_words
+from page.cards.words import book_title, heading_words, short_label
+from page.chat.markdown_export import message_of
+from page.english import Say
 from qa.answer import Result
 
 # A cell of a spreadsheet that begins so is run as a formula (OWASP, CSV injection).
@@ -31,22 +34,32 @@ HEADS: Final = (
 # Characters wide: what the columns hold is read, not cut off.
 _WIDTHS: Final = (18, 12, 10, 22, 14, 12, 8, 60, 40, 24, 12, 30, 30, 30, 14, 24)
 
+# Points of a line of text in a row; openpyxl's number of the paper that a sheet is printed on.
+_LINE: Final = 15
+_A3: Final = "8"
+
 Cell = str | float | None
 Row = Sequence[Cell]
 
 
-def rows_of(turns: Iterable[Kept], blanks: Iterable[tuple[str, str]] = ()) -> list[Row]:
+def rows_of(turns: Iterable[Kept], blanks: Iterable[tuple[str, str]] = (), say: Say = str) -> list[Row]:
     """A row for each value of `turns`, in order; then one for each (place, time) asked for and not found."""
-    found = [row_of(r, k.quotes[r.quote]) for k in turns for r in k.results]
+    found = [row_of(r, k.quotes[r.quote], say) for k in turns for r in k.results]
     empty = [None] * (len(HEADS) - 3)
-    return [*found, *([place, period, "报告里没有", *empty] for place, period in blanks)]
+    return [*found, *([place, period, say("报告里没有"), *empty] for place, period in blanks)]
 
 
-def row_of(result: Result, quote: Cited) -> Row:
+def row_of(result: Result, quote: Cited, say: Say = str) -> Row:
     """One value; `数` is its amount in plain units: 3.4万家 is 34000 家."""
     amount = amount_of(result.value)
     return (
-        *(result.region, result.period, STANDINGS[result.standing], result.label, result.value),
+        *(
+            result.region,
+            result.period,
+            say(STANDINGS[result.standing]),
+            short_label(result.label),
+            result.value,
+        ),
         *(amount if amount else (None, None)),
         *(quote.text, book_title(quote.title), quote.organ, quote.published),
         *(" › ".join(map(heading_words, quote.section)), quote.url),
@@ -54,12 +67,13 @@ def row_of(result: Result, quote: Cited) -> Row:
     )
 
 
-def xlsx(heads: Row, rows: Iterable[Row], widths: Sequence[int] = _WIDTHS) -> bytes:
+def xlsx(heads: Row, rows: Sequence[Row], widths: Sequence[int] = _WIDTHS) -> bytes:
     """The sheet as XLSX; what is text stays text, however it begins."""
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.active
@@ -74,11 +88,27 @@ def xlsx(heads: Row, rows: Iterable[Row], widths: Sequence[int] = _WIDTHS) -> by
                 cell.font = Font(bold=True)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate([heads, *rows], 1):
+        sheet.row_dimensions[number].height = _LINE * _lines(row, widths)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A3
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _lines(row: Row, widths: Sequence[int]) -> int:
+    """Lines that the fullest cell of a row takes; a Chinese character is two wide."""
+    wide = (
+        sum(2 - c.isascii() for c in str(cell or "")) / width
+        for cell, width in zip(row, widths, strict=False)
+    )
+    broken = (str(cell or "").count("\n") for cell in row)
+    return max(ceil(w) + b for w, b in zip(wide, broken, strict=True)) or 1
 
 
 def csv_of(heads: Row, rows: Iterable[Row], *, mark: bool = True, delimiter: str = ",") -> bytes:
@@ -102,7 +132,7 @@ ANSWER_HEADS: Final = (
 ANSWER_WIDTHS: Final = (34, 10, 50, 16, 16, 12, 10, 20, 60, 36, 22, 12, 26, 26, 26, 12, 40)
 
 
-def answer_row(answer: Kept, base: str) -> Row:
+def answer_row(answer: Kept, base: str, say: Say = str) -> Row:
     """One question with its answer; several values stand one below the other in their cells."""
     results = answer.results
     told = [
@@ -111,12 +141,12 @@ def answer_row(answer: Kept, base: str) -> Row:
     ]
     first = answer.quotes[results[0].quote if results else 0] if _proved(answer) else None
     return (
-        *(answer.question, _ENDS[answer.status], answer.message),
+        *(answer.question, say(_ENDS[answer.status]), message_of(answer, say)),
         *("\n".join(r.value for r in results), told[0], told[1]),
-        *("\n".join(dict.fromkeys(STANDINGS[r.standing] for r in results)), told[2]),
+        *("\n".join(dict.fromkeys(say(STANDINGS[r.standing]) for r in results)), told[2]),
         *((first.text, book_title(first.title), first.organ, first.published) if first else [None] * 4),
         *((" › ".join(first.section), first.url, first.source) if first else [None] * 3),
-        *(doubt_words(answer), f"{base}/?{urlencode({'q': answer.question})}"),
+        *(say(doubt_words(answer)), f"{base}/?{urlencode({'q': answer.question})}"),
     )
 
 

@@ -26,10 +26,15 @@ def conversation(first: str) -> str:
         '<button type="button" data-reask>再问一次</button>'
         '<button type="button" data-link>复制链接</button></div>'
         f"{_waiting()}</article>"
-        '</template><template id="rq-onward"><div class="rq-next"><span>报告里还写了</span>'
-        '<ul class="rq-chips"></ul></div></template>'
+        f"</template>{_offers('rq-onward', '报告里还写了')}{_offers('rq-instead', '可以这样问')}"
         f'<template id="rq-fault">{fault_card("", " ")}</template>'
     )
+
+
+def _offers(name: str, words: str) -> str:
+    """What the script draws questions to go on with in, once they were tried."""
+    offers = f'<div class="rq-next"><span>{words}</span><ul class="rq-chips"></ul></div>'
+    return f'<template id="{name}">{offers}</template>'
 
 
 def _waiting() -> str:
@@ -99,15 +104,25 @@ def masthead(reports: Sequence[Report]) -> str:
     )
 
 
-def shelf() -> str:
-    """The conversations that the browser keeps: the script fills the list."""
+def shelf(*, server: bool = False) -> str:
+    """The conversations that the browser keeps: the script fills the list.
+
+    `server`: an account may have them kept on the server as well.
+    """
+    also = (
+        '<label class="rq-check" hidden><input type="checkbox" data-server> 也存到服务器上我的账号里</label>'
+        if server
+        else ""
+    )
     return (
         '<aside id="rq-talks" class="rq-talks" aria-label="以往的对话" hidden><div class="rq-bar">'
         '<h2>以往的对话</h2><button type="button" class="rq-tool" data-shelf-close>收起</button></div>'
         '<div class="rq-scroll"><ul class="rq-talk-list"></ul><p class="rq-note" data-none>还没有对话。</p>'
         '<div class="rq-tools">'
         '<button type="button" class="rq-tool rq-danger" data-clear>全部清除</button></div>'
-        '<p class="rq-note">对话只存在这台设备的浏览器里，不存到服务器；清除浏览器数据会一并清除。</p>'
+        f"{also}"
+        '<p class="rq-note" data-kept-where>'
+        "对话只存在这台设备的浏览器里，不存到服务器；清除浏览器数据会一并清除。</p>"
         f"</div></aside>{_many()}"
     )
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from page.chat.asking import Live
 from page.chat.exporting import CSV, XLSX
 from page.chat.sheet_export import HEADS, csv_of, xlsx
+from page.english import say_in
 from page.figures.indicators import Register, Wanted
 from page.figures.indicators_tab import figure_row, figures_view
 from page.server.site import attached, fragment, page_number, told
@@ -40,10 +41,12 @@ class Figures:
         if figures is None:
             return told("正在从报告里整理数字，请稍后再下载。", 503, 10)
         wanted = _wanted(request)
-        rows = [figure_row(s) for s in figures if wanted.takes(s)]
+        say = say_in(request.query_params.get("lang"))
+        rows = [figure_row(s, say) for s in figures if wanted.takes(s)]
+        heads = list(map(say, HEADS))
         if request.query_params.get("kind") == "csv":
-            return attached("政问指标.csv", CSV, csv_of(HEADS, rows))
-        return attached("政问指标.xlsx", XLSX, xlsx(HEADS, rows))
+            return attached(f"{say('政问指标')}.csv", CSV, csv_of(heads, rows))
+        return attached(f"{say('政问指标')}.xlsx", XLSX, xlsx(heads, rows))
 
 
 def _wanted(request: Request) -> Wanted:

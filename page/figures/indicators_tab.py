@@ -15,13 +15,14 @@ from page.cards.matrix import value_words
 from page.cards.quotes import badge, open_link, origin_mark
 from page.cards.words import CHINESE, book_title, esc
 from page.chat.sheet_export import Row, row_of
+from page.english import Say
 from page.figures.indicators import Wanted, common, comparable
 from page.stated_figures import Stated
 from qa.answer import Result
 
 PAGE = 50
 # Indicators offered by name, and bars that one chart can hold.
-_OFFERED, _BARS = 24, 40
+_OFFERED, _BARS = 12, 40
 _SOURCE = "来源：各地各部门的报告，逐条出处见表"
 _STANDINGS = {str(standing): words for standing, words in STANDINGS.items()}
 
@@ -148,15 +149,14 @@ def _row(stated: Stated) -> str:
     )
 
 
-def figure_row(stated: Stated) -> Row:
+def figure_row(stated: Stated, say: Say = str) -> Row:
     """A figure as a row of a sheet."""
     quote = cited(stated.quote)
     start = stated.quote.start + max(quote.text.find(stated.value), 0)
     end = start + len(stated.value)
     place = place_of(stated.quote.report)
-    return row_of(
-        Result(stated.value, stated.indicator, stated.standing, stated.period, place, 0, start, end), quote
-    )
+    found = Result(stated.value, stated.indicator, stated.standing, stated.period, place, 0, start, end)
+    return row_of(found, quote, say)
 
 
 def pages(at: int, last: int, queries: Sequence[str]) -> str:

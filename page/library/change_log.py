@@ -74,11 +74,11 @@ def changes_box(changes: tuple[Change, ...]) -> str:
     """The latest changes as a table, folded."""
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("时间（UTC）", "账号", "做了什么", "对象", "结果"))
     rows = "".join(
-        f"<tr><td>{esc(c.at[:16].replace('T', ' '))}</td><td>{esc(c.by)}</td><td>{esc(c.did)}</td>"
-        f'<th scope="row">{esc(c.what)}</th><td>{esc(c.came)}</td></tr>'
+        f"<tr><td>{esc(c.at[:16].replace('T', ' '))}</td><td{CHINESE}>{esc(c.by)}</td><td>{esc(c.did)}</td>"
+        f'<th scope="row"{CHINESE}>{esc(c.what)}</th><td>{esc(c.came)}</td></tr>'
         for c in changes
     )
-    table = f'<table class="rq-data"><thead><tr>{heads}</tr></thead><tbody{CHINESE}>{rows}</tbody></table>'
+    table = f'<table class="rq-data"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     return (
         f'<details class="rq-index rq-changes"><summary>谁改了什么（最近 {len(changes)} 条）</summary>'
         f'<div class="rq-over" tabindex="0" role="region" aria-label="改动记录">{table}</div></details>'

@@ -124,10 +124,10 @@ def _staged(one: Waiting) -> str:
         else ""
     )
     form = f'<div class="rq-facts-form">{facts_fields(one.report)}</div>' if one.report and one.ready else ""
-    told = "，".join(p for p in (one.name if one.report else "", one.message) if p)
+    named = f"<span{CHINESE}>{esc(one.name)}</span>{'，' * bool(one.message)}" if one.report else ""
     return (
         f'<li data-number="{one.number}" data-state="{one.state}"><span class="rq-badge">{one.state}</span>'
-        f"<div><b{CHINESE}>{esc(title)}</b><small{CHINESE}>{esc(told)}</small>{form}{more}</div>"
+        f"<div><b{CHINESE}>{esc(title)}</b><small>{named}<span>{esc(one.message)}</span></small>{form}{more}</div>"
         f'<button type="button" class="rq-tool" data-letgo="{one.number}" '
         f'aria-label="移出 {esc(one.name)}">移出</button></li>'
     )

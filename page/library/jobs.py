@@ -213,12 +213,17 @@ def _told(job: Job, update: str) -> str:
 
 
 def told_parts(parts: Sequence[Part]) -> str:
-    """What came of all files of a job: 新增 2 份、替换 1 份；没有收入 1 份：坏.pdf（…）."""
+    """What came of all files of a job: 新增 2 份、替换 1 份；没有收入 1 份：坏.pdf：文件是空的."""
     counts: Counter[str] = Counter(part.came for part in parts)
     done = "、".join(f"{came} {counts[came]} 份" for came in ("新增", "替换") if counts[came])
     left = [
-        f"{words} {counts[came]} 份：" + "、".join(f"{p.name}（{p.why}）" for p in parts if p.came == came)
+        f"{words} {counts[came]} 份：" + " / ".join(_why(p) for p in parts if p.came == came)
         for came, words in (("已有", "内容相同、不再收入"), ("没有收入", "没有收入"))
         if counts[came]
     ]
     return "；".join([*([done] if done else []), *left])
+
+
+def _why(part: Part) -> str:
+    """The file and why it was left: what reads files names them itself."""
+    return part.why if part.why.startswith(part.name) else f"{part.name}：{part.why}"

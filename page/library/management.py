@@ -68,7 +68,7 @@ def _job(job: Job) -> str:
     )
     return (
         f'<li data-state="{job.state}"><span class="rq-badge">{job.state}</span> {job.kind} '
-        f"<b{CHINESE}>{esc(job.name)}</b> {share}<small{CHINESE}>{esc(job.message)}</small></li>"
+        f"<b{CHINESE if job.source else ''}>{esc(job.name)}</b> {share}<small>{esc(job.message)}</small></li>"
     )
 
 
@@ -95,7 +95,9 @@ def status_box(status: Status, *, managing: bool) -> str:
 
 def _list(title: str, rows: Sequence[tuple[str, str]]) -> str:
     """Files with what is told of each, folded; "" for none."""
-    told = "".join(f"<li{CHINESE}>{esc(source)}：{esc(words)}</li>" for source, words in rows)
+    told = "".join(
+        f"<li><span{CHINESE}>{esc(source)}</span>：<span>{esc(words)}</span></li>" for source, words in rows
+    )
     return f"<details><summary>{title} {len(rows)} 个</summary><ul>{told}</ul></details>" if rows else ""
 
 

@@ -49,6 +49,12 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--corpus", type=Path, metavar="DIR", help="报告文件夹，默认样例报告")
     made.add_argument("--auth", type=Path, metavar="FILE", help="资料库的账号文件；不给则资料库只读")
+    made.add_argument(
+        "--history",
+        type=Path,
+        metavar="FILE",
+        help="有账号的人可以把对话也存进这个 SQLite 文件（要有 --auth）；不给则对话只在各人的浏览器里",
+    )
     _add_programs(made)
     made.add_argument("--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集")
     made.add_argument(

@@ -40,6 +40,7 @@ _SCRIPTS = (
     "look.js",
     "thread.js",
     "shelf.js",
+    "history.js",
     "address.js",
     "source.js",
     "chart.js",

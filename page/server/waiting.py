@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from socketserver import TCPServer
 
 from corpus.errors import ReportqaError
 from page.cards.words import esc
+from page.english import Say, preferred, say_in
 from page.requests.faults import fault_of
 from page.requests.origins import Hosts
 
@@ -24,6 +26,7 @@ _AGAIN = 5
 _UNREAD = 1 << 20
 _PROGRAMS = ("/api/v1/", "/v1/", "/mcp")
 _SOON = "请等 Retry-After 所写的秒数再试。"
+_TOLD = re.compile(r"\{\{(.+?)\}\}")
 _SHELL = Path(__file__).parents[1] / "assets" / "waiting.html"
 
 
@@ -42,8 +45,10 @@ class Progress:
         """Report `done` of `total` characters: the shape index building calls."""
         self.share = done / max(total, 1)
 
-    def __str__(self) -> str:
-        return self.words if self.share is None else f"{self.words} {self.share:.0%}"
+    def told(self, say: Say = str) -> str:
+        """What is being done and how far it is, in the words of `say`."""
+        words, share = say(self.words), self.share
+        return words if share is None else f"{words} {share:.0%}"
 
 
 @contextmanager
@@ -96,14 +101,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """`/progress` the state as JSON; `/health`, `/metrics`, doors of programs as 503; else the page."""
         if self.path == "/progress":
-            self._send(HTTPStatus.OK, "application/json", _state(self.progress))
+            self._send(HTTPStatus.OK, "application/json", _state(self.progress, say_in(self._language)))
         elif self.path in {"/health", "/metrics"}:
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(self.progress))
         elif self.path.startswith(_PROGRAMS):
             self._too_early()
         else:
-            shell = _SHELL.read_text(encoding="utf-8").replace("{{progress}}", esc(self.progress))
-            self._send(HTTPStatus.OK, "text/html", shell)
+            self._send(HTTPStatus.OK, "text/html", _shell(self.progress, self._language))
+
+    @property
+    def _language(self) -> str:
+        return preferred(self.headers.get("Accept-Language", ""))
 
     def do_POST(self) -> None:
         """Only programs send something by now. It is read, since a reply beside unread bytes is lost."""
@@ -115,7 +123,9 @@ class _Handler(BaseHTTPRequestHandler):
     do_PUT = do_DELETE = do_POST  # noqa: N815 - the names that the library looks for
 
     def _too_early(self) -> None:
-        told = fault_of(HTTPStatus.SERVICE_UNAVAILABLE, f"{self.progress}，还不能提问。", "preparing", _SOON)
+        told = fault_of(
+            HTTPStatus.SERVICE_UNAVAILABLE, f"{self.progress.told()}，还不能提问。", "preparing", _SOON
+        )
         text = json.dumps(told, ensure_ascii=False)
         self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", text)
 
@@ -134,5 +144,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the console for the progress."""
 
 
-def _state(progress: Progress) -> str:
-    return json.dumps({"status": "preparing", "message": str(progress)}, ensure_ascii=False)
+def _shell(progress: Progress, language: str) -> str:
+    """The page itself; what stands in {{ }} is told in the language."""
+    say = say_in(language)
+    given = {"progress": progress.told(say), "language": "en" if language == "en" else "zh-CN"}
+    return _TOLD.sub(lambda m: esc(given.get(m[1]) or say(m[1])), _SHELL.read_text(encoding="utf-8"))
+
+
+def _state(progress: Progress, say: Say = str) -> str:
+    return json.dumps({"status": "preparing", "message": progress.told(say)}, ensure_ascii=False)
