@@ -88,12 +88,18 @@ def reports_of(index: Path) -> list[str]:
     return sorted(place for place, count in places.items() if count == 1)
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @contextmanager
 def served(index: Path, *options: str) -> Iterator[tuple[str, int]]:
     """The page on a free port: address and process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, str(ROOT / "app.py"), "--index", str(index), "--port", str(port)]
     command += ["--requests-per-minute", "0", *options]

@@ -18,7 +18,6 @@ from page.figures.onward import Onward
 from page.library.keeper import FolderKeeper
 from page.library.library_routes import Librarian
 from page.library.many import Many
-from page.library.sessions import Sessions
 from page.passwords import Passwords
 from page.requests.calls import Calls
 from page.requests.doors import Doors
@@ -28,12 +27,15 @@ from page.requests.routes import EMBED, doors_of
 from page.server.feedback import Feedback
 from page.server.serving import PageServer
 from page.server.site import Site, routes_of
+from page.sign_in.proxy_header import ProxyHeader
+from page.sign_in.sessions import Sessions
 
 if TYPE_CHECKING:
     from page.agents.mcp_server import McpDoor
     from page.api.access import Access
     from page.api.application import Programs
     from page.metrics import Metrics
+    from page.sign_in.oidc import Oidc
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Secrets:
     """What lets people and programs in, read before anything is opened."""
 
     sessions: Sessions
+    oidc: Oidc | None
     keys: ApiKeys | None
     metrics: str
 
@@ -52,8 +55,11 @@ class Secrets:
             from page.metrics import token_of_environment
 
             token = token_of_environment()
+        passwords = Passwords.read(options.auth) if options.auth else None
+        sessions = Sessions(passwords, ProxyHeader.of(options), oidc=bool(options.oidc_issuer))
         return cls(
-            Sessions(Passwords.read(options.auth) if options.auth else None),
+            sessions,
+            _oidc_of(options, sessions) if options.oidc_issuer else None,
             ApiKeys.read(options.api_keys) if options.api_keys else None,
             token,
         )
@@ -80,6 +86,7 @@ class House:
         librarian = _librarian_of(options, live, secrets, keeper)
         routes = [
             *librarian.routes(),
+            *(secrets.oidc.routes() if secrets.oidc else []),
             *Figures(live).routes(),
             Onward(ask, live).route(),
             *Many(desk).routes(),
@@ -107,7 +114,8 @@ class House:
             own = (*doors, *doors_of(routes_of(self.site)), *((EMBED,) if framed_by else ()))
             shown = app_of(page, self.site, app)
             made = Doors(shown, own, hosts, calls_of(page), pace, embedders=framed_by)
-        return PageServer(made, self.options.host, self.options.port, self.options.trusted_proxy)
+        claims = (self.options.sso_header, self.options.sso_groups_header)
+        return PageServer(made, self.options.host, self.options.port, self.options.trusted_proxy, claims)
 
     def warm(self) -> None:
         """Open the model, so that the first question does not wait for it."""
@@ -140,6 +148,16 @@ def _programs_of(
         return Programs(access, Batches(service), once, changes, more)
     door = _mcp_door(access)
     return Programs(access, Batches(service), once, changes, [*more, door.route()], [door.open])
+
+
+def _oidc_of(options: argparse.Namespace, sessions: Sessions) -> Oidc:
+    try:
+        from page.sign_in.oidc import Oidc
+    except ModuleNotFoundError as exc:
+        raise ReportqaError(
+            f'没有安装 {exc.name}。请运行 pip install "reportqa[sso]"，或去掉 --oidc-issuer。'
+        ) from exc
+    return Oidc.of(options, sessions)
 
 
 def _mcp_door(access: Access) -> McpDoor:
