@@ -66,6 +66,22 @@ class Program:
         raise RuntimeError("no answer")
 
 
+class Api:
+    """A program of the API, which keeps its history itself."""
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}/api/v1/ask"
+
+    def reset(self) -> None:
+        """Nothing is kept."""
+
+    def ask(self, question: str, history: list[str]) -> str:
+        """The answer without its time."""
+        answer = post(self._url, {"question": question, "history": history})
+        del answer["elapsed_ms"]
+        return json.dumps(answer, ensure_ascii=False, sort_keys=True)
+
+
 class Visitor:
     """A session as the script of the page holds it: the server keeps the conversation."""
 

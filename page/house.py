@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReportqaError
@@ -11,7 +12,7 @@ from corpus.program import SAMPLES
 from index.engines.backend import push_to
 from index.live import LiveIndex
 from page.api.api_keys import ApiKeys
-from page.chat.asking import Ask, open_asking
+from page.chat.asking import AT_ONCE, Ask, open_asking
 from page.chat.desk import Desk
 from page.figures.figures_routes import Figures
 from page.figures.onward import Onward
@@ -129,7 +130,7 @@ class House:
 def _programs_of(
     options: argparse.Namespace, live: LiveIndex, desk: Desk, librarian: Librarian, secrets: Secrets
 ) -> Programs:
-    """The doors for programs; they ask in the same threads as the page, so that all wait alike."""
+    """The doors for programs; they ask in the same threads as the page, half of them at a time."""
     from page.agents.chat_completions import chat_router
     from page.api.access import Access
     from page.api.application import Programs
@@ -138,7 +139,7 @@ def _programs_of(
     from page.api.once import Once
     from page.api.service import Service
 
-    service = Service(desk.asking, live)
+    service = Service(replace(desk.asking, turns=BoundedSemaphore(AT_ONCE)), live)
     access = Access(service, secrets.keys, Pace(options.api_requests_per_minute))
     once, changes = Once(), None
     if librarian.desk is not None:

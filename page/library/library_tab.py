@@ -91,10 +91,9 @@ def _door(keys: Keys) -> str:
     """Logging in and out; where nobody can, how that is changed."""
     if keys.person is not None:
         leave = '<button type="button" class="rq-tool" data-logout>退出登录</button>'
-        return (
-            f'<p class="rq-door">已登录：{esc(keys.person.name)}'
-            f"{'' if keys.person.manages else '（只能查看）'} {leave if keys.person.by != 'proxy' else ''}</p>"
-        )
+        only = "" if keys.person.manages else "（只能查看）"
+        end = leave if keys.person.by != "proxy" else ""
+        return f'<p class="rq-door">已登录：{esc(keys.person.name)}{only} {end}</p>'
     return "".join(words for way, words in _DOORS.items() if way in keys.ways) or (
         '<p class="rq-note">资料库只读。管理员用 --auth 启动页面后，登录即可增删报告。</p>'
     )

@@ -82,7 +82,7 @@ class PageServer:
 
 
 def _believing(app: App, proxies: Collection[str], claims: Sequence[str]) -> App:
-    """`app`, told of the visitor by `proxies`; from every other address the headers `claims` are taken away."""
+    """`app`, told of the visitor by `proxies`; from other addresses the headers `claims` are taken away."""
     forwarded = cast("App", ProxyHeadersMiddleware(cast("Any", app), list(proxies)))
     theirs = {name.lower().encode() for name in claims}
 
