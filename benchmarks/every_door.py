@@ -234,7 +234,7 @@ def main() -> int:
             "",
             f"`python -m benchmarks.every_door`；{machine(('mcp', 'openai'))}。{len(asked)} 问"
             f"（作答 {told}，其余拒答或反问），{len(index.reports)} 份报告。"
-            "与 Python 函数 `ask` 的回答逐字段比，只除去用时。前九扇门由同一进程供给，"
+            "与 Python 函数 `ask` 的回答逐字段比，只除去用时。除标准输入输出和命令行，都由同一进程供给，"
             "同一问读过的段落在其中记住；秒数含等别的程序的。",
             "",
             "| 门 | 相同 | 秒 |",

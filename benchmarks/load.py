@@ -59,23 +59,25 @@ class Tally:
 Expected = dict[tuple[str, ...], dict[str, str]]  # place and turn → version → answer
 
 
-def converse(session: Session, place: str) -> Iterator[tuple[tuple[str, ...], str, float]]:
+def converse(session: Session, place: str, turns: int) -> Iterator[tuple[tuple[str, ...], str, float]]:
     """One conversation about a place: key, answer and seconds of each turn."""
     session.reset()
     said: list[str] = []
-    for question in (FIRST.format(place), *THEN):
+    for question in (FIRST.format(place), *THEN)[:turns]:
         began = time.perf_counter()
         answer = session.ask(question, list(said))
         said.append(question)
         yield (type(session).__name__, *said), answer, time.perf_counter() - began
 
 
-def keep_asking(session: Session, place: str, until: float, expected: Expected, tally: Tally) -> None:
+def keep_asking(
+    session: Session, place: str, turns: int, until: float, expected: Expected, tally: Tally
+) -> None:
     """Conversations until the time is up, each answer judged."""
     others = {a: key for key, by in expected.items() for a in by.values()}
     while time.monotonic() < until:
         try:
-            for key, answer, seconds in converse(session, place):
+            for key, answer, seconds in converse(session, place, turns):
                 tally.seconds.append(seconds)
                 found = [v for v, held in expected[key].items() if held == answer]
                 tally.versions["/".join(found) or "none"] += 1
@@ -147,14 +149,14 @@ def update(index: Path, corpus: Path, *, added: bool) -> None:
         raise SystemExit(f"update failed: {done.stderr}")
 
 
-def expect(sessions: list[tuple[Session, str]], index: Path, corpus: Path) -> Expected:
+def expect(sessions: list[tuple[Session, str]], turns: int, index: Path, corpus: Path) -> Expected:
     """The answers of both versions, asked one after the other."""
     expected: Expected = {}
     each = {(type(s), p): (s, p) for s, p in sessions}.values()
     for version, added in (("with", True), ("without", False)):
         update(index, corpus, added=added)
         for session, place in each:
-            for key, answer, _ in converse(session, place):
+            for key, answer, _ in converse(session, place, turns):
                 expected.setdefault(key, {})[version] = answer
     return expected
 
@@ -200,6 +202,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--sessions", type=int, default=64)
     parser.add_argument("--places", type=int, default=32)
+    parser.add_argument("--turns", type=int, default=1 + len(THEN))
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--overflow", type=int, default=0)
     options = parser.parse_args()
@@ -220,10 +223,13 @@ def measure(
         (KINDS[n % len(KINDS)](url, n), places[n // len(KINDS) % len(places)])
         for n in range(options.sessions)
     ]
-    expected = expect(sessions, index, corpus)
+    expected = expect(sessions, options.turns, index, corpus)
     before = memory_mb(pid, "VmRSS")
     tally, updates, until = Tally(), list[float](), time.monotonic() + options.seconds
-    threads = [threading.Thread(target=keep_asking, args=(s, p, until, expected, tally)) for s, p in sessions]
+    threads = [
+        threading.Thread(target=keep_asking, args=(s, p, options.turns, until, expected, tally))
+        for s, p in sessions
+    ]
     threads.append(threading.Thread(target=keep_updating, args=(index, corpus, until, updates)))
     began = time.monotonic()
     _together(threads)
