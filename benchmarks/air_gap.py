@@ -34,7 +34,7 @@ STEPS = (
     ),
     ("依赖齐全", "env/bin/pip check"),
     ("建索引（样例报告）", "env/bin/reportqa index build --corpus $SAMPLES --index index"),
-    ("提问", "env/bin/reportqa ask --index index {question}"),
+    ("提问", "env/bin/reportqa ask --index index {question} | head -1"),
 )
 
 
@@ -45,16 +45,16 @@ def tried(step: str, bundle: Path, where: Path) -> tuple[bool, float, str]:
     command = step.format(bundle=bundle, question=QUESTION, out=OUT)
     began = time.perf_counter()
     done = subprocess.run(
-        ["unshare", "-rn", "bash", "-c", command],
+        ["unshare", "-rn", "bash", "-o", "pipefail", "-c", command],
         cwd=where,
         env={**kept, "REPORTQA_CACHE": str(bundle / "models")},
         capture_output=True,
         text=True,
         check=False,
     )
-    words = (done.stdout.strip() or done.stderr.strip()).splitlines() or [""]
+    words = (done.stdout.strip() or done.stderr.strip()).splitlines() or ["—"]
     good = done.returncode == 0
-    return good, time.perf_counter() - began, words[0] if good else " ".join(words[-3:])
+    return good, time.perf_counter() - began, words[-1] if good else " ".join(words[-3:])
 
 
 def main() -> int:
@@ -85,7 +85,7 @@ def main() -> int:
             "（`unshare -rn`，连本机回环也没有），空的环境、空的主目录，够不到源码。"
             f"{machine(('pip',))}，同时有别的程序在跑。",
             "",
-            "| 步骤 | 结果 | 秒 | 头一句 |",
+            "| 步骤 | 结果 | 秒 | 末一句 |",
             "|---|---|--:|---|",
             *rows,
         ]

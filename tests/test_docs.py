@@ -19,6 +19,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = sorted(p for p in ROOT.glob("*.md"))
 GROUPS = {
     "page",
+    "sso",
     "watch",
     "api",
     "mcp",
@@ -76,7 +77,7 @@ def test_constraints_pin_every_dependency() -> None:
     wanted = project["dependencies"] + [line for group in ("dev", *GROUPS) for line in extras[group]]
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     pinned = {line.partition("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
-    assert {re.split(r"[<>=; ]", dependency)[0] for dependency in wanted} <= pinned
+    assert {re.split(r"[<>=;\[ ]", dependency)[0] for dependency in wanted} <= pinned
 
 
 def test_readme_prints_the_real_answer(sample_index_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
