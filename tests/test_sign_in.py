@@ -15,6 +15,8 @@ import httpx
 import pytest
 from door_site import Reply, free_port, read_reply, request
 from oidc_provider import CLIENT, SECRET, Provider, provider
+from page_site import NAME, PASSWORD, Opened, Served
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 
 from corpus.errors import ReportqaError
@@ -54,7 +56,7 @@ class Keeper:
 
 
 @contextmanager
-def served(corpus: Path, *words: str) -> Iterator[str]:
+def running(corpus: Path, *words: str) -> Iterator[str]:
     """The library of a folder behind the doors of the page, started with these options."""
     port = free_port()
     options = parser().parse_args([*words, "--port", str(port)])
@@ -75,7 +77,7 @@ def served(corpus: Path, *words: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with served(tmp_path_factory.mktemp("corpus"), *HEADERS, "--trusted-proxy", PROXY) as url:
+    with running(tmp_path_factory.mktemp("corpus"), *HEADERS, "--trusted-proxy", PROXY) as url:
         yield int(url.rpartition(":")[2])
 
 
@@ -155,7 +157,7 @@ def test_options_that_let_anybody_in_are_refused(words: list[str], why: str) -> 
 
 
 def test_without_options_nothing_of_it_is_there(tmp_path: Path) -> None:
-    with served(tmp_path) as url:
+    with running(tmp_path) as url:
         port = int(url.rpartition(":")[2])
         assert sent(port, "/rq/oidc", STRANGER).status == 404
         told = door_of(sent(port, "/rq/library", STRANGER, raw=MANAGER))
@@ -173,7 +175,7 @@ def signing(office: Provider, tmp_path_factory: pytest.TempPathFactory) -> Itera
     words = ("--oidc-issuer", office.issuer, "--oidc-client", CLIENT, *MANAGING)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(oidc.SECRET, SECRET)
-        with served(tmp_path_factory.mktemp("corpus"), *words) as url:
+        with running(tmp_path_factory.mktemp("corpus"), *words) as url:
             yield url
 
 
@@ -292,6 +294,23 @@ def test_sign_in_that_takes_too_long_is_over(signing: str, monkeypatch: pytest.M
 
 def test_provider_that_does_not_answer_is_told_of(tmp_path: Path) -> None:
     words = ("--oidc-issuer", f"http://127.0.0.1:{free_port()}", "--oidc-client", CLIENT)
-    with served(tmp_path, *words) as url, browser(url) as client:
+    with running(tmp_path, *words) as url, browser(url) as client:
         reply = client.get("/rq/oidc")
         assert (reply.status_code, "没有回应" in reply.text) == (502, True)
+
+
+LOGIN = """async ([name, password]) => {
+  const headers = { "X-Reportqa": "1", "Content-Type": "application/json" };
+  const body = JSON.stringify({ name, password });
+  return (await (await fetch("/rq/login", { method: "POST", headers, body })).json()).key;
+}"""
+
+
+def test_page_keeps_the_key_that_came_with_its_address(opened: Opened, served: Served) -> None:
+    """In a browser: the key of a sign-in that ended elsewhere is used, and is no longer in the address."""
+    with opened() as page:
+        key = page.evaluate(LOGIN, [NAME, PASSWORD])
+        page.goto("about:blank")
+        page.goto(f"{served.url}/?view=library#rq-key={key}")
+        expect(page.locator(".rq-door")).to_contain_text(f"已登录：{NAME}")
+        assert "#" not in page.url

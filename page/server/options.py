@@ -64,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_sign_in(made: argparse.ArgumentParser) -> None:
-    """The options of signing in where the office does (docs/operations.md)."""
+    """The options of signing in where the office does (docs/deployment.md)."""
     for name, metavar, words in (
         ("--sso-header", "NAME", "代理用来写明谁登录了的请求头；只信 --trusted-proxy 的"),
         ("--sso-groups-header", "NAME", "代理用来写明他在哪些组的请求头，以逗号分开"),
