@@ -63,13 +63,15 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     bundle, rows, well = options.bundle.resolve(), [], True
+    size = (
+        sum(p.stat().st_size for p in bundle.rglob("*") if p.is_file()) >> 20
+    )  # before the model unpacks beside itself
     with tempfile.TemporaryDirectory() as where:
         for name, step in STEPS:
             good, seconds, words = tried(step, bundle, Path(where)) if well else (False, 0.0, "没有做")
             well = well and good
             rows.append(f"| {name} | {'成' if good else '没有成'} | {seconds:.0f} | {words[-120:]} |")
             print(rows[-1], flush=True)
-    size = sum(p.stat().st_size for p in bundle.rglob("*") if p.is_file()) >> 20
     count = len(list((bundle / "wheels").glob("*.whl")))
     text = "\n".join(
         [
