@@ -2,11 +2,11 @@
 
     python -m benchmarks.load --index DIR --corpus DIR [--sessions 64] [--places 32] [--seconds 60]
 
-Works on copies. By turns the sessions ask over `/api/v1`, as the page of a browser does, whose history the
-server keeps, and as Gradio's client does. Each asks about one place and asks on without naming it. What each
-must answer is asked beforehand, alone, of the version without and of the version with one more report;
-meanwhile that report is added and taken out over and over. An answer that is neither is `mixed`, one that is
-another session's is `crossed`. `--overflow` then sends so many questions in one moment.
+Works on copies. By turns the sessions ask over `/api/v1`, as the page of a browser does and as Gradio's
+client does. Each asks about one place and asks on without naming it. What each must answer is asked
+beforehand, alone, of the version without and of the version with one more report; meanwhile that report is
+added and taken out over and over. An answer that is neither is `mixed`, one that is another session's is
+`crossed`. `--overflow` then sends so many questions in one moment.
 """
 
 from __future__ import annotations
