@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import time
@@ -106,10 +105,9 @@ class Visitor:
                     raise RuntimeError(message["output"])
                 shown = _longest(message["output"]["data"])
                 break
-        cards = re.findall(r"<article.*?</article>", html.unescape(shown), re.DOTALL)
-        if not cards or "系统忙" in cards[-1] or "没有答完" in cards[-1]:
+        if not re.search('class="rq-card" data-status="(?!fault)', shown):
             raise RuntimeError(re.sub(r"<[^>]*>", "", shown)[-200:])
-        return re.sub(r"第 \d+ 问|[\w-]*\d+-\d+[\w-]*|用时[^<]*", "", cards[-1])
+        return re.sub(r"用时[^<]*|elapsed_ms[^,]*", "", shown)
 
     def _body(self, step: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
         return {
