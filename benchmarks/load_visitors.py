@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import time
@@ -105,7 +106,8 @@ class Visitor:
                     raise RuntimeError(message["output"])
                 shown = _longest(message["output"]["data"])
                 break
-        if not re.search('class="rq-card" data-status="(?!fault)', shown):
+        shown = html.unescape(shown)
+        if 'class="rq-card"' not in shown or 'data-status="fault"' in shown:
             raise RuntimeError(re.sub(r"<[^>]*>", "", shown)[-200:])
         return re.sub(r"用时[^<]*|elapsed_ms[^,]*", "", shown)
 
