@@ -9,15 +9,16 @@ COPY index index
 COPY qa qa
 COPY page page
 COPY reportqa reportqa
-RUN python -m venv /opt/reportqa && /opt/reportqa/bin/pip install -c constraints.txt '.[page,milvus]'
+RUN python -m venv /opt/reportqa && /opt/reportqa/bin/pip install -c constraints.txt '.[page,milvus,mcp,sso]'
 # A second environment turns the model into its int8 form, once; torch stays behind with it.
 RUN python -m venv /opt/convert && /opt/convert/bin/pip install -c constraints.txt '.[convert]'
-RUN REPORTQA_CACHE=/opt/cache /opt/convert/bin/reportqa index build --corpus corpus/reports --index /tmp/index
+RUN REPORTQA_CACHE=/opt/cache /opt/convert/bin/reportqa index build --corpus corpus/reports --index /opt/samples
 
 FROM python:3.11-slim
 COPY --from=build /opt/reportqa /opt/reportqa
 COPY --from=build /opt/cache /opt/cache
-RUN mkdir /data && chown 10001:10001 /data
+# A new volume begins with what lies here: the sample reports answer until others are indexed.
+COPY --from=build --chown=10001:10001 /opt/samples /data/index
 ENV REPORTQA_CACHE=/opt/cache PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PYTHONUTF8=1
 USER 10001:10001
 WORKDIR /data

@@ -1,11 +1,12 @@
 # One command per task, the same for people and CI.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint ask index bench clean browser licences wheel docs
+.PHONY: help run test lint ask index bench clean browser licences wheel docs bundle image
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
 CORPUS ?= corpus/reports
 INDEX ?= .index
+BUNDLE ?= bundle
 SHARED ?= ../shared
 BIN := .venv/bin
 export Q
@@ -17,6 +18,7 @@ help:
 	@echo "make index CORPUS=DIR INDEX=DIR 为自己的报告建索引"
 	@echo "make lint | bench | clean       静态检查 | 性能测量 | 清除环境与索引"
 	@echo "make wheel | docs               打包到 dist/ | 文档网站，生成到 site/"
+	@echo "make bundle BUNDLE=DIR | image  离线安装包 | 容器（要有 docker）"
 	@echo "make licences                   列出全部依赖的许可证"
 
 .venv/.installed: pyproject.toml constraints.txt
@@ -74,6 +76,13 @@ wheel: .venv/.installed-dev
 
 docs: .venv/.installed-dev
 	$(BIN)/python -m docs.build --to site
+
+# A folder to carry to a machine without a network; tried there by benchmarks.air_gap.
+bundle: .venv/.installed-dev
+	$(BIN)/python -m benchmarks.bundle $(BUNDLE)
+
+image:
+	docker build -t reportqa .
 
 licences: .venv/.installed
 	@$(BIN)/python -m benchmarks.supply licences

@@ -1,12 +1,12 @@
 """Many sessions at once on the running page while its index is updated; the table is load.md.
 
-    python benchmarks/load.py --index DIR --corpus DIR [--sessions 32] [--seconds 120] [--overflow 120]
+    python -m benchmarks.load --index DIR --corpus DIR [--sessions 64] [--places 32] [--seconds 60]
 
-Works on copies. Odd sessions ask over the HTTP interface with their history, even ones as the page of a
-browser does, whose history the server keeps. Every session asks about a place of its own and asks on without
-naming it. What each must answer is asked beforehand, alone, of the version without and of the version with
-one more report; meanwhile that report is added and taken out over and over. An answer that is neither is
-`mixed`, one that is another session's is `crossed`. `--overflow` then sends so many questions in one moment.
+Works on copies. By turns the sessions ask over `/api/v1`, as the page of a browser does and as Gradio's
+client does. Each asks about one place and asks on without naming it. What each must answer is asked
+beforehand, alone, of the version without and of the version with one more report; meanwhile that report is
+added and taken out over and over. An answer that is neither is `mixed`, one that is another session's is
+`crossed`. `--overflow` then sends so many questions in one moment.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.load_visitors import Program, Session, Visitor
+from benchmarks.load_visitors import Api, Program, Session, Visitor
 
 ROOT = Path(__file__).parents[1]
 ADDED = "新增/云溪县2025年政府工作报告.txt"
@@ -40,6 +40,11 @@ REPORT = (
     "城镇新增就业1.2万人，粮食产量达到31万吨。\n\n二、2025年工作安排\n\n地区生产总值增长6%以上。\n"
 )
 FIRST, THEN = "{}2024年地区生产总值增长多少", ("一般公共预算收入呢", "城镇新增就业多少人", "粮食产量呢")
+KINDS: tuple[Callable[[str, int], Session], ...] = (
+    lambda url, _: Api(url),
+    Visitor,
+    lambda url, _: Program(url),
+)
 
 
 @dataclass(slots=True)
@@ -54,23 +59,25 @@ class Tally:
 Expected = dict[tuple[str, ...], dict[str, str]]  # place and turn → version → answer
 
 
-def converse(session: Session, place: str) -> Iterator[tuple[tuple[str, ...], str, float]]:
+def converse(session: Session, place: str, turns: int) -> Iterator[tuple[tuple[str, ...], str, float]]:
     """One conversation about a place: key, answer and seconds of each turn."""
     session.reset()
     said: list[str] = []
-    for question in (FIRST.format(place), *THEN):
+    for question in (FIRST.format(place), *THEN)[:turns]:
         began = time.perf_counter()
         answer = session.ask(question, list(said))
         said.append(question)
         yield (type(session).__name__, *said), answer, time.perf_counter() - began
 
 
-def keep_asking(session: Session, place: str, until: float, expected: Expected, tally: Tally) -> None:
+def keep_asking(
+    session: Session, place: str, turns: int, until: float, expected: Expected, tally: Tally
+) -> None:
     """Conversations until the time is up, each answer judged."""
     others = {a: key for key, by in expected.items() for a in by.values()}
     while time.monotonic() < until:
         try:
-            for key, answer, seconds in converse(session, place):
+            for key, answer, seconds in converse(session, place, turns):
                 tally.seconds.append(seconds)
                 found = [v for v, held in expected[key].items() if held == answer]
                 tally.versions["/".join(found) or "none"] += 1
@@ -88,12 +95,18 @@ def reports_of(index: Path) -> list[str]:
     return sorted(place for place, count in places.items() if count == 1)
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @contextmanager
 def served(index: Path, *options: str) -> Iterator[tuple[str, int]]:
     """The page on a free port: address and process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, str(ROOT / "app.py"), "--index", str(index), "--port", str(port)]
     command += ["--requests-per-minute", "0", *options]
@@ -136,13 +149,14 @@ def update(index: Path, corpus: Path, *, added: bool) -> None:
         raise SystemExit(f"update failed: {done.stderr}")
 
 
-def expect(sessions: list[tuple[Session, str]], index: Path, corpus: Path) -> Expected:
+def expect(sessions: list[tuple[Session, str]], turns: int, index: Path, corpus: Path) -> Expected:
     """The answers of both versions, asked one after the other."""
     expected: Expected = {}
+    each = {(type(s), p): (s, p) for s, p in sessions}.values()
     for version, added in (("with", True), ("without", False)):
         update(index, corpus, added=added)
-        for session, place in sessions:
-            for key, answer, _ in converse(session, place):
+        for session, place in each:
+            for key, answer, _ in converse(session, place, turns):
                 expected.setdefault(key, {})[version] = answer
     return expected
 
@@ -186,16 +200,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--sessions", type=int, default=32)
-    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--sessions", type=int, default=64)
+    parser.add_argument("--places", type=int, default=32)
+    parser.add_argument("--turns", type=int, default=1 + len(THEN))
+    parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--overflow", type=int, default=0)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         index, corpus = Path(work) / "index", Path(work) / "corpus"
         shutil.copytree(options.index, index)
         shutil.copytree(options.corpus, corpus)
-        places = reports_of(index)[: options.sessions]
-        with served(index) as (url, pid):
+        places = reports_of(index)[: options.places]
+        with served(index, "--api-requests-per-minute", "0") as (url, pid):
             measure(url, pid, index, corpus, places, options)
 
 
@@ -203,19 +219,23 @@ def measure(
     url: str, pid: int, index: Path, corpus: Path, places: list[str], options: argparse.Namespace
 ) -> None:
     """Ask alone, then together with the updates; print what came of it."""
-    sessions: list[tuple[Session, str]] = [
-        (Program(url) if n % 2 else Visitor(url, n), place) for n, place in enumerate(places)
+    sessions = [
+        (KINDS[n % len(KINDS)](url, n), places[n // len(KINDS) % len(places)])
+        for n in range(options.sessions)
     ]
-    expected = expect(sessions, index, corpus)
+    expected = expect(sessions, options.turns, index, corpus)
     before = memory_mb(pid, "VmRSS")
     tally, updates, until = Tally(), list[float](), time.monotonic() + options.seconds
-    threads = [threading.Thread(target=keep_asking, args=(s, p, until, expected, tally)) for s, p in sessions]
+    threads = [
+        threading.Thread(target=keep_asking, args=(s, p, options.turns, until, expected, tally))
+        for s, p in sessions
+    ]
     threads.append(threading.Thread(target=keep_updating, args=(index, corpus, until, updates)))
     began = time.monotonic()
     _together(threads)
     took = time.monotonic() - began
     parts = statistics.quantiles(tally.seconds, n=20)
-    print(f"python benchmarks/load.py {' '.join(sys.argv[1:])}")
+    print(f"python -m benchmarks.load {' '.join(sys.argv[1:])}")
     print(f"{platform.python_version()} · {os.cpu_count()} cores · {len(sessions)} sessions · {took:.0f} s")
     print(
         f"answers {len(tally.seconds)} · {len(tally.seconds) / took:.1f}/s"

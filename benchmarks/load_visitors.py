@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import time
@@ -66,25 +67,37 @@ class Program:
         raise RuntimeError("no answer")
 
 
+class Api:
+    """A program of the API, which keeps its history itself."""
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}/api/v1/ask"
+
+    def reset(self) -> None:
+        """Nothing is kept."""
+
+    def ask(self, question: str, history: list[str]) -> str:
+        """The answer without its time."""
+        answer = post(self._url, {"question": question, "history": history})
+        del answer["elapsed_ms"]
+        return json.dumps(answer, ensure_ascii=False, sort_keys=True)
+
+
 class Visitor:
-    """A session as the script of the page holds it: the server keeps the conversation."""
+    """A session as the script of the page holds it: the browser sends the questions before along."""
 
     def __init__(self, url: str, number: int) -> None:
         with urllib.request.urlopen(f"{url}/config", timeout=_PATIENCE) as reply:  # noqa: S310
             steps = json.load(reply)["dependencies"]
         self._url, self._hash = url, f"load{number}x{time.monotonic_ns()}"
-        self._steps = {name: s for s in reversed(steps) for _, name in s["targets"]}  # the first of a name
-        self._finish = next(s for s in steps if s.get("trigger_after") == self._steps["ask"]["id"])
+        self._step = next(s for s in steps if any(name == "ask" for _, name in s["targets"]))
 
     def reset(self) -> None:
-        """Press 新的对话."""
-        self._run(self._steps["reset"], {})
+        """Nothing is kept."""
 
-    def ask(self, question: str, history: list[str]) -> str:  # noqa: ARG002 - the server has it
-        """The card of the last turn as HTML without numbers of turns and times."""
-        self._run(self._steps["ask"], {"question": question})
-        step = self._finish
-        body = self._body(step, None)
+    def ask(self, question: str, history: list[str]) -> str:
+        """The card of the answer as HTML without numbers of turns and times."""
+        body = self._body(self._step, {"question": question, "history": history})
         post(f"{self._url}/gradio_api/queue/join", body)
         shown = ""
         for _, message in events(f"{self._url}/gradio_api/queue/data?session_hash={self._hash}"):
@@ -93,15 +106,12 @@ class Visitor:
                     raise RuntimeError(message["output"])
                 shown = _longest(message["output"]["data"])
                 break
-        cards = re.findall(r"<article.*?</article>", shown, re.DOTALL)
-        if not cards or "系统忙" in cards[-1] or "没有答完" in cards[-1]:
+        shown = html.unescape(shown)
+        if 'class="rq-card"' not in shown or 'data-status="fault"' in shown:
             raise RuntimeError(re.sub(r"<[^>]*>", "", shown)[-200:])
-        return re.sub(r"第 \d+ 问|[\w-]*\d+-\d+[\w-]*|用时[^<]*", "", cards[-1])
+        return re.sub(r"用时[^<]*|elapsed_ms[^,]*", "", shown)
 
-    def _run(self, step: dict[str, Any], event: dict[str, Any]) -> None:
-        post(f"{self._url}/gradio_api/run/predict", self._body(step, event))
-
-    def _body(self, step: dict[str, Any], event: dict[str, Any] | None) -> dict[str, Any]:
+    def _body(self, step: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
         return {
             "data": [None] * len(step["inputs"]),
             "event_data": event,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReportqaError
@@ -11,7 +12,7 @@ from corpus.program import SAMPLES
 from index.engines.backend import push_to
 from index.live import LiveIndex
 from page.api.api_keys import ApiKeys
-from page.chat.asking import Ask, open_asking
+from page.chat.asking import AT_ONCE, Ask, open_asking
 from page.chat.desk import Desk
 from page.chat.talk_store import TalkStore
 from page.figures.figures_routes import Figures
@@ -19,7 +20,6 @@ from page.figures.onward import Onward
 from page.library.keeper import FolderKeeper
 from page.library.library_routes import Librarian
 from page.library.many import Many
-from page.library.sessions import Sessions
 from page.passwords import Passwords
 from page.requests.calls import Calls
 from page.requests.doors import Doors
@@ -29,6 +29,8 @@ from page.requests.routes import EMBED, doors_of
 from page.server.feedback import Feedback
 from page.server.serving import PageServer
 from page.server.site import Site, routes_of
+from page.sign_in.proxy_header import ProxyHeader
+from page.sign_in.sessions import Sessions
 from page.talks import Talks
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from page.api.access import Access
     from page.api.application import Programs
     from page.metrics import Metrics
+    from page.sign_in.oidc import Oidc
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Secrets:
     """What lets people and programs in, read before anything is opened."""
 
     sessions: Sessions
+    oidc: Oidc | None
     keys: ApiKeys | None
     metrics: str
 
@@ -54,8 +58,11 @@ class Secrets:
             from page.metrics import token_of_environment
 
             token = token_of_environment()
+        passwords = Passwords.read(options.auth) if options.auth else None
+        sessions = Sessions(passwords, ProxyHeader.of(options), oidc=bool(options.oidc_issuer))
         return cls(
-            Sessions(Passwords.read(options.auth) if options.auth else None),
+            sessions,
+            _oidc_of(options, sessions) if options.oidc_issuer else None,
             ApiKeys.read(options.api_keys) if options.api_keys else None,
             token,
         )
@@ -83,6 +90,7 @@ class House:
         librarian = _librarian_of(options, live, secrets, keeper)
         routes = [
             *librarian.routes(),
+            *(secrets.oidc.routes() if secrets.oidc else []),
             *Figures(live).routes(),
             *Onward(ask, live).routes(),
             *Many(desk).routes(),
@@ -111,7 +119,8 @@ class House:
             own = (*doors, *doors_of(routes_of(self.site)), *((EMBED,) if framed_by else ()))
             shown = app_of(page, self.site, app)
             made = Doors(shown, own, hosts, calls_of(page), pace, embedders=framed_by)
-        return PageServer(made, self.options.host, self.options.port, self.options.trusted_proxy)
+        claims = (self.options.sso_header, self.options.sso_groups_header)
+        return PageServer(made, self.options.host, self.options.port, self.options.trusted_proxy, claims)
 
     def warm(self) -> None:
         """Open the model, so that the first question does not wait for it."""
@@ -125,7 +134,7 @@ class House:
 def _programs_of(
     options: argparse.Namespace, live: LiveIndex, desk: Desk, librarian: Librarian, secrets: Secrets
 ) -> Programs:
-    """The doors for programs; they ask in the same threads as the page, so that all wait alike."""
+    """The doors for programs; they ask in the same threads as the page, half of them at a time."""
     from page.agents.chat_completions import chat_router
     from page.api.access import Access
     from page.api.application import Programs
@@ -134,7 +143,7 @@ def _programs_of(
     from page.api.once import Once
     from page.api.service import Service
 
-    service = Service(desk.asking, live)
+    service = Service(replace(desk.asking, turns=BoundedSemaphore(AT_ONCE)), live)
     access = Access(service, secrets.keys, Pace(options.api_requests_per_minute))
     once, changes = Once(), None
     if librarian.desk is not None:
@@ -144,6 +153,16 @@ def _programs_of(
         return Programs(access, Batches(service), once, changes, more)
     door = _mcp_door(access)
     return Programs(access, Batches(service), once, changes, [*more, door.route()], [door.open])
+
+
+def _oidc_of(options: argparse.Namespace, sessions: Sessions) -> Oidc:
+    try:
+        from page.sign_in.oidc import Oidc
+    except ModuleNotFoundError as exc:
+        raise ReportqaError(
+            f'没有安装 {exc.name}。请运行 pip install "reportqa[sso]"，或去掉 --oidc-issuer。'
+        ) from exc
+    return Oidc.of(options, sessions)
 
 
 def _mcp_door(access: Access) -> McpDoor:

@@ -63,9 +63,9 @@ class Passwords:
         salt, made, _ = self._accounts.get(name, self._nobody)
         return hmac.compare_digest(_hash(password, salt), made) and name in self._accounts
 
-    def manages(self, name: str) -> bool:
-        """Whether the account may change the library."""
-        return self._accounts.get(name, self._nobody)[2] == "manage"
+    def role(self, name: str) -> Role:
+        """What the account may."""
+        return self._accounts.get(name, self._nobody)[2]
 
 
 def _role(word: str = "manage") -> Role:

@@ -15,9 +15,8 @@ from starlette.routing import Route
 
 from corpus.errors import QuestionError
 from page.chat.talk_store import TalkStore
-from page.library.library_routes import KEY
-from page.library.sessions import COOKIE, Sessions
 from page.server.site import body_of, changing, told
+from page.sign_in.sessions import Sessions
 
 # Bytes of one conversation: some hundred answers with their quotes.
 _LONGEST: Final = 4 << 20
@@ -44,7 +43,9 @@ class Talks:
         ]
 
     def _who(self, request: Request) -> str | None:
-        return self.sessions.name_with(request.cookies.get(COOKIE), request.headers.get(KEY, ""))
+        """The account with a password: names from the office's own login may be chosen by anybody."""
+        person = self.sessions.asking(request)
+        return person.name if person and person.by == "password" else None
 
     async def _listed(self, request: Request) -> Response:
         """Who is logged in, whether that account keeps its conversations here, and which."""

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from page.api.ask_shapes import AnswerBody, BatchBody, BatchItem, BatchQuestion, Filters, SearchBody
 from page.api.report_shapes import (
+    FactsRequest,
     HealthBody,
     IndexBody,
     JobBody,
@@ -162,6 +163,13 @@ class AsyncClient:
     async def delete_report(self, source: str) -> JobBody:
         """Take a report out."""
         return await self._do(calls.delete(source))
+
+    async def set_facts(
+        self, source: str, *, title: str = "", place: str = "", organ: str = "", period: str = ""
+    ) -> JobBody:
+        """Set what was read wrongly, in place of what was set before; what is left out is as it was read."""
+        told = FactsRequest(title=title, place=place, organ=organ, period=period)
+        return await self._do(calls.facts(source, told))
 
     async def update(self) -> JobBody:
         """Bring the index up to date with the folder of reports."""

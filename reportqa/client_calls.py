@@ -24,6 +24,7 @@ from page.api.ask_shapes import (
     SearchRequest,
 )
 from page.api.report_shapes import (
+    FactsRequest,
     HealthBody,
     IndexBody,
     JobBody,
@@ -209,6 +210,11 @@ def put(name: str, content: bytes, replace: str) -> Call[JobBody]:
 def delete(source: str) -> Call[JobBody]:
     """A report to be taken out."""
     return Call(JobBody, "DELETE", f"{BASE}/library/reports/{id_of(source)}", headers=once())
+
+
+def facts(source: str, told: FactsRequest) -> Call[JobBody]:
+    """What is set by hand about a report."""
+    return Call(JobBody, "PUT", f"{BASE}/library/reports/{id_of(source)}/facts", sent=told, headers=once())
 
 
 def update() -> Call[JobBody]:

@@ -74,6 +74,7 @@ def test_document_is_one_and_names_every_route(document: dict[str, Any]) -> None
         "delete /batches/{name}",
         *(f"get /library/{way}" for way in ("jobs", "jobs/{number}", "versions")),
         "put /library/files",
+        "put /library/reports/{name}/facts",
         "delete /library/reports/{name}",
         "post /library/update",
         "post /library/rollback",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +51,47 @@ def test_report_is_taken_in_answered_from_and_taken_out(site: ApiSite) -> None:
             assert client.wait(client.delete_report(taken)).state == "done"
         assert client.index().reports == 2
         assert client.ask(ASKED).status == "refused"
+
+
+def zipped(**files: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name.replace("_", "."), content)
+    return made.getvalue()
+
+
+def test_zip_of_reports_is_taken_in_and_what_was_left_out_is_told(site: ApiSite) -> None:
+    other = TEXT.replace("泉庄县", "柳庄县").replace("47", "83")
+    sent = zipped(泉庄县_txt=TEXT.encode(), 柳庄县_txt=other.encode(), 程序_exe=b"MZ")
+    with Client(site.url, site.editor) as client:
+        job = client.put_report("报告.zip", sent)
+        assert (len(job.left), job.left[0].startswith("程序.exe：")) == (1, True)
+        done = client.wait(job)
+        assert (done.state, done.message.startswith("新增 2 份")) == ("done", True)
+        assert client.index().reports == 4
+        assert client.ask(ASKED.replace("泉庄县", "柳庄县")).results[0].value == "83公里"
+        with pytest.raises(ApiError) as refused:
+            client.put_report("空.zip", zipped(程序_exe=b"MZ"))
+        assert (refused.value.status, refused.value.code) == (422, "not_taken_in")
+
+
+def test_facts_are_set_by_hand_and_let_go(site: ApiSite) -> None:
+    with Client(site.url, site.editor) as client:
+        source = client.reports("青岛").reports[0].source
+        read = client.report(source)
+        client.wait(client.set_facts(source, place="山东省济南市历城区", period="2022年"))
+        told = client.report(source)
+        assert (told.region, told.period, told.title) == ("山东省济南市历城区", "2022年", read.title)
+        assert told.by_hand == ["place", "period"]
+        with pytest.raises(ApiError, match="“从前”不是一个时期") as refused:
+            client.set_facts(source, period="从前")
+        assert (refused.value.status, refused.value.code) == (422, "not_understood")
+        client.wait(client.set_facts(source))
+        assert client.report(source) == read
+        assert read.by_hand == []
+    with Client(site.url, site.reader) as client, pytest.raises(ApiError, match="只能提问和查看"):
+        client.set_facts(source, title="别的")
 
 
 def _noted(site: ApiSite) -> list[tuple[str, str, str]]:

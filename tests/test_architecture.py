@@ -28,10 +28,13 @@ LONGER = {"corpus.language.time_readers", "qa.question.understanding"}
 
 # Package → the one module that may import it.
 ONE_MODULE = {
+    "authlib": "page.sign_in.oidc",
     "faiss": "index.legs.dense",
     "grpc": "index.engines.milvus",
     "h11": "page.server.wire",
+    "httpx2": "page.sign_in.oidc",
     "jieba": "index.legs.tokens",
+    "joserfc": "page.sign_in.oidc",
     "mcp": "page.agents.mcp_server",
     "ofdkit": "corpus.readers.ofd",
     "xlrd": "corpus.readers.sheets",

@@ -6,6 +6,7 @@ commands run in a bare environment in tests/test_package.py.
 
 from __future__ import annotations
 
+import configparser
 import json
 import re
 import shlex
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
@@ -23,6 +24,8 @@ import reportqa
 from app import main as serve
 from corpus.version import VERSION
 from docs.build import API, build, documents
+from index.__main__ import main as index_command
+from page.server.options import parser
 from reportqa import public
 from reportqa.__main__ import COMMANDS
 
@@ -84,42 +87,87 @@ def test_image_leaves_training_behind() -> None:
     """The environment that is copied has the page's parts only; every extra named is one of ours."""
     installs = [words for kind, words in instructions() if kind == "RUN" and "pip install" in words]
     extras = {re.search(r"/opt/(\w+)/bin/pip", w)[1]: re.search(r"\.\[([\w,]+)\]", w)[1] for w in installs}  # type: ignore[index]
-    assert extras == {"reportqa": "page,milvus", "convert": "convert"}
+    assert extras == {"reportqa": "page,milvus,mcp,sso", "convert": "convert"}
     assert {e for named in extras.values() for e in named.split(",")} <= PROJECT[
         "optional-dependencies"
     ].keys()
     taken = [w for kind, w in instructions() if kind == "COPY" and w.startswith("--from")]
-    assert [w.split()[1] for w in taken] == ["/opt/reportqa", "/opt/cache"]
+    assert [w.split()[1] for w in taken] == ["/opt/reportqa", "/opt/cache", "--chown=10001:10001"]
 
 
-def services() -> dict[str, dict[str, Any]]:
-    return dict(yaml.safe_load(read("compose.yaml"))["services"])
+def compose(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load(read(name)))
 
 
-def test_compose_has_the_page_alone_and_with_milvus() -> None:
-    by_profile: dict[str, set[str]] = {}
-    for name, service in services().items():
-        for profile in service["profiles"]:
-            by_profile.setdefault(profile, set()).add(name)
-    assert by_profile == {"page": {"page"}, "milvus": {"page-milvus", "milvus"}}
-    environment = services()["page-milvus"]["environment"]
-    assert environment == {"REPORTQA_BACKEND": "milvus", "REPORTQA_URI": "http://milvus:19530"}
-    assert [f for f in environment if f not in read("index/engines/backend.py")] == []
+PAGE, MORE = compose("compose.yaml"), compose("compose.milvus.yaml")
 
 
-@pytest.mark.parametrize("name", ["page", "page-milvus"])
-def test_page_container_can_write_only_its_data(name: str) -> None:
-    service = services()[name]
+def test_compose_has_the_page_alone_and_with_milvus_and_an_encoder() -> None:
+    assert list(PAGE["services"]) == ["page"]
+    assert list(MORE["services"]) == ["page", "encoder", "milvus"]
+    assert set(MORE["services"]["page"]["depends_on"]) == {"encoder", "milvus"}
+
+
+def test_page_container_can_write_only_its_data() -> None:
+    service = PAGE["services"]["page"]
     assert (service["read_only"], service["tmpfs"], service["cap_drop"]) == (True, ["/tmp"], ["ALL"])  # noqa: S108
     assert "privileged" not in service
     assert [v for v in service["volumes"] if not v.startswith("data:") and not v.endswith(":ro")] == []
-    assert [p for p in service["ports"] if not p.startswith("127.0.0.1:")] == []
+    assert not {"read_only", "volumes", "ports", "cap_add"} & MORE["services"]["page"].keys()
 
 
-def test_milvus_is_reached_from_nowhere_else() -> None:
-    assert "ports" not in services()["milvus"]
-    assert services()["milvus"]["networks"] == ["inside"]
-    assert yaml.safe_load(read("compose.yaml"))["networks"]["inside"] == {"internal": True}
+def test_only_the_page_is_reached_and_only_from_this_machine() -> None:
+    (port,) = PAGE["services"]["page"]["ports"]
+    assert port == f"127.0.0.1:{last_stage()['EXPOSE']}:{last_stage()['EXPOSE']}"
+    assert f"127.0.0.1:{last_stage()['EXPOSE']}/health" in last_stage()["HEALTHCHECK"]
+    assert parser().parse_args([]).port == int(last_stage()["EXPOSE"])
+    for name in ("encoder", "milvus"):
+        assert (MORE["services"][name].get("ports"), MORE["services"][name]["networks"]) == (None, ["inside"])
+    assert MORE["networks"]["inside"] == {"internal": True}
+
+
+def test_variables_of_the_containers_are_read_and_lead_to_each_other() -> None:
+    told = MORE["services"]["page"]["environment"]
+    known = "".join(read(f"index/{name}.py") for name in ("engines/backend", "encoders/remote_service"))
+    known += read("index/encoders/remote_encoder.py") + read("index/weights/cache.py")
+    baked = set(re.findall(r"(REPORTQA_[A-Z_]+)=", last_stage()["ENV"]))
+    assert [name for name in {*told, *baked} if f'"{name}"' not in known] == []
+    assert parser().parse_args(["--backend", told["REPORTQA_BACKEND"]]).backend == "milvus"
+    hosts = {urlsplit(told[name]).hostname for name in ("REPORTQA_URI", "REPORTQA_ENCODER_URL")}
+    assert hosts == {"encoder", "milvus"}
+
+
+def test_volumes_are_declared_and_the_image_has_their_places() -> None:
+    for file in (PAGE, MORE):
+        named = {v.partition(":")[0] for s in file["services"].values() for v in s.get("volumes", ())}
+        assert {v for v in named if v[0] not in "./$"} == file["volumes"].keys()
+    assert last_stage()["VOLUME"] == "/data"
+    assert "--chown=10001:10001 /opt/samples /data/index" in read("Dockerfile")
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.milvus.yaml"])
+def test_commands_that_are_told_of_are_commands(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = re.sub(r"\\\n#\s*", "", read(name))
+    commands = [shlex.split(c) for c in re.findall(r"run --rm page (.+)", told)]
+    assert commands != []
+    for command in commands:
+        with pytest.raises(SystemExit) as left:
+            index_command([*command[1:], "--help"])
+        assert (command[0], left.value.code) == ("index", 0)
+        known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+        assert {word for word in command if word.startswith("--")} <= known
+        assert [w for w in command if w.startswith("/") and not w.startswith(("/data/", "/reports"))] == []
+
+
+def test_service_of_the_system_starts_what_is_there() -> None:
+    unit = configparser.ConfigParser(delimiters="=", interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read_string(read("docs/reportqa.service"))
+    program, command, *options = unit["Service"]["ExecStart"].split()
+    assert (Path(program).name in PROJECT["scripts"], command in COMMANDS) == (True, True)
+    told = parser().parse_args(options)
+    assert str(told.index).startswith(unit["Service"]["WorkingDirectory"])
+    assert int(unit["Service"]["TimeoutStopSec"]) >= 45
 
 
 def workflow() -> dict[str, Any]:

@@ -19,6 +19,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = sorted(p for p in ROOT.glob("*.md"))
 GROUPS = {
     "page",
+    "sso",
     "watch",
     "api",
     "mcp",
@@ -61,6 +62,15 @@ def test_named_files_exist(document: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_every_defence_names_tests_that_are_there() -> None:
+    """A name that ends in … is the beginning of one."""
+    told = re.findall(r"`(test_\w+?)_?(…?)`", (ROOT / "SECURITY.md").read_text("utf-8"))
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    held = set(re.findall(r"^def (test_\w+)", source, re.M))
+    assert len(told) > 60
+    assert [t for t, cut in told if not (t in held or (cut and any(h.startswith(t) for h in held)))] == []
+
+
 def test_every_dependency_has_its_reason_in_the_readme() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     table = README[README.index("## 为什么需要这些依赖") : README.index("## 在哪里配置")]
@@ -76,7 +86,7 @@ def test_constraints_pin_every_dependency() -> None:
     wanted = project["dependencies"] + [line for group in ("dev", *GROUPS) for line in extras[group]]
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     pinned = {line.partition("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
-    assert {re.split(r"[<>=; ]", dependency)[0] for dependency in wanted} <= pinned
+    assert {re.split(r"[<>=;\[ ]", dependency)[0] for dependency in wanted} <= pinned
 
 
 def test_readme_prints_the_real_answer(sample_index_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,9 +23,10 @@ from corpus.errors import QuestionError, ReportqaError
 from page.blocks import Counter, build_page, calls_of, page_options
 from page.cards.kept import kept_data, kept_turns
 from page.cards.places import check_of, places_of, standing_of
-from page.chat.asking import Asking, open_asking
+from page.chat.asking import AT_ONCE, Asking, open_asking
 from page.chat.desk import Desk, checked
 from page.chat.exporting import export
+from page.chat.thread import STAGES
 from page.server.site import text_of
 from qa.answer import Answer
 
@@ -138,6 +139,19 @@ def test_question_that_is_left_before_its_turn_is_not_asked(ask: Recorder, pool:
     ask.go_on.set()
     assert isinstance(list(first)[-1], Answer)
     assert ask.calls == [("一", ())]
+
+
+def test_a_crowd_of_programs_leaves_the_page_its_half(ask: Recorder) -> None:
+    """However many programs wait, the next person is answered meanwhile, and no program's time runs out."""
+    ask.go_on.clear()
+    with ThreadPoolExecutor(AT_ONCE) as pool, ThreadPoolExecutor(6) as crowd:
+        programs = Asking(ask, pool, limit=4, turns=threading.BoundedSemaphore(AT_ONCE - 1))
+        told = [crowd.submit(programs.answer, f"程序{n}", INDEX, ()) for n in range(6)]
+        person = Asking(ask, pool).stages("人", INDEX, (), None)
+        assert next(person) == STAGES[0]
+        ask.go_on.set()
+        assert [*person][-1].message == "新增3.4万家。"
+        assert [one.result().message for one in told] == ["新增3.4万家。"] * 6
 
 
 @pytest.mark.parametrize(

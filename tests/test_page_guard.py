@@ -17,10 +17,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from corpus.errors import ReportqaError
-from page.library import sessions
-from page.library.sessions import Sessions, TooMany
 from page.passwords import Passwords, account_line, main
 from page.requests.security_headers import Guard
+from page.sign_in import sessions
+from page.sign_in.people import Person
+from page.sign_in.sessions import Sessions, TooMany
 
 PAGE = (
     '<html><head><meta property="og:title" content="x"><link rel="manifest" href="/m"></head>'
@@ -118,11 +119,12 @@ def test_name_or_password_that_will_not_do_is_refused(name: str, password: str) 
 def test_session_lasts_until_it_is_left_or_runs_out(accounts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = Sessions(Passwords.read(accounts))
     token = held.enter("王芳", "一个很长的密码12")
-    assert [held.name(token), held.name("other"), held.name(None)] == ["王芳", None, None]
+    assert held.person(token) == Person("王芳", "manage")
+    assert [held.person("other"), held.person(None)] == [None, None]
     held.leave(token)
-    assert held.name(token) is None
+    assert held.person(token) is None
     monkeypatch.setattr(sessions, "LASTS", -1)
-    assert held.name(held.enter("王芳", "一个很长的密码12")) is None
+    assert held.person(held.enter("王芳", "一个很长的密码12")) is None
 
 
 def test_five_wrong_passwords_lock_one_account_at_one_address_for_a_while(
@@ -179,4 +181,4 @@ def test_password_file_that_others_can_read_is_told_of(
 
 
 def test_without_accounts_nobody_gets_in() -> None:
-    assert [Sessions().possible, Sessions().enter("a", "b")] == [False, None]
+    assert [Sessions().ways, Sessions().enter("a", "b")] == [frozenset(), None]

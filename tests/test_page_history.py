@@ -18,9 +18,9 @@ from corpus.errors import QuestionError, ReportqaError
 from page.chat import talk_store
 from page.chat.talk_store import TalkStore
 from page.house import House, Secrets
-from page.library.sessions import COOKIE, Sessions
 from page.passwords import Passwords, account_line
 from page.server.options import parser
+from page.sign_in.sessions import COOKIE, Sessions
 from page.talks import Talks
 
 OURS = {"X-Reportqa": "1"}

@@ -26,14 +26,16 @@ from page.library.keeper import Kept, Status
 from page.library.library_routes import Librarian
 from page.library.library_tab import Keeping, Keys, Sought, library_view
 from page.library.management import jobs_list
-from page.library.sessions import Sessions
 from page.passwords import Passwords, account_line
 from page.server.feedback import Feedback
 from page.server.site import Site, site_options
+from page.sign_in.people import Person
+from page.sign_in.sessions import Sessions
 
 HELD, OTHER = report(), report("南湖区", 2023)
 OURS = {"X-Reportqa": "1"}
 NAME, PASSWORD = "王芳", "一个很长的密码12"
+BY_PASSWORD = frozenset({"password"})
 TEXT = (
     "东山县行政审批局2025年工作总结\n一、2025年工作情况\n"
     "2025年，全县新增经营主体{}户，办件满意率达到99.2%。\n"
@@ -138,7 +140,7 @@ def words(text: str) -> str:
 
 
 def test_visitor_sees_the_reports_and_no_way_to_change_them() -> None:
-    shown = library_view([HELD, OTHER], Sought(), Keys(possible=True))
+    shown = library_view([HELD, OTHER], Sought(), Keys(BY_PASSWORD))
     assert re.findall('data-open="(.*?)"', shown) == ["清河区/2025.txt", "南湖区/2023.txt"]
     assert "管理员登录" in shown
     assert not re.findall("data-(?:delete|replace|drop|rollback|update|confirm)", shown)
@@ -146,7 +148,7 @@ def test_visitor_sees_the_reports_and_no_way_to_change_them() -> None:
 
 
 def test_keeper_sees_versions_health_and_what_was_not_read() -> None:
-    shown = library_view([HELD], Sought(), Keys(possible=True, name=NAME), Keeping(STATUS))
+    shown = library_view([HELD], Sought(), Keys(BY_PASSWORD, Person(NAME, "manage")), Keeping(STATUS))
     assert re.findall('data-rollback="(.*?)"', shown) == ["000001-a"]
     assert "状态：正常 · 12 个段落 · 模型 模型甲" in words(shown)
     assert "坏.pdf：扫描件&lt;b&gt;" in shown
@@ -318,7 +320,7 @@ def test_account_that_may_only_read_sees_and_changes_nothing(keeper: Keeper, tmp
 def test_old_line_of_an_account_manages_and_an_unknown_role_is_refused(tmp_path: Path) -> None:
     accounts = tmp_path / "accounts"
     accounts.write_text(account_line(NAME, PASSWORD).rpartition(":")[0], "utf-8")
-    assert Passwords.read(accounts).manages(NAME)
+    assert Passwords.read(accounts).role(NAME) == "manage"
     accounts.write_text(account_line(NAME, PASSWORD).replace(":manage", ":boss"), "utf-8")
     with pytest.raises(ReportqaError, match="角色是 read 或 manage"):
         Passwords.read(accounts)

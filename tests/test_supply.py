@@ -13,7 +13,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
+from benchmarks.bundle import finish
 from benchmarks.supply import licence_of, needed, pins, weaknesses
 
 ROOT = Path(__file__).parents[1]
@@ -81,6 +84,42 @@ def test_bundle_that_was_changed_on_its_way_is_not_installed(tmp_path: Path) -> 
     code, told = installs(bundle, tmp_path / "second")
     assert (code != 0, "DO NOT MATCH" in told) == (True, True)
     assert not (tmp_path / "second" / "tiny.py").exists()
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """A bundle of one package and a model, as benchmarks.bundle leaves it."""
+    wheel(tmp_path / "wheels", "words = 1\n")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "model.onnx").write_bytes(b"model")
+    finish(tmp_path)
+    return tmp_path
+
+
+def checked(bundle: Path) -> tuple[int, list[str]]:
+    """What the bundle's own program says, run as on the other machine: Python alone."""
+    command = [sys.executable, "-I", str(bundle / "check.py")]
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout.splitlines()
+
+
+def test_bundle_tells_what_was_changed_lost_or_added(bundle: Path) -> None:
+    digest = hashlib.sha256((bundle / "SHA256SUMS").read_bytes()).hexdigest()
+    assert checked(bundle) == (0, [f"完好。SHA256SUMS 的 SHA-256：{digest}"])
+    (bundle / "models" / "model.onnx").write_bytes(b"other")
+    (bundle / "requirements.txt").unlink()
+    (bundle / "wheels" / "evil-1.0-py3-none-any.whl").touch()
+    said = ["缺少 requirements.txt", "多出 wheels/evil-1.0-py3-none-any.whl", "变了 models/model.onnx"]
+    assert checked(bundle) == (1, said)
+
+
+def test_list_of_parts_is_cyclonedx_and_names_every_package(bundle: Path) -> None:
+    text = (bundle / "sbom.json").read_text("utf-8")
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    (part,) = json.loads(text)["components"]
+    (made,) = (bundle / "wheels").iterdir()
+    assert (part["name"], part["version"], part["purl"]) == ("tiny", "1.0", "pkg:pypi/tiny@1.0")
+    assert part["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(made.read_bytes()).hexdigest()}]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 # No `from __future__ import annotations`: the framework reads types that are made inside functions.
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +11,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 
+from corpus.errors import CorpusError
+from corpus.folder.by_hand import checked
 from page.api import service
 from page.api.access import Access
 from page.api.api_keys import Caller
 from page.api.once import HEADER, Once
 from page.api.refusals import ApiFault
-from page.api.report_shapes import JobBody, JobList, RollbackRequest, VersionBody, VersionList
+from page.api.report_shapes import FactsRequest, JobBody, JobList, RollbackRequest, VersionBody, VersionList
 from page.library.jobs import Job, Part
 from page.library.library_routes import Desk
 from page.library.staging import Waiting
@@ -99,6 +101,17 @@ class Changes:
 
             return self.once.run(by, key, f"delete {name}", act)
 
+        @changes.put("/reports/{name}/facts", status_code=202, summary="手工填写一份报告的信息")
+        def tell(name: str, asked: FactsRequest, by: By, key: _Key = None) -> JobBody:
+            """Name 是报告的 id；存在报告旁边，重建索引也不丢，换了文件内容就不再适用。"""
+
+            def act() -> JobBody:
+                source = service.named(self.access.service.live.current(), name).source
+                facts = _understood(asked)
+                return self._taken(Job("改信息", source, by.name, source=source, facts=facts))
+
+            return self.once.run(by, key, f"facts {name} {asked.model_dump_json()}", act)
+
         @changes.post("/update", status_code=202, summary="按文件夹更新索引")
         def update(by: By, key: _Key = None) -> JobBody:
             """找出新增、修改、删除的文件。"""
@@ -126,6 +139,13 @@ class Changes:
 
     def _taken(self, job: Job) -> JobBody:
         return JobBody.of(self.desk.jobs.add(job))
+
+
+def _understood(asked: FactsRequest) -> Mapping[str, str]:
+    try:
+        return checked(asked.model_dump())
+    except CorpusError as exc:
+        raise ApiFault(422, str(exc), code="not_understood", hint="请照所说的改写，或留空。") from exc
 
 
 def _apart(by: Caller) -> str:

@@ -84,14 +84,16 @@ class ReportBody(ReportFacts):
     characters: int
     sections: int
     statements: int
+    by_hand: list[str] = Field(description="手工填写的各项：title、place、organ、period")
 
     @classmethod
     def of(cls, report: Report) -> ReportBody:
         """The report, looked into for its length."""
-        sizes = {
+        sizes: dict[str, object] = {
             "characters": len(report.text),
             "sections": len(report.sections),
             "statements": len(report.statements),
+            "by_hand": list(report.by_hand),
         }
         return cls.model_validate(facts(report) | sizes)
 
@@ -177,6 +179,15 @@ class StretchBody(Reply):
     characters: int
     section: list[str] = Field(description="起点所在的标题，由外到内")
     text: str
+
+
+class FactsRequest(Request):
+    """手工填写的各项，代替以前填写的；没有写的照读出的。"""
+
+    title: str = ""
+    place: str = Field("", description="县级以上的全名，如 山东省济南市历城区")
+    organ: str = ""
+    period: str = Field("", description="如 2025年、2025年上半年")
 
 
 class RollbackRequest(Request):

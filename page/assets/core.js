@@ -63,6 +63,13 @@ window.reportqa = (() => {
     catch (closed) { self.say("浏览器不许保存登录，请允许本站保存数据。"); }
   };
 
+  // Signed in elsewhere: the key came with the address, and goes no further.
+  const came = /^#rq-key=([0-9a-f]{64})$/.exec(location.hash);
+  if (came) {
+    self.keep(came[1]);
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+
   // A request of our own that changes something.
   self.send = (path, data, method = "POST") =>
     fetch(path, {

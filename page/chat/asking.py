@@ -6,7 +6,8 @@ import logging
 import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
@@ -59,11 +60,16 @@ class Watched(IndexView):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Asks in the threads of `pool`, each question for at most `limit` seconds."""
+    """Asks in the threads of `pool`, each question for at most `limit` seconds once it has its turn.
+
+    `turns` is what a door's questions wait for before they go to the pool, so that one door's crowd does not
+    stand before everybody else's; the page has Gradio's queue for that.
+    """
 
     ask: Ask
     pool: Executor
     limit: float = TIME_LIMIT
+    turns: AbstractContextManager[object] = field(default_factory=nullcontext)
 
     def stages(
         self,
@@ -78,6 +84,17 @@ class Asking:
         Raises ReportqaError where the time is up, and what `ask` raises. A reader that goes away
         leaves the question behind: it is dropped if it has not begun, its answer if it has.
         """
+        with self.turns:
+            yield from self._stages(question, index, history, sources, top_k)
+
+    def _stages(
+        self,
+        question: str,
+        index: Held,
+        history: Sequence[str],
+        sources: Collection[str] | None,
+        top_k: int | None,
+    ) -> Generator[str | Answer, None, None]:
         told: SimpleQueue[str | None] = SimpleQueue()
         given = {"sources": sources, "top_k": top_k}
         extra: dict[str, Any] = {name: value for name, value in given.items() if value is not None}

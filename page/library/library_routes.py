@@ -21,14 +21,12 @@ from page.library.jobs import Job, Jobs, Part
 from page.library.keeper import Keeper
 from page.library.library_tab import Keeping, Keys, Sought, library_view
 from page.library.management import jobs_list
-from page.library.sessions import COOKIE, Sessions, login, logout
 from page.library.staging import Staging
 from page.library.uploads import Uploads, received
 from page.requests.bodies import plain_text
 from page.server.site import body_of, changing, fragment, page_number, told
-
-# The header with the key of a login.
-KEY = "x-reportqa-key"
+from page.sign_in.people import Way
+from page.sign_in.sessions import Sessions, login, logout
 
 Act = Callable[[Request, str], Awaitable[Response]]
 
@@ -87,10 +85,8 @@ class Librarian:
         ]
 
     def _keys(self, request: Request) -> Keys:
-        possible = self.sessions.possible and self.desk is not None
-        brought = (request.cookies.get(COOKIE), request.headers.get(KEY, ""))
-        name = self.sessions.name_with(*brought) if possible else None
-        return Keys(possible, name, self.sessions.manages(name))
+        ways = self.sessions.ways if self.desk is not None else frozenset[Way]()
+        return Keys(ways, self.sessions.asking(request) if ways else None)
 
     def _library(self, request: Request) -> Response:
         asked = request.query_params
@@ -106,13 +102,13 @@ class Librarian:
         if self.desk is None:
             return fragment(library_view(reports, sought, keys))
         desk, kept = self.desk, None
-        if keys.name is not None:
-            held = (desk.jobs.shown(), desk.staging.of(keys.name), desk.jobs.changes.latest())
+        if keys.person is not None:
+            held = (desk.jobs.shown(), desk.staging.of(keys.person.name), desk.jobs.changes.latest())
             kept = Keeping(desk.keeper.status(), *held)
         return fragment(library_view(reports, sought, keys, kept, desk.keeper.drift()))
 
     def _jobs(self, request: Request) -> Response:
-        if self._keys(request).name is None or self.desk is None:
+        if self._keys(request).person is None or self.desk is None:
             return told("请先登录。", 401)
         return fragment(jobs_list(self.desk.jobs.shown()))
 
@@ -122,8 +118,8 @@ class Librarian:
 
     def _reading(self, request: Request) -> Response:
         """How an upload that waits was read."""
-        name, number = self._keys(request).name, request.query_params.get("number", "")
-        waiting = self.desk.staging.of(name) if name is not None and self.desk else ()
+        person, number = self._keys(request).person, request.query_params.get("number", "")
+        waiting = self.desk.staging.of(person.name) if person is not None and self.desk else ()
         found = next((one.report for one in waiting if one.number == number), None)
         return told("这份文件已不在待收入之列。", 404) if found is None else fragment(report_preview(found))
 
@@ -134,10 +130,12 @@ class Librarian:
 
     async def _allowed(self, act: Act, request: Request) -> Response:
         """`act` by whom it is asked for; 401 for who is not logged in, 403 for who may only look."""
-        keys = self._keys(request)
-        if keys.name is None:
+        person = self._keys(request).person
+        if person is None:
             return told("请先登录。", 401)
-        return await act(request, keys.name) if keys.manages else told("这个账号只能查看，不能改动。", 403)
+        return (
+            await act(request, person.name) if person.manages else told("这个账号只能查看，不能改动。", 403)
+        )
 
     async def _upload(self, request: Request, by: str) -> Response:
         """Read a file and let it wait; nothing is taken in yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -15,6 +15,7 @@ from page.library.jobs import Job
 from page.library.keeper import Status
 from page.library.management import confirm_dialog, drift_note, jobs_list, status_box, upload_box
 from page.library.staging import Waiting
+from page.sign_in.people import Person, Way
 
 PAGE = 50
 
@@ -48,14 +49,10 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the visitor may do: `name` is who is logged in, `manages` whether they may change anything.
+    """In which `ways` one may sign in here, and who has."""
 
-    `possible` is whether anybody could be logged in.
-    """
-
-    possible: bool = False
-    name: str | None = None
-    manages: bool = True
+    ways: frozenset[Way] = frozenset()
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def library_view(
 
     `drift` says how the folder and the index differ, "" where they do not.
     """
-    managing = kept is not None and keys.manages
+    managing = kept is not None and keys.person is not None and keys.person.manages
     parts = [
         f'<h2>资料库</h2><p class="rq-lead">{esc(coverage(reports))}</p>',
         _door(keys),
@@ -92,20 +89,27 @@ def library_view(
 
 def _door(keys: Keys) -> str:
     """Logging in and out; where nobody can, how that is changed."""
-    if keys.name is not None:
-        return (
-            f'<p class="rq-door">已登录：{esc(keys.name)}{"" if keys.manages else "（只能查看）"} '
-            '<button type="button" class="rq-tool" data-logout>退出登录</button></p>'
-        )
-    if not keys.possible:
-        return '<p class="rq-note">资料库只读。管理员用 --auth 启动页面后，登录即可增删报告。</p>'
-    return (
+    if keys.person is not None:
+        leave = '<button type="button" class="rq-tool" data-logout>退出登录</button>'
+        only = "" if keys.person.manages else "（只能查看）"
+        end = leave if keys.person.by != "proxy" else ""
+        return f'<p class="rq-door">已登录：{esc(keys.person.name)}{only} {end}</p>'
+    return "".join(words for way, words in _DOORS.items() if way in keys.ways) or (
+        '<p class="rq-note">资料库只读。管理员用 --auth 启动页面后，登录即可增删报告。</p>'
+    )
+
+
+_DOORS: Mapping[Way, str] = {
+    "oidc": '<p class="rq-door"><a class="rq-tool rq-strong" href="/rq/oidc">用单位账号登录</a></p>',
+    "proxy": '<p class="rq-note">请从单位的登录入口进入，才能增删报告。</p>',
+    "password": (
         '<details class="rq-door"><summary>管理员登录</summary><form class="rq-login">'
         '<label>用户名 <input name="name" autocomplete="username" required></label>'
         '<label>密码 <input name="password" type="password" autocomplete="current-password" required></label>'
         '<button type="submit" class="rq-tool rq-strong">登录</button>'
         '<span class="rq-told" role="alert"></span></form></details>'
-    )
+    ),
+}
 
 
 def _search(reports: Sequence[Report], sought: Sought) -> str:

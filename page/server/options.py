@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="有账号的人可以把对话也存进这个 SQLite 文件（要有 --auth）；不给则对话只在各人的浏览器里",
     )
+    _add_sign_in(made)
     _add_programs(made)
     made.add_argument("--feedback", type=Path, metavar="FILE", help="把“有用/有误”记入这个文件；不给则不收集")
     made.add_argument(
@@ -66,6 +67,27 @@ def parser() -> argparse.ArgumentParser:
     add_log_options(made)
     add_backend(made)
     return made
+
+
+def _add_sign_in(made: argparse.ArgumentParser) -> None:
+    """The options of signing in where the office does (docs/deployment.md)."""
+    for name, metavar, words in (
+        ("--sso-header", "NAME", "代理用来写明谁登录了的请求头；只信 --trusted-proxy 的"),
+        ("--sso-groups-header", "NAME", "代理用来写明他在哪些组的请求头，以逗号分开"),
+        ("--oidc-issuer", "URL", "OpenID Connect 登录服务（要装 reportqa[sso]）"),
+        ("--oidc-client", "ID", "在登录服务登记的客户端名；密钥放在环境变量 REPORTQA_OIDC_SECRET"),
+    ):
+        made.add_argument(name, default="", metavar=metavar, help=words)
+    made.add_argument(
+        "--oidc-groups-claim", default="groups", metavar="NAME", help="令牌里写明组的一项，默认 groups"
+    )
+    made.add_argument(
+        "--sso-manage",
+        action="append",
+        default=[],
+        metavar="GROUP",
+        help="这个组的人可以改动资料库，可给多次；其余登录的人只能查看",
+    )
 
 
 def _add_programs(made: argparse.ArgumentParser) -> None:

@@ -6,15 +6,17 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any, Final, cast
 
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from corpus.errors import ReportqaError
 from page.requests.doors import Doors
 from page.requests.pace import Held
+from page.requests.security_headers import App, Message, Receive, Send
 from page.server.wire import ALL, EACH, Wire
 
 # Seconds an answer may still take once the server is told to stop, and of quiet after which none is expected:
@@ -27,23 +29,25 @@ _EXPECTED: Final = ("ClientDisconnect", "CancelledError")
 class PageServer:
     """uvicorn in a thread of its own, everything passing through `doors`.
 
-    `proxies` are addresses whose word on the visitor's own address is taken.
+    `proxies` are addresses whose word on the visitor's own address is taken; `claims` headers that they alone
+    may send.
     """
 
-    def __init__(self, doors: Doors, host: str, port: int, proxies: Sequence[str] = ()) -> None:
+    def __init__(
+        self, doors: Doors, host: str, port: int, proxies: Sequence[str] = (), claims: Sequence[str] = ()
+    ) -> None:
         self._doors = doors
         self._socket = _listening(host, port)
         wire = partial(Wire, held=Held(EACH, ALL), trusted=frozenset(proxies))
         self._server = uvicorn.Server(
             uvicorn.Config(
-                cast("Any", doors),
+                cast("Any", _believing(doors, frozenset(proxies), claims)),
                 http=cast("Any", wire),
                 ws="none",
                 lifespan="on",
                 log_level="warning",
                 server_header=False,
-                proxy_headers=bool(proxies),
-                forwarded_allow_ips=list(proxies),
+                proxy_headers=False,  # believed in `_believing`, which must see the true address first
                 timeout_graceful_shutdown=3,
             )
         )
@@ -75,6 +79,19 @@ class PageServer:
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])
+
+
+def _believing(app: App, proxies: Collection[str], claims: Sequence[str]) -> App:
+    """`app`, told of the visitor by `proxies`; from other addresses the headers `claims` are taken away."""
+    forwarded = cast("App", ProxyHeadersMiddleware(cast("Any", app), list(proxies)))
+    theirs = {name.lower().encode() for name in claims}
+
+    async def outermost(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (scope.get("client") or ("",))[0] not in proxies:
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0] not in theirs]
+        await forwarded(scope, receive, send)
+
+    return outermost
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Logins of those who may change the library: a random token in a cookie, kept in memory only.
+"""Who is signed in: a random token in a cookie, kept in memory only, or the word of the office's proxy.
 
 A browser sends its cookies to every port of a machine, so whoever serves another port there sees the token.
 With it goes a key that the page keeps in its own storage, which no other port can read.
@@ -25,8 +25,12 @@ from corpus.errors import ReportqaError
 from page.passwords import Passwords
 from page.requests.pace import neighbourhood
 from page.server.site import body_of, told
+from page.sign_in.people import Person, Way
+from page.sign_in.proxy_header import ProxyHeader
 
 COOKIE = "reportqa_session"
+# The header with the key of a login.
+KEY = "x-reportqa-key"
 # A working day; after it one logs in again.
 LASTS = 12 * 3600
 # Wrong passwords within `_PAUSE` seconds after which no more are looked at: for one account from one
@@ -45,20 +49,23 @@ class TooMany(ReportqaError):  # noqa: N818 - too many tries, not a fault
 
 
 class Sessions:
-    """Who is logged in. Without `passwords` nobody can be, and the library is read-only."""
+    """Who is signed in. Without `passwords`, `proxy` or `oidc` nobody can be: the library is read-only."""
 
-    def __init__(self, passwords: Passwords | None = None) -> None:
-        self._passwords = passwords
-        self._until: dict[str, tuple[str, float]] = {}
+    def __init__(
+        self, passwords: Passwords | None = None, proxy: ProxyHeader | None = None, *, oidc: bool = False
+    ) -> None:
+        self._passwords, self._proxy = passwords, proxy
+        possible: dict[Way, bool] = {
+            "password": passwords is not None,
+            "proxy": proxy is not None,
+            "oidc": oidc,
+        }
+        self.ways = frozenset(way for way, is_open in possible.items() if is_open)
+        self._until: dict[str, tuple[Person, float]] = {}
         self._failed: dict[tuple[str, str], list[float]] = {}
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(SLOTS)
         self._secret = secrets.token_bytes(32)
-
-    @property
-    def possible(self) -> bool:
-        """Whether anybody may log in at all."""
-        return self._passwords is not None
 
     def enter(self, name: str, password: str, address: str = "") -> str | None:
         """A new token for the account; None where name or password is wrong.
@@ -75,7 +82,10 @@ class Sessions:
                 return None
         finally:
             self._slots.release()
-        return self._let_in(name, keys)
+        with self._lock:
+            for key in keys:
+                self._failed.pop(key, None)
+        return self.admit(Person(name, self._passwords.role(name)))
 
     def _try(self, name: str, address: str) -> tuple[tuple[str, str], ...]:
         """Count a try beforehand, so that tries made at once count as well; TooMany past the limit."""
@@ -93,33 +103,35 @@ class Sessions:
                 self._failed.setdefault(key, []).append(now)
         return keys
 
-    def _let_in(self, name: str, keys: tuple[tuple[str, str], ...]) -> str:
+    def admit(self, person: Person) -> str:
+        """A new token for somebody whose word is good."""
         now, token = time.monotonic(), secrets.token_urlsafe(32)
         with self._lock:
-            for key in keys:
-                self._failed.pop(key, None)
             self._until = {t: u for t, u in self._until.items() if u[1] > now}
-            self._until[token] = (name, now + LASTS)
+            self._until[token] = (person, now + LASTS)
         return token
+
+    def hand(self, reply: Response, token: str, request: Request) -> None:
+        """Set the cookie with a token."""
+        secure = request.url.scheme == "https"
+        reply.set_cookie(COOKIE, token, max_age=LASTS, httponly=True, samesite="strict", secure=secure)
 
     def key(self, token: str) -> str:
         """The key that belongs to a token."""
         return hmac.new(self._secret, token.encode(), hashlib.sha256).hexdigest()
 
-    def name_with(self, token: str | None, key: str) -> str | None:
-        """As `name`, for who brings the key as well."""
-        right = hmac.compare_digest(self.key(token or "").encode(), key.encode())
-        return self.name(token) if right else None
+    def asking(self, request: Request) -> Person | None:
+        """Who sends a request: whom the proxy names, or whose cookie and key it brings."""
+        named = self._proxy.person(request.headers) if self._proxy else None
+        token = request.cookies.get(COOKIE, "")
+        right = hmac.compare_digest(self.key(token).encode(), request.headers.get(KEY, "").encode())
+        return named or (self.person(token) if right else None)
 
-    def name(self, token: str | None) -> str | None:
-        """The account a token belongs to; None where it is unknown or has run out."""
+    def person(self, token: str | None) -> Person | None:
+        """Whose token it is; None where it is unknown or has run out."""
         with self._lock:
             found = self._until.get(token or "")
         return found[0] if found and found[1] > time.monotonic() else None
-
-    def manages(self, name: str | None) -> bool:
-        """Whether the account may change the library."""
-        return name is not None and self._passwords is not None and self._passwords.manages(name)
 
     def leave(self, token: str | None) -> None:
         """Forget a token."""
@@ -139,8 +151,7 @@ async def login(sessions: Sessions, request: Request) -> Response:
     if token is None:
         return told("用户名或密码不对；连错五次须等一分钟。", 401)
     reply = JSONResponse({"message": "已登录。", "key": sessions.key(token)})
-    secure = request.url.scheme == "https"
-    reply.set_cookie(COOKIE, token, max_age=LASTS, httponly=True, samesite="strict", secure=secure)
+    sessions.hand(reply, token, request)
     return reply
 
 
