@@ -19,7 +19,7 @@ _GOES_ON = re.compile(
 )
 _PARTS = re.compile(r"(?P<bracket>[(])?其中[:,]?")
 _CLOSES, _IN_BRACKET = re.compile(f"[{FOLDED_STOPS}]"), re.compile("[)。]")
-_OTHER = -1.5  # of a part that the question does not name, below all shares; by hand
+_OTHER = -1.0  # of a part that the question does not name, below all shares; by hand
 _WORD = re.compile(r"[一-鿿a-z]")
 
 
@@ -67,7 +67,7 @@ def share_of_own(question: str, told: Sequence[Own]) -> list[float]:
     """How far the question names each figure's own words rather than the others', 0..1; 0.5 where open.
 
     Only pairs of characters count that tell the figures apart. A part of which the question names nothing
-    is hardly what it asks for: -1.5.
+    is hardly what it asks for: -1.
     """
     held = [_pairs(as_written(own.words)) for own in told]
     common = set.intersection(*held) if held else set()
