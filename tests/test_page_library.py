@@ -151,9 +151,11 @@ def test_keeper_sees_versions_health_and_what_was_not_read() -> None:
     shown = library_view([HELD], Sought(), Keys(BY_PASSWORD, Person(NAME, "manage")), Keeping(STATUS))
     assert re.findall('data-rollback="(.*?)"', shown) == ["000001-a"]
     assert "状态：正常 · 12 个段落 · 模型 模型甲" in words(shown)
-    assert "坏.pdf：扫描件&lt;b&gt;" in shown
+    assert "扫描件&lt;b&gt;" in shown
+    assert "坏.pdf：扫描件<b>" in words(shown)
     assert "缺少的附件 1 个" in shown
-    assert "甲.html：提到的附件“&lt;i&gt;.xls”不在文件夹里" in shown
+    assert "“&lt;i&gt;.xls”" in shown
+    assert "甲.html：提到的附件“<i>.xls”不在文件夹里" in words(shown)
     assert re.findall('data-delete="(.*?)"', shown) == ["清河区/2025.txt"]
 
 

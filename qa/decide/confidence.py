@@ -29,7 +29,7 @@ class Features:
     unit: float = 1.25  # the unit named in the question
     measure: float = 0.1  # how much less likely its class of unit is asked than the likeliest, -7..0
     standing: float = 0.22  # likewise its standing
-    own: float = 0.45  # how far the question names the figure's own words, less half; 1.5 times its fit
+    own: float = 0.6  # how far the question names the figure's own words, less half; twice its fit
     misfit: float = -1.6  # a plan for a result, or the other way round: 1, 3 outright; tried, not fitted
     heads: float = 2.0  # how far the heads of a cell say the topic, 0..1; by hand: few such questions
 
