@@ -183,3 +183,11 @@ def test_a_part_that_no_one_named_is_not_what_is_asked(topic: str, best: str, wo
     told = {held.text[f.start : f.end]: share for f, share in zip(figures, shares, strict=True)}
     assert max(told, key=lambda words: told[words]) == best
     assert {words for words, share in told.items() if share < 0} == worst
+
+
+def test_what_the_names_of_all_parts_share_names_none_of_them() -> None:
+    held = report("洛川市信访工作\n全年受理312件，其中网上来访160件、集体来访22件。", "2024年")
+    start = held.text.index("全年受理")
+    figures = quantities_at(held, start, len(held.text))
+    shares = share_of_own("受理 来访", own_words(held, figures, start, len(held.text)))
+    assert [share < 0 for share in shares] == [False, True, True]

@@ -73,13 +73,14 @@ def share_of_own(question: str, told: Sequence[Own]) -> list[float]:
     common = set.intersection(*held) if held else set()
     asked = {c for c in _pairs(question) if any(c in h for h in held)} - common
     shares = [sum(c in h for c in asked) / len(asked) if asked else 0.5 for h in held]
-    return [_OTHER if _unnamed(own, question) else s for own, s in zip(told, shares, strict=True)]
+    return [_OTHER if _unnamed(own, told, question) else s for own, s in zip(told, shares, strict=True)]
 
 
-def _unnamed(own: Own, question: str) -> bool:
-    """Whether it is a part whose name shares no character with the question but those of the whole."""
+def _unnamed(own: Own, told: Sequence[Own], question: str) -> bool:
+    """Whether it is a part of whose own name, not the whole's or another part's, no character is asked."""
     whole = own.words.removesuffix(own.part) if own.part else ""
-    names = set(_WORD.findall(own.part)) - set(whole)
+    others = "".join(other.part for other in told if other.part != own.part)
+    names = set(_WORD.findall(own.part)) - set(whole + others)
     return bool(own.part and names) and not names & set(question)
 
 
