@@ -109,7 +109,7 @@ class Visitor:
         shown = html.unescape(shown)
         if 'class="rq-card"' not in shown or 'data-status="fault"' in shown:
             raise RuntimeError(re.sub(r"<[^>]*>", "", shown)[-200:])
-        return re.sub(r"用时[^<]*|elapsed_ms[^,]*", "", shown)
+        return re.sub(r'data-number="\d+"|用时[^<]*|elapsed_ms[^,]*', "", shown)
 
     def _body(self, step: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, zip_longest
 
 from corpus.language.units import unit_class
@@ -22,11 +23,14 @@ def example_questions(
 ) -> tuple[str, ...]:
     """At most `limit` questions that `answers` says are answered, taken from the reports in turn.
 
-    Each report begins with another kind of question, so that the first four are not all alike.
+    Each report begins with another kind of question, so that the first four are not all alike. Names that
+    several reports state come first: they are those of indicators, not pieces of one report's sentence.
     """
     queues = []
+    stated = {r.source: list(filter(_plain, figures_of(r))) for r in reports[:_TRIED]}
+    common = Counter(name for figures in stated.values() for name in {f.indicator for f in figures})
     for number, report in enumerate(reports[:_TRIED]):
-        asked = list(_candidates(report))
+        asked = list(_candidates(report, stated[report.source], common))
         turn = number % len(asked) if asked else 0
         queues.append(asked[turn:] + asked[:turn])
     in_turn = (q for round_ in zip_longest(*queues) for q in round_ if q is not None)
@@ -34,12 +38,12 @@ def example_questions(
     return tuple(islice(kept, limit))
 
 
-def _candidates(report: Report) -> Iterator[str]:
+def _candidates(report: Report, stated: Sequence[Stated], common: Mapping[str, int]) -> Iterator[str]:
     """Questions on one report, the surest to be answered first."""
     place = report.region.name if report.region and report.region.chain else report.organ
     if place is None or report.period is None:
         return
-    figures = list(filter(_plain, figures_of(report)))
+    figures = sorted(stated, key=lambda f: -common[f.indicator])
     added = next((f for f in figures if f.indicator.startswith(_NEW)), None)
     money = next((f for f in figures if f is not added and unit_class(f.unit) == "money"), None)
     if added:
