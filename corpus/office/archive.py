@@ -1,4 +1,4 @@
-"""Archives (.zip) of reports that are handed in: the files in them, within bounds."""
+"""Archives (.zip): those handed in, within bounds, and what every package of parts needs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element  # type: ignore[import-untyped]
 
 _UTF8, _ENCRYPTED = 0x800, 0x1  # bits of a member's general purpose flags (APPNOTE.TXT 4.4.4)
 BROKEN = (
@@ -16,6 +20,23 @@ BROKEN = (
     RuntimeError,
 )  # fmt: skip
 """What `zipfile` raises where a package or a part of it is damaged."""
+
+
+def xml_root(data: bytes) -> Element:
+    """A part of a package, parsed without entities, network or lifted limits.
+
+    Raises:
+        lxml.etree.XMLSyntaxError: not well formed.
+    """
+    import lxml.etree  # type: ignore[import-untyped]
+
+    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return lxml.etree.fromstring(data, parser)
+
+
+def whole_number(told: str | None, otherwise: int) -> int:
+    """An attribute that counts, of six digits at most; `otherwise` where it says nothing of the kind."""
+    return int(told) if told and told.isascii() and told.isdigit() and len(told) < 7 else otherwise
 
 
 def members(archive: Path, name: str, most: int, unpacked: int) -> Iterator[tuple[str, bytes]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from corpus.errors import CorpusError
-from corpus.office.archive import BROKEN
+from corpus.office.archive import BROKEN, xml_root
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]
@@ -47,16 +47,19 @@ def read_book(data: bytes, name: str) -> Book:
 
 
 def _book(package: zipfile.ZipFile, name: str) -> Book:
-    told = next(_named(_root(package, "META-INF/container.xml"), "rootfile"), None)
+    told = next(_named(xml_root(package.read("META-INF/container.xml")), "rootfile"), None)
     place = "" if told is None else told.get("full-path") or ""
-    root = _root(package, place)
+    root = xml_root(package.read(place))
     items = {item.get("id"): item for item in _named(root, "item")}
     spine = [items[ref.get("idref")] for ref in _named(root, "itemref") if ref.get("idref") in items]
     read = list(dict.fromkeys(_at(item, place) for item in spine if item.get("media-type") in _PAGES))
     contents = {_at(i, place) for i in items.values() if "nav" in (i.get("properties") or "").split()}
     held = frozenset(package.namelist())
     if _LOCKED in held:
-        locked = {unquote(ref.get("URI") or "") for ref in _named(_root(package, _LOCKED), "CipherReference")}
+        locked = {
+            unquote(ref.get("URI") or "")
+            for ref in _named(xml_root(package.read(_LOCKED)), "CipherReference")
+        }
         if locked.intersection(read):
             raise CorpusError(f"{name}：书页加了密（版权保护）；请取得没有加密的文件")
     return Book(
@@ -66,13 +69,6 @@ def _book(package: zipfile.ZipFile, name: str) -> Book:
         _said(root, "date"),
         tuple(page for page in read if page not in held),
     )
-
-
-def _root(package: zipfile.ZipFile, part: str) -> Element:
-    import lxml.etree
-
-    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return lxml.etree.fromstring(package.read(part), parser)
 
 
 def _named(root: Element, name: str) -> Element:

@@ -13,7 +13,7 @@ from corpus.errors import CorpusError
 from corpus.layout.breaks import glue
 from corpus.layout.lines import Extract, Line, grid_lines, tidy, unseen_note, visible
 from corpus.layout.numbering import Counters, Level
-from corpus.office.archive import BROKEN
+from corpus.office.archive import BROKEN, whole_number, xml_root
 from corpus.office.charts import chart_lines
 
 if TYPE_CHECKING:
@@ -94,10 +94,7 @@ class _Deck:
         return Extract(seen, title, outside=tuple(left), notes=(*unseen, *notes))
 
     def _root(self, part: str) -> Element:
-        import lxml.etree
-
-        parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-        return lxml.etree.fromstring(self._package.read(part), parser)
+        return xml_root(self._package.read(part))
 
     def _links(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part refers to inside the package: id → kind and part."""
@@ -173,13 +170,13 @@ def _paragraphs(node: Element) -> Iterator[Line]:
     for paragraph in node.iter(f"{_A}p"):
         words = _text(paragraph)
         properties = paragraph.find(f"{_A}pPr")
-        depth = _whole("" if properties is None else properties.get("lvl"), 0)
+        depth = whole_number("" if properties is None else properties.get("lvl"), 0)
         told = None if properties is None else properties.find(f"{_A}buAutoNum")
         number = ""
         if told is None and words.strip() and not depth:
             counters = Counters()  # a plain paragraph between ends the list
         elif told is not None and words.strip():
-            level = Level(*_way(told.get("type") or "", depth), _whole(told.get("startAt"), 1))
+            level = Level(*_way(told.get("type") or "", depth), whole_number(told.get("startAt"), 1))
             number = counters.next("", {depth: level}, depth)
         for at, line in enumerate(words.split("\n")):
             yield Line(glue(number, line.strip()) if number and not at else line)
@@ -203,9 +200,5 @@ def _covered(cell: Element) -> bool:
 
 def _cell(cell: Element) -> tuple[str, int, int]:
     words = " ".join(_text(p) for p in cell.iter(f"{_A}p"))
-    wide, deep = (min(_whole(cell.get(side), 1), _WIDEST) for side in ("gridSpan", "rowSpan"))
+    wide, deep = (min(whole_number(cell.get(side), 1), _WIDEST) for side in ("gridSpan", "rowSpan"))
     return re.sub(r"\s+", " ", visible(words)).strip(), wide, deep
-
-
-def _whole(told: str | None, otherwise: int) -> int:
-    return int(told) if told and re.fullmatch(r"\d{1,6}", told, re.ASCII) else otherwise

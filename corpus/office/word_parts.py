@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from corpus.layout.numbering import Counters, Level
+from corpus.office.archive import whole_number, xml_root
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -39,13 +40,13 @@ class Numbers:
             levels = dict(kinds.get(told, {}))
             changed = own.find(f"{W}lvlOverride") is not None
             for one in own.iter(f"{W}lvlOverride"):
-                depth = _whole(one.get(f"{W}ilvl"), 0)
+                depth = whole_number(one.get(f"{W}ilvl"), 0)
                 start = one.find(f"{W}startOverride")
                 level = one.find(f"{W}lvl")
                 if level is not None:
                     levels[depth] = _level(level)
                 if start is not None and depth in levels:
-                    first = _whole(start.get(_VAL), 1)
+                    first = whole_number(start.get(_VAL), 1)
                     levels[depth] = Level(levels[depth].written, levels[depth].words, first)
             self._levels[name] = levels
             self._lists[name] = name if changed else f"kind {told}"
@@ -64,37 +65,30 @@ class Numbers:
         name = None if told is None else told.find(f"{W}numId")
         depth = None if told is None else told.find(f"{W}ilvl")
         if name is not None:
-            return name.get(_VAL) or _NONE, _whole(None if depth is None else depth.get(_VAL), 0)
+            return name.get(_VAL) or _NONE, whole_number(None if depth is None else depth.get(_VAL), 0)
         base = properties.find(f"{W}pStyle")
         if base is None:
             base = None if properties.getparent() is None else properties.getparent().find(f"{W}basedOn")
         style = None if base is None else self._styles.get(base.get(_VAL) or "")
         held = (_NONE, 0) if style is None else self._list_of(style.find(f"{W}pPr"), seen + 1)
-        return held if depth is None else (held[0], _whole(depth.get(_VAL), 0))
+        return held if depth is None else (held[0], whole_number(depth.get(_VAL), 0))
 
 
 def _levels(kind: Element) -> dict[int, Level]:
-    return {_whole(level.get(f"{W}ilvl"), 0): _level(level) for level in kind.iter(f"{W}lvl")}
+    return {whole_number(level.get(f"{W}ilvl"), 0): _level(level) for level in kind.iter(f"{W}lvl")}
 
 
 def _level(level: Element) -> Level:
     told = {name: level.find(f"{W}{name}") for name in ("numFmt", "lvlText", "start")}
     written, words, first = (None if node is None else node.get(_VAL) for node in told.values())
-    return Level(written or "decimal", words or "", _whole(first, 1))
-
-
-def _whole(told: str | None, otherwise: int) -> int:
-    return int(told) if told and told.isascii() and told.isdigit() and len(told) < 7 else otherwise
+    return Level(written or "decimal", words or "", whole_number(first, 1))
 
 
 def part_root(document: Document, name: str) -> Any | None:  # noqa: ANN401 - an element of lxml
     """The parsed part of this name (numbering, footnotes, endnotes) that the body refers to."""
-    import lxml.etree  # type: ignore[import-untyped]
-
     for link in document.part.rels.values():
         if not link.is_external and link.reltype.endswith(f"/{name}"):
-            parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
-            return lxml.etree.fromstring(link.target_part.blob, parser)
+            return xml_root(link.target_part.blob)
     return None
 
 

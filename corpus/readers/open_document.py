@@ -13,6 +13,7 @@ from corpus.errors import CorpusError
 from corpus.layout.breaks import glue
 from corpus.layout.lines import Extract, Line, grid_lines, tidy, unseen_note, visible
 from corpus.layout.numbering import Counters, Level
+from corpus.office.archive import xml_root
 from corpus.readers.sheets import Sheet, extract_of
 
 if TYPE_CHECKING:
@@ -48,12 +49,11 @@ def read_odf(data: bytes, name: str) -> Extract:
     """
     import lxml.etree  # type: ignore[import-untyped]
 
-    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            root = lxml.etree.fromstring(package.read("content.xml"), parser)
+            root = xml_root(package.read("content.xml"))
             styles = "styles.xml" in package.namelist()
-            roots = [root, *([lxml.etree.fromstring(package.read("styles.xml"), parser)] if styles else [])]
+            roots = [root, *([xml_root(package.read("styles.xml"))] if styles else [])]
     except (lxml.etree.XMLSyntaxError, KeyError, zipfile.BadZipFile) as exc:
         raise CorpusError(f"{name}：文件已损坏，打不开；请用 LibreOffice 或 WPS 打开后另存为 docx") from exc
     body = root.find(f"{_OFFICE}body")
