@@ -304,9 +304,12 @@ def test_no_statement_reaches_the_place():
 def test_time_is_linear_in_what_is_repeated(read, unit):
     def seconds(length):
         report = read("栎川县水利局2030年工作总结\n" + unit * (length // len(unit)) + "。\n")
-        began = time.process_time()
-        statements(report)
-        return time.process_time() - began
+        took = []
+        for _ in range(3):  # the least: whatever else the machine does only adds
+            began = time.process_time()
+            statements(report)
+            took.append(time.process_time() - began)
+        return min(took)
 
     seconds(1000)
     short, long = seconds(3000), seconds(24000)
