@@ -58,7 +58,12 @@ def test_several_picks_of_one_sentence_share_its_quote() -> None:
     sentence = tianchang().text[T.first : T.last]
     given = sound(answered(QUESTION, [finding(T, pick(tianchang(), "95.2%", sentence))]), tianchang())
     assert [(r.value, r.quote) for r in given.results] == [("12.6万件", 0), ("95.2%", 0)]
-    assert given.message == "天长市2024年：12.6万件、95.2%。"
+    assert given.message == "天长市2024年：全年办理事项12.6万件；可网办率达到95.2%。"
+
+
+def test_what_settles_a_question_for_yes_or_no_comes_behind_the_word() -> None:
+    asked = replace(finding(T), question=understand("办理事项超过13万件了吗"))
+    assert answered("办理事项超过13万件了吗", [asked]).message == "否。天长市2024年：全年办理事项12.6万件。"
 
 
 def test_a_comparison_names_the_part_that_has_none() -> None:

@@ -6,8 +6,9 @@ import pytest
 from qa_samples import index_of, report
 from stub_reader import StubReader
 
+from corpus.language.fold import fold
 from qa.decide.find import find
-from qa.question.halves import from_to, halves
+from qa.question.halves import either, from_to, halves
 from qa.question.understanding import understand
 from qa.scope.scopes import Scope
 
@@ -45,6 +46,27 @@ TEXT = """青槐市人社局2024年工作总结
 石堰村集体收入82万元，是全市收入最高的村集体，带动周边农户一千一百余户走上增收致富的路子。"""
 
 
+@pytest.mark.parametrize(
+    ("text", "one", "other", "less"),
+    [
+        ("2024年水稻和玉米哪个产量更高", "2024年水稻产量是多少", "2024年玉米产量是多少", False),
+        ("走读生与寄宿生，哪类人少", "走读生,人是多少", "寄宿生,人是多少", True),
+        ("税收跟非税谁多", "税收是多少", "非税是多少", False),
+    ],
+)
+def test_which_of_two_asks_for_the_figure_of_each(text: str, one: str, other: str, less: bool) -> None:
+    told = either(understand(text, reference_year=2026))
+    assert told is not None
+    assert [fold(told.one.text), fold(told.other.text), told.less] == [one, other, less]
+
+
+@pytest.mark.parametrize(
+    "text", ["水稻产量是多少", "哪个镇的产量最高", "水稻和玉米各多少", "水稻和玉米长在哪"]
+)
+def test_no_choice_between_two(text: str) -> None:
+    assert either(understand(text)) is None
+
+
 def values(question: str, **likes: float) -> list[str]:
     held = index_of(report(TEXT, "2024年"))
     reader = StubReader(likes)
@@ -64,3 +86,20 @@ def test_the_way_is_told_whole() -> None:
 def test_a_name_and_its_figure_are_both_told() -> None:
     told = values("青槐市哪个村集体收入最高，收入多少", 石堰村=9.0, **{"82万元": 8.0})
     assert told == ["石堰村集体收入82万元"]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("青槐市2024年第一村和第二村哪个收入高", ["82万元", "57万元"]),
+        ("青槐市2024年第一村和第二村哪个收入低", ["57万元", "82万元"]),
+    ],
+)
+def test_the_greater_of_two_comes_first(question: str, told: list[str]) -> None:
+    held = index_of(
+        report("青槐市2024年工作总结\n一、主要工作\n第一村收入82万元，第二村收入57万元。", "2024年")
+    )
+    reader = StubReader({"82万元": 9.0, "57万元": 8.0})
+    (only,) = held.reports.values()
+    found = [p.text for p in find(understand(question), [Scope(only)], held, reader).picks]
+    assert found == told

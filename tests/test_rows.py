@@ -11,13 +11,14 @@ from qa.check.rows import fits_row, paired_name
 
 PLAIN = "对东岭、西岭出口分别增长16.7%、40.2%。"
 PAIR = "城乡居民人均可支配收入分别为31240元和15380元，增长4.7%和6.5%。低保标准提高20元和10元。"
+RUN = "在册学员1820人，其中甲班460人、乙班455人、丙班905人，另有教员64人。"
 TRADE = "进出口额完成3.1亿元和2.4亿元。"
 
 
 def fitting(text: str, question: str) -> list[str]:
     """The figures of the text that the question may mean."""
     held = report(f"青槐市2024年工作总结\n一、主要工作\n{text}", "2024年")
-    found = [m.span() for m in re.finditer(r"[\d.]+(?:%|元|亿元)", held.text)]
+    found = [m.span() for m in re.finditer(r"[\d.]+(?:%|元|亿元|人)", held.text)]
     return [held.text[a:b] for a, b in found if fits_row(question, held, a, b)]
 
 
@@ -29,6 +30,8 @@ def fitting(text: str, question: str) -> list[str]:
         (PAIR, "农村居民收入多少", ["15380元", "6.5%", "20元", "10元"]),
         (PAIR, "城里人收入涨了几个点", ["31240元", "4.7%", "20元", "10元"]),
         (TRADE, "出口多少", ["2.4亿元"]),
+        (RUN, "乙班有几个人", ["1820人", "455人", "64人"]),
+        (RUN, "丁班有几个人", ["1820人", "460人", "455人", "905人", "64人"]),
     ],
 )
 def test_a_figure_goes_with_its_name(text: str, question: str, wanted: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Rows that pair names with figures: 对东盟、欧盟进出口分别增长16.7%、40.2%."""
+"""Rows that pair names with figures: 对东盟、欧盟进出口分别增长16.7%、40.2%; 高一1120人、高二1096人."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.language.fold import fold
-from corpus.language.quantities import find_quantities
+from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from corpus.report import Report
 
@@ -16,6 +16,8 @@ _CLAUSE = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}\n]")
 _GAP = re.compile(f"[、{COMMAS}和与及]|以及")
 _GOES_ON = 12  # characters between two runs of the same names
 _PART = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]")
+_NAMED = re.compile(r"(?:^、|其中)?(?P<name>[一-鿿a-z]{2,12})$")
+_BEFORE, _BEHIND = 16, 3  # characters around a figure of a run in which its 、 stands
 _REACH = 120  # characters on either side in which a row stands
 
 
@@ -73,8 +75,41 @@ def _rows(text: str, start: int) -> Iterator[list[tuple[int, int]]]:
     yield row
 
 
+def _beside(report: Report, start: int, end: int) -> tuple[str, tuple[str, ...]] | None:
+    """The folded name right before the figure, and those of the figures of its unit in one run with 、.
+
+    None where no name stands between 、 and the figure, or it stands alone.
+    """
+    if "、" not in report.text[max(0, start - _BEFORE) : end + _BEHIND]:
+        return None
+    low = max(0, start - _REACH)
+    text = fold(report.text[low : end + _REACH])
+    run: list[tuple[str, Quantity]] = []
+    figures = find_quantities(text)
+    for n, figure in enumerate(figures):
+        before = text[figures[n - 1].outer[1] if n else 0 : figure.outer[0]]
+        named = _NAMED.search(before)
+        if not (named and named.start() == 0 and before.startswith("、")):
+            if any(f.start < end - low and start - low < f.end for _, f in run):
+                break
+            run = []
+        if named:
+            run.append((named["name"], figure))
+    own = next((r for r in run if r[1].start < end - low and start - low < r[1].end), None)
+    if own is None:
+        return None
+    alike = tuple(name for name, f in run if (f.kind, f.unit) == (own[1].kind, own[1].unit))
+    return (own[0], alike) if len(alike) > 1 else None
+
+
 def fits_row(question: str, report: Report, start: int, end: int) -> bool:
-    """Whether the figure's name in its row suits the folded question no worse than another."""
+    """Whether the figure's name in its row suits the folded question no worse than another.
+
+    In a run of names each before its figure, one whose whole name is said rules out those that are not.
+    """
+    run = _beside(report, start, end)
+    if run and run[0] not in question and any(name in question for name in run[1]):
+        return False
     told = paired_name(report, start, end)
     if told is None:
         return True

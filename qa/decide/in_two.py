@@ -1,4 +1,4 @@
-"""Answers of two parts: each half of a question read for itself, and the way from one figure to another."""
+"""Answers of two parts: each half of a question read for itself, which of two, from one figure to another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qa.check.wanted import Wanted, quantities_at
 from qa.decide.finding import Pick
 from qa.decide.readings import Read, read_hits
 from qa.decide.single import singles
-from qa.question.halves import halves
+from qa.question.halves import either, halves
 from qa.question.understanding import Question
 from qa.read.reading import Reader
 from qa.scope.scopes import Scope
@@ -27,15 +27,32 @@ def in_two(
     question: Question, ranked: Sequence[Read], scopes: Mapping[str, Scope], reader: Reader
 ) -> tuple[Pick, ...]:
     """An answer to each half, side by side if possible; () where a half has none or one thing is asked."""
-    parts = halves(question)
-    if parts is None:
-        return ()
+    which, parts = either(question), halves(question)
+    if which is not None:
+        best = _pair((which.one, which.other), ranked, scopes, reader)
+        return _in_order(best, less=which.less) if best else ()
+    best = _pair(parts, ranked, scopes, reader) if parts else ()
+    return _as_one(*sorted(best, key=lambda p: (p.report.source, p.start))) if best else ()
+
+
+def _pair(
+    parts: tuple[Question, Question], ranked: Sequence[Read], scopes: Mapping[str, Scope], reader: Reader
+) -> tuple[Pick, Pick] | tuple[()]:
+    """The answers to both that go together best."""
     one, other = (_best(part, ranked[:_PASSAGES], scopes, reader) for part in parts)
     pairs = [(a, b) for a, b in product(one, other) if not _overlap(a, b)]
-    if not pairs:
+    return max(pairs, key=_together, default=())
+
+
+def _in_order(pair: tuple[Pick, Pick], *, less: bool) -> tuple[Pick, ...]:
+    """The greater first, or the lesser; () where they are not of one unit, or the same."""
+    told = [quantities_at(p.report, p.start, p.end) for p in pair]
+    if any(len(held) != 1 or held[0].value is None for held in told):
         return ()
-    best = max(pairs, key=_together)
-    return _as_one(*sorted(best, key=lambda p: (p.report.source, p.start)))
+    a, b = (held[0] for held in told)
+    if (a.kind, a.unit) != (b.kind, b.unit) or a.value == b.value:
+        return ()
+    return pair if ((a.value or 0.0) < (b.value or 0.0)) == less else (pair[1], pair[0])
 
 
 def _best(part: Question, ranked: Sequence[Read], scopes: Mapping[str, Scope], reader: Reader) -> list[Pick]:

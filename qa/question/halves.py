@@ -1,9 +1,9 @@
-"""Two things asked in one breath: 多大、涨了几个点; 哪个村最有钱，收入多少; 从第几升到第几."""
+"""Two things asked in one breath: 多大、涨了几个点; 从第几升到第几; 税收和非税哪块多."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.language.stops import COMMAS, FOLDED_ENDS, SEMICOLONS
@@ -44,6 +44,39 @@ def halves(question: Question) -> tuple[Question, Question] | None:
         return None
     text = question.text
     return _half(question, text[: cuts[0]]), _half(question, text[:start] + text[end:])
+
+
+# 税收和非税哪块多, 文科与理科的状元，谁的分更低
+_EITHER = re.compile(
+    rf"(?P<one>[^{FOLDED_ENDS}?和与跟]{{1,16}})(?:和|与|跟|还是|、)(?P<other>[^{FOLDED_ENDS}?]{{1,16}}?)"
+    rf"(?P<of>(?:的|里|中|之间|相比|,)[^?]*?)?(?:哪一?[个块种类项家边样]?|谁)的?(?P<what>[^?]{{0,12}}?)"
+    r"(?:更|比较)?(?:[多高大快长强]|(?P<less>[少低小慢短弱]))(?:一?些|一点)?[了呢]?[?。]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Which of two things has more, or less, of what is asked: a question for the figure of each."""
+
+    one: Question
+    other: Question
+    less: bool
+
+
+def either(question: Question) -> Either | None:
+    """The question as one for the figures of two things that it names; None where it does not name two."""
+    ends = [m.end for held in (question.regions, question.periods, question.organs) for m in held]
+    at = max(ends, default=0)
+    match = _EITHER.search(question.folded, at)
+    if match is None or len(asked_at(question.folded)) != 1:
+        return None
+    text = question.text
+    before, of, what = text[: match.start()], match["of"] or "", match["what"]
+    one, other = (
+        replace(_half(question, f"{before}{match[name]}{of}{what}是多少"), kind="figure")
+        for name in ("one", "other")
+    )
+    return Either(one, other, bool(match["less"]))
 
 
 def _half(question: Question, text: str) -> Question:

@@ -10,19 +10,18 @@ from typing import Literal
 
 from corpus.language.fold import fold
 from corpus.language.stops import FOLDED_ENDS, FOLDED_MARKS, FOLDED_STOPS
+from qa.question.ways import FALLS, RISES
 from qa.read.series import Span
 
 Way = Literal["up", "down"]
 
-_FALLS = r"负增长|下[降跌滑]|[减缩]少|降低|回落|减收|[减降跌]"
-_RISES = r"(?<!负)增长|[上回]升|上涨|增[加收]|提高|[增升涨]"
 # 哪几类同比是降的? The way is what the question ends with.
 _ASKED = re.compile(
-    rf"哪(?![^{FOLDED_MARKS}]*(?:[促推带拉]|支撑|实现|保持|防止|控制))[^{FOLDED_MARKS}]{{0,24}}?(?:(?P<down>{_FALLS})|(?P<up>{_RISES}))(?:长|少|加|幅)?[了的过]*(?:吗|呢)?[{FOLDED_STOPS}]*$"
+    rf"哪(?![^{FOLDED_MARKS}]*(?:[促推带拉]|支撑|实现|保持|防止|控制))[^{FOLDED_MARKS}]{{0,24}}?(?:(?P<down>{FALLS})|(?P<up>{RISES}))(?:长|少|加|幅)?[了的过]*(?:吗|呢)?[{FOLDED_STOPS}]*$"
 )
 _MOVED = re.compile(
     rf"(?P<name>.*?)(?:[:为是]?约?\d[\d.,]*[^\d]{{0,5}}?)?"
-    rf"(?:同比|比上年|较上年|环比|同口径|分别|均|则|也|,)*(?:(?P<down>{_FALLS})|(?P<up>{_RISES}))[了约]?\d"
+    rf"(?:同比|比上年|较上年|环比|同口径|分别|均|则|也|,)*(?:(?P<down>{FALLS})|(?P<up>{RISES}))[了约]?\d"
 )
 _VALUED = re.compile(r"(?P<name>[^\d]+?)(?:完成|实现|达到?|为)?约?\d")
 _LEAD = re.compile(

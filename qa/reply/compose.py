@@ -16,6 +16,7 @@ from qa.check.period import told_of
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.reply.label import clause_of, heads_of, label_of
 from qa.reply.refusal_sentences import NEAREST, NOT_TOLD, Refusal
+from qa.reply.verdict import verdict
 
 MOST_QUOTES = 8
 # A longer sentence is quoted by its part between semicolons that holds the answer.
@@ -110,11 +111,20 @@ def answered(
     parts = [_sentence_for(f) for f in findings]
     if len(findings) > 1:
         parts = [p or f"{name}：{NOT_TOLD}" for p, name in zip(parts, names, strict=True)]
-    message = "；".join(p for p in parts if p) + "。"
+    message = _yes_or_no(findings) + "；".join(p for p in parts if p) + "。"
     sure = min((f.confidence for f in findings if f.evidence), default=0.0)
     return Answer(
         question, "answered", None, taken_note(taken) + message + blanks, made.results, made.quotes, sure
     )
+
+
+def _yes_or_no(findings: Sequence[Finding]) -> str:
+    """是。 or 否。 before the words that decide, where one answer leaves no choice."""
+    if len(findings) != 1 or len(findings[0].picks) != 1:
+        return ""
+    pick = findings[0].picks[0]
+    told = verdict(findings[0].question, pick.report, pick.start, pick.end)
+    return f"{told}。" if told else ""
 
 
 def taken_note(taken: Sequence[str]) -> str:
@@ -139,9 +149,9 @@ def _sentence_for(finding: Finding) -> str:
 
 
 def _body(picks: Sequence[Pick]) -> str:
-    """The answers side by side; cells each under their heads."""
-    if len(picks) == 1 or any(map(heads_of, picks)):
-        return "；".join(map(clause_of, picks))
+    """The answers side by side; cells each under their heads, figures each in its clause."""
+    if len(picks) == 1 or any(map(heads_of, picks)) or all(p.said.figure for p in picks):
+        return "；".join(dict.fromkeys(map(clause_of, picks)))
     mark = "；" if any("，" in p.text or "," in p.text for p in picks) else "、"
     return mark.join(p.text for p in picks)
 

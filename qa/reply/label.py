@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from corpus.language.quantities import find_quantities
-from corpus.language.stops import COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
 from qa.check.cells import cell_at, table_at, told_unit
 from qa.decide.finding import Pick
 
 _STOP = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COMMAS}\n]")
+_AMONG = re.compile(f"^其中[{COLONS}{COMMAS}]?\\s*")  # of what, no clause that stands alone tells
 _LONGEST, _LABEL = 80, 24
 _LEVELS = 2  # innermost heads of a row and of a column that are told
 
@@ -44,7 +45,7 @@ def clause_of(pick: Pick) -> str:
     high = pick.end + m.start() if (m := _STOP.search(text[pick.end : pick.last])) else pick.last
     if high - low > _LONGEST:
         low, high = max(low, pick.start - 40), min(high, pick.end + 20)
-    return text[low:high].strip().rstrip(f"。{SEMICOLONS}{COMMAS}")
+    return _AMONG.sub("", text[low:high].strip().rstrip(f"。{SEMICOLONS}{COMMAS}"))
 
 
 def heads_of(pick: Pick) -> str:
