@@ -1,4 +1,4 @@
-"""Words that tell whether a figure was reached, is aimed at, or is an earlier one."""
+"""Words that tell whether a figure was reached, is aimed at or is an earlier one, and which way it went."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 from corpus.language.stops import FOLDED_ENDS
 from corpus.timeline.roles import LACKS, NEXT
 
+# Which way a figure went.
+FALLS = r"负增长|下[降跌滑]|[减缩]少|降低|回落|减收|[减降跌]"
+RISES = r"(?<!负)增长|[上回]升|上涨|增[加收]|提高|[增升涨]"
 # Words of aiming inside one clause.
 TARGET = re.compile(
     r"力争|确保(?!了)|目标(?:是|为|:|值)|预期目标|预计(?!全年|完成|实现)|计划(?!生育|单列|执行|完成)|拟|"

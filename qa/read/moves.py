@@ -10,7 +10,7 @@ from typing import Literal
 
 from corpus.language.fold import fold
 from corpus.language.stops import FOLDED_ENDS, FOLDED_MARKS, FOLDED_STOPS
-from qa.question.ways import FALLS, RISES
+from corpus.statements.cues import FALLS, RISES
 from qa.read.series import Span
 
 Way = Literal["up", "down"]

@@ -12,12 +12,12 @@ from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities, find_stated_none
 from corpus.language.stops import CLAUSE_MARKS, FOLDED_STOPS
 from corpus.report import Report
+from corpus.statements.cues import FALLS, RISES
 from index.legs.tokens import segmenter
 from qa.check.said import said_at
 from qa.check.wanted import quantities_at
 from qa.question.halves import asked_at
 from qa.question.understanding import Question
-from qa.question.ways import FALLS, RISES
 
 Verdict = Literal["是", "否"]
 
