@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.language.fold import fold
+from corpus.language.fold import fold, spelt
 
 
 def test_traditional_full_width_and_capitals_fold_to_one_form():
@@ -33,3 +33,13 @@ def test_folding_twice_is_folding_once(text):
 
 def test_a_letter_whose_small_form_is_longer_stays():
     assert fold("İ") == "İ"
+
+
+@given(
+    st.text("臺台灣湾省市縣县鄉乡ＡaA。、“「.", max_size=30),
+    st.text("臺台灣湾縣县aＡ“.", min_size=1, max_size=3),
+)
+def test_a_folded_word_is_found_in_text_as_it_stands(text, word):
+    found = [m.start() for m in spelt(fold(word)).finditer(text)]
+    first = fold(text).find(fold(word))
+    assert (found[0] if found else -1) == first

@@ -6,6 +6,7 @@ What is folded is only compared, never shown; offsets in the folded text are off
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -68,3 +69,19 @@ def fold(text: str) -> str:
 def _remembered(text: str) -> str:
     """The sentences of a report are folded for every question that comes near them."""
     return text.translate(_table())
+
+
+@lru_cache(maxsize=1 << 10)
+def spelt(word: str) -> re.Pattern[str]:
+    """Finds a folded word in text as it stands: [台臺][湾灣] for 台湾, without folding the text first."""
+    forms = _forms()
+    return re.compile("".join(f"[{re.escape(forms.get(char, char + char.upper()))}]" for char in word))
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """For each folded character all those that fold to it, itself and its capital among them."""
+    out: dict[str, str] = {}
+    for code, folded in list(_table().items()):  # other threads fold meanwhile
+        out[folded] = out.get(folded, folded + folded.upper()) + chr(code)
+    return out

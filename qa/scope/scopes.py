@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.language.fold import fold
+from corpus.language.fold import spelt
 from corpus.report import Report
 from qa.answer import Reason
 
@@ -34,5 +34,4 @@ class NotHeld:
 
 def mentions(report: Report, words: Iterable[str]) -> bool:
     """Whether one of the folded words stands anywhere in the report."""
-    text = fold(report.text)
-    return any(word in text for word in words)
+    return any(spelt(word).search(report.text) for word in words)
