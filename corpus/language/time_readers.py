@@ -203,8 +203,8 @@ def read_alone(match: re.Match[str], clock: Clock) -> Read | None:
 
 def _part(match: re.Match[str], year: int) -> Read | None:
     """The part of the year the match names; None for the whole of it."""
-    if half := match["half"]:
-        first = 7 if half in "下后" else 1
+    if (half := match["half"]) is not None:
+        first = 7 if half in {"下", "后"} else 1  # 2025年半年 is its first half
         return Read(months_period(year, first, first + 5, f"{'上' if first == 1 else '下'}半年"), "part")
     if match["three"] is not None:
         return Read(months_period(year, 1, 9, "前三季度"), "part")
