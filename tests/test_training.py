@@ -42,6 +42,23 @@ def test_weights_come_back_to_within_a_step_of_their_quantisation(trained: tuple
         assert np.abs(back[name] - value).max() <= step, name
 
 
+def test_attention_in_one_operator_is_the_same_sum(trained: tuple[Reader, Path]) -> None:
+    import onnx
+    import torch
+    from onnxruntime import InferenceSession
+
+    reader, folder = trained
+    kinds = {node.op_type for node in onnx.load(str(folder / "reader.onnx")).graph.node}
+    assert "MultiHeadAttention" in kinds
+    assert "Softmax" not in kinds
+    words, types = torch.randn(1, 20, 384) * 0.05, torch.ones(1, 20, dtype=torch.long)
+    session = InferenceSession(str(folder / "reader.onnx"), providers=["CPUExecutionProvider"])
+    theirs = session.run(None, {"words": words.numpy(), "kinds": types.numpy()})[0]
+    with torch.no_grad():
+        ours, _ = reader(words, types)
+    assert np.abs(ours.numpy() - theirs).mean() < 0.1 * ours.abs().mean()
+
+
 def test_a_reader_goes_on_from_what_came_back(trained: tuple[Reader, Path], tmp_path: Path) -> None:
     import torch
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "weights"
 BOS, EOS = 0, 2  # XLM-R's <s> and </s>
 MOST_TOKENS, MOST_ASKED = 256, 64  # as in training.train
+# Sum and norm in one operator take longer than one after the other (benchmarks/encoder.md).
+_SLOWER = ["SkipLayerNormFusion"]
 _AT_ONCE = max(1, min(4, os.cpu_count() or 1))
 
 
@@ -54,7 +56,7 @@ class OnnxReader:
     def _load(self) -> tuple[InferenceSession, WordVectors]:
         with self._opening:
             if self._loaded is None:
-                self._loaded = _open(self._folder / "reader.onnx"), WordVectors()
+                self._loaded = open_graph(self._folder / "reader.onnx"), WordVectors()
             return self._loaded
 
 
@@ -68,7 +70,8 @@ def _pool() -> ThreadPoolExecutor:
     return _POOLS[0]
 
 
-def _open(graph: Path) -> InferenceSession:
+def open_graph(graph: Path) -> InferenceSession:
+    """A session of one thread; `IndexFault` where the file is none."""
     quiet_environment()
     import onnxruntime
 
@@ -76,7 +79,9 @@ def _open(graph: Path) -> InferenceSession:
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # the windows are the threads
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
+        )
     except (OSError, RuntimeError) as exc:
         raise IndexFault(f"打不开阅读模型 {graph}：{exc}。请重新安装本程序") from exc
 
