@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from corpus.errors import CorpusError
 from corpus.folder.completeness import check_report
@@ -134,8 +136,18 @@ def test_a_picture_is_read_or_the_message_says_what_to_install(tmp_path: Path) -
         ):
             read_lines(path)
         return
-    with IsolatedReader(Limits(seconds=280)) as reader:
+    told: list[tuple[str, int, int]] = []
+    with IsolatedReader(Limits(seconds=280), tmp_path / "kept", lambda *said: told.append(said)) as reader:
         report = reader.read(path, tmp_path)
+    assert told == [(path.name, 0, 1), (path.name, 1, 1)]
+    (picture,) = report.pictures
+    with Image.open(tmp_path / "kept" / f"{picture.digest}.webp") as kept:
+        assert abs(kept.width / kept.height - picture.width / picture.height) < 0.01
+    start = report.text.index("竹港镇 | 118.4")
+    (box,) = report.boxes_of(start, start + 3)
+    assert report.text[box.start : box.end].startswith("竹港镇 | 118.4 | 126.9")
+    assert 0 <= box.left < box.right <= picture.width
+    assert 0 <= box.top < box.bottom <= picture.height
     assert "新建供水管网36.4公里" in report.text
     assert "竹港镇 | 118.4 | 126.9" in report.text
     assert report.scanned[0][0] == 0
@@ -189,7 +201,7 @@ def test_the_engine_is_told_not_to_report_before_it_is_loaded(monkeypatch: pytes
     monkeypatch.delenv("ORT_DISABLE_TELEMETRY")
     engine = SimpleNamespace(RapidOCR=lambda **_: seen.append(os.environ.get("ORT_DISABLE_TELEMETRY")))
     monkeypatch.setitem(sys.modules, "rapidocr", engine)
-    ocr._engine.__wrapped__()
+    ocr._engine.__wrapped__(0, 0)
     assert seen == ["1"]
 
 
@@ -201,8 +213,8 @@ def test_figures_that_are_not_sure_are_marked(
 ) -> None:
     monkeypatch.setattr(ocr, "available", lambda: True)
     monkeypatch.setattr(ocr, "lift_memory", lambda: None)
-    monkeypatch.setattr(ocr, "_engine", lambda: Sure(sure))
-    monkeypatch.setattr(ocr, "_decoded", lambda *_: (None, 20))
+    monkeypatch.setattr(ocr, "_engine", lambda *_: Sure(sure))
+    monkeypatch.setattr(ocr, "_decoded", lambda *_: Image.new("RGB", (100, 20), "white"))
     path = tmp_path / "a.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     report = read_report(path, tmp_path)
@@ -315,20 +327,21 @@ def test_a_page_whose_font_lies_is_read_from_its_picture_or_left_out(
     ):
         whole.import_pages(lying, [0])
         whole.save(path)
-    pages: list[pypdfium2.PdfPage] = []
+    pages: list[int] = []
 
-    def recognised(page: pypdfium2.PdfPage, _: str) -> list[object]:
-        pages.append(page)
+    def recognised(drawn: Iterable[tuple[int, object]], *_: object) -> Iterator[tuple[int, ocr.Recognised]]:
+        pages.extend(number for number, _ in drawn)
         row = row_of(
             [Glyph(c, 60.0 + 12 * n, 700, 72.0 + 12 * n, 712, 12, 0.8) for n, c in enumerate("投资9亿元。")],
             0.8,
         )
-        return [row]
+        assert row is not None
+        yield pages[-1], ocr.Recognised((row,), None)
 
     monkeypatch.setattr(pdf, "available", lambda: True)
-    monkeypatch.setattr(pdf, "_recognised", recognised)
+    monkeypatch.setattr(pdf, "pages_read", recognised)
     read = read_lines(path)
-    assert len(pages) == 1
+    assert pages == [4]
     assert [(line.text, line.score) for line in read.lines if line.score] == [("投资9亿元。", 0.8)]
     monkeypatch.setattr(pdf, "available", lambda: False)
     read = read_lines(path)

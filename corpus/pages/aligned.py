@@ -109,8 +109,7 @@ def _table(bands: Sequence[Band], columns: Sequence[tuple[float, float]]) -> Row
         if row is None:
             return None
         cells.append(row)
-    rows = [row for band, _ in bands for row in band]
-    return table_row(cells, [left for left, _ in columns], rows)
+    return table_row(cells, [left for left, _ in columns], [rows for rows, _ in bands])
 
 
 def _placed(held: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[TableCell] | None:
