@@ -19,10 +19,10 @@ from starlette.testclient import TestClient
 from stub_encoder import StubEncoder
 
 from corpus.errors import CorpusError
-from corpus.folder import pictures
+from corpus.folder import picture_files
 from corpus.folder.load import read_pictured
 from corpus.pages import ocr
-from corpus.pages.pictures import picture_of, within
+from corpus.pages.page_images import picture_of, within
 from corpus.readers import pdf
 from corpus.readers.limits import DEFAULT, Limits
 from corpus.record import report_of, report_record
@@ -98,8 +98,8 @@ def read_here(
     made = []
     for path in paths:
         report, held = read_pictured(path, root)
-        pictures.hand_over(held, scratch)
-        pictures.take_over(report, scratch, folder)
+        picture_files.hand_over(held, scratch)
+        picture_files.take_over(report, scratch, folder)
         made.append(report)
     return tuple(made), ()
 
@@ -235,13 +235,13 @@ def test_what_a_broken_process_hands_over_is_not_kept(scan: Path, tmp_path: Path
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     first = report.pictures[0].digest
-    pictures.hand_over({**files, first: b"another"}, scratch)
+    picture_files.hand_over({**files, first: b"another"}, scratch)
     with pytest.raises(CorpusError, match="页面的图片没有存好"):
-        pictures.take_over(report, scratch, tmp_path / "kept")
+        picture_files.take_over(report, scratch, tmp_path / "kept")
     assert not list(scratch.iterdir())
     assert not list((tmp_path / "kept").iterdir())
     with pytest.raises(CorpusError, match="不是图片的摘要"):
-        pictures.picture_file(tmp_path, "../../etc/passwd")
+        picture_files.picture_file(tmp_path, "../../etc/passwd")
 
 
 def panel_of(report: Report, words: str, digests: frozenset[str]) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from corpus.errors import CorpusError
-from corpus.folder.pictures import take_over
+from corpus.folder.picture_files import take_over
 from corpus.readers.limits import Limits
 from corpus.record import report_of
 from corpus.report import Report

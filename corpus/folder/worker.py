@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from corpus.errors import CorpusError
 from corpus.folder.load import read_pictured
-from corpus.folder.pictures import hand_over
+from corpus.folder.picture_files import hand_over
 from corpus.pages.ocr import on_pictures
 from corpus.readers.limits import Limits
 from corpus.record import report_record

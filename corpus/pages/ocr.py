@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import CorpusError
 from corpus.pages.aligned import rows_at_heights
 from corpus.pages.glyphs import Glyph, Row
-from corpus.pages.pictures import box_of, picture_of
+from corpus.pages.page_images import box_of, picture_of
 from corpus.report import Picture
 from corpus.system import cores, lift_memory, silence_onnxruntime
 

@@ -26,7 +26,7 @@ from corpus.office.old_word import RTF, converted
 from corpus.office.saved_page import is_saved_page, saved_page
 from corpus.office.slides import read_slides
 from corpus.pages.ocr import picture_read
-from corpus.pages.pictures import within
+from corpus.pages.page_images import within
 from corpus.pages.ruled import Rulings
 from corpus.pages.whole import extract_of, with_tables
 from corpus.readers.encoding import decode

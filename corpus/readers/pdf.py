@@ -13,7 +13,7 @@ from corpus.errors import CorpusError
 from corpus.layout.lines import Extract
 from corpus.pages.glyphs import Glyph, Row, row_of, without_marks
 from corpus.pages.ocr import DOTS, available, pages_read
-from corpus.pages.pictures import within
+from corpus.pages.page_images import within
 from corpus.pages.ruled import Rulings
 from corpus.pages.whole import extract_of, with_tables
 from corpus.readers.encoding import check_legible, check_prose, is_garbled
@@ -22,7 +22,7 @@ from corpus.readers.limits import Limits
 from corpus.report import Picture
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from corpus.pages.page_images import Image
     from pypdfium2 import PdfDocument, PdfPage
 
 # Colours and widths do not matter: a line is what is long and thin.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from corpus.errors import IndexFault
-from corpus.folder import pictures
+from corpus.folder import picture_files
 from corpus.report import Report
 from index.files.disk import explained
 from index.files.manifest import Manifest, read_manifest
@@ -29,12 +29,12 @@ def remove_unnamed(folder: Path) -> int:
         except IndexFault:
             continue  # such a version cannot be gone back to
     with explained(folder):
-        return pictures.remove_others(folder / PICTURES, wanted)
+        return picture_files.remove_others(folder / PICTURES, wanted)
 
 
 def picture_faults(folder: Path, manifest: Manifest) -> list[str]:
     """Pictures that are not what they were; one that was deleted is no fault."""
-    wrong, _ = pictures.damaged(folder / PICTURES, manifest.pictures)
+    wrong, _ = picture_files.damaged(folder / PICTURES, manifest.pictures)
     return [
         f"{folder / PICTURES / name}：页面的图片已损坏。请删除它，再运行 python -m index build"
         for name in wrong
@@ -45,7 +45,7 @@ def pictures_told(folder: Path, manifest: Manifest) -> str:
     """How many pictures the version has, what they take, how many were deleted; "" where it has none."""
     if not manifest.pictures:
         return ""
-    held = [pictures.picture_file(folder / PICTURES, digest) for digest in manifest.pictures]
+    held = [picture_files.picture_file(folder / PICTURES, digest) for digest in manifest.pictures]
     sizes = [path.stat().st_size for path in held if path.is_file()]
     gone = len(held) - len(sizes)
     missing = f"，缺 {gone} 张（重新 build 可再存下）" if gone else ""

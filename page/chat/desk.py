@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import QuestionError, ReportqaError
-from corpus.folder.pictures import picture_file
+from corpus.folder.picture_files import picture_file
 from corpus.report import Report
 from page.cards.answer_card import Setting, answer_card, fault_card
 from page.cards.filters import UNFILTERED, Filter, filter_of

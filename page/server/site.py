@@ -22,7 +22,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from corpus.errors import ReportqaError
-from corpus.folder.pictures import picture_of
+from corpus.folder.picture_files import picture_of
 from page.cards.filters import filter_panel
 from page.cards.places import places_of, standing_of
 from page.chat.asking import Live
