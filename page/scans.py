@@ -27,6 +27,11 @@ def scan_strips(report: Report, start: int, end: int, held: Collection[str]) -> 
     return "".join(strips) or _GONE
 
 
+def pages_told(name: str, done: int, count: int) -> str:
+    """How far the recognition of a file is."""
+    return f"正在识别 {name}：已读 {done} 页，共 {count} 页"
+
+
 def _strip(report: Report, picture: Picture, boxes: Sequence[Box]) -> str:
     label = f"原件第 {picture.page} 页的图片，引文所在的行加了框"
     whole = _drawn(report.source, picture, boxes, (0, 0, picture.width, picture.height), label)

@@ -39,7 +39,12 @@ from page.cards.source import report_panel
 from page.cards.words import CHINESE
 from page.chat.asking import Asking
 from page.chat.desk import Desk
+from page.english import say_in
+from page.library import jobs
+from page.library.jobs import Job, Part
+from page.library.management import jobs_list
 from page.server.site import Site, site_options
+from page.server.waiting import Progress
 from tests.pdf_file import pdf_bytes
 
 PAGES = [
@@ -295,3 +300,43 @@ def test_a_picture_is_served_only_for_a_page_of_a_report_that_is_held(scan: Path
     assert "rq-scan" in desk.open({"source": report.source, "start": start, "end": start + 4})
     (folder / f"{report.pictures[1].digest}.webp").write_bytes(b"RIFF")
     assert site.get("/rq/picture", params={"source": report.source, "page": 2}).status_code == 404
+
+
+def test_the_library_says_how_many_pages_are_read(
+    scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the file is taken in, and again while the index reads it; at last what came of it."""
+    seen: list[str] = []
+    job = Job("收入", "扫描.pdf", "王芳", [Part("扫描.pdf", tmp_path / "sent")])
+    (tmp_path / "sent").write_bytes((scan / "扫描.pdf").read_bytes())
+
+    def accepted(*_: object, told: Any) -> SimpleNamespace:
+        told("扫描.pdf", 1, 2)
+        seen.append(jobs_list([job]))
+        return SimpleNamespace(duplicate_of=None, replaced=False, source="扫描.pdf")
+
+    class Keeper:
+        def update(self, progress: Any, pages: Any) -> str:
+            pages("扫描.pdf", 2, 2)
+            seen.append(jobs_list([job]))
+            progress(1, 2)
+            seen.append(jobs_list([job]))
+            return ""
+
+    monkeypatch.setattr(jobs, "accept", accepted)
+    work = jobs.Jobs(Keeper(), scan)  # type: ignore[arg-type]
+    work._work([job])
+    assert "正在识别 扫描.pdf：已读 1 页，共 2 页" in seen[0]
+    assert "正在识别 扫描.pdf：已读 2 页，共 2 页" in seen[1]
+    assert "正在识别" not in seen[2]
+    assert (job.state, "新增 1 份" in job.message) == ("完成", True)
+
+
+def test_the_waiting_page_says_how_many_pages_are_read() -> None:
+    progress = Progress()
+    progress.step("正在为报告建立索引")
+    progress.pages("扫描.pdf", 3, 12)
+    assert progress.told() == "正在识别 扫描.pdf：已读 3 页，共 12 页"
+    assert progress.told(say_in("en")) == "Recognising 扫描.pdf: 3 of 12 pages read"
+    progress(1, 4)
+    assert progress.told() == "正在为报告建立索引 25%"

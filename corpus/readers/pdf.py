@@ -22,7 +22,7 @@ from corpus.readers.limits import Limits
 from corpus.report import Picture
 
 if TYPE_CHECKING:
-    from corpus.pages.page_images import Image
+    from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage
 
 # Colours and widths do not matter: a line is what is long and thin.
