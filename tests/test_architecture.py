@@ -60,7 +60,7 @@ FEW_MODULES = {
         "reportqa.client",
         "reportqa.async_client",
     },
-    "PIL": {"corpus.pages.ocr", "corpus.pages.page_images", "corpus.readers.pdf"},
+    "PIL": {"corpus.pages.ocr", "corpus.pages.page_images", "corpus.pages.seals", "corpus.readers.pdf"},
     "filelock": {"corpus.folder.storage", "index.files.lock"},
     "docx": {"corpus.office.word_parts", "corpus.readers.word", "page.chat.docx_export"},
     "openpyxl": {"corpus.readers.sheets", "page.chat.sheet_export"},

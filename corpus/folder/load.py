@@ -103,12 +103,13 @@ def _marks(lines: Sequence[Line]) -> dict[int, int]:
 
 
 def _scanned(lines: Sequence[Line]) -> tuple[tuple[int, int, float], ...]:
-    """Start, end and sureness of each line that was recognised in a picture."""
+    """Start, end and sureness of each line that was recognised in a picture, as it stands there."""
     out: list[tuple[int, int, float]] = []
     offset = 0
     for line in lines:
         if line.score is not None and line.text:
-            out.append((offset, offset + len(line.text), line.score))
+            held = line.scores or ((0, len(line.text), line.score),)
+            out += [(offset + start, offset + end, score) for start, end, score in held]
         offset += len(line.text) + 1
     return tuple(out)
 

@@ -70,7 +70,7 @@ def clean(lines: Sequence[Line], titles: Iterable[str] = ()) -> Cleaned:
 def _titled(lines: Sequence[Line], text: str) -> Line:
     """The lines of a title as one, each of them seen as all of it: how they were joined is not told."""
     seen = tuple(box.at(0, len(text)) for line in lines for box in line.seen)
-    return replace(lines[0], text=text, seen=seen)
+    return replace(lines[0], text=text, seen=seen, scores=())
 
 
 def _reads(text: str, names: set[str]) -> bool:

@@ -53,13 +53,14 @@ class Line:
     1..6 from h1..h6, Word heading styles and md #; 9 (`BOLD`) for a bold-only paragraph.
     A blank line has the empty text and stands for any run of blank lines. `score`, 0..1, says how sure a
     line is that was recognised in a picture; None for text of the file. `seen` says where on the picture
-    each stretch of the line stands.
+    each stretch of the line stands, `scores` how sure each is of a line that was joined of several.
     """
 
     text: str
     level: int | None = None
     score: float | None = field(default=None, repr=False)
     seen: tuple[Box, ...] = field(default=(), repr=False)
+    scores: tuple[tuple[int, int, float], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from corpus.errors import CorpusError
 from corpus.pages.aligned import rows_at_heights
 from corpus.pages.glyphs import Glyph, Row
 from corpus.pages.page_images import box_of, picture_of
+from corpus.pages.seals import Word, merged, without_red
 from corpus.report import Picture
 from corpus.system import cores, lift_memory, silence_onnxruntime
 
@@ -128,18 +129,29 @@ def _check_available(name: str) -> None:
 
 
 def _read(engine: Any, page: int, image: Image, name: str) -> Recognised:  # noqa: ANN401 - it has no types
+    lines, slope = _lines(engine, image, name)
+    cleared = without_red(image)
+    if cleared is not None:
+        again, _ = _lines(engine, cleared[0], name)
+        lines = list(merged(lines, again, cleared[1]))
+    if not lines:
+        return Recognised((), None)
+    unit, high = 72 / DOTS, image.height
+    rows = rows_at_heights([_run(line, slope, high, unit) for line in lines], recognised=True)
+    rows = [replace(row, seen=(box_of(row.glyphs, page, high * unit),)) for row in rows]
+    return Recognised(tuple(rows), picture_of(image, page, DOTS, slope))
+
+
+def _lines(engine: Any, image: Image, name: str) -> tuple[list[Sequence[Word]], float]:  # noqa: ANN401
+    """The words of each line that the engine finds on a page, and how far the page is tilted."""
     try:
         found = engine(image, use_cls=False, return_word_box=True, text_score=_LEAST)
     except (ValueError, TypeError, OSError, SyntaxError, IndexError, ArithmeticError) as exc:
         raise CorpusError(f"{name}：图片已损坏，读不了；请重新扫描") from exc
     if found.txts is None or not found.word_results:
-        return Recognised((), None)
-    lines = [line for line in found.word_results if line]
-    slope = _slope([[tuple(map(float, corner)) for corner in box] for box in found.boxes])
-    unit, high = 72 / DOTS, image.height
-    rows = rows_at_heights([_run(line, slope, high, unit) for line in lines], recognised=True)
-    rows = [replace(row, seen=(box_of(row.glyphs, page, high * unit),)) for row in rows]
-    return Recognised(tuple(rows), picture_of(image, page, DOTS, slope))
+        return [], 0.0
+    corners = [[tuple(map(float, corner)) for corner in box] for box in found.boxes]
+    return [line for line in found.word_results if line], _slope(corners)
 
 
 def _decoded(data: bytes, name: str) -> Image:
@@ -167,9 +179,7 @@ def _slope(boxes: Sequence[Sequence[Sequence[float]]]) -> float:
     return median(told) if told else 0.0
 
 
-def _run(
-    line: Sequence[tuple[str, float, Sequence[Sequence[float]]]], slope: float, high: float, unit: float
-) -> list[Glyph]:
+def _run(line: Sequence[Word], slope: float, high: float, unit: float) -> list[Glyph]:
     """The characters of a line as glyphs, the page set upright."""
     tops = fmean(corner[1] - slope * corner[0] for _, _, box in line for corner in box[:2])
     feet = fmean(corner[1] - slope * corner[0] for _, _, box in line for corner in box[2:])

@@ -61,8 +61,17 @@ def _table_lines(table: Row) -> list[Line]:
 def _joined(line: Line, row: Row) -> Line:
     """A line that goes on in the next row."""
     text = glue(line.text, row.text)
-    seen = (*line.seen, *_seen(row, len(text) - len(row.text)))
-    return Line(text, score=_lower(line.score, row.score), seen=seen)
+    start = len(text) - len(row.text)
+    seen = (*line.seen, *_seen(row, start))
+    more = [(start, len(text), row.score)] if row.score is not None else []
+    return Line(text, score=_lower(line.score, row.score), seen=seen, scores=(*_scores(line), *more))
+
+
+def _scores(line: Line) -> tuple[tuple[int, int, float], ...]:
+    """How sure each stretch of a line is that was recognised."""
+    if line.scores or line.score is None:
+        return line.scores
+    return ((0, len(line.text), line.score),)
 
 
 def _seen(row: Row, start: int = 0) -> tuple[Box, ...]:
