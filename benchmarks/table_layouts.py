@@ -1,4 +1,4 @@
-"""Invented tables of twenty kinds, each with its questions and the value of the cell asked for."""
+"""Invented tables of twenty-one kinds, each with its questions and the value of the cell asked for."""
 
 from __future__ import annotations
 
@@ -346,6 +346,7 @@ LAYOUTS: dict[str, tuple[Callable[[Maker], Laid], tuple[str, str, str]]] = {
     "合并的行名": (merged_rows, (".docx", ".html", ".xlsx")),
     "左右两栏": (two_sides, (".xlsx", ".docx", ".html")),
     "无框线的PDF": (unit_in_heads, (".pdf-plain", ".pdf-plain", ".pdf-plain")),
+    "无框线的两层表头": (merged_heads, (".pdf-plain", ".pdf-middle", ".pdf-middle")),
     "跨页的PDF": (unit_in_heads, (".pdf-cut", ".pdf-cut", ".pdf-cut")),
     "问一行": (row_of_cells, (".html", ".docx", ".txt")),
     "列中最大最小": (greatest, (".xlsx", ".html", ".pdf-cut")),

@@ -358,3 +358,83 @@ def test_years_over_columns_without_lines_are_heads(tmp_path: Path) -> None:
         "镇街 | 2029年 | 2030年",
         *(" | ".join(row) for row in rows),
     ]
+
+
+LEVELS = {
+    "years in the middle over two each": (
+        [("镇街", 60), ("2029年", 235), ("2030年", 435)],
+        [("供水量", 184), ("管网", 289), ("供水量", 384), ("管网", 489)],
+        ["镇街 | 2029年 | | 2030年 |", "| 供水量 | 管网 | 供水量 | 管网"],
+    ),
+    "years where their heads begin": (
+        [("镇街", 60), ("2029年", 190), ("2030年", 390)],
+        [("供水量", 190), ("管网", 290), ("供水量", 390), ("管网", 490)],
+        ["镇街 | 2029年 | | 2030年 |", "| 供水量 | 管网 | 供水量 | 管网"],
+    ),
+    "one head alone and one over three": (
+        [("镇街", 60), ("合计", 189), ("其中", 389)],
+        [("公办", 289), ("民办", 389), ("其他", 489)],
+        ["镇街 | 合计 | 其中 | |", "| | 公办 | 民办 | 其他"],
+    ),
+    "heads alone on either side": (
+        [("镇街", 60), ("户数", 189), ("供水量", 334), ("备注数", 484)],
+        [("2029年", 285), ("2030年", 385)],
+        ["镇街 | 户数 | 供水量 | | 备注数", "| | 2029年 | 2030年 |"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LEVELS)
+def test_two_levels_of_heads_without_lines(tmp_path: Path, kind: str) -> None:
+    upper, lower, heads = LEVELS[kind]
+    body = [["竹港镇", "118.4", "36.4", "126.9", "38.2"], ["松溪镇", "55.1", "41", "60.3", "43"]]
+    rows: list[Row] = [(float(x), 700.0, words) for words, x in upper]
+    rows += [(float(x), 678.0, words) for words, x in lower]
+    rows += [
+        (190.0 + 100 * c if c >= 0 else 60.0, 656.0 - 22 * r, words)
+        for r, row in enumerate(body)
+        for c, words in enumerate(row, -1)
+    ]
+    assert texts(read(tmp_path, [[*title(), *rows]]))[2:] == [*heads, *(" | ".join(row) for row in body)]
+
+
+def test_three_levels_of_heads_without_lines(tmp_path: Path) -> None:
+    def row(y: float, *words: tuple[str, float]) -> list[Row]:
+        return [(round(x - 5.5 * len(said) * (1 if said.isascii() else 2) / 2), y, said) for said, x in words]
+
+    columns = [150.0, 220, 290, 370, 440, 510]
+    figures = [
+        ["竹港镇", "118.4", "36.4", "26.9", "38.2", "31.1", "22.2"],
+        ["松溪镇", "55.1", "41", "60.3", "43", "5.5", "6.6"],
+    ]
+    page = [
+        *title(),
+        *row(700, ("镇街", 71), ("学校", 257), ("教师", 475)),
+        *row(678, ("城区", 185), ("乡村", 330), ("城区", 475)),
+        *row(656, *zip(["公办", "民办"] * 3, columns, strict=True)),
+        *(
+            cell
+            for n, held in enumerate(figures)
+            for cell in row(634 - 22 * n, *zip(held, [76, *columns], strict=True))
+        ),
+    ]
+    assert texts(read(tmp_path, [page]))[2:5] == [
+        "镇街 | 学校 | | | | 教师 |",
+        "| 城区 | | 乡村 | | 城区 |",
+        "| 公办 | 民办 | 公办 | 民办 | 公办 | 民办",
+    ]
+
+
+def test_a_table_of_left_aligned_figures_is_no_page_of_two_columns(tmp_path: Path) -> None:
+    columns = [60.0, 150, 220, 290, 370, 440, 510]
+    body = [
+        ["竹港镇", "118.4", "36.4", "126.9", "38.2", "11.1", "22.2"],
+        ["松溪镇", "55.1", "41.5", "60.3", "43.1", "55.5", "66.6"],
+        ["桥头乡", "97.3", "38.2", "101.5", "39.1", "77.7", "88.8"],
+    ]
+    rows = [
+        (x, 700.0 - 22 * r, words)
+        for r, row in enumerate(body)
+        for x, words in zip(columns, row, strict=True)
+    ]
+    assert texts(read(tmp_path, [[*title(), *rows]]))[2:] == [" | ".join(row) for row in body]

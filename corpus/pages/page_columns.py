@@ -141,5 +141,6 @@ def _is_prose(rows: Sequence[Row]) -> bool:
     left, right = min(row.left for row in rows), max(row.right for row in rows)
     begin = sum(row.left - left < row.size for row in rows)
     full = sum(right - row.right < 2 * row.size for row in rows)
+    whole = sum(len(pieces(row.glyphs, _GAP)) == 1 for row in rows)  # no cells in it
     characters = sum(len(row.glyphs) for row in rows)
-    return min(begin, full) >= _FULL * len(rows) and characters >= _LEAST_CHARACTERS * len(rows)
+    return min(begin, full, whole) >= _FULL * len(rows) and characters >= _LEAST_CHARACTERS * len(rows)
