@@ -25,6 +25,7 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _OBJECT = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}object"
 CHARTS = (f"{_C}chart", "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart")
 """What stands where a chart is shown, the newer kinds (a waterfall, a map) as the second."""
+_LONGEST = 500  # characters of a title, and of what a series draws
 _SHEET = re.compile(r"'((?:[^']|'')+)'!|([^'!(),]+)!")
 _MOST_POINTS = 2000  # of one series; no slide shows more
 
@@ -47,6 +48,19 @@ def chart_lines(root: Element) -> list[str]:
     ]
     title = root.find(f"{_C}chart/{_C}title")
     return [_words(title), *grid_lines([head, *rows])] if rows else []
+
+
+def part_lines(data: bytes) -> list[str]:
+    """As `chart_lines`, of the part of a package that holds a chart; empty where it is damaged too."""
+    root = _sound(data)
+    return [] if root is None else chart_lines(root)
+
+
+def _sound(data: bytes) -> Element | None:
+    try:
+        return xml_root(data)
+    except SyntaxError:  # what lxml raises is one; it is told that the chart is not read
+        return None
 
 
 def unread_charts(count: int) -> tuple[str, ...]:
@@ -91,7 +105,7 @@ def workbook_charts(data: bytes) -> dict[str, SheetCharts]:
             for chart in _charts_of(package, part, held):
                 if chart not in seen:
                     seen.add(chart)
-                    _add(charts, xml_root(package.read(chart)), shown_sheets)
+                    _add(charts, package.read(chart), shown_sheets)
     return out
 
 
@@ -102,10 +116,11 @@ def _charts_of(package: zipfile.ZipFile, sheet: str, held: Collection[str]) -> I
             yield from (c for c in _links(package, drawing, held).values() if c.startswith("xl/charts/"))
 
 
-def _add(charts: SheetCharts, root: Element, shown_sheets: Collection[str]) -> None:
-    if _of_cells(root, shown_sheets):
+def _add(charts: SheetCharts, data: bytes, shown_sheets: Collection[str]) -> None:
+    root = _sound(data)
+    if root is not None and _of_cells(root, shown_sheets):
         charts.of_cells += 1
-    elif lines := chart_lines(root):
+    elif lines := [] if root is None else chart_lines(root):
         charts.lines += ["", *lines, ""]
     else:
         charts.unread += 1
@@ -114,7 +129,7 @@ def _add(charts: SheetCharts, root: Element, shown_sheets: Collection[str]) -> N
 def _of_cells(root: Element, shown_sheets: Collection[str]) -> bool:
     """Whether every value of a chart is that of a cell on a sheet that is shown."""
     drawn = [value.findtext(f".//{_C}f") or "" for one in _series(root) for value in one.iter(f"{_C}val")]
-    named = [[quoted.replace("''", "'") or plain for quoted, plain in _SHEET.findall(told)] for told in drawn]
+    named = [[a.replace("''", "'") or b for a, b in _SHEET.findall(told[:_LONGEST])] for told in drawn]
     return bool(named) and all(names and set(names) <= set(shown_sheets) for names in named)
 
 
@@ -138,7 +153,7 @@ def _words(node: Element | None) -> str:
     """Text that is written into a title or was saved with the name of a series."""
     if node is None:
         return ""
-    return visible("".join(part.text or "" for part in node.iter(f"{_A}t", f"{_C}v"))).strip()
+    return visible("".join(part.text or "" for part in node.iter(f"{_A}t", f"{_C}v"))[:_LONGEST]).strip()
 
 
 def _points(series: Element, name: str) -> dict[int, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.layout.numbering import Counters, Level
 from corpus.office.archive import whole_number, xml_root
-from corpus.office.charts import CHARTS, chart_lines
+from corpus.office.charts import CHARTS, part_lines
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -123,7 +123,7 @@ class Charts:
                 self.unread += 1
             elif str(link.target_part.partname) not in self._drawn:
                 self._drawn.add(str(link.target_part.partname))
-                lines = chart_lines(xml_root(link.target_part.blob)) if shown.tag == CHARTS[0] else []
+                lines = part_lines(link.target_part.blob) if shown.tag == CHARTS[0] else []
                 self.unread += not lines
                 yield from ["", *lines, ""] if lines else []
 
