@@ -346,11 +346,11 @@ LAYOUTS: dict[str, tuple[Callable[[Maker], Laid], tuple[str, str, str]]] = {
     "合并的行名": (merged_rows, (".docx", ".html", ".xlsx")),
     "左右两栏": (two_sides, (".xlsx", ".docx", ".html")),
     "无框线的PDF": (unit_in_heads, (".pdf-plain", ".pdf-plain", ".pdf-plain")),
-    "无框线的两层表头": (merged_heads, (".pdf-plain", ".pdf-middle", ".pdf-middle")),
     "跨页的PDF": (unit_in_heads, (".pdf-cut", ".pdf-cut", ".pdf-cut")),
     "问一行": (row_of_cells, (".html", ".docx", ".txt")),
     "列中最大最小": (greatest, (".xlsx", ".html", ".pdf-cut")),
     "两层表头的最大最小": (greatest_of_results, (".html", ".docx", ".xlsx")),
     "两格相比": (two_cells, (".docx", ".xlsx", ".pdf")),
     "预算表几格": (two_rows_of_budget, (".txt", ".xlsx", ".html")),
+    "无框线的两层表头": (merged_heads, (".pdf-plain", ".pdf-middle", ".pdf-middle")),
 }

@@ -16,6 +16,7 @@ _ENOUGH_ROWS = 10  # a page with fewer is measured by the edges of the whole doc
 
 
 _MOST_AGAIN = 4  # rows that a table says again on its next page
+_HIGHER = 0.2  # of the size of recognised rows of one paragraph, by which they may differ
 _NEAR = 6.0  # points between the columns of two halves of one table
 _GOES_ON = re.compile(r"[（(]?(?:续表?|接上[页表]).{0,12}")
 
@@ -146,7 +147,9 @@ def _continues(previous: Row, row: Row, so_far: str, left: float, *, full: bool)
     """Whether `row` goes on where `previous` stopped; `full` when that reached the right edge."""
     if row.text.startswith(NEVER_FIRST):
         return True
-    if not full or abs(row.size - previous.size) > 1.5:
+    # A seal makes the box around a recognised row higher than its characters are.
+    apart = 1.5 if row.score is None else max(1.5, _HIGHER * row.size)
+    if not full or abs(row.size - previous.size) > apart:
         return False
     if SENTENCE_END.search(so_far) or so_far.endswith(("：", ":")):
         return False
