@@ -12,6 +12,8 @@ from benchmarks.ocr import Tally
 from corpus.folder.load import read_report
 from corpus.layout.lines import Line
 from corpus.pages import ocr
+from corpus.pages.glyphs import Row
+from corpus.pages.paragraphs import lines_of
 from corpus.pages.seals import UNSURE, merged, without_red
 from corpus.report import DOUBTFUL
 
@@ -128,3 +130,16 @@ def test_the_benchmark_counts_the_marks_of_right_and_wrong_figures() -> None:
     tally.add("投资12亿元，增长8%，收入9万元。建成3处，5年。", lines)
     assert (tally.figures, tally.figures_right, tally.right_marked) == (5, 3, 2)
     assert (tally.figures_wrong, tally.wrong_marked) == (1, 1)
+
+
+def test_a_row_that_a_seal_makes_higher_goes_on_in_the_next() -> None:
+    """The box around it takes in the seal's line; printed rows of two sizes are two paragraphs as before."""
+
+    def rows(score: float | None) -> list[Row]:
+        told = [
+            ("整治河道十二公里，新增步道八公里，建成公园三处。全", 17.0, 558.0),
+            ("年清理河道垃圾四千吨。", 14.9, 535.0),
+        ]
+        return [Row(text, text, 77.0, 514.0, size, bottom, score=score) for text, size, bottom in told]
+
+    assert [len(lines_of([rows(score)])[0]) for score in (0.9, None)] == [1, 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.folder.load import load_corpus
+from corpus.language.fold import fold
 from corpus.report import Report
 from index.building import build
 from index.encoders.encoder import Encoder
@@ -12,7 +13,7 @@ from index.searcher import Index
 from index.versions import store
 from index.versions.settings import settings
 from qa import ask
-from qa.check.cells import cell_at, told_of_topic, told_unit
+from qa.check.cells import cell_at, names_topic, told_of_topic, told_unit
 from qa.check.wanted import Wanted, quantities_at
 from qa.question.understanding import understand
 from qa.read.tags import tags_of
@@ -196,6 +197,17 @@ def test_heads_are_told_first_before_the_cells_that_are_meant(held):
     told = {report.text[t.start :].split(" ")[0]: t.text for t in tags}
     assert told["231"] == "[2030年 完成 桥头乡 技能培训（人次） 完成数]"
     assert sum(len(t.text) for t in tags) < 400
+
+
+def test_what_only_measures_is_no_topic(held):
+    """供水量 shares a letter with 公园数量, and tells nothing of it."""
+    index = held["pipes.txt"]
+    (report,) = index.reports.values()
+    cell = cell_at(report, report.text.index("2375"), report.text.index("2375") + 4)
+    assert cell is not None
+    assert not names_topic(fold("林地面积和公园数量"), report, cell)
+    assert names_topic(fold("供水总量"), report, cell)
+    assert ask("青石镇2030年林地面积和公园数量各是多少", index=index).status != "answered"
 
 
 def test_a_head_that_is_said_in_full_outweighs_an_unlikely_unit(held):

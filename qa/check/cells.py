@@ -28,6 +28,7 @@ CHANGE = re.compile(r"[变增减升降涨跌快慢幅率比占]|百分|点")
 _YEAR = re.compile(r"^(?:19|20)\d\d年?")
 _HAN = re.compile(r"[一-鿿]")
 _ABOVE, _LINES_ABOVE = 200, 4  # characters and lines above a table that may say what it is about
+_MEASURES = frozenset("数量额值率")  # 供水量 is nothing of 公园数量
 _LEAST_NAME = 3  # letters of a head that is known for itself: 管网长度, not 目标
 _TIMES = frozenset("年月日季度0123456789")
 
@@ -89,10 +90,10 @@ def names_around(report: Report, start: int, end: int) -> str:
 def names_topic(topic: str, report: Report, cell: Cell) -> bool:
     """Whether a cell in the row of a place or body has to do with the folded `topic`.
 
-    One letter of it, besides the row's name, must stand in the heads, above the table or in the headings:
-    that little, for 营收 is told by 收入.
+    One letter of it, besides the row's name and those that say only that something is measured, must stand in
+    the heads, above the table or in the headings: that little, for 营收 is told by 收入.
     """
-    asked = set(filter(_HAN.match, topic)) - set(_words(report.text, cell.rows))
+    asked = set(filter(_HAN.match, topic)) - set(_words(report.text, cell.rows)) - _MEASURES
     heads = _BRACKETED.sub("", _words(report.text, cell.heads))
     return len(asked) < 2 or bool(asked & set(heads + words_above(report, table_at(report, cell.span[0]))))
 
