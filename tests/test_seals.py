@@ -72,6 +72,8 @@ def test_a_figure_under_a_seal_is_read_and_is_not_sure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, seal: bool
 ) -> None:
     reader = Reader()
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(ocr, "on_pictures", [lambda done, count: told.append((done, count))])
     monkeypatch.setattr(ocr, "available", lambda: True)
     monkeypatch.setattr(ocr, "lift_memory", lambda: None)
     monkeypatch.setattr(ocr, "_engine", lambda *_: reader)
@@ -80,6 +82,8 @@ def test_a_figure_under_a_seal_is_read_and_is_not_sure(
     report = read_report(path, tmp_path)
     assert report.text == f"{TITLE}\n{''.join(ROWS)}"
     assert reader.asked == (2 if seal else 1), "a page without a seal costs no more than before"
+    # the parent waits so long for each word of the process: a second reading has its own time
+    assert told == [(0, 1), *[(0, 1)] * seal, (1, 1)]
     at = {figure: report.text.index(figure) for figure in ("36.4", "7.35", "2.1")}
     told = {figure: report.origin(start, start + len(figure)) for figure, start in at.items()}
     # the figure before it stands in the same row and shares its mark, the row below does not

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from queue import SimpleQueue
 from statistics import fmean, median
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import CorpusError
@@ -34,7 +35,7 @@ _LONG = 5  # times as wide as high: such a line tells how far a page is tilted
 _AT_ONCE = 2  # pages, each in 600 MB; what cores are left work on the same pages
 
 on_pictures: list[Callable[[int, int], None]] = []
-"""Called with the pictures of a file that are read and how many there are, at first and after each.
+"""Called with the pictures of a file that are read and how many there are, at first and after each reading.
 
 The reading process tells its parent, which then waits once more.
 """
@@ -95,32 +96,49 @@ def pages_read(drawn: Iterable[tuple[int, Image]], count: int, name: str) -> Ite
     def read(page: int, image: Image) -> Recognised:
         slot = free.get()
         try:
-            return _read(_engine(slot, threads), page, image, name)
+            return _read(_engine(slot, threads), page, image, name, progress.again)
         finally:
             free.put(slot)
 
-    _tell(0, count)
+    progress = _Progress(count)
+    progress.again()
     with ThreadPoolExecutor(at_once) as pool:
         waiting = []
-        done = 0
         for page, image in drawn:
             waiting.append((page, pool.submit(read, page, image)))
             if len(waiting) > at_once:
                 first, made = waiting.pop(0)
                 yield first, made.result()
-                done += 1
-                _tell(done, count)
+                progress.one_more()
         for first, made in waiting:
             yield first, made.result()
-            done += 1
-            _tell(done, count)
-        if done < count:  # nothing is drawn on the others
-            _tell(count, count)
+            progress.one_more()
+        progress.end()
 
 
-def _tell(done: int, count: int) -> None:
-    for told in on_pictures:
-        told(done, count)
+class _Progress:
+    """How many pages are read, told from several threads one at a time."""
+
+    def __init__(self, count: int) -> None:
+        self._count, self._done = count, 0
+        self._telling = Lock()
+
+    def again(self) -> None:
+        """Tell how far the reading is: it goes on, though no further page is read."""
+        with self._telling:
+            for told in on_pictures:
+                told(self._done, self._count)
+
+    def one_more(self) -> None:
+        """A page is read."""
+        self._done += 1
+        self.again()
+
+    def end(self) -> None:
+        """All are read; on those left out nothing is drawn."""
+        if self._done < self._count:
+            self._done = self._count
+            self.again()
 
 
 def _check_available(name: str) -> None:
@@ -128,10 +146,17 @@ def _check_available(name: str) -> None:
         raise CorpusError(f"{name}：是图片或扫描件；{INSTALL}")
 
 
-def _read(engine: Any, page: int, image: Image, name: str) -> Recognised:  # noqa: ANN401 - it has no types
+def _read(
+    engine: Any,  # noqa: ANN401 - it has no types
+    page: int,
+    image: Image,
+    name: str,
+    goes_on: Callable[[], None],
+) -> Recognised:
     lines, slope = _lines(engine, image, name)
     cleared = without_red(image)
     if cleared is not None:
+        goes_on()  # each reading has the time that a page has
         again, _ = _lines(engine, cleared[0], name)
         lines = list(merged(lines, again, cleared[1]))
     if not lines:
