@@ -52,6 +52,11 @@ class Console(Progress):
         if int((self.share or 0) * 10) > before:
             print(f"  {self.told()}", flush=True)
 
+    def pages(self, name: str, done: int, count: int) -> None:
+        """Report `done` of `count` pages of a file."""
+        super().pages(name, done, count)
+        print(f"  {self.told()}", flush=True)
+
 
 def prepare(options: argparse.Namespace, progress: Progress) -> LiveIndex:
     """The index asked for; where there is none yet, one of the reports below `corpus` is made first.
@@ -67,7 +72,7 @@ def prepare(options: argparse.Namespace, progress: Progress) -> LiveIndex:
 
         progress.step("正在为样例报告建立索引" if corpus == SAMPLES else "正在为报告建立索引")
         with logged("build") as work:
-            work.outcome = build_index(corpus, options.index, open_encoder(), progress)
+            work.outcome = build_index(corpus, options.index, open_encoder(), progress, progress.pages)
         if options.backend != "local":
             progress.step("正在把索引送到 Milvus")
             push_to(options, options.index)

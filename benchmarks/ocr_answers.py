@@ -116,7 +116,9 @@ def main() -> None:
     rows, given = list[str](), dict[str, list[str]]()
     with tempfile.TemporaryDirectory() as folder:
         for name, corpus in sides(Path(folder), {doc: pages for doc, (pages, _) in made.items()}):
-            build_index(corpus, corpus.with_suffix(".index"), encoder)
+            built = build_index(corpus, corpus.with_suffix(".index"), encoder)
+            if built.rejected:
+                raise SystemExit(f"有报告没有读成：{built.rejected}")
             index = Index.load(corpus.with_suffix(".index"), encoder)
             answers = [ask(row["question"], index=index) for row in asked]
             given[name] = [a.results[0].value if a.results else a.status for a in answers]

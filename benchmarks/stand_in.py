@@ -47,7 +47,9 @@ def _counted(text: str) -> NDArray[np.float64]:
     return row
 
 
-def read_here(paths: Sequence[Path], root: Path) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
+def read_here(
+    paths: Sequence[Path], root: Path, *_: object
+) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
     """As `corpus.folder.load.read_reports`, in this process: the store is proved, not the reading."""
     reports, rejected = [], []
     for path in paths:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 
 from benchmarks.table_layouts import Cell, Laid, Table
+from corpus.layout.breaks import width
 from tests.pdf_file import pdf_bytes
 
 
@@ -111,7 +112,11 @@ def as_xlsx(title: str, prose: str, laid: Laid, _: str) -> bytes:
 
 
 def as_pdf(title: str, prose: str, laid: Laid, way: str) -> bytes:
-    """Rows of 22 points, columns of 110; drawn with lines, plainly, or cut in two with the heads again."""
+    """Rows of 22 points, columns of 110.
+
+    Drawn with lines, without (the words left or in the middle of their cells), or cut in two with the heads
+    again.
+    """
     pages, rules = [[]], [[]]
     y = 780.0
     for part in _lines(title, prose, laid):
@@ -127,17 +132,21 @@ def as_pdf(title: str, prose: str, laid: Laid, way: str) -> bytes:
                 pages.append([])
                 rules.append([])
                 y = 780.0
-            y = _drawn(half, y, pages[-1], None if way == "plain" else rules[-1])
+            lined = None if way in {"plain", "middle"} else rules[-1]
+            y = _drawn(half, y, pages[-1], lined, middle=way == "middle")
     return pdf_bytes(pages, rules=rules, size=11)
 
 
-def _drawn(rows: list[list[tuple[int, Cell]]], y: float, page: list, rules: list | None) -> float:
+def _drawn(
+    rows: list[list[tuple[int, Cell]]], y: float, page: list, rules: list | None, *, middle: bool = False
+) -> float:
     for r, row in enumerate(rows):
         top = y - 22 * r
         for c, (said, wide, deep) in row:
             left, right, low = 60.0 + 110 * c, 60.0 + 110 * (c + wide), top - 22 * deep
             if said:
-                page.append((left + 6, top - 16, said))
+                spare = right - left - 5.5 * width(said)
+                page.append((round(left + spare / 2) if middle else left + 6, top - 16, said))
             if rules is not None:
                 rules += [(left, top, right, top), (left, low, right, low)]
                 rules += [(left, low, left, top), (right, low, right, top)]

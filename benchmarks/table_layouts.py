@@ -1,4 +1,4 @@
-"""Invented tables of twenty kinds, each with its questions and the value of the cell asked for."""
+"""Invented tables of twenty-one kinds, each with its questions and the value of the cell asked for."""
 
 from __future__ import annotations
 
@@ -352,4 +352,5 @@ LAYOUTS: dict[str, tuple[Callable[[Maker], Laid], tuple[str, str, str]]] = {
     "两层表头的最大最小": (greatest_of_results, (".html", ".docx", ".xlsx")),
     "两格相比": (two_cells, (".docx", ".xlsx", ".pdf")),
     "预算表几格": (two_rows_of_budget, (".txt", ".xlsx", ".html")),
+    "无框线的两层表头": (merged_heads, (".pdf-plain", ".pdf-middle", ".pdf-middle")),
 }

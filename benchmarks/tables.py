@@ -1,4 +1,4 @@
-"""Cells of tables asked for, over invented tables of twenty kinds in five formats, from file to answer.
+"""Cells of tables asked for, over invented tables of twenty-one kinds in five formats, from file to answer.
 
 python -m benchmarks.tables [--write] [--wrong]
 """

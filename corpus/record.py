@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
-from corpus.report import Period, Region, Report, Section
+from corpus.report import Box, Period, Picture, Region, Report, Section
 from corpus.statement import Statement
 
-_REST = frozenset({"text", "sections", "removed", "statements", "scanned", "by_hand"})
+_REST = frozenset({"text", "sections", "removed", "statements", "scanned", "by_hand", "pictures", "boxes"})
 FACTS = tuple(f.name for f in fields(Report) if f.name not in _REST)
 """Fields of a report that say what it is, without what stands in it."""
 
@@ -26,6 +26,9 @@ def report_record(report: Report) -> dict[str, Any]:
     record["scanned"] = [list(stretch) for stretch in report.scanned]
     if report.by_hand:  # most have none, and are written as they were before there was any
         record["by_hand"] = list(report.by_hand)
+    if report.pictures:
+        record["pictures"] = [list(picture) for picture in report.pictures]
+        record["boxes"] = [list(box) for box in report.boxes]
     record["statements"] = [
         [s.start, s.end, at.get(s.period), s.point, s.standing, s.subject, s.basis, s.figure]
         for s in report.statements
@@ -48,6 +51,8 @@ def report_of(record: Mapping[str, Any]) -> Report:
     parts["removed"] = tuple(record["removed"])
     parts["by_hand"] = tuple(map(str, record.get("by_hand", ())))
     parts["scanned"] = tuple((start, end, sure) for start, end, sure in record["scanned"])
+    parts["pictures"] = tuple(Picture(*row) for row in record.get("pictures", ()))
+    parts["boxes"] = tuple(Box(*row) for row in record.get("boxes", ()))
     times = dict(enumerate(Period(*time) for time in record["times"]))
     parts["statements"] = tuple(_statement(row, times) for row in record["statements"])
     return Report(**parts)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus.errors import CorpusError
 
@@ -107,6 +107,39 @@ class Chunk:
         return f"{self.source}#{self.number}"
 
 
+class Picture(NamedTuple):
+    """The picture of a page that text was recognised in, which is kept beside the text.
+
+    `page` counts from 1, `digest` is the SHA-256 of its file; `width` and `height` are in points, and
+    `slope` is how far its lines fall for each point to the right: the page may be tilted.
+    """
+
+    page: int
+    digest: str
+    width: int
+    height: int
+    slope: float
+
+
+class Box(NamedTuple):
+    """Where `text[start:end]` of a report stands on the picture of a page, in points from the top left.
+
+    Of a tilted page the box is that of the page set upright: it falls by `Picture.slope`.
+    """
+
+    start: int
+    end: int
+    page: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def at(self, start: int, end: int) -> Box:
+        """The same box of another stretch."""
+        return self._replace(start=start, end=end)
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Report:
     """One report: its canonical text, its outline and the facts read off it.
@@ -116,7 +149,8 @@ class Report:
     its own (“十四五” and 2025; “十五五” and 2026), the one spoken of first in front. `number` is its 文号
     or 索引号. `removed` lists what was taken away as page furniture, in reading order. `statements` tell of
     when, with what standing and of whom each figure and clause speaks (`corpus.statements.extraction`).
-    `scanned` are the stretches of `text` that were recognised in pictures: start, end, how sure, 0..1.
+    `scanned` are the stretches of `text` that were recognised in pictures: start, end, how sure, 0..1;
+    `pictures` are those of its pages that are kept, `boxes` say where on them each line stands, in order.
     `by_hand` names the facts that a person has set (`corpus.folder.by_hand.FIELDS`). `attached` are the files
     that it links to or names as attached, each by the names that it may have, the one to show first.
     """
@@ -139,6 +173,8 @@ class Report:
     scanned: tuple[tuple[int, int, float], ...] = ()
     by_hand: tuple[str, ...] = ()
     attached: tuple[tuple[str, ...], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -158,6 +194,11 @@ class Report:
         if sure is None:
             return ""
         return "由图片识别，数字没有把握，请对照原图" if sure < DOUBTFUL else "由图片识别"
+
+    def boxes_of(self, start: int, end: int) -> tuple[Box, ...]:
+        """Where a stretch stands on the pictures of its pages; none where they are not kept."""
+        kept = {picture.page for picture in self.pictures}
+        return tuple(box for box in self.boxes if box.start < end and start < box.end and box.page in kept)
 
     def section_at(self, offset: int) -> Section:
         """The section that holds the character at `offset` (0 <= offset < len(text))."""

@@ -50,6 +50,13 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def cores() -> int:
+    """Cores that this process may use, at least 1."""
+    if sys.platform in {"win32", "darwin"}:
+        return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0))
+
+
 def silence_onnxruntime() -> None:
     """Before it is imported: from 1.31 on it reports to its maker, from C, unless told not to."""
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

@@ -16,17 +16,17 @@ VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
         "text": 1,  # readers/text.py, encoding.py, layout/flat.py
         "web": 2,  # readers/web.py, office/html_lines.py
         "saved": 1,  # office/saved_page.py
-        "word": 3,  # readers/word.py, office/word_parts.py, old_word.py, rich_text.py, layout/numbering.py
-        "slides": 1,  # office/slides.py, charts.py
+        "word": 4,  # readers/word.py, office/word_parts.py, old_word.py, rich_text.py, layout/numbering.py
+        "slides": 2,  # office/slides.py, charts.py
         "book": 1,  # office/book.py
-        "odf": 1,  # readers/open_document.py
-        "sheets": 1,  # readers/sheets.py, layout/cell_format.py
-        "pdf": 4,  # readers/pdf.py, pages/
-        "ofd": 2,  # readers/ofd.py
+        "odf": 2,  # readers/open_document.py
+        "sheets": 2,  # readers/sheets.py, layout/cell_format.py
+        "pdf": 5,  # readers/pdf.py, pages/, layout/head_groups.py
+        "ofd": 3,  # readers/ofd.py
         "layout": 2,  # layout/: what of the lines is the report's text
         "outline": 1,  # outline/: sections and chunks
         "facts": 3,  # metadata/, office/attachments.py, timeline/coverage.py, accounts.py
-        "statements": 3,  # language/, timeline/, statements/
+        "statements": 4,  # language/, timeline/, statements/
         "tokens": 2,  # index/legs/tokens.py, context.py
     }
 )

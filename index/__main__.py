@@ -17,7 +17,7 @@ from corpus.program import called
 from corpus.stages import table
 from index.engines.backend import add_backend, push_to, reach
 from index.engines.milvus_layout import DENSE
-from index.progress import ProgressBar, duration
+from index.progress import PageBar, ProgressBar, duration
 from index.version_commands import (
     check_files,
     print_missing,
@@ -131,7 +131,7 @@ def _build(options: argparse.Namespace) -> int:
     reach(options)
     encoder = _encoder(options, None)
     with logged("build") as work:
-        outcome = work.outcome = build_index(options.corpus, options.index, encoder, ProgressBar())
+        outcome = work.outcome = build_index(options.corpus, options.index, encoder, ProgressBar(), PageBar())
     print_rejected(outcome.rejected)
     print_missing(outcome.missing)
     print(
@@ -151,7 +151,9 @@ def _update(options: argparse.Namespace) -> int:
     reach(options)
     encoder = _encoder(options, _held(options.index))
     with logged("update") as work:
-        outcome = work.outcome = update_index(options.corpus, options.index, encoder, ProgressBar())
+        outcome = work.outcome = update_index(
+            options.corpus, options.index, encoder, ProgressBar(), PageBar()
+        )
     for word, sources in (("新增", outcome.added), ("修改", outcome.changed), ("删除", outcome.removed)):
         for source in sources:
             print(f"{word} {source}")
@@ -235,7 +237,6 @@ def _encoder(options: argparse.Namespace, held: Manifest | None) -> Encoder:
 
 def _held(folder: Path) -> Manifest | None:
     """Manifest of the current version; None where that cannot be told."""
-    from corpus.errors import IndexFault
     from index.files import pointer
     from index.files.manifest import read_manifest
 

@@ -44,6 +44,7 @@ def show_info(options: argparse.Namespace) -> int:
     """Tell what the current version holds and how it was made."""
     from index.files.manifest import read_manifest
     from index.files.pointer import current_version
+    from index.versions.page_pictures import pictures_told
 
     version = current_version(options.index)
     manifest = read_manifest(version)
@@ -52,6 +53,8 @@ def show_info(options: argparse.Namespace) -> int:
     print(f"模型：{manifest.model}（{manifest.dimension} 维）{served}")
     print(f"报告：{manifest.reports} 份；段落：{manifest.chunks} 个；内容摘要：{manifest.corpus_digest[:16]}")
     print(_kind(manifest.dense))
+    if told := pictures_told(options.index, manifest):
+        print(told)
     for source in manifest.digests:
         print(f"  {source}")
     print_rejected(manifest.rejected)

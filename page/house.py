@@ -11,6 +11,7 @@ from corpus.errors import ReportqaError
 from corpus.program import SAMPLES
 from index.engines.backend import push_to
 from index.live import LiveIndex
+from index.versions.page_pictures import PICTURES
 from page.api.api_keys import ApiKeys
 from page.chat.asking import AT_ONCE, Ask, open_asking
 from page.chat.desk import Desk
@@ -86,7 +87,7 @@ class House:
         keeper = _keeper_of(options, live)
         ask, metrics = _watched(options, live, keeper)
         talks = _talks_of(options)
-        desk = Desk(open_asking(ask), live, feedback is not None, talks is not None)
+        desk = Desk(open_asking(ask), live, feedback is not None, talks is not None, options.index / PICTURES)
         librarian = _librarian_of(options, live, secrets, keeper)
         routes = [
             *librarian.routes(),
@@ -97,7 +98,7 @@ class House:
             *(Talks(talks, secrets.sessions).routes() if talks else []),
             *([metrics.route(secrets.metrics)] if metrics else []),
         ]
-        site = Site(live, options.corpus or SAMPLES, feedback, routes)
+        site = Site(live, options.corpus or SAMPLES, feedback, routes, options.index / PICTURES)
         return cls(
             options, desk, site, librarian, keeper, _programs_of(options, live, desk, librarian, secrets)
         )

@@ -411,6 +411,7 @@ def office(rng: random.Random) -> Files:
     yield from _sheets_and_texts()
     yield from _ofds()
     yield from _slides()
+    yield from _charts()
     yield from _books()
     yield "deep.mht", b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\n" * 50_000
     yield "charset.eml", b'From: a\nContent-Type: text/plain; charset="no-such"\n\n' + TEXT.encode()
@@ -533,6 +534,60 @@ def _slides() -> Files:
         yield f"{name}.pptx", _remade("schools.pptx", {part: lambda data, o=old, n=new: re.sub(o, n, data)})
     yield "bomb.pptx", _remade("schools.pptx", {}, {"ppt/media/a.png": bytes(100 << 20)})
     yield "macro.pptx", _remade("schools.pptx", {}, {"ppt/vbaProject.bin": b"\xd0\xcf\x11\xe0" * 999})
+
+
+def _charts() -> Files:
+    """Charts shown for ever, ones that are the document itself, lie outside, hold no figure or too many."""
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart"
+    rels = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
+    link = b'<Relationship Id="c" Type="' + kind + b'" Target="%s"%s/>'
+    shown = (
+        '<w:p><w:r><w:drawing><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="c"/>'
+        "</w:drawing></w:r></w:p>"
+    )
+    with zipfile.ZipFile(HELD / "schools.pptx") as package:
+        sound = package.read("ppt/charts/chart1.xml")
+    point = b'<c:pt idx="999999"><c:v>1e999</c:v></c:pt>'
+    for name, times, target, chart in (
+        ("charts", 20_000, b"charts/chart1.xml", sound),
+        ("ring", 2, b"document.xml", sound),
+        ("climb", 2, b"../../../../etc/passwd", sound),
+        ("broken", 2, b"charts/chart1.xml", sound[:-40]),
+        (
+            "points",
+            2,
+            b"charts/chart1.xml",
+            sound.replace(b'<c:pt idx="0">', point * 50_000 + b'<c:pt idx="0">'),
+        ),
+        ("series", 2, b"charts/chart1.xml", sound.replace(b"<c:ser>", b"<c:ser/>" * 50_000 + b"<c:ser>")),
+        ("bare", 2, b"charts/chart1.xml", b"<c/>"),
+        ("web", 2, b"http://127.0.0.1:9/chart.xml", sound),
+    ):
+        outside = b' TargetMode="External"' if name == "web" else b""
+        more = {
+            "word/_rels/document.xml.rels": rels % (link % (target, outside)),
+            "word/charts/chart1.xml": chart,
+        }
+        yield f"{name}.docx", word(body_xml(paragraph(TITLE) + paragraph() + shown * times), more)
+    drawn = b"<c:numRef><c:f>%s</c:f></c:numRef>" % (b"a" * 900_000)
+    book = b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    yield (
+        "formula.xlsx",
+        _remade(
+            "budget.xlsx",
+            {
+                "xl/_rels/workbook.xml.rels": lambda data: data.replace(
+                    b"</Relationships>", link % (b"../xl/workbook.xml", b"") + b"</Relationships>"
+                )
+            },
+            {"xl/charts/chart1.xml": sound.replace(b"<c:numRef>", drawn + b"<c:numRef>")},
+        ),
+    )
+    yield (
+        "sheetless.xlsx",
+        _remade("budget.xlsx", {"xl/workbook.xml": lambda _: book}, {"xl/charts/a.xml": sound}),
+    )
 
 
 def _books() -> Files:

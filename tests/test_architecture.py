@@ -49,11 +49,10 @@ ONE_MODULE = {
     "tokenizers": "index.weights.tokenizer",
     "rapidocr": "corpus.pages.ocr",
     "trafilatura": "corpus.readers.web",
-    "PIL": "corpus.pages.ocr",
 }
 # Package → the modules that may: Word files are read by one and written by another; the server is started
 # by one, its connections are another; networks run by two; the folder of reports and that of the index are
-# locked each by its own; the clients of two protocols.
+# locked each by its own; the clients of two protocols; pictures are unpacked by one, packed by another.
 FEW_MODULES = {
     "httpx": {
         "index.encoders.remote_service",
@@ -61,6 +60,7 @@ FEW_MODULES = {
         "reportqa.client",
         "reportqa.async_client",
     },
+    "PIL": {"corpus.pages.ocr", "corpus.pages.page_images", "corpus.pages.seals", "corpus.readers.pdf"},
     "filelock": {"corpus.folder.storage", "index.files.lock"},
     "docx": {"corpus.office.word_parts", "corpus.readers.word", "page.chat.docx_export"},
     "openpyxl": {"corpus.readers.sheets", "page.chat.sheet_export"},

@@ -200,7 +200,7 @@ def test_a_file_that_breaks_the_process_is_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     breaking = (
         "import os, json\nfrom corpus.folder import load\n"
-        "def read(path, *_):\n    {}\nload.read_report = read\n"
+        "def read(path, *_):\n    {}\nload.read_pictured = read\n"
     )
     for act, cause in (
         ("os.abort()", "代码 -6"),

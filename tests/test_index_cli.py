@@ -159,6 +159,25 @@ def test_the_progress_bar_shows_share_rate_and_time_left(
     assert "剩余 30 秒" in line
 
 
+def test_the_bar_of_scans_names_the_file_and_counts_its_pages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = iter([0.0, 0.0, 10.0, 20.0])
+    monkeypatch.setattr(cli.time, "monotonic", lambda: next(now))
+    bar = cli.PageBar()
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    for done in (0, 1, 4):
+        bar("扫描.pdf", done, 4)
+    first, second, last = capsys.readouterr().err.split("\r")[1:]
+    assert "识别 扫描.pdf" in first
+    assert "已读 0 页，共 4 页  剩余 未知" in first
+    assert "已读 1 页，共 4 页  剩余 30 秒" in second
+    assert last.endswith("剩余 0 秒   \n")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
+    bar("扫描.pdf", 1, 4)
+    assert capsys.readouterr().err == ""
+
+
 def test_help_and_mistakes_need_no_model() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "index", "--help"],

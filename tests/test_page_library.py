@@ -66,7 +66,7 @@ class Keeper:
     def current(self) -> SimpleNamespace:
         return self.index
 
-    def update(self, progress: Callable[[int, int], None]) -> str:
+    def update(self, progress: Callable[[int, int], None], _: object = None) -> str:
         self.updates += 1
         progress(1, 2)
         if self.fault:

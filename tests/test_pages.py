@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from corpus.errors import CorpusError
 from corpus.folder.completeness import check_report
@@ -134,8 +136,18 @@ def test_a_picture_is_read_or_the_message_says_what_to_install(tmp_path: Path) -
         ):
             read_lines(path)
         return
-    with IsolatedReader(Limits(seconds=280)) as reader:
+    told: list[tuple[str, int, int]] = []
+    with IsolatedReader(Limits(seconds=280), tmp_path / "kept", lambda *said: told.append(said)) as reader:
         report = reader.read(path, tmp_path)
+    assert told == [(path.name, 0, 1), (path.name, 1, 1)]
+    (picture,) = report.pictures
+    with Image.open(tmp_path / "kept" / f"{picture.digest}.webp") as kept:
+        assert abs(kept.width / kept.height - picture.width / picture.height) < 0.01
+    start = report.text.index("竹港镇 | 118.4")
+    (box,) = report.boxes_of(start, start + 3)
+    assert report.text[box.start : box.end].startswith("竹港镇 | 118.4 | 126.9")
+    assert 0 <= box.left < box.right <= picture.width
+    assert 0 <= box.top < box.bottom <= picture.height
     assert "新建供水管网36.4公里" in report.text
     assert "竹港镇 | 118.4 | 126.9" in report.text
     assert report.scanned[0][0] == 0
@@ -189,7 +201,7 @@ def test_the_engine_is_told_not_to_report_before_it_is_loaded(monkeypatch: pytes
     monkeypatch.delenv("ORT_DISABLE_TELEMETRY")
     engine = SimpleNamespace(RapidOCR=lambda **_: seen.append(os.environ.get("ORT_DISABLE_TELEMETRY")))
     monkeypatch.setitem(sys.modules, "rapidocr", engine)
-    ocr._engine.__wrapped__()
+    ocr._engine.__wrapped__(0, 0)
     assert seen == ["1"]
 
 
@@ -201,8 +213,8 @@ def test_figures_that_are_not_sure_are_marked(
 ) -> None:
     monkeypatch.setattr(ocr, "available", lambda: True)
     monkeypatch.setattr(ocr, "lift_memory", lambda: None)
-    monkeypatch.setattr(ocr, "_engine", lambda: Sure(sure))
-    monkeypatch.setattr(ocr, "_decoded", lambda *_: (None, 20))
+    monkeypatch.setattr(ocr, "_engine", lambda *_: Sure(sure))
+    monkeypatch.setattr(ocr, "_decoded", lambda *_: Image.new("RGB", (100, 20), "white"))
     path = tmp_path / "a.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     report = read_report(path, tmp_path)
@@ -315,20 +327,21 @@ def test_a_page_whose_font_lies_is_read_from_its_picture_or_left_out(
     ):
         whole.import_pages(lying, [0])
         whole.save(path)
-    pages: list[pypdfium2.PdfPage] = []
+    pages: list[int] = []
 
-    def recognised(page: pypdfium2.PdfPage, _: str) -> list[object]:
-        pages.append(page)
+    def recognised(drawn: Iterable[tuple[int, object]], *_: object) -> Iterator[tuple[int, ocr.Recognised]]:
+        pages.extend(number for number, _ in drawn)
         row = row_of(
             [Glyph(c, 60.0 + 12 * n, 700, 72.0 + 12 * n, 712, 12, 0.8) for n, c in enumerate("投资9亿元。")],
             0.8,
         )
-        return [row]
+        assert row is not None
+        yield pages[-1], ocr.Recognised((row,), None)
 
     monkeypatch.setattr(pdf, "available", lambda: True)
-    monkeypatch.setattr(pdf, "_recognised", recognised)
+    monkeypatch.setattr(pdf, "pages_read", recognised)
     read = read_lines(path)
-    assert len(pages) == 1
+    assert pages == [4]
     assert [(line.text, line.score) for line in read.lines if line.score] == [("投资9亿元。", 0.8)]
     monkeypatch.setattr(pdf, "available", lambda: False)
     read = read_lines(path)
@@ -345,3 +358,83 @@ def test_years_over_columns_without_lines_are_heads(tmp_path: Path) -> None:
         "镇街 | 2029年 | 2030年",
         *(" | ".join(row) for row in rows),
     ]
+
+
+LEVELS = {
+    "years in the middle over two each": (
+        [("镇街", 60), ("2029年", 235), ("2030年", 435)],
+        [("供水量", 184), ("管网", 289), ("供水量", 384), ("管网", 489)],
+        ["镇街 | 2029年 | | 2030年 |", "| 供水量 | 管网 | 供水量 | 管网"],
+    ),
+    "years where their heads begin": (
+        [("镇街", 60), ("2029年", 190), ("2030年", 390)],
+        [("供水量", 190), ("管网", 290), ("供水量", 390), ("管网", 490)],
+        ["镇街 | 2029年 | | 2030年 |", "| 供水量 | 管网 | 供水量 | 管网"],
+    ),
+    "one head alone and one over three": (
+        [("镇街", 60), ("合计", 189), ("其中", 389)],
+        [("公办", 289), ("民办", 389), ("其他", 489)],
+        ["镇街 | 合计 | 其中 | |", "| | 公办 | 民办 | 其他"],
+    ),
+    "heads alone on either side": (
+        [("镇街", 60), ("户数", 189), ("供水量", 334), ("备注数", 484)],
+        [("2029年", 285), ("2030年", 385)],
+        ["镇街 | 户数 | 供水量 | | 备注数", "| | 2029年 | 2030年 |"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LEVELS)
+def test_two_levels_of_heads_without_lines(tmp_path: Path, kind: str) -> None:
+    upper, lower, heads = LEVELS[kind]
+    body = [["竹港镇", "118.4", "36.4", "126.9", "38.2"], ["松溪镇", "55.1", "41", "60.3", "43"]]
+    rows: list[Row] = [(float(x), 700.0, words) for words, x in upper]
+    rows += [(float(x), 678.0, words) for words, x in lower]
+    rows += [
+        (190.0 + 100 * c if c >= 0 else 60.0, 656.0 - 22 * r, words)
+        for r, row in enumerate(body)
+        for c, words in enumerate(row, -1)
+    ]
+    assert texts(read(tmp_path, [[*title(), *rows]]))[2:] == [*heads, *(" | ".join(row) for row in body)]
+
+
+def test_three_levels_of_heads_without_lines(tmp_path: Path) -> None:
+    def row(y: float, *words: tuple[str, float]) -> list[Row]:
+        return [(round(x - 5.5 * len(said) * (1 if said.isascii() else 2) / 2), y, said) for said, x in words]
+
+    columns = [150.0, 220, 290, 370, 440, 510]
+    figures = [
+        ["竹港镇", "118.4", "36.4", "26.9", "38.2", "31.1", "22.2"],
+        ["松溪镇", "55.1", "41", "60.3", "43", "5.5", "6.6"],
+    ]
+    page = [
+        *title(),
+        *row(700, ("镇街", 71), ("学校", 257), ("教师", 475)),
+        *row(678, ("城区", 185), ("乡村", 330), ("城区", 475)),
+        *row(656, *zip(["公办", "民办"] * 3, columns, strict=True)),
+        *(
+            cell
+            for n, held in enumerate(figures)
+            for cell in row(634 - 22 * n, *zip(held, [76, *columns], strict=True))
+        ),
+    ]
+    assert texts(read(tmp_path, [page]))[2:5] == [
+        "镇街 | 学校 | | | | 教师 |",
+        "| 城区 | | 乡村 | | 城区 |",
+        "| 公办 | 民办 | 公办 | 民办 | 公办 | 民办",
+    ]
+
+
+def test_a_table_of_left_aligned_figures_is_no_page_of_two_columns(tmp_path: Path) -> None:
+    columns = [60.0, 150, 220, 290, 370, 440, 510]
+    body = [
+        ["竹港镇", "118.4", "36.4", "126.9", "38.2", "11.1", "22.2"],
+        ["松溪镇", "55.1", "41.5", "60.3", "43.1", "55.5", "66.6"],
+        ["桥头乡", "97.3", "38.2", "101.5", "39.1", "77.7", "88.8"],
+    ]
+    rows = [
+        (x, 700.0 - 22 * r, words)
+        for r, row in enumerate(body)
+        for x, words in zip(columns, row, strict=True)
+    ]
+    assert texts(read(tmp_path, [[*title(), *rows]]))[2:] == [" | ".join(row) for row in body]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from qa_samples import TIANCHANG, index_of, tianchang
 from stub_reader import StubReader
 
@@ -52,8 +53,8 @@ class Seen:
 def scanned(folder: Path, patch: pytest.MonkeyPatch, words: str, sure: float) -> Report:
     patch.setattr(ocr, "available", lambda: True)
     patch.setattr(ocr, "lift_memory", lambda: None)
-    patch.setattr(ocr, "_engine", lambda: Seen(words, sure))
-    patch.setattr(ocr, "_decoded", lambda *_: (None, 600))
+    patch.setattr(ocr, "_engine", lambda *_: Seen(words, sure))
+    patch.setattr(ocr, "_decoded", lambda *_: Image.new("RGB", (900, 600), "white"))
     path = folder / "天长市数据资源管理局2024年工作总结.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     return read_report(path, folder)

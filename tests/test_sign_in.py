@@ -51,7 +51,7 @@ class Keeper:
     def drift(self) -> str:
         return ""
 
-    def update(self, _: object) -> str:
+    def update(self, *_: object) -> str:
         return "没有变"
 
 

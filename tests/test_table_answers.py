@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.folder.load import load_corpus
+from corpus.language.fold import fold
 from corpus.report import Report
 from index.building import build
 from index.encoders.encoder import Encoder
@@ -12,7 +13,7 @@ from index.searcher import Index
 from index.versions import store
 from index.versions.settings import settings
 from qa import ask
-from qa.check.cells import cell_at, told_of_topic, told_unit
+from qa.check.cells import cell_at, names_topic, told_of_topic, told_unit
 from qa.check.wanted import Wanted, quantities_at
 from qa.question.understanding import understand
 from qa.read.tags import tags_of
@@ -77,7 +78,25 @@ WORKS = """松溪县水利局2030年工作总结
 二、下步打算
 2031年计划新建泵站3座。
 """
-FILES = {"deeds.html": DEEDS, "budget.txt": BUDGET, "years.txt": YEARS, "works.txt": WORKS}
+PIPES = """松溪县水利局2030年工作总结
+松溪县水利局
+2031年1月12日
+一、供水情况
+2030年，各项工作有序推进，主要指标好于预期。
+表1 供水情况
+镇街 | 供水量（万吨） | | 管网长度（公里） |
+| 目标任务 | 完成数 | 目标任务 | 完成数
+竹港镇 | 6618 | 2623 | 658 | 4050
+青石镇 | 2375 | 7838 | 2844 | 7272
+白塔镇 | 3249 | 5696 | 4649 | 1454
+"""
+FILES = {
+    "pipes.txt": PIPES,
+    "deeds.html": DEEDS,
+    "budget.txt": BUDGET,
+    "years.txt": YEARS,
+    "works.txt": WORKS,
+}
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +129,8 @@ def held(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> dict[str
         ("years.txt", "松溪县2029年生产总值是多少", "107.9", "2029年 生产总值（亿元）"),
         ("years.txt", "竹港镇规模以上工业企业有多少家", "31", "竹港镇 企业数（家）"),
         ("years.txt", "桥头乡规上工业产值增速是多少", "-1.2", "桥头乡 增速（%）"),
+        ("pipes.txt", "青石镇2030年管网长度完成多少", "7272", "青石镇 管网长度（公里） 完成数"),
+        ("pipes.txt", "白塔镇2030年管网长度目标是多少", "4649", "白塔镇 管网长度（公里） 目标任务"),
         ("works.txt", "松溪闸改造完成投资多少", "910", "防汛 松溪闸改造 完成投资（单位：万元）"),
         ("works.txt", "松溪县竹港水厂计划投资多少", "4200", "供水 竹港水厂 计划投资（单位：万元）"),
         ("works.txt", "管网延伸形象进度是多少", "100%", "供水 管网延伸 形象进度"),
@@ -176,6 +197,33 @@ def test_heads_are_told_first_before_the_cells_that_are_meant(held):
     told = {report.text[t.start :].split(" ")[0]: t.text for t in tags}
     assert told["231"] == "[2030年 完成 桥头乡 技能培训（人次） 完成数]"
     assert sum(len(t.text) for t in tags) < 400
+
+
+def test_what_only_measures_is_no_topic(held):
+    """供水量 shares a letter with 公园数量, and tells nothing of it."""
+    index = held["pipes.txt"]
+    (report,) = index.reports.values()
+    cell = cell_at(report, report.text.index("2375"), report.text.index("2375") + 4)
+    assert cell is not None
+    assert not names_topic(fold("林地面积和公园数量"), report, cell)
+    assert names_topic(fold("供水总量"), report, cell)
+    assert ask("青石镇2030年林地面积和公园数量各是多少", index=index).status != "answered"
+
+
+def test_a_head_that_is_said_in_full_outweighs_an_unlikely_unit(held):
+    """The wording of 管网长度完成多少 tells of no length; the head it names is in kilometres all the same."""
+    (report,) = held["pipes.txt"].reports.values()
+    figures = {report.text[f.start : f.end]: f for f in quantities_at(report, 0, len(report.text))}
+    told = figures["7272"]
+    for question, measured in (("青石镇2030年管网长度完成多少", True), ("青石镇2030年长度完成多少吨", False)):
+        wanted = Wanted(understand(question), Scope(report))
+        assert not wanted._counts(told.kind)
+        assert wanted.measures(told) is measured
+    wanted = Wanted(understand("青石镇2030年管网长度完成多少"), Scope(report))
+    assert [wanted.means(figures[value].start, figures[value].end) for value in ("7272", "7838")] == [
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(("value", "least"), [("231", 1.0), ("288", 0.5), ("612", 0.6)])

@@ -382,6 +382,41 @@ def test_cells_pasted_line_by_line_or_set_in_gaps(text, value, head, row, tmp_pa
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        "镇街        2029年            2030年\n        供水量   管网     供水量   管网",
+        "            2029年            2030年\n镇街     供水量   管网     供水量   管网",
+        "镇街\t2029年\t2030年\n\t供水量\t管网\t供水量\t管网",
+        "2029年\t2030年\n镇街\t供水量\t管网\t供水量\t管网",
+        "镇街 | 2029年 | 2030年\n镇街 | 供水量 | 管网 | 供水量 | 管网",
+    ],
+)
+def test_two_levels_of_heads_pasted_without_the_blanks_of_merged_cells(lines: str, tmp_path: Path) -> None:
+    gap = "   " if "  " in lines else "\t" if "\t" in lines else " | "
+    rows = [["竹港镇", "118.4", "36.4", "126.9", "38.2"], ["松溪镇", "55.1", "41", "60.3", "43"]]
+    path = tmp_path / "a.txt"
+    told = "\n".join(["表1 供水情况", lines, *(gap.join(row) for row in rows), "全年工作顺利推进。"])
+    path.write_text(told, "utf-8")
+    text = read_report(path, tmp_path).text
+    (table,) = find_tables(text)
+    seen = [[text[a:b] for a, b in (*cell.rows, *cell.heads, cell.span)] for cell in table.cells]
+    heads = [("2029年", "供水量"), ("2029年", "管网"), ("2030年", "供水量"), ("2030年", "管网")]
+    assert seen == [[row[0], *heads[n], row[n + 1]] for row in rows for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "镇街   2029年   2030年\n供水量   管网   水厂   泵站\n竹港镇   118.4   36.4   3   38",
+        "镇街   2029年   2030年\n供水量   管网   供水量   管网\n竹港镇   118.4   36.4   126.9",
+        "镇街   城区   乡村\n供水量   管网   供水量   管网\n供水正常，群众满意。",
+    ],
+)
+def test_two_lines_of_words_are_no_heads_of_two_levels(lines: str) -> None:
+    assert not any(len(cell.heads) > 1 for table in find_tables(lines) for cell in table.cells)
+
+
+@pytest.mark.parametrize(
     "lines", [["甲", "1", "2", "乙", "3", "4"], ["一、", "二、", "三、"], ["教育", "12", "34"]]
 )
 def test_short_lines_are_not_piled_cells(lines):

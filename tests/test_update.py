@@ -71,7 +71,7 @@ def test_every_kind_of_change_is_seen_and_the_result_is_that_of_a_build(
     monkeypatch.setattr(
         report_files,
         "read_reports",
-        lambda ps, root: (read.extend(p.name for p in ps), read_here(ps, root))[1],
+        lambda ps, root, *_: (read.extend(p.name for p in ps), read_here(ps, root))[1],
     )
     done = update_index(corpus, index, StubEncoder())
     assert (set(read), len(read)) == ({"丙区.txt", "上年.txt", "乙市.txt", "坏.docx"}, 4)
@@ -90,7 +90,7 @@ def test_only_new_passages_are_encoded_and_unchanged_files_are_not_read(
     monkeypatch.setattr(
         report_files,
         "read_reports",
-        lambda ps, root: (read.extend(p.name for p in ps), read_here(ps, root))[1],
+        lambda ps, root, *_: (read.extend(p.name for p in ps), read_here(ps, root))[1],
     )
     counted: list[str] = []
     real_tokens = build.tokens

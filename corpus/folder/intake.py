@@ -18,7 +18,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.folder.articles import pages_of
 from corpus.folder.file_names import collision_key, safe_name, shown
-from corpus.folder.isolate import IsolatedReader
+from corpus.folder.isolate import IsolatedReader, PagesTold
 from corpus.folder.load import report_files
 from corpus.folder.storage import held_file, lock, move_to_trash, put_in_place, write_synced
 from corpus.office.archive import members
@@ -82,17 +82,20 @@ def look(upload: Path, name: str, corpus: Path, limits: Limits | None = None) ->
     return Seen(clean, report, _twin(data, corpus), namesake.name if namesake else None)
 
 
-def accept(upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Accepted:
+def accept(
+    upload: Path, name: str, corpus: Path, limits: Limits | None = None, told: PagesTold | None = None
+) -> Accepted:
     """Read the file `upload` and store it in the folder `corpus` under `name`.
 
     `name` is what the visitor calls the file; the stored name is `safe_name(name)`. Without `limits` those
-    of the environment hold. Blocks for as long as reading takes, at most `limits.seconds`.
+    of the environment hold. Blocks for as long as reading takes, at most `limits.seconds`, for each page of a
+    scan; `told` hears of these (`corpus.folder.isolate.IsolatedReader`).
 
     Raises:
         CorpusError: not a report that can be read, a name that cannot be kept or is taken, a full or
             closed disk. The folder is then as it was.
     """
-    return _take_in(upload, safe_name(name), corpus, None, limits or Limits.from_environment())
+    return _take_in(upload, safe_name(name), corpus, None, limits or Limits.from_environment(), told)
 
 
 def accept_archive(upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Unpacked:
@@ -120,7 +123,14 @@ def accept_archive(upload: Path, name: str, corpus: Path, limits: Limits | None 
     return Unpacked(tuple(taken), tuple(refused))
 
 
-def replace(source: str, upload: Path, name: str, corpus: Path, limits: Limits | None = None) -> Accepted:
+def replace(
+    source: str,
+    upload: Path,
+    name: str,
+    corpus: Path,
+    limits: Limits | None = None,
+    told: PagesTold | None = None,
+) -> Accepted:
     """As `accept`, in place of the report `source`, which goes to `.trash`.
 
     The new file stands in the same folder as the old, under `safe_name(name)`. At no moment is there
@@ -129,7 +139,7 @@ def replace(source: str, upload: Path, name: str, corpus: Path, limits: Limits |
     Raises:
         CorpusError: as `accept`; or there is no report `source`. The folder is then as it was.
     """
-    return _take_in(upload, safe_name(name), corpus, source, limits or Limits.from_environment())
+    return _take_in(upload, safe_name(name), corpus, source, limits or Limits.from_environment(), told)
 
 
 def remove(source: str, corpus: Path) -> Path:
@@ -145,9 +155,11 @@ def remove(source: str, corpus: Path) -> Path:
         return move_to_trash(first, corpus)
 
 
-def _take_in(upload: Path, name: str, corpus: Path, source: str | None, limits: Limits) -> Accepted:
+def _take_in(
+    upload: Path, name: str, corpus: Path, source: str | None, limits: Limits, told: PagesTold | None
+) -> Accepted:
     with _told(corpus), _incoming(corpus) as folder:
-        data, report = _read(upload, name, folder, limits)
+        data, report = _read(upload, name, folder, limits, told)
         with lock(corpus):
             old = None if source is None else held_file(source, corpus)
             twin = _twin(data, corpus)
@@ -167,11 +179,13 @@ def _take_in(upload: Path, name: str, corpus: Path, source: str | None, limits: 
     )
 
 
-def _read(upload: Path, name: str, folder: Path, limits: Limits) -> tuple[bytes, Report]:
+def _read(
+    upload: Path, name: str, folder: Path, limits: Limits, told: PagesTold | None = None
+) -> tuple[bytes, Report]:
     """The bytes of an upload, written into `folder`, and the report in them."""
     data = _upload_bytes(upload, name, limits)
     write_synced(folder / name, data)
-    with IsolatedReader(limits) as reader:
+    with IsolatedReader(limits, told=told) as reader:
         return data, reader.read(folder / name, folder)
 
 

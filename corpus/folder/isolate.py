@@ -9,12 +9,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from corpus.errors import CorpusError
+from corpus.folder.picture_files import take_over
 from corpus.readers.limits import Limits
 from corpus.record import report_of
 from corpus.report import Report
@@ -23,19 +26,24 @@ from corpus.system import end_group, ran_out_of_time
 _WORKER = f"{__package__}.worker"  # installed, the packages stand below another
 _HOUSE = Path(__file__).parents[_WORKER.count(".")]  # where `-m` finds it
 _ESCAPED = 16  # bytes of JSON a character of text takes at most, sections and removed lines with it
-_MORE = b'{"more": true}\n'
+_MORE = b'{"more": '
 _DYING = 5.0  # seconds a process that closed its pipe has to leave its exit code
 _ADVICE = "请用原来的软件打开后另存一份再试"
+PagesTold = Callable[[str, int, int], None]
 
 
 class IsolatedReader:
     """Reads files one after another in one child process; a new one is started where that died.
 
-    A context manager; not for use by two threads at once. `starts` counts the processes.
+    A context manager; not for use by two threads at once. `starts` counts the processes. The pictures of
+    recognised pages are kept in the folder `pictures`, where there is one. `told` hears of a file's name, how
+    many of its pictures are read, and how many there are.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, pictures: Path | None = None, told: PagesTold | None = None) -> None:
         self._limits = limits
+        self._pictures = pictures
+        self._told = told
         self._child: _Child | None = None
         self.starts = 0
 
@@ -51,29 +59,40 @@ class IsolatedReader:
         Raises:
             CorpusError: the file cannot be read as a report, or asked for more than the limits allow.
         """
-        request = json.dumps({"path": str(path.absolute()), "root": str(root.absolute())})
         fresh = self._child is None
-        reply = self._exchange(request)
+        reply = self._exchange(path, root)
         if not fresh and reply.get("fault") not in {None, "time"}:
-            reply = self._exchange(request)  # what earlier files left in the process may be to blame
+            reply = self._exchange(path, root)  # what earlier files left in the process may be to blame
         if "fault" in reply:
             raise CorpusError(f"{path.name}：{self._cause(reply['fault'])}；{_ADVICE}")
         if "error" in reply:
             raise CorpusError(reply["error"])
-        return report_of(reply["report"])
+        report = report_of(reply["report"])
+        if self._pictures is not None and self._child is not None:
+            take_over(report, self._child.pictures, self._pictures)
+        return report
 
-    def _exchange(self, request: str) -> dict[str, Any]:
+    def _exchange(self, path: Path, root: Path) -> dict[str, Any]:
         """The reply of a living process; after a fault, and when interrupted, the process is ended."""
         if self._child is None:
             self._child = _Child(self._limits)
             self.starts += 1
+        request = {"path": str(path.absolute()), "root": str(root.absolute())}
+        if self._pictures is not None:
+            request["pictures"] = str(self._child.pictures)
         reply: dict[str, Any] = {"fault": "interrupted"}
         try:
-            reply = self._child.exchange(request, self._limits.seconds)
+            reply = self._child.exchange(
+                json.dumps(request), self._limits.seconds, partial(self._tell, path.name)
+            )
         finally:
             if "fault" in reply:
                 self._end()
         return reply
+
+    def _tell(self, name: str, done: int, count: int) -> None:
+        if self._told is not None:
+            self._told(name, done, count)
 
     def _cause(self, fault: str) -> str:
         """What went wrong, in words for the user."""
@@ -106,6 +125,8 @@ class _Child:
             # What its programs leave behind when they are ended goes with it.
             env=os.environ | {"TMPDIR": self._scratch.name},
         )
+        self.pictures = Path(self._scratch.name, "pictures")
+        self.pictures.mkdir()
         self._replies: queue.Queue[bytes] = queue.Queue()
         longest = limits.characters * _ESCAPED + (1 << 20)
         self._pump = threading.Thread(target=_pump, args=(self._out, self._replies, longest), daemon=True)
@@ -121,13 +142,15 @@ class _Child:
         assert self._process.stdout is not None  # noqa: S101 - opened above
         return self._process.stdout
 
-    def exchange(self, request: str, seconds: float) -> dict[str, Any]:
+    def exchange(self, request: str, seconds: float, more: Callable[[int, int], None]) -> dict[str, Any]:
         """The reply; a `fault` where the process died or gave none in time, anew for each picture."""
         try:
             self._in.write(request.encode() + b"\n")
             self._in.flush()
             line = self._replies.get(timeout=seconds)
-            while line == _MORE:
+            while line.startswith(_MORE) and line.endswith(b"\n"):
+                done, count = json.loads(line)["more"]
+                more(done, count)
                 line = self._replies.get(timeout=seconds)
         except BrokenPipeError:
             line = b""

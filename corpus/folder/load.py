@@ -12,14 +12,14 @@ from corpus.errors import CorpusError
 from corpus.folder.articles import articles, read_article
 from corpus.folder.by_hand import applied
 from corpus.folder.file_names import is_passed_over, name_fault, shown
-from corpus.folder.isolate import IsolatedReader
+from corpus.folder.isolate import IsolatedReader, PagesTold
 from corpus.layout.clean import clean
 from corpus.layout.lines import Line
 from corpus.metadata.facts import read_facts
 from corpus.outline.sections import outline
 from corpus.readers.endings import KINDS, SUFFIXES
 from corpus.readers.limits import DEFAULT, Limits
-from corpus.report import Report
+from corpus.report import Box, Report
 from corpus.statements.extraction import statements
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -44,6 +44,11 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
     Raises:
         CorpusError: the file cannot be read as a report, or is over one of the limits of size.
     """
+    return read_pictured(path, root, limits)[0]
+
+
+def read_pictured(path: Path, root: Path, limits: Limits = DEFAULT) -> tuple[Report, dict[str, bytes]]:
+    """As `read_report`; and the files of the pictures that the report names, by their SHA-256."""
     extract = read_article(path, limits)
     hints = [path.stem, *([extract.title] if extract.title else [])]
     cleaned = clean(extract.lines, hints)
@@ -78,10 +83,12 @@ def read_report(path: Path, root: Path, limits: Limits = DEFAULT) -> Report:
         plans=facts.plans,
         removed=(*extract.outside, *extract.notes, *cleaned.removed),
         scanned=_scanned(cleaned.kept),
+        pictures=tuple(picture for picture, _ in extract.pictures),
+        boxes=_boxes(cleaned.kept),
         by_hand=by_hand,
         attached=extract.attached,
     )
-    return replace(report, statements=statements(report))
+    return replace(report, statements=statements(report)), {p.digest: data for p, data in extract.pictures}
 
 
 def _marks(lines: Sequence[Line]) -> dict[int, int]:
@@ -96,12 +103,23 @@ def _marks(lines: Sequence[Line]) -> dict[int, int]:
 
 
 def _scanned(lines: Sequence[Line]) -> tuple[tuple[int, int, float], ...]:
-    """Start, end and sureness of each line that was recognised in a picture."""
+    """Start, end and sureness of each line that was recognised in a picture, as it stands there."""
     out: list[tuple[int, int, float]] = []
     offset = 0
     for line in lines:
         if line.score is not None and line.text:
-            out.append((offset, offset + len(line.text), line.score))
+            held = line.scores or ((0, len(line.text), line.score),)
+            out += [(offset + start, offset + end, score) for start, end, score in held]
+        offset += len(line.text) + 1
+    return tuple(out)
+
+
+def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:
+    """Where each recognised line stands on the pictures of the pages."""
+    out: list[Box] = []
+    offset = 0
+    for line in lines:
+        out += [box.at(offset + box.start, offset + box.end) for box in line.seen]
         offset += len(line.text) + 1
     return tuple(out)
 
@@ -140,16 +158,21 @@ def candidates(root: Path) -> tuple[list[Path], tuple[str, ...]]:
 
 
 def read_reports(
-    paths: Sequence[Path], root: Path, limits: Limits | None = None
+    paths: Sequence[Path],
+    root: Path,
+    limits: Limits | None = None,
+    pictures: Path | None = None,
+    told: PagesTold | None = None,
 ) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
     """The reports in files below `root`, and (source, reason) of those that cannot be read.
 
     Files are read in a process of their own: one that breaks it, or takes more than its time or memory,
-    is rejected and the rest goes on. Without `limits` those of the environment hold.
+    is rejected and the rest goes on. Without `limits` those of the environment hold. `pictures`, `told`: see
+    `corpus.folder.isolate.IsolatedReader`.
     """
     limits = limits or Limits.from_environment()
     reports, rejected = [], []
-    with IsolatedReader(limits) as reader:
+    with IsolatedReader(limits, pictures, told) as reader:
         for path in paths:
             try:
                 _check_place(path, root, limits)

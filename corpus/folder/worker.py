@@ -1,9 +1,9 @@
 """The reading process: `python -m corpus.folder.worker LIMITS`, started by corpus.folder.isolate.
 
-Takes one JSON object a line on stdin (`path`, `root`) and gives one a line on stdout: `report`, `error`
-(a message for the user) or `fault` (memory, depth); before that a line `more` for each
-picture that it begins to read. Anything else that goes wrong ends the process; the
-parent sees that, refuses the file and starts another.
+Takes one JSON object a line on stdin (`path`, `root`, and `pictures`, a folder for those of pages) and gives
+one a line on stdout: `report`, `error` (a message for the user) or `fault` (memory, depth); before that a
+line `more` with the pages read and their number whenever a picture of a page was read. Anything else that
+goes wrong ends the process; the parent sees that, refuses the file and starts another.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from corpus.errors import CorpusError
-from corpus.folder.load import read_report
-from corpus.pages.ocr import page_begins
+from corpus.folder.load import read_pictured
+from corpus.folder.picture_files import hand_over
+from corpus.pages.ocr import on_pictures
 from corpus.readers.limits import Limits
 from corpus.record import report_record
 from corpus.system import bound_memory, bound_time, lower_memory
@@ -43,22 +44,25 @@ def serve(requests: Iterable[str], replies: IO[str], limits: Limits) -> None:
         bound_time(limits.seconds + 1)
         lower_memory(limits.memory_mb)
 
-        def more() -> None:
-            replies.write(json.dumps({"more": True}) + "\n")
+        def more(done: int, count: int) -> None:
+            replies.write(json.dumps({"more": [done, count]}) + "\n")
             replies.flush()
             bound_time(limits.seconds * _CORES)
 
-        page_begins[:] = [more]
-        reply = _reply(Path(request["path"]), Path(request["root"]), limits)
+        on_pictures[:] = [more]
+        reply = _reply(request, limits)
         replies.write(json.dumps(reply) + "\n")
         replies.flush()
         if "fault" in reply:
             return
 
 
-def _reply(path: Path, root: Path, limits: Limits) -> dict[str, Any]:
+def _reply(request: Mapping[str, str], limits: Limits) -> dict[str, Any]:
     try:
-        return {"report": report_record(read_report(path, root, limits))}
+        report, pictures = read_pictured(Path(request["path"]), Path(request["root"]), limits)
+        if "pictures" in request:
+            hand_over(pictures, Path(request["pictures"]))
+        return {"report": report_record(report)}
     except CorpusError as exc:
         return {"error": str(exc)}
     except MemoryError:

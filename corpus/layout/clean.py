@@ -60,11 +60,17 @@ def clean(lines: Sequence[Line], titles: Iterable[str] = ()) -> Cleaned:
     kept = []
     for i, line in enumerate(lines):
         if title and i == title.start:
-            kept.append(replace(line, text=title.text))
+            kept.append(_titled(lines[title.start : title.end], title.text))
         elif i not in dropped and not (title and title.start < i < title.end):
             kept.append(line)
     removed = tuple(lines[i].text for i in sorted(dropped) if lines[i].text)
     return Cleaned(tidy(kept), removed, title.text if title else None)
+
+
+def _titled(lines: Sequence[Line], text: str) -> Line:
+    """The lines of a title as one, each of them seen as all of it: how they were joined is not told."""
+    seen = tuple(box.at(0, len(text)) for line in lines for box in line.seen)
+    return replace(lines[0], text=text, seen=seen, scores=())
 
 
 def _reads(text: str, names: set[str]) -> bool:

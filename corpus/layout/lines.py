@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.language.numerals import UP_TO_TEN, ZEROS
 from corpus.language.stops import FULL_STOPS, SEMICOLONS
+from corpus.report import Box, Picture
 
 BOLD = 9
 """Level of a paragraph that is bold from end to end and has no heading style."""
@@ -51,12 +52,15 @@ class Line:
 
     1..6 from h1..h6, Word heading styles and md #; 9 (`BOLD`) for a bold-only paragraph.
     A blank line has the empty text and stands for any run of blank lines. `score`, 0..1, says how sure a
-    line is that was recognised in a picture; None for text of the file.
+    line is that was recognised in a picture; None for text of the file. `seen` says where on the picture
+    each stretch of the line stands, `scores` how sure each is of a line that was joined of several.
     """
 
     text: str
     level: int | None = None
     score: float | None = field(default=None, repr=False)
+    seen: tuple[Box, ...] = field(default=(), repr=False)
+    scores: tuple[tuple[int, int, float], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Extract:
     `outside` holds what stood on the page but outside its body (menus, metadata tables, running
     heads of a PDF): never part of the text, but facts may be read off it. `notes` say in Chinese which
     characters of the file were left out or cannot be shown, and what else of it was not read. `attached` are
-    the files that it links to or names as attached, each by the names that it may have.
+    the files that it links to or names as attached, each by the names that it may have. `pictures` are those
+    of pages that were recognised, each with the bytes of its file.
     """
 
     lines: tuple[Line, ...]
@@ -76,6 +81,7 @@ class Extract:
     outside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     attached: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    pictures: tuple[tuple[Picture, bytes], ...] = field(default=(), repr=False)
 
 
 def visible(text: str) -> str:

@@ -14,7 +14,7 @@ from corpus.layout.breaks import glue
 from corpus.layout.lines import Extract, Line, grid_lines, tidy, unseen_note, visible
 from corpus.layout.numbering import Counters, Level
 from corpus.office.archive import BROKEN, whole_number, xml_root
-from corpus.office.charts import chart_lines
+from corpus.office.charts import chart_lines, unread_charts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element  # type: ignore[import-untyped]
@@ -64,6 +64,7 @@ class _Deck:
         self._package = package
         self._held = frozenset(package.namelist())
         self._edges: list[str] = []
+        self._unread = 0  # charts
         self._drawn: set[str] = set()  # charts and diagrams that were read: a hostile file shows one for ever
 
     def extract(self, name: str) -> Extract:
@@ -91,6 +92,7 @@ class _Deck:
         title = next((line.text for line in kept if line.level), None)
         unseen = unseen_note(line.text for line in [*lines, *outside])
         seen = tidy([Line(visible(line.text), line.level) for line in kept])
+        notes += unread_charts(self._unread)
         return Extract(seen, title, outside=tuple(left), notes=(*unseen, *notes))
 
     def _root(self, part: str) -> Element:
@@ -144,7 +146,9 @@ class _Deck:
                 continue
             self._drawn.add(part)
             if told.tag == _CHART:
-                yield from map(Line, chart_lines(self._root(part)))
+                lines = chart_lines(self._root(part))
+                self._unread += not lines
+                yield from map(Line, lines)
             else:
                 for point in self._root(part).iter(f"{_DGM}pt"):
                     if point.get("type") in {None, "node"}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.layout.numbering import Counters, Level
 from corpus.office.archive import whole_number, xml_root
+from corpus.office.charts import CHARTS, part_lines
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = f"{W}val"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _NONE = "0"  # the list of a paragraph that is taken out of its style's list
 
 
@@ -103,6 +105,27 @@ def notes(document: Document) -> Iterator[tuple[str, list[Element]]]:
             if found is not None and mark.get(f"{W}id") not in said:
                 said.add(mark.get(f"{W}id"))
                 yield f"{label}{len(said)}", list(found.iter(f"{W}p"))
+
+
+class Charts:
+    """The charts of a document as the tables behind them, each read once; `unread` counts the others."""
+
+    def __init__(self, document: Document) -> None:
+        self._links = document.part.rels
+        self._drawn: set[str] = set()
+        self.unread = 0
+
+    def of(self, paragraph: Element) -> Iterator[str]:
+        """Lines of the charts in a paragraph, those in its text boxes too."""
+        for shown in paragraph.iter(*CHARTS):
+            link = self._links.get(shown.get(f"{_R}id") or "")
+            if link is None or link.is_external:
+                self.unread += 1
+            elif str(link.target_part.partname) not in self._drawn:
+                self._drawn.add(str(link.target_part.partname))
+                lines = part_lines(link.target_part.blob) if shown.tag == CHARTS[0] else []
+                self.unread += not lines
+                yield from ["", *lines, ""] if lines else []
 
 
 def edges(document: Document) -> Iterator[Element]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.layout.head_groups import runs_below
 from corpus.pages.glyphs import Glyph, Row, TableCell, pieces, row_of, sureness, table_row, words_of
 
 _GAP = 0.9  # of the font size between two cells
@@ -16,6 +17,8 @@ _LONGEST_CELL = 30
 _LONGEST_BETWEEN = 16  # characters of a row of one cell between others: a group, a name over two rows
 
 Piece = tuple[Glyph, ...]
+Place = tuple[int, int]
+"""The first column that something stands over, and how many."""
 Band = tuple[tuple[Row, ...], list[Piece]]
 """Rows of one height, and what stands in them from left to right."""
 
@@ -103,30 +106,56 @@ def _columns(data: Sequence[Band]) -> list[tuple[float, float]]:
 
 def _table(bands: Sequence[Band], columns: Sequence[tuple[float, float]]) -> Row | None:
     """The bands in their columns; None where two figures of one row would share a column."""
+    heads = next((n for n, band in enumerate(bands) if _is_data(band)), 0)
+    places = [[_over(piece, columns) for piece in held] for _, held in bands]
+    for n in reversed(range(heads - 1)):
+        places[n] = _spread(bands[n][1], places[n], bands[n + 1][1], places[n + 1])
     cells = []
-    for _, held in bands:
-        row = _placed(held, columns)
+    for (_, held), at in zip(bands, places, strict=True):
+        row = _placed(held, at, len(columns))
         if row is None:
             return None
         cells.append(row)
-    rows = [row for band, _ in bands for row in band]
-    return table_row(cells, [left for left, _ in columns], rows)
+    return table_row(cells, [left for left, _ in columns], [rows for rows, _ in bands])
 
 
-def _placed(held: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[TableCell] | None:
+def _spread(
+    upper: Sequence[Piece], own: list[Place], lower: Sequence[Piece], below: Sequence[Place]
+) -> list[Place]:
+    """Places of the upper heads, `own` by themselves: over the lower ones that are theirs."""
+    runs = runs_below([_edges(p) for p in upper], [_edges(p) for p in lower], upper[0][0].size)
+    out = []
+    for place, (start, end) in zip(own, runs or [(0, 0)] * len(own), strict=True):
+        last = below[end - 1] if end > start else place
+        first = below[start] if end > start else place
+        out.append((first[0], max(1, last[0] + last[1] - first[0])))
+    return out
+
+
+def _edges(piece: Piece) -> tuple[float, float]:
+    return piece[0].left, max(g.right for g in piece)
+
+
+def _over(piece: Piece, columns: Sequence[tuple[float, float]]) -> Place:
+    """The columns that a piece stands over."""
+    left, right = _edges(piece)
+    over = [n for n, (a, b) in enumerate(columns) if left < b and a < right]
+    first = over[0] if over else min(range(len(columns)), key=lambda n: abs(columns[n][0] - left))
+    return first, len(over) or 1
+
+
+def _placed(held: Sequence[Piece], places: Sequence[Place], columns: int) -> list[TableCell] | None:
+    """A row of cells, the pieces in their places; None where two figures would share one."""
     at: dict[int, tuple[str, int]] = {}
-    for piece in held:
-        left, right = piece[0].left, max(g.right for g in piece)
-        over = [n for n, (a, b) in enumerate(columns) if left < b and a < right]
-        first = over[0] if over else min(range(len(columns)), key=lambda n: abs(columns[n][0] - left))
+    for piece, (first, over) in zip(held, places, strict=True):
         words = words_of(piece)
         if first in at and (_FIGURE.fullmatch(words) or _FIGURE.fullmatch(at[first][0])):
             return None
         before = at.get(first, ("", 1))
-        at[first] = (before[0] + words, max(before[1], len(over) or 1))
+        at[first] = (before[0] + words, max(before[1], over))
     out: list[TableCell] = []
     column = 0
-    while column < len(columns):
+    while column < columns:
         words, wide = at.get(column, ("", 1))
         wide = max(1, min([wide, *(n - column for n in at if n > column)]))
         out.append((words, wide, 1))

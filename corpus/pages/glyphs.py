@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.layout.lines import visible
+from corpus.report import Box
 
 _NARROW_GAP = 0.6  # of the font size: a wider gap parts words or columns (full-width digits leave 0.5)
 _SMALL = 0.8  # of the size of what stands before: at most this is the size of a raised figure
@@ -35,7 +36,8 @@ class Row:
 
     `edges` are where the columns of a table stand; `score` is the least, 0..1, of a row that was recognised
     in a picture, None for one that the file holds as text; `column` are the edges of the column of the page
-    that it stands in, None where the page has one.
+    that it stands in, None where the page has one. `seen` is where it stands on the picture that it was
+    recognised in, of a table each of its rows (None: nothing stands in that).
     """
 
     text: str
@@ -49,6 +51,7 @@ class Row:
     edges: tuple[float, ...] = ()
     score: float | None = None
     column: tuple[float, float] | None = None
+    seen: tuple[Box | None, ...] = ()
 
 
 def row_of(glyphs: Sequence[Glyph], score: float | None = None) -> Row | None:
@@ -121,8 +124,22 @@ def sureness(glyphs: Sequence[Glyph]) -> float:
     return round(min(figures) if figures else sum(g.score for g in glyphs) / len(glyphs), 3)
 
 
-def table_row(cells: Sequence[Sequence[TableCell]], edges: Sequence[float], rows: Sequence[Row]) -> Row:
-    """A table in place of the `rows` that it was made of."""
+def around(rows: Sequence[Row]) -> Box | None:
+    """The box around those of some rows that stand on a picture, on the page of the first; None for none."""
+    held = [box for row in rows for box in row.seen if box is not None]
+    held = [box for box in held if box.page == held[0].page]
+    if not held:
+        return None
+    left, top = min(box.left for box in held), min(box.top for box in held)
+    return Box(0, 0, held[0].page, left, top, max(b.right for b in held), max(b.bottom for b in held))
+
+
+def table_row(
+    cells: Sequence[Sequence[TableCell]], edges: Sequence[float], bands: Sequence[Sequence[Row]]
+) -> Row:
+    """A table in place of the rows that it was made of, `bands`: those that stand in each row of `cells`."""
+    rows = [row for band in bands for row in band]
+    boxes = [around(band) for band in bands]
     scores = [row.score for row in rows if row.score is not None]
     return Row(
         " ".join(words for row in cells for words, _, _ in row if words),
@@ -134,4 +151,5 @@ def table_row(cells: Sequence[Sequence[TableCell]], edges: Sequence[float], rows
         cells=tuple(tuple(row) for row in cells),
         edges=tuple(edges),
         score=min(scores) if scores else None,
+        seen=tuple(boxes) if any(boxes) else (),
     )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
+from queue import SimpleQueue
 from statistics import fmean, median
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import CorpusError
 from corpus.pages.aligned import rows_at_heights
 from corpus.pages.glyphs import Glyph, Row
-from corpus.system import lift_memory, silence_onnxruntime
+from corpus.pages.page_images import box_of, picture_of
+from corpus.pages.seals import Word, merged, without_red
+from corpus.report import Picture
+from corpus.system import cores, lift_memory, silence_onnxruntime
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 DOTS = 200
 """Resolution at which pages are drawn, dots an inch: figures of 9 points are still told apart."""
@@ -21,9 +32,21 @@ _MOST_PIXELS = 60_000_000  # 300 dots an inch on a sheet of A2
 _LEAST = 0.3  # a line that is less sure is dirt or a seal
 _INK = 0.8  # of the height of the box that is found around a line: the size of its characters
 _LONG = 5  # times as wide as high: such a line tells how far a page is tilted
+_AT_ONCE = 2  # pages, each in 600 MB; what cores are left work on the same pages
 
-page_begins: list[Callable[[], None]] = []
-"""Called before each picture is read: the reading process tells its parent, which then waits once more."""
+on_pictures: list[Callable[[int, int], None]] = []
+"""Called with the pictures of a file that are read and how many there are, at first and after each reading.
+
+The reading process tells its parent, which then waits once more.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a picture shows: its rows, scored 0..1, and what is kept of it with the bytes of its file."""
+
+    rows: tuple[Row, ...]
+    picture: tuple[Picture, bytes] | None
 
 
 def available() -> bool:
@@ -32,40 +55,132 @@ def available() -> bool:
 
 
 @cache
-def _engine() -> Any:  # noqa: ANN401 - it has no types
+def _engine(_slot: int, threads: int) -> Any:  # noqa: ANN401 - it has no types
+    """One of the engines, for one thread at a time; 0 `threads` are as many as there are cores."""
     silence_onnxruntime()
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "critical"})
+    held = {"EngineConfig.onnxruntime.intra_op_num_threads": threads} if threads else {}
+    return RapidOCR(params={"Global.log_level": "critical", **held})
 
 
-def picture_rows(picture: Any, name: str, dots: int = DOTS) -> list[Row]:  # noqa: ANN401 - array or bytes
-    """Rows of a picture (array of height x width x 3, or the bytes of its file), scored 0..1.
+def picture_read(data: bytes, name: str) -> Recognised:
+    """What the picture in a file shows, as its first page.
 
     Raises:
         CorpusError: no picture, one that is too large, or nothing to read it with.
     """
+    _check_available(name)
+    image = _decoded(data, name)
+    ((_, read),) = pages_read([(1, image)], 1, name)
+    return read
+
+
+def pages_read(drawn: Iterable[tuple[int, Image]], count: int, name: str) -> Iterator[tuple[int, Recognised]]:
+    """What each page (its number and its picture, 200 dots an inch, `count` of them) shows, in their order.
+
+    Some are read at once; `drawn` is gone through in the caller's thread, a page ahead.
+
+    Raises:
+        CorpusError: nothing to read them with, or a picture that breaks the reading.
+    """
+    _check_available(name)
+    lift_memory()
+    at_once = min(_AT_ONCE, count, cores())
+    threads = cores() // at_once if at_once > 1 else 0
+    free: SimpleQueue[int] = SimpleQueue()
+    for slot in range(at_once):
+        _engine(slot, threads)  # made one after the other, in this thread
+        free.put(slot)
+
+    def read(page: int, image: Image) -> Recognised:
+        slot = free.get()
+        try:
+            return _read(_engine(slot, threads), page, image, name, progress.again)
+        finally:
+            free.put(slot)
+
+    progress = _Progress(count)
+    progress.again()
+    with ThreadPoolExecutor(at_once) as pool:
+        waiting = []
+        for page, image in drawn:
+            waiting.append((page, pool.submit(read, page, image)))
+            if len(waiting) > at_once:
+                first, made = waiting.pop(0)
+                yield first, made.result()
+                progress.one_more()
+        for first, made in waiting:
+            yield first, made.result()
+            progress.one_more()
+        progress.end()
+
+
+class _Progress:
+    """How many pages are read, told from several threads one at a time."""
+
+    def __init__(self, count: int) -> None:
+        self._count, self._done = count, 0
+        self._telling = Lock()
+
+    def again(self) -> None:
+        """Tell how far the reading is: it goes on, though no further page is read."""
+        with self._telling:
+            for told in on_pictures:
+                told(self._done, self._count)
+
+    def one_more(self) -> None:
+        """A page is read."""
+        self._done += 1
+        self.again()
+
+    def end(self) -> None:
+        """All are read; on those left out nothing is drawn."""
+        if self._done < self._count:
+            self._done = self._count
+            self.again()
+
+
+def _check_available(name: str) -> None:
     if not available():
         raise CorpusError(f"{name}：是图片或扫描件；{INSTALL}")
-    for told in page_begins:
-        told()
-    lift_memory()
+
+
+def _read(
+    engine: Any,  # noqa: ANN401 - it has no types
+    page: int,
+    image: Image,
+    name: str,
+    goes_on: Callable[[], None],
+) -> Recognised:
+    lines, slope = _lines(engine, image, name)
+    cleared = without_red(image)
+    if cleared is not None:
+        goes_on()  # each reading has the time that a page has
+        again, _ = _lines(engine, cleared[0], name)
+        lines = list(merged(lines, again, cleared[1]))
+    if not lines:
+        return Recognised((), None)
+    unit, high = 72 / DOTS, image.height
+    rows = rows_at_heights([_run(line, slope, high, unit) for line in lines], recognised=True)
+    rows = [replace(row, seen=(box_of(row.glyphs, page, high * unit),)) for row in rows]
+    return Recognised(tuple(rows), picture_of(image, page, DOTS, slope))
+
+
+def _lines(engine: Any, image: Image, name: str) -> tuple[list[Sequence[Word]], float]:  # noqa: ANN401
+    """The words of each line that the engine finds on a page, and how far the page is tilted."""
     try:
-        held, high = _decoded(picture, name) if isinstance(picture, bytes) else (picture, picture.shape[0])
-        found = _engine()(held, use_cls=False, return_word_box=True, text_score=_LEAST)
+        found = engine(image, use_cls=False, return_word_box=True, text_score=_LEAST)
     except (ValueError, TypeError, OSError, SyntaxError, IndexError, ArithmeticError) as exc:
         raise CorpusError(f"{name}：图片已损坏，读不了；请重新扫描") from exc
     if found.txts is None or not found.word_results:
-        return []
-    lines = [line for line in found.word_results if line]
-    slope = _slope([[tuple(map(float, corner)) for corner in box] for box in found.boxes])
-    return rows_at_heights([_run(line, slope, high, 72 / dots) for line in lines], recognised=True)
+        return [], 0.0
+    corners = [[tuple(map(float, corner)) for corner in box] for box in found.boxes]
+    return [line for line in found.word_results if line], _slope(corners)
 
 
-def _decoded(data: bytes, name: str) -> tuple[Any, int]:
-    """The picture in a file and its height; its size is looked at before it is unpacked."""
-    import io
-
+def _decoded(data: bytes, name: str) -> Image:
+    """The picture in a file; its size is looked at before it is unpacked."""
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -74,8 +189,9 @@ def _decoded(data: bytes, name: str) -> tuple[Any, int]:
                 raise CorpusError(
                     f"{name}：图片有 {image.width}×{image.height} 点，太大；请缩小到 A4 300 dpi"
                 )
-            return image.convert("RGB"), image.height
-    except (UnidentifiedImageError, Image.DecompressionBombError) as exc:
+            lift_memory()
+            return image.convert("RGB")
+    except (UnidentifiedImageError, Image.DecompressionBombError, ValueError, OSError, SyntaxError) as exc:
         raise CorpusError(f"{name}：图片已损坏，读不了；请重新扫描") from exc
 
 
@@ -88,9 +204,7 @@ def _slope(boxes: Sequence[Sequence[Sequence[float]]]) -> float:
     return median(told) if told else 0.0
 
 
-def _run(
-    line: Sequence[tuple[str, float, Sequence[Sequence[float]]]], slope: float, high: float, unit: float
-) -> list[Glyph]:
+def _run(line: Sequence[Word], slope: float, high: float, unit: float) -> list[Glyph]:
     """The characters of a line as glyphs, the page set upright."""
     tops = fmean(corner[1] - slope * corner[0] for _, _, box in line for corner in box[:2])
     feet = fmean(corner[1] - slope * corner[0] for _, _, box in line for corner in box[2:])

@@ -6,12 +6,14 @@ A table without lines, whose left cells are short, stays as it is.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 
 from corpus.pages.glyphs import Glyph, Row, pieces, row_of, sureness
+from corpus.report import Box
 
 _GAP = 0.9  # of the font size: what parts two columns at least
 _SLACK = 3.0  # points by which the rows of a column may begin apart
@@ -102,7 +104,13 @@ def _split(row: Row, edge: float) -> list[Row] | None:
         return [row]
     score = row.score is not None
     made = [row_of(side, sureness(side) if score else None) for side in (left, right)]
-    return [half for half in made if half is not None]
+    return [replace(half, seen=_seen(row, half)) for half in made if half is not None]
+
+
+def _seen(row: Row, half: Row) -> tuple[Box, ...]:
+    """Where the half of a row stands on the picture of the page."""
+    left, right = math.floor(half.left), math.ceil(half.right)
+    return tuple(box._replace(left=left, right=right) for box in row.seen if box)
 
 
 def _columns(band: Sequence[Row], edge: float) -> list[Row] | None:
@@ -133,5 +141,6 @@ def _is_prose(rows: Sequence[Row]) -> bool:
     left, right = min(row.left for row in rows), max(row.right for row in rows)
     begin = sum(row.left - left < row.size for row in rows)
     full = sum(right - row.right < 2 * row.size for row in rows)
+    whole = sum(len(pieces(row.glyphs, _GAP)) == 1 for row in rows)  # no cells in it
     characters = sum(len(row.glyphs) for row in rows)
-    return min(begin, full) >= _FULL * len(rows) and characters >= _LEAST_CHARACTERS * len(rows)
+    return min(begin, full, whole) >= _FULL * len(rows) and characters >= _LEAST_CHARACTERS * len(rows)

@@ -10,11 +10,13 @@ from itertools import pairwise
 from corpus.layout.breaks import NEVER_FIRST, glue, unclosed
 from corpus.layout.lines import OUTLINE, SENTENCE_END, Line, grid_lines
 from corpus.pages.glyphs import Row
+from corpus.report import Box
 
 _ENOUGH_ROWS = 10  # a page with fewer is measured by the edges of the whole document
 
 
 _MOST_AGAIN = 4  # rows that a table says again on its next page
+_HIGHER = 0.2  # of the size of recognised rows of one paragraph, by which they may differ
 _NEAR = 6.0  # points between the columns of two halves of one table
 _GOES_ON = re.compile(r"[（(]?(?:续表?|接上[页表]).{0,12}")
 
@@ -34,16 +36,48 @@ def lines_of(pages: Sequence[Sequence[Row]]) -> tuple[list[Line], list[str]]:
         for row in rows:
             left, right = row.column or area
             if row.cells:
-                out += [Line(line, score=row.score) for line in grid_lines(row.cells) if line]
+                out += _table_lines(row)
                 previous = None
                 continue
             if previous and _continues(previous, row, out[-1].text, left, full=full):
-                out[-1] = Line(glue(out[-1].text, row.text), score=_lower(out[-1].score, row.score))
+                out[-1] = _joined(out[-1], row)
             else:
-                out.append(Line(row.text, score=row.score))
+                out.append(Line(row.text, score=row.score, seen=_seen(row)))
             full = row.right >= right - 2 * row.size or bool(unclosed(out[-1].text[-200:]))
             previous = row
     return out, again
+
+
+def _table_lines(table: Row) -> list[Line]:
+    """A line for each row of a table that holds words, with its place on the picture."""
+    places = table.seen or (None,) * len(table.cells)
+    told = zip(grid_lines(table.cells), places, strict=True)
+    return [
+        Line(line, score=table.score, seen=(box.at(0, len(line)),) if box else ())
+        for line, box in told
+        if line
+    ]
+
+
+def _joined(line: Line, row: Row) -> Line:
+    """A line that goes on in the next row."""
+    text = glue(line.text, row.text)
+    start = len(text) - len(row.text)
+    seen = (*line.seen, *_seen(row, start))
+    more = [(start, len(text), row.score)] if row.score is not None else []
+    return Line(text, score=_lower(line.score, row.score), seen=seen, scores=(*_scores(line), *more))
+
+
+def _scores(line: Line) -> tuple[tuple[int, int, float], ...]:
+    """How sure each stretch of a line is that was recognised."""
+    if line.scores or line.score is None:
+        return line.scores
+    return ((0, len(line.text), line.score),)
+
+
+def _seen(row: Row, start: int = 0) -> tuple[Box, ...]:
+    """Where a row stands on its picture, as a stretch of the line that it begins in at `start`."""
+    return tuple(box.at(start, start + len(row.text)) for box in row.seen if box)
 
 
 def _lower(one: float | None, other: float | None) -> float | None:
@@ -83,6 +117,7 @@ def _whole(above: Row, below: Row, heads: int) -> Row:
         cells=(*above.cells, *below.cells[heads:]),
         raw=f"{above.raw}{below.raw}",
         score=_lower(above.score, below.score),
+        seen=(*above.seen, *below.seen[heads:]),
     )
 
 
@@ -112,7 +147,9 @@ def _continues(previous: Row, row: Row, so_far: str, left: float, *, full: bool)
     """Whether `row` goes on where `previous` stopped; `full` when that reached the right edge."""
     if row.text.startswith(NEVER_FIRST):
         return True
-    if not full or abs(row.size - previous.size) > 1.5:
+    # A seal makes the box around a recognised row higher than its characters are.
+    apart = 1.5 if row.score is None else max(1.5, _HIGHER * row.size)
+    if not full or abs(row.size - previous.size) > apart:
         return False
     if SENTENCE_END.search(so_far) or so_far.endswith(("：", ":")):
         return False

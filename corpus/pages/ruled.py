@@ -42,7 +42,7 @@ def ruled_tables(rows: Sequence[Row], rulings: Rulings) -> tuple[list[Row], int]
         if cells is None:
             lost += 1
             continue
-        out[out.index(inside[0])] = table_row(_filled(cells, xs, ys, inside), xs, inside)
+        out[out.index(inside[0])] = table_row(_filled(cells, xs, ys, inside), xs, _in_rows(inside, ys))
         gone = {id(r) for r in inside}
         out = [r for r in out if id(r) not in gone]
     return out, lost
@@ -159,6 +159,15 @@ def _filled(
     out: list[list[TableCell]] = [[] for _ in range(len(ys) - 1)]
     for top, left, broad, deep in cells:
         out[top].append((words.get((top, left), ""), broad, deep))
+    return out
+
+
+def _in_rows(rows: Sequence[Row], ys: Sequence[float]) -> list[list[Row]]:
+    """The rows of print that stand in each row of the table, from the top down."""
+    out: list[list[Row]] = [[] for _ in range(len(ys) - 1)]
+    for row in rows:
+        at = len(ys) - 1 - bisect_right(ys, row.bottom + row.size / 2)
+        out[min(max(at, 0), len(ys) - 2)].append(row)
     return out
 
 

@@ -12,7 +12,7 @@ from corpus.pages.glyphs import Row
 from corpus.pages.page_columns import in_columns
 from corpus.pages.paragraphs import lines_of
 from corpus.pages.ruled import Rulings, ruled_tables
-from corpus.report import DOUBTFUL
+from corpus.report import DOUBTFUL, Picture
 
 
 def with_tables(rows: Sequence[Row], rulings: Rulings) -> tuple[list[Row], int]:
@@ -23,12 +23,16 @@ def with_tables(rows: Sequence[Row], rulings: Rulings) -> tuple[list[Row], int]:
 
 
 def extract_of(
-    pages: Sequence[Sequence[Row]], title: str | None, lost: Sequence[int] = (), marks: str = ""
+    pages: Sequence[Sequence[Row]],
+    title: str | None,
+    lost: Sequence[int] = (),
+    marks: str = "",
+    pictures: Sequence[tuple[Picture, bytes]] = (),
 ) -> Extract:
     """Lines of the pages; what repeats at their edges in `outside`.
 
     `lost` are the numbers of pages with a table that could not be made out, once for each, `marks` the
-    raised figures that point to notes.
+    raised figures that point to notes, `pictures` those of pages that were recognised.
     """
     kept, outside = without_edges(pages)
     outside.extend(f"（第{i}页没有文字，可能是图片）" for i, rows in enumerate(pages, 1) if not rows)
@@ -45,4 +49,4 @@ def extract_of(
         f"（第{page}页有 {times} 处像表格而分不清格子，照原样读成文字）"
         for page, times in sorted(Counter(lost).items())
     )
-    return Extract(tidy(lines), title, outside=(*outside, *again), notes=notes)
+    return Extract(tidy(lines), title, outside=(*outside, *again), notes=notes, pictures=tuple(pictures))

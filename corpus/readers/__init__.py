@@ -25,7 +25,8 @@ from corpus.office.book import read_book
 from corpus.office.old_word import RTF, converted
 from corpus.office.saved_page import is_saved_page, saved_page
 from corpus.office.slides import read_slides
-from corpus.pages.ocr import picture_rows
+from corpus.pages.ocr import picture_read
+from corpus.pages.page_images import within
 from corpus.pages.ruled import Rulings
 from corpus.pages.whole import extract_of, with_tables
 from corpus.readers.encoding import decode
@@ -100,7 +101,14 @@ def _read_binary(data: bytes, name: str, limits: Limits) -> Extract:
         return _read_ole(data, name, limits)
     if data.startswith(RTF):
         return _read_old(data, name, limits)
-    return extract_of([with_tables(picture_rows(data, name), Rulings())[0]], None)
+    return _read_picture(data, name, limits)
+
+
+def _read_picture(data: bytes, name: str, limits: Limits) -> Extract:
+    read = picture_read(data, name)
+    pictures, notes = within([read.picture] if read.picture else [], limits.pictures_mb)
+    made = extract_of([with_tables(read.rows, Rulings())[0]], None, pictures=pictures)
+    return replace(made, notes=(*made.notes, *notes))
 
 
 def _read_package(data: bytes, name: str, limits: Limits) -> Extract:

@@ -34,6 +34,8 @@ class Limits:
     """Address space of the reading process, MiB, POSIX only: REPORTQA_MAX_MEMORY_MB."""
     picture_memory_mb: int = 4096
     """The same where pictures are recognised: REPORTQA_MAX_PICTURE_MEMORY_MB."""
+    pictures_mb: int = 64
+    """Pictures of recognised pages kept of one file, MiB; 0: none. REPORTQA_MAX_PICTURES_MB."""
     outside_links: int = 1
     """1: links of the operator to files elsewhere are followed; 0: refused. REPORTQA_OUTSIDE_LINKS."""
 
@@ -47,17 +49,18 @@ class Limits:
         """The defaults, with what the environment sets.
 
         Raises:
-            CorpusError: a variable holds no whole number, or one below 1 (0 for the links).
+            CorpusError: a variable holds no whole number, or one below 1 (0 for links and pictures).
         """
         values = {}
         for field in fields(cls):
             variable = variable_of(field.name)
             given = environment.get(variable, "").strip()
             if given:
-                values[field.name] = _whole_number(variable, given, 0 if field.name == "outside_links" else 1)
+                values[field.name] = _whole_number(variable, given, 0 if field.name in _MAY_BE_NONE else 1)
         return cls(**values)
 
 
+_MAY_BE_NONE = frozenset({"outside_links", "pictures_mb"})
 DEFAULT = Limits()
 
 SMALL_MB = 20

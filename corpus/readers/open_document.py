@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from corpus.layout.breaks import glue
 from corpus.layout.lines import Extract, Line, grid_lines, tidy, unseen_note, visible
 from corpus.layout.numbering import Counters, Level
 from corpus.office.archive import xml_root
+from corpus.office.charts import unread_objects
 from corpus.readers.sheets import Sheet, extract_of
 
 if TYPE_CHECKING:
@@ -21,13 +23,12 @@ if TYPE_CHECKING:
 
 _NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _TABLE, _OFFICE, _DRAW, _STYLE = (_NS % n for n in ("text", "table", "office", "drawing", "style"))
-_MOST = 1000  # times that a filled cell or row is repeated; blanks are repeated to the edge of the sheet
+_MOST = 1000  # times that a filled cell or row is repeated; blanks are repeated to the edge
 _GROUPS = frozenset(
     f"{_TEXT}{n}" for n in ("section", "index-body", "table-of-content", "numbered-paragraph", "index-title")
 )
-_SKIPPED = frozenset(
-    (f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_OFFICE}annotation-end", f"{_DRAW}frame")
-) | {f"{_TEXT}note"}
+_NOTE, _REMARK = f"{_TEXT}note", f"{_OFFICE}annotation"
+_SKIPPED = frozenset((f"{_TEXT}tracked-changes", _REMARK, f"{_REMARK}-end", f"{_DRAW}frame", _NOTE))
 _WAYS = {
     "1": "decimal",
     "a": "lowerLetter",
@@ -52,17 +53,16 @@ def read_odf(data: bytes, name: str) -> Extract:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             root = xml_root(package.read("content.xml"))
-            styles = "styles.xml" in package.namelist()
-            roots = [root, *([xml_root(package.read("styles.xml"))] if styles else [])]
+            told = [name for name in package.namelist() if name == "styles.xml"]
+            roots = [root, *(xml_root(package.read(name)) for name in told)]
     except (lxml.etree.XMLSyntaxError, KeyError, zipfile.BadZipFile) as exc:
         raise CorpusError(f"{name}：文件已损坏，打不开；请用 LibreOffice 或 WPS 打开后另存为 docx") from exc
     body = root.find(f"{_OFFICE}body")
-    sheets, text = (
-        (None, None) if body is None else (body.find(f"{_OFFICE}spreadsheet"), body.find(f"{_OFFICE}text"))
-    )
+    sheets, text = (None if body is None else body.find(_OFFICE + kind) for kind in ("spreadsheet", "text"))
     if sheets is not None:
         hidden = _hidden(root)
-        return extract_of([_sheet(table, hidden) for table in sheets.iterfind(f"{_TABLE}table")], name)
+        read = extract_of([_sheet(table, hidden) for table in sheets.iterfind(f"{_TABLE}table")], name)
+        return replace(read, notes=(*read.notes, *unread_objects(sheets)))
     if text is None:
         raise CorpusError(f"{name}：既不是文档也不是表格（可能是图或演示稿）；请另存为 docx 或 pdf")
     return _Document(roots).extract(text, name)
@@ -90,6 +90,7 @@ class _Document:
         remarks = sum(1 for _ in text.iter(f"{_OFFICE}annotation"))
         notes = unseen_note(part for part in text.itertext())
         notes += (f"（{remarks} 处批注没有收入正文）",) if remarks else ()
+        notes += unread_objects(text)
         title = next((line.text for line in lines if line.level == 1), None)
         return Extract(lines, title, outside=self._edges, notes=notes)
 

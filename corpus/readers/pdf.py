@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 from corpus.errors import CorpusError
 from corpus.layout.lines import Extract
 from corpus.pages.glyphs import Glyph, Row, row_of, without_marks
-from corpus.pages.ocr import DOTS, available, picture_rows
+from corpus.pages.ocr import DOTS, available, pages_read
+from corpus.pages.page_images import within
 from corpus.pages.ruled import Rulings
 from corpus.pages.whole import extract_of, with_tables
 from corpus.readers.encoding import check_legible, check_prose, is_garbled
 from corpus.readers.files import check_length
 from corpus.readers.limits import Limits
+from corpus.report import Picture
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage
 
 # Colours and widths do not matter: a line is what is long and thin.
@@ -44,8 +47,7 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
             fault = _fault(pages, name)
             garbled = [n for n, rows in enumerate(pages) if is_garbled("\n".join(row.text for row in rows))]
             empty = [n for n, rows in enumerate(pages) if fault or not rows]
-            for number in sorted({*empty, *garbled}) if available() else ():
-                pages[number] = _recognised(document[number], name)
+            seen = _recognise(document, sorted({*empty, *garbled}), pages, name) if available() else []
             title = document.get_metadata_dict().get("Title") or None
     except pypdfium2.PdfiumError as exc:
         locked = "password" in str(exc).lower()
@@ -61,8 +63,10 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> Extract:
         raise fault
     hidden = [] if available() else garbled
     told = tuple(f"（第{n + 1}页的字体藏起了文字，没有读；安装 reportqa[ocr] 后由图片识别）" for n in hidden)
-    read = extract_of([[] if n in hidden else rows for n, rows in enumerate(pages)], title, lost, marks)
-    return replace(read, notes=(*read.notes, *told))
+    pictures, fewer = within(seen, limits.pictures_mb)
+    shown = [[] if n in hidden else rows for n, rows in enumerate(pages)]
+    read = extract_of(shown, title, lost, marks, pictures)
+    return replace(read, notes=(*read.notes, *told, *fewer))
 
 
 def _fault(pages: Sequence[Sequence[Row]], name: str) -> CorpusError | None:
@@ -76,13 +80,29 @@ def _fault(pages: Sequence[Sequence[Row]], name: str) -> CorpusError | None:
     return None
 
 
-def _recognised(page: PdfPage, name: str) -> list[Row]:
-    """The rows of a page as they look; none where nothing is drawn on it."""
-    picture = page.render(scale=DOTS / 72).to_numpy()
-    if picture.min() == picture.max():
-        return []
-    rows = picture_rows(picture, name)
-    return with_tables(rows, _rulings(page, page.get_rotation() // 90))[0]
+def _recognise(
+    document: PdfDocument, numbers: Sequence[int], pages: list[list[Row]], name: str
+) -> list[tuple[Picture, bytes]]:
+    """Put what these pages look like in place of what they hold; the pictures of them to be kept.
+
+    A page on which nothing is drawn holds nothing.
+    """
+    for number in numbers:
+        pages[number] = []
+    kept = []
+    for number, read in pages_read(_drawn(document, numbers), len(numbers), name) if numbers else ():
+        page = document[number - 1]
+        pages[number - 1] = with_tables(read.rows, _rulings(page, page.get_rotation() // 90))[0]
+        kept += [read.picture] if read.picture else []
+    return kept
+
+
+def _drawn(document: PdfDocument, numbers: Sequence[int]) -> Iterator[tuple[int, Image]]:
+    """Those of the pages on which anything is drawn, with what they look like; counted from 1."""
+    for number in numbers:
+        image = document[number].render(scale=DOTS / 72).to_pil().convert("RGB")
+        if any(low < high for low, high in image.getextrema()):
+            yield number + 1, image
 
 
 def _pages(document: PdfDocument, name: str, limits: Limits) -> tuple[list[list[Row]], list[int], str]:

@@ -9,13 +9,14 @@ import struct
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import CorpusError
 from corpus.language.numerals import UP_TO_TEN
 from corpus.layout.cell_format import shown
 from corpus.layout.lines import Extract, Line, grid_lines, tidy, unseen_note, visible
+from corpus.office.charts import SheetCharts, unread_charts, workbook_charts
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -24,6 +25,9 @@ _UNNAMED = re.compile(r"(?:sheet|工作表|表|table)\s*\d*", re.IGNORECASE)
 _UNCOUNTED = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>")
 _CAPTION = re.compile(rf"\s*(?:[附续]?表\s*[\d{UP_TO_TEN}]|[（(]?\S{{0,6}}单位[：:]|[（(]?注[：:])")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]*?ref=\"([A-Z0-9:]{2,30})\"")
+_CHART = (
+    b"\x09\x08\x10\x00\x00\x06\x20\x00"  # where the records of a chart begin in a file of Excel 97 to 2003
+)
 _MOST_CELLS = 2_000_000
 # What the parsers raise where parts are missing or are not what they are said to be.
 _MALFORMED = (
@@ -36,12 +40,16 @@ Span = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Filled cells by (row, column) as they are shown, and what is merged; `hidden` ones are not read."""
+    """Filled cells by (row, column) as they are shown, and what is merged; `hidden` ones are not read.
+
+    `charts` are those that are drawn on it.
+    """
 
     name: str
     cells: dict[tuple[int, int], str]
     merged: tuple[Span, ...]
     hidden: bool = False
+    charts: SheetCharts = field(default_factory=SheetCharts)
 
 
 def read_xlsx(data: bytes, name: str) -> Extract:
@@ -58,21 +66,23 @@ def read_xlsx(data: bytes, name: str) -> Extract:
             warnings.simplefilter("ignore")  # of parts of Excel that it does not keep when writing
             _check_merged(data, name)
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-            sheets = [_of_xlsx(sheet) for sheet in book.worksheets]
+            charts = workbook_charts(data)
+            sheets = [_of_xlsx(one, charts.pop(one.title, SheetCharts())) for one in book.worksheets]
+            sheets += [Sheet(alone, {}, (), charts=drawn) for alone, drawn in charts.items()]
         blank = _uncounted(data)
     except (InvalidFileException, *_MALFORMED) as exc:
         raise _damaged(name) from exc
     return extract_of(sheets, name, blank)
 
 
-def _of_xlsx(sheet: Any) -> Sheet:  # noqa: ANN401 - openpyxl has no types
+def _of_xlsx(sheet: Any, charts: SheetCharts) -> Sheet:  # noqa: ANN401 - openpyxl has no types
     cells = {
         (cell.row, cell.column): shown(cell.value, cell.number_format or "General")
         for cell in list(sheet._cells.values())  # what is stored; the public ways visit every blank between
         if cell.value is not None
     }
     merged = tuple((r.min_row, r.max_row, r.min_col, r.max_col) for r in sheet.merged_cells.ranges)
-    return Sheet(sheet.title, cells, merged, sheet.sheet_state != "visible")
+    return Sheet(sheet.title, cells, merged, sheet.sheet_state != "visible", charts)
 
 
 def _check_merged(data: bytes, name: str) -> None:
@@ -118,7 +128,9 @@ def read_xls(data: bytes, name: str) -> Extract:
         if "encrypted" in str(exc).lower():
             raise CorpusError(f"{name}：设有打开密码；请去除密码后另存") from exc
         raise _damaged(name) from exc
-    return extract_of(sheets, name)
+    read, drawn = extract_of(sheets, name), data.count(_CHART)
+    told = (f"（有 {drawn} 张图表没有读，画的多是表里的格子；请对照原件）",) if drawn else ()
+    return replace(read, notes=(*read.notes, *told))
 
 
 def _of_xls(book: Book, number: int) -> Sheet:
@@ -164,11 +176,20 @@ def extract_of(sheets: Iterable[Sheet], name: str, blank: int = 0) -> Extract:
     notes = unseen_note(words for sheet in held for words in sheet.cells.values())
     if blank:
         notes += (f"（有 {blank} 个公式没有存下结果，未读；请用 Excel 或 WPS 打开后保存一次）",)
+    notes += _of_charts([sheet for sheet in held if not sheet.hidden])
     notes += tuple(f"（隐藏的工作表“{sheet.name}”没有收入正文）" for sheet in held if sheet.hidden)
     outside = tidy([line for sheet in held if sheet.hidden for line in sheet_lines(sheet)])
     title = next((line.text for line in kept if line.level is None), "")
     named = title if "|" not in title and "\t" not in title and len(title) > 3 else None
     return Extract(kept, named, outside=tuple(line.text for line in outside if line.text), notes=notes)
+
+
+def _of_charts(sheets: Iterable[Sheet]) -> tuple[str, ...]:
+    """Notes of the charts that are not read: what most of them draw stands in the cells."""
+    charts = [sheet.charts for sheet in sheets]
+    drawn = sum(chart.of_cells for chart in charts)
+    told = (f"（{drawn} 张图表画的是表里的格子，没有另读）",) if drawn else ()
+    return told + unread_charts(sum(chart.unread for chart in charts))
 
 
 def sheet_lines(sheet: Sheet) -> Iterator[Line]:
@@ -188,6 +209,7 @@ def sheet_lines(sheet: Sheet) -> Iterator[Line]:
         yield Line(" ".join(words for words, _, _ in row if words))
     yield from map(Line, grid_lines(block))
     yield Line("")
+    yield from (Line(visible(line)) for line in sheet.charts.lines)
 
 
 def _stands_alone(row: list[tuple[str, int, int]]) -> bool:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from corpus.errors import CorpusError
 from corpus.layout.breaks import glue
 from corpus.layout.lines import BOLD, Extract, Line, grid_lines, tidy, unseen_note, visible
-from corpus.office.word_parts import Numbers, edges, notes
+from corpus.office.charts import unread_charts
+from corpus.office.word_parts import Charts, Numbers, edges, notes
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -34,7 +35,8 @@ _MALFORMED = (KeyError, ValueError, TypeError, AttributeError, IndexError, Synta
 def read_word(data: bytes, name: str) -> Extract:
     """Lines of a .docx: headings by style or outline level, bold-only paragraphs, table rows, text boxes.
 
-    Numbers that Word makes itself (automatic lists) stand before their paragraphs, footnotes and endnotes at
+    Numbers that Word makes itself (automatic lists) stand before their paragraphs, the tables behind charts
+    after theirs, footnotes and endnotes at
     the end, heads and feet of pages in `outside`; deleted revisions and remarks in the margin are left out.
 
     Raises:
@@ -46,7 +48,7 @@ def read_word(data: bytes, name: str) -> Extract:
     try:
         document = docx.Document(io.BytesIO(data))
         body = document.element.body
-        looks = _Looks(_style_levels(document), Numbers(document))
+        looks = _Looks(_style_levels(document), Numbers(document), Charts(document))
         said = [
             Line(f"{mark}：{' '.join(filter(None, (_text(p).strip() for p in held)))}".replace("\n", " "))
             for mark, held in notes(document)
@@ -61,15 +63,19 @@ def read_word(data: bytes, name: str) -> Extract:
     told = unseen_note(t.text or "" for t in body.iter(f"{_W}t"))
     remarks = sum(1 for _ in body.iter(f"{_W}commentReference"))
     told += (f"（{remarks} 处批注没有收入正文）",) if remarks else ()
+    objects = sum(1 for _ in body.iter(f"{_W}object"))
+    told += (f"（{objects} 个嵌入的对象没有读；请打开后另存到报告文件夹）",) if objects else ()
+    told += unread_charts(looks.charts.unread)
     return Extract(lines, title, outside=tuple(dict.fromkeys(x.text for x in outside if x.text)), notes=told)
 
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """What the document's styles and lists make of its paragraphs."""
+    """What the document's styles and lists make of its paragraphs, and its charts."""
 
     levels: dict[str, int]
     numbers: Numbers
+    charts: Charts
 
 
 def _seen(line: Line) -> Line:
@@ -126,6 +132,7 @@ def _paragraph(paragraph: Element, looks: _Looks) -> Iterator[Line]:
         numbered = number and not at and line.strip()
         yield Line(glue(number, line.strip()) if numbered else line, level or None)
     yield from _boxes(paragraph, looks)
+    yield from (Line(visible(line)) for line in looks.charts.of(paragraph))
 
 
 def _boxes(paragraph: Element, looks: _Looks) -> Iterator[Line]:
@@ -171,6 +178,7 @@ def _table(table: Element, looks: _Looks) -> Iterator[Line]:
             yield from _blocks(filled[0], looks)
         elif line:
             yield Line(line)
+    yield from (Line(visible(line)) for line in looks.charts.of(table))
 
 
 def _own(row: Element) -> list[Element]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from corpus.language.stops import FOLDED_ENDS
 from corpus.language.units import MEASURE
+from corpus.layout.head_groups import repeated
 
 Span = tuple[int, int]
 
@@ -117,12 +118,30 @@ def blocks(text: str, folded: str, lines: Sequence[Span]) -> list[list[Row]]:
                 between = [*between, line] if short and len(between) < _MOST_BETWEEN else None
             continue
         row.words = [folded[a:b] for a, b in row.cells]
+        if out and between == [] and len(out[-1]) == 1:
+            _spread(out[-1][0], row)
         if between is None or not _fits(row, len(out[-1][0].cells), at_once=not between):
             out.append([])
         row.between = (between or []) if out[-1] else []
         out[-1].append(row)
         between = []
     return [b for b in out if len(b) > 1]
+
+
+def _spread(heads: Row, row: Row) -> None:
+    """Put blanks into heads pasted without those of merged cells; the lower heads say the same for each."""
+    if len(heads.cells) >= len(row.cells) or not (heads.headlike and row.headlike):
+        return
+    corner = not _TIME.fullmatch(heads.words[0])
+    if not (size := repeated(row.words[1:], len(heads.cells) - corner)):
+        return
+    for n in reversed(range(corner, len(heads.cells))):
+        end = heads.cells[n][1]
+        heads.cells[n + 1 : n + 1] = [(end, end)] * (size - 1)
+        heads.words[n + 1 : n + 1] = [""] * (size - 1)
+    if not corner:
+        heads.cells.insert(0, (heads.line[0], heads.line[0]))
+        heads.words.insert(0, "")
 
 
 def _fits(row: Row, width: int, *, at_once: bool) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import CorpusError, IndexFault
 from corpus.folder.completeness import missing_files
+from corpus.folder.isolate import PagesTold
 from corpus.outline.chunks import chunk_report
 from corpus.report import Chunk, Report
 from corpus.stages import stage, staged
@@ -34,6 +35,7 @@ from index.legs.sentence_vectors import SentenceVectors
 from index.legs.tokens import tokens
 from index.versions import store
 from index.versions.contents import Contents
+from index.versions.page_pictures import PICTURES, remove_unnamed
 from index.versions.reports import Chunks
 from index.versions.settings import CHUNK_BM25, REPORT_BM25, settings
 
@@ -84,10 +86,17 @@ def assemble(
     return contents, encoded
 
 
-def build_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None = None) -> Outcome:
+def build_index(
+    corpus: Path,
+    folder: Path,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    pages: PagesTold | None = None,
+) -> Outcome:
     """Read all reports below `corpus`, index them, make the result the current version of `folder`.
 
-    Vectors of passages that the current version holds from the same model are taken over.
+    Vectors of passages that the current version holds from the same model are taken over. `progress` hears of
+    what is encoded, `pages` of a file's name, how many of its pictures of pages are read, and of how many.
 
     Raises:
         CorpusError: no report could be read.
@@ -96,7 +105,7 @@ def build_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progress
     """
     files = file_digests(corpus)
     with build_lock(folder):
-        read = read_files(corpus, files, {})
+        read = read_files(corpus, files, {}, folder / PICTURES, pages)
         return make_version(corpus, folder, encoder, progress, read, base_of(folder, encoder, _ALL))
 
 
@@ -122,6 +131,7 @@ def make_version(
         name = store.save(folder, contents, manifest, partial(_prove, encoder=encoder))
         told.count(reports=manifest.reports, chunks=manifest.chunks)
     drop_checkpoint(folder)
+    remove_unnamed(folder)
     changes = compare(base.manifest.originals if base.manifest else {}, manifest.originals)
     missing = missing_files(contents.reports.values(), corpus)
     return outcome_of(name, manifest, changes, missing, made=True, encoded=encoded, rebuilt=base.stale)

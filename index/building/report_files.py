@@ -14,6 +14,7 @@ from corpus.errors import CorpusError
 from corpus.folder.articles import articles
 from corpus.folder.by_hand import digest_with, set_by_hand
 from corpus.folder.file_names import unread_reason
+from corpus.folder.isolate import PagesTold
 from corpus.folder.load import candidates, read_reports, report_files
 from corpus.report import Report
 from corpus.stages import stage, staged
@@ -69,18 +70,26 @@ def file_digests(root: Path) -> dict[str, str]:
     }
 
 
-def read_files(root: Path, files: Mapping[str, str], known: Mapping[str, str]) -> Reading:
+def read_files(
+    root: Path,
+    files: Mapping[str, str],
+    known: Mapping[str, str],
+    pictures: Path | None = None,
+    told: PagesTold | None = None,
+) -> Reading:
     """Read those of the `files` (source → digest) below `root` that are not among the `known` ones.
 
-    Files that are no reports by their ending are rejected unread.
+    Files that are no reports by their ending are rejected unread. `pictures`, `told`: see
+    `corpus.folder.isolate.IsolatedReader`.
 
     Raises:
         CorpusError: not one file is a report.
     """
     kept = frozenset(s for s, digest in files.items() if digest and known.get(s) == digest)
-    with stage("read") as told:
-        reports, rejected = read_reports([root / source for source in sorted(files.keys() - kept)], root)
-        told.count(kept=len(kept), reports=len(reports), rejected=len(rejected))
+    paths = [root / source for source in sorted(files.keys() - kept)]
+    with stage("read") as work:
+        reports, rejected = read_reports(paths, root, None, pictures, told)
+        work.count(kept=len(kept), reports=len(reports), rejected=len(rejected))
     rejected += tuple((source, unread_reason(source)) for source in candidates(root)[1])
     if not reports and not kept:
         reasons = "\n".join(f"  {source}：{reason}" for source, reason in rejected)

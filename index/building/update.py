@@ -7,6 +7,7 @@ from pathlib import Path
 
 from corpus.errors import IndexFault
 from corpus.folder.completeness import missing_files
+from corpus.folder.isolate import PagesTold
 from corpus.report import Report
 from index.building.build import make_version
 from index.building.changes import compare
@@ -20,17 +21,24 @@ from index.files.manifest import Manifest, read_manifest
 from index.files.pointer import CURRENT, current_version, remove_leftovers
 from index.versions import store
 from index.versions.contents import reports_of
+from index.versions.page_pictures import PICTURES
 from index.versions.settings import settings
 
 __all__ = ["Outcome", "update_index"]
 
 
-def update_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progress | None = None) -> Outcome:
+def update_index(
+    corpus: Path,
+    folder: Path,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    pages: PagesTold | None = None,
+) -> Outcome:
     """Make the index in `folder` what a build of `corpus` would make it, at the cost of the changes.
 
     The bytes of a file decide whether it has changed. Files that could not be read are tried again.
     Where the model, the settings or the reading code has changed, or the current version is damaged
-    or of another format, everything is read again and `Outcome.rebuilt` says why.
+    or of another format, everything is read again and `Outcome.rebuilt` says why. `pages`: see `build_index`.
 
     Raises:
         CorpusError: no report could be read.
@@ -40,7 +48,8 @@ def update_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progres
     files = file_digests(corpus)
     with build_lock(folder):
         version, manifest, stale, held_reports = _current(folder, encoder.name)
-        read = read_files(corpus, files, manifest.originals if manifest and not stale else {})
+        known = manifest.originals if manifest and not stale else {}
+        read = read_files(corpus, files, known, folder / PICTURES, pages)
         held = (manifest.originals, manifest.rejected) if manifest and not stale else None
         moved = manifest is not None and manifest.address != address_of(encoder)
         if manifest and not moved and held == (read.originals, read.rejected):
@@ -51,7 +60,7 @@ def update_index(corpus: Path, folder: Path, encoder: Encoder, progress: Progres
             return outcome_of(version, manifest, changes, missing, made=False)
         base = base_of(folder, encoder, stale)
         if not base.reports.keys() >= read.kept:  # the checksums were right, yet the version does not load
-            read = read_files(corpus, files, {})
+            read = read_files(corpus, files, {}, folder / PICTURES, pages)
         return make_version(corpus, folder, encoder, progress, read, base)
 
 

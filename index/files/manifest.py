@@ -26,7 +26,8 @@ class Manifest:
     that could not be read; `dense` is the `index.legs.dense.Kind` of the vectors.
 
     `address` is where a remote model was reached, "" for one of this machine: it is written only
-    where there is one, and tells nothing about the vectors. `version` is the name of the version
+    where there is one, and tells nothing about the vectors. `pictures` are the SHA-256 of those of pages,
+    kept beside the versions; written where there are any. `version` is the name of the version
     the manifest was read from, never written.
     """
 
@@ -45,14 +46,16 @@ class Manifest:
     dense: Mapping[str, Any]
     files: Mapping[str, str]
     address: str = ""
+    pictures: tuple[str, ...] = ()
     version: str = field(default="", compare=False)
 
 
 def to_bytes(manifest: Manifest) -> bytes:
     """The manifest as it is written; equal manifests give equal bytes."""
     held = {name: value for name, value in asdict(manifest).items() if name != "version"}
-    if not manifest.address:
-        del held["address"]
+    for name in ("address", "pictures"):
+        if not held[name]:
+            del held[name]
     return (json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -71,7 +74,8 @@ def read_manifest(version: Path, *, named: bool = True) -> Manifest:
         raw = json.loads(data)
         if raw["format"] != FORMAT:
             raise IndexFault(f"{path}：索引格式是第 {raw['format']} 版，本程序用第 {FORMAT} 版。{REBUILD}")
-        manifest = Manifest(**{**raw, "rejected": tuple((s, r) for s, r in raw["rejected"])})
+        rejected = tuple((s, r) for s, r in raw["rejected"])
+        manifest = Manifest(**{**raw, "rejected": rejected, "pictures": tuple(raw.get("pictures", ()))})
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise IndexFault(f"索引清单缺失或损坏：{path}。{REBUILD}") from exc
     if named and not version.name.endswith(sha256(data)[:12]):

@@ -12,6 +12,7 @@ from index.files.lock import build_lock
 from index.files.manifest import read_manifest
 from index.files.pointer import CURRENT, VERSIONS, current_name, point_at, remove_old, version_names
 from index.versions import store
+from index.versions.page_pictures import remove_unnamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def prune(folder: Path, keep: int) -> list[str]:
     if keep < 1:
         raise IndexFault("至少要留一个版本：--keep 应为不小于 1 的整数")
     with build_lock(folder), explained(folder):
-        return remove_old(folder, keep)
+        gone = remove_old(folder, keep)
+        remove_unnamed(folder)
+        return gone
 
 
 def _before_current(folder: Path) -> str:

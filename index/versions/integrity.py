@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from index.legs.bm25 import Sparse
 from index.legs.context import passage, report_text, says_only_the_title
 from index.legs.tokens import tokens
 from index.versions.contents import Contents
+from index.versions.page_pictures import picture_faults
 from index.versions.settings import settings
 from index.versions.store import read_version, verify
 
@@ -35,6 +37,8 @@ def check_index(folder: Path) -> list[str]:
     except IndexFault as exc:
         return [str(exc)]
     faults = version_faults(folder / VERSIONS / current)
+    with suppress(IndexFault):  # told among the faults of the version
+        faults += picture_faults(folder, read_manifest(folder / VERSIONS / current))
     for name in version_names(folder):
         if name != current:
             earlier = file_faults(folder / VERSIONS / name)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
 from corpus.record import FACTS, facts_of, report_of, report_record
-from corpus.report import Chunk, Report, Section
+from corpus.report import Box, Chunk, Picture, Report, Section
 from corpus.statement import Statement
 from index.files.json_lines import written_lines
 from index.files.mapped import Data
@@ -73,6 +73,16 @@ class StoredReport(Report):
     def scanned(self) -> tuple[tuple[int, int, float], ...]:
         """As `Report.scanned`."""
         return self.whole.scanned
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """As `Report.pictures`."""
+        return self.whole.pictures
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """As `Report.boxes`."""
+        return self.whole.boxes
 
     @property
     def by_hand(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@
                                    nearest.faiss where the vectors are many,
                                    chunk_bm25/ and report_bm25/ (five .npy and vocabulary.json each),
                                    sentences/ (four .npy)
+    INDEX/pictures/                see index.versions.page_pictures
     INDEX/.lock                    held while a version is made; INDEX/.encoded: see index.building.checkpoint
 
 A version is written aside, read back, and only then made current; the same contents give the same
@@ -35,6 +36,7 @@ from index.files.mapped import Data, checked_file
 from index.files.pointer import REBUILD
 from index.legs import dense
 from index.versions.contents import FILES, PARTS, VECTORS, Contents, contents_of, files_of
+from index.versions.page_pictures import named_by
 
 KEPT_VERSIONS = 3  # the current one and two to go back to
 
@@ -66,6 +68,7 @@ def describe(
         rejected=rejected,
         dense=contents.dense.kind.to_dict(),
         files={},
+        pictures=named_by(contents.reports.values()),
     )
 
 

@@ -13,6 +13,7 @@ from page.cards.answer_card import report_button
 from page.cards.marks import Span
 from page.cards.quotes import is_web
 from page.cards.words import CHINESE, book_title, esc, heading_words
+from page.scans import scan_strips
 
 # Rows of the list of reports: past this a page grows slow, and nobody reads on.
 _LISTED = 300
@@ -30,12 +31,18 @@ _KEPT = 32
 
 @lru_cache(maxsize=_KEPT)
 def report_panel(
-    report: Report, quoted: Span | None = None, asked: Span = (0, 0), *, lost: bool = False
+    report: Report,
+    quoted: Span | None = None,
+    asked: Span = (0, 0),
+    *,
+    lost: bool = False,
+    pictures: frozenset[str] = frozenset(),
 ) -> str:
     """`report` with its outline, in full unless it is very long; the characters `quoted` are marked.
 
     `asked` is where the quote was looked for, elsewhere than `quoted` where the report has changed since;
-    `lost`: its words are no longer in the report. Takes time in
+    `lost`: its words are no longer in the report; `pictures`: the digests of those of pages that are there,
+    shown below a quote that was recognised in them. Takes time in
     proportion to what is shown, and none where the same was shown lately: equal reports are one.
     """
     start, end = quoted or (0, 0)
@@ -48,7 +55,7 @@ def report_panel(
         '<div class="rq-scroll" tabindex="0" role="region" aria-label="报告全文">'
         f'<header class="rq-title"><h2{CHINESE}>{esc(book_title(report.title))}</h2>{_facts(report)}</header>'
         f"{note if lost else ''}{cut}"
-        f'<div class="rq-text"{CHINESE}>{_body(report, (start, end), window)}</div>'
+        f'<div class="rq-text"{CHINESE}>{_body(report, (start, end), window, pictures)}</div>'
         "</div></div>"
     )
 
@@ -164,7 +171,7 @@ def _branch(listed: Sequence[tuple[int, Section]], *, inner: bool = False) -> st
     return f"<ol>{''.join(rows)}</ol>"
 
 
-def _body(report: Report, quoted: Span, window: Span) -> str:
+def _body(report: Report, quoted: Span, window: Span, pictures: frozenset[str] = frozenset()) -> str:
     """The lines of the text inside `window` as headings and paragraphs, as they stand in the report."""
     sections = report.sections
     starts = [s.start for s in sections]
@@ -175,6 +182,9 @@ def _body(report: Report, quoted: Span, window: Span) -> str:
         if line.strip():
             begun = [(n, sections[n]) for n in range(number, after)]
             parts.append(_line(report.text, (at, at + len(line)), begun, quoted))
+        if at < quoted[1] <= at + len(line) + 1:
+            strips = scan_strips(report, *quoted, pictures)  # words of ours, which have their English
+            parts += [f'</div>{strips}<div class="rq-text"{CHINESE}>'] if strips else []
         at, number = at + len(line) + 1, after
         if len(parts) >= _LINES:
             break

@@ -6,9 +6,11 @@ import inspect
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from corpus.errors import QuestionError, ReportqaError
+from corpus.folder.picture_files import picture_file
 from corpus.report import Report
 from page.cards.answer_card import Setting, answer_card, fault_card
 from page.cards.filters import UNFILTERED, Filter, filter_of
@@ -64,13 +66,15 @@ class Asked:
 class Desk:
     """Answers to what a visitor does. `verdict`: whether 有用/有误 are offered.
 
-    `history`: whether accounts may keep their conversations on the server.
+    `history`: whether accounts may keep their conversations on the server. `pictures`: where those of
+    recognised pages are kept.
     """
 
     asking: Asking
     live: Live
     verdict: bool = False
     history: bool = False
+    pictures: Path | None = None
     examples: Examples = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,7 +146,16 @@ class Desk:
             place = place_of(report, start, end, check)
         else:
             place = (start, end) if end <= len(report.text) else None
-        return report_panel(report, place, (start, end), lost=place is None)
+        held = self._pictures(report, place) if place else frozenset()
+        return report_panel(report, place, (start, end), lost=place is None, pictures=held)
+
+    def _pictures(self, report: Report, place: tuple[int, int]) -> frozenset[str]:
+        """Digests of the pictures of the pages that a quote stands on, as far as they are there."""
+        if self.pictures is None:
+            return frozenset()
+        pages = {box.page for box in report.boxes_of(*place)}
+        named = [picture.digest for picture in report.pictures if picture.page in pages]
+        return frozenset(digest for digest in named if picture_file(self.pictures, digest).is_file())
 
 
 def asked_of(sent: Mapping[str, Any]) -> Asked:

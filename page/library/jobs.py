@@ -20,6 +20,7 @@ from corpus.logs import fields
 from page.error_text import told_of
 from page.library.change_log import Changes
 from page.library.keeper import Keeper
+from page.scans import pages_told
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ class Job:
     """One change: what is asked for, and how far it is. Written by the worker, read by those that show it.
 
     `source` is the report that is deleted or told of anew, or the version to go back to; `share` is 0..1 of
-    the whole, None where unknown.
+    the whole, None where unknown; `message` says how many pages are recognised, and at last what came of
+    it all.
     """
 
     kind: Kind
@@ -147,7 +149,7 @@ class Jobs:
         for number, part in enumerate(job.parts):
             job.share = _FILING * number / len(job.parts)
             try:
-                self._put_away(part)
+                self._put_away(job, part)
             except CorpusError as exc:
                 part.came, part.why = "没有收入", told_of(exc)
             finally:
@@ -157,11 +159,14 @@ class Jobs:
         self._end(job, told_parts(job.parts), "失败")
         return False
 
-    def _put_away(self, part: Part) -> None:
+    def _put_away(self, job: Job, part: Part) -> None:
+        def pages(name: str, done: int, count: int) -> None:
+            job.message = pages_told(name, done, count)
+
         if part.source:
-            taken = replace(part.source, part.file, part.name, self._corpus)
+            taken = replace(part.source, part.file, part.name, self._corpus, told=pages)
         else:
-            taken = accept(part.file, part.name, self._corpus)
+            taken = accept(part.file, part.name, self._corpus, told=pages)
         if taken.duplicate_of is not None:
             part.came, part.why = "已有", f"与 {taken.duplicate_of} 内容相同"
             return
@@ -177,10 +182,14 @@ class Jobs:
 
         def progress(done: int, total: int) -> None:
             for job in changed:
-                job.share = base + (1 - base) * done / max(total, 1)
+                job.share, job.message = base + (1 - base) * done / max(total, 1), ""
+
+        def pages(name: str, done: int, count: int) -> None:
+            for job in changed:
+                job.message = pages_told(name, done, count)
 
         try:
-            told = self._keeper.update(progress)
+            told = self._keeper.update(progress, pages)
         except ReportqaError as exc:
             for job in changed:
                 self._end(job, f"文件已处理，但索引没有更新：{told_of(exc)}", "失败")

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from corpus.errors import ReportqaError
 from corpus.folder.completeness import missing_files
+from corpus.folder.isolate import PagesTold
 from index.live import LiveIndex
 from page.chat.asking import Held
 from page.library.drift import Drift, Watch, drift_of
@@ -49,8 +50,11 @@ class Keeper(Protocol):
     def current(self) -> Held:
         """The index that answers now."""
 
-    def update(self, progress: Progress) -> str:
-        """Bring it up to date; what became of the reports, in one line. Raises ReportqaError."""
+    def update(self, progress: Progress, pages: PagesTold | None = None) -> str:
+        """Bring it up to date; what became of the reports, in one line. Raises ReportqaError.
+
+        `progress` hears of what is encoded, `pages` of the pages that are recognised.
+        """
 
     def rollback(self, name: str) -> None:
         """Make the version `name` answer again. Raises ReportqaError."""
@@ -83,7 +87,7 @@ class FolderKeeper:
         """The index that answers now."""
         return self._live.current()
 
-    def update(self, progress: Progress) -> str:
+    def update(self, progress: Progress, pages: PagesTold | None = None) -> str:
         """Read and encode what has changed; the new version answers as soon as this returns."""
         from index.building.update import update_index
         from index.worklog import logged
@@ -91,7 +95,7 @@ class FolderKeeper:
         encoder = self._live.current().encoder
         try:
             with logged("update") as work:
-                outcome = work.outcome = update_index(self._corpus, self._folder, encoder, progress)
+                outcome = work.outcome = update_index(self._corpus, self._folder, encoder, progress, pages)
         except ReportqaError:
             self.updates["failed"] += 1
             self.watch.begin()

@@ -22,6 +22,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Route
 
 from corpus.errors import ReportqaError
+from corpus.folder.picture_files import picture_of
 from page.cards.filters import filter_panel
 from page.cards.places import places_of, standing_of
 from page.chat.asking import Live
@@ -57,12 +58,17 @@ FULL = "提问的人太多，系统忙，请稍后再问。"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the routes serve from. `root` is the folder of the report files, where they may be fetched."""
+    """What the routes serve from.
+
+    `root` is the folder of the report files, where they may be fetched, `pictures` that of the pictures of
+    recognised pages.
+    """
 
     live: Live
     root: Path | None = None
     feedback: Feedback | None = None
     more: Sequence[Route] = ()
+    pictures: Path | None = None
 
 
 def site_options(site: Site) -> dict[str, Any]:
@@ -90,6 +96,7 @@ def routes_of(site: Site) -> list[Route]:
         Route("/rq/assets/{name}", _asset),
         Route("/rq/filters", partial(_filters, site)),
         Route("/rq/file", partial(_file, site)),
+        Route("/rq/picture", partial(_picture, site)),
         Route("/rq/alive", _alive),
         Route("/rq/places", changing(partial(_places, site)), methods=["POST"]),
         Route("/rq/export", changing(_export), methods=["PUT"]),
@@ -194,6 +201,17 @@ def _file(site: Site, request: Request) -> Response:
     if path is None:
         return Response("没有这份报告的原件。", 404, media_type="text/plain; charset=utf-8")
     return FileResponse(path, filename=path.name, media_type="application/octet-stream")
+
+
+def _picture(site: Site, request: Request) -> Response:
+    """The picture of a page of a report that is held; its address changes with it, so it is kept for long."""
+    report = site.live.current().reports.get(request.query_params.get("source", ""))
+    page = page_number(request.query_params.get("page", ""))
+    found = next((p for p in report.pictures if p.page == page), None) if report and site.pictures else None
+    data = picture_of(site.pictures, found.digest) if found and site.pictures else None
+    if data is None:
+        return Response("没有这一页的图片。", 404, media_type="text/plain; charset=utf-8")
+    return Response(data, media_type="image/webp", headers={"Cache-Control": "private, max-age=31536000"})
 
 
 def original(site: Site, source: str) -> Path | None:

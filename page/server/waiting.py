@@ -17,6 +17,7 @@ from page.cards.words import esc
 from page.english import Say, preferred, say_in
 from page.requests.faults import fault_of
 from page.requests.origins import Hosts
+from page.scans import pages_told
 
 # Seconds a connection may say nothing.
 _PATIENCE = 15.0
@@ -34,16 +35,21 @@ class Progress:
     """What is being done now and how far it is: written by one thread, read by those that serve."""
 
     def __init__(self, words: str = "正在启动") -> None:
-        self.words = words
+        self.words = self._begun = words
         self.share: float | None = None
 
     def step(self, words: str) -> None:
         """Begin something of unknown length."""
-        self.words, self.share = words, None
+        self.words = self._begun = words
+        self.share = None
 
     def __call__(self, done: int, total: int) -> None:
         """Report `done` of `total` characters: the shape index building calls."""
-        self.share = done / max(total, 1)
+        self.words, self.share = self._begun, done / max(total, 1)
+
+    def pages(self, name: str, done: int, count: int) -> None:
+        """Report `done` of `count` pages of a file that are recognised."""
+        self.words, self.share = pages_told(name, done, count), None
 
     def told(self, say: Say = str) -> str:
         """What is being done and how far it is, in the words of `say`."""

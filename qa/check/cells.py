@@ -28,6 +28,8 @@ CHANGE = re.compile(r"[变增减升降涨跌快慢幅率比占]|百分|点")
 _YEAR = re.compile(r"^(?:19|20)\d\d年?")
 _HAN = re.compile(r"[一-鿿]")
 _ABOVE, _LINES_ABOVE = 200, 4  # characters and lines above a table that may say what it is about
+_MEASURES = frozenset("数量额值率")  # 供水量 is nothing of 公园数量
+_LEAST_NAME = 3  # letters of a head that is known for itself: 管网长度, not 目标
 _TIMES = frozenset("年月日季度0123456789")
 
 
@@ -88,10 +90,10 @@ def names_around(report: Report, start: int, end: int) -> str:
 def names_topic(topic: str, report: Report, cell: Cell) -> bool:
     """Whether a cell in the row of a place or body has to do with the folded `topic`.
 
-    One letter of it, besides the row's name, must stand in the heads, above the table or in the headings:
-    that little, for 营收 is told by 收入.
+    One letter of it, besides the row's name and those that say only that something is measured, must stand in
+    the heads, above the table or in the headings: that little, for 营收 is told by 收入.
     """
-    asked = set(filter(_HAN.match, topic)) - set(_words(report.text, cell.rows))
+    asked = set(filter(_HAN.match, topic)) - set(_words(report.text, cell.rows)) - _MEASURES
     heads = _BRACKETED.sub("", _words(report.text, cell.heads))
     return len(asked) < 2 or bool(asked & set(heads + words_above(report, table_at(report, cell.span[0]))))
 
@@ -136,6 +138,24 @@ def told_of_topic(topic: str, report: Report, start: int, end: int) -> float:
 def kind_of(text: str, cell: Cell) -> str:
     """Class of the unit that the cell is in, wherever that is told: "bare" for none."""
     return unit_class(plain_unit(fold(text[slice(*cell.unit)]))) if cell.unit else "bare"
+
+
+def is_named(question: str, report: Report, start: int, end: int) -> bool:
+    """Whether the folded question says in full a head that a stretch in a table stands under or behind."""
+    cell = cell_at(report, start, end)
+    return cell is not None and _says_head(as_written(question), report.text, cell)
+
+
+@lru_cache(maxsize=64)
+def named_kinds(question: str, text: str, table: Table) -> frozenset[str]:
+    """Classes of the units of the cells whose heads the folded question says in full."""
+    asked = as_written(question)
+    return frozenset(kind_of(text, cell) for cell in table.cells if _says_head(asked, text, cell))
+
+
+def _says_head(asked: str, text: str, cell: Cell) -> bool:
+    names = (head_name(_words(text, [head])) for head in (*cell.rows, *cell.heads))
+    return any(len(name) >= _LEAST_NAME and name in asked for name in names)
 
 
 def fits_cell(question: str, report: Report, start: int, end: int, kinds: frozenset[str]) -> bool:

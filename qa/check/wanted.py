@@ -11,7 +11,16 @@ from corpus.language.times import TimeMention
 from corpus.language.units import UNITS
 from corpus.report import Report
 from corpus.statement import Statement
-from qa.check.cells import cell_at, fits_cell, measured, names_around, names_topic
+from qa.check.cells import (
+    cell_at,
+    fits_cell,
+    is_named,
+    measured,
+    named_kinds,
+    names_around,
+    names_topic,
+    table_at,
+)
 from qa.check.period import speaks_of
 from qa.check.said import said_at, said_in
 from qa.question.measure import OPEN, alike
@@ -90,16 +99,28 @@ class Wanted:
         return said
 
     def measures(self, figure: Quantity) -> bool:
-        """Whether a figure may be what is asked: a rank for a rank, the class of a unit that is named."""
-        return self._counts(figure.kind)
+        """Whether a figure may be what is asked: a rank for a rank, the class of a unit that is named.
+
+        What the wording makes unlikely may be it still where the question says the head that it stands under.
+        """
+        question = self.question
+        if self._counts(figure.kind):
+            return True
+        return self._open and is_named(question.folded, self.scope.report, figure.start, figure.end)
+
+    @property
+    def _open(self) -> bool:
+        """Whether the question leaves it to the wording what class of unit is asked for."""
+        return self.question.kind != "rank" and not self.question.asked.kind
 
     def means(self, start: int, end: int) -> bool:
         """Whether a stretch, where it is in a table, stands in the row and column that suit best."""
         report, question = self.scope.report, self.question
-        cell = cell_at(report, start, end)
-        if cell is None:
+        cell, table = cell_at(report, start, end), table_at(report, start)
+        if cell is None or table is None:
             return True
         kinds = frozenset(filter(self._counts, _KINDS))
+        kinds |= named_kinds(question.folded, report.text, table) if self._open else frozenset()
         said = said_at(report, *cell.span)
         if said is not None and said.subject and not names_topic(question.about, report, cell):
             return False
