@@ -1,0 +1,46 @@
+"""What gradio would load and the page has no use for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from page_site import ROOT
+
+
+def told_by(code: str) -> list[str]:
+    """The last line that a new process prints, as words."""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    return ran.stdout.split()
+
+
+OPENED = "import sys; from page.spared import spared\nwith spared():\n    import page.blocks\n"
+
+
+def test_the_page_opens_without_tables_plots_and_a_second_mcp_server() -> None:
+    loaded = "print(*[n for n in ('pandas.core', 'pyarrow', 'mcp', 'gradio') if n in sys.modules])"
+    assert told_by(OPENED + loaded) == ["gradio"]
+
+
+def test_what_was_spared_is_there_for_whoever_asks_for_it() -> None:
+    asked = (
+        "import inspect, pandas, mcp\n"
+        "stood_in = type(pandas).__name__\n"
+        "inspect.getmodule(inspect.currentframe())  # walks through all modules\n"
+        "still = 'pandas.core' in sys.modules\n"
+        "from pandas.api.types import is_integer\n"
+        "print(stood_in, still, is_integer(1), pandas.DataFrame([[1]]).shape[0], mcp.__name__)\n"
+        "import pandas as real\n"
+        "print(type(real).__name__, real.DataFrame is pandas.DataFrame)\n"
+    )
+    assert told_by(OPENED + asked) == ["_Later", "False", "True", "1", "mcp", "module", "True"]
+
+
+def test_packages_loaded_before_stay() -> None:
+    assert told_by(
+        "import pandas, mcp\nbefore = pandas, mcp\n"
+        + OPENED
+        + ("import pandas, mcp\nprint((pandas, mcp) == before, hasattr(sys.modules['gradio.mcp'].GradioMCPServer, 'types'))")
+    ) == ["True", "True"]
