@@ -42,7 +42,7 @@ _KINDS = frozenset(
 )
 _SPLIT = re.compile(rf"[{FOLDED_MARKS}\s\"()《》、]")
 _PERIODS = re.compile(
-    rf"(?:20\d\d|[今去上本前明]|全|近|过去)?[\d{UP_TO_TEN}两]*年(?:以来|来|末|底|初|度)?|(?:\d+-)?\d+月(?:末|底)?"
+    rf"(?:20\d\d|[今去上本前明每]|全|近|过去)?[\d{UP_TO_TEN}两]*年(?:以来|来|末|底|初|度)?|(?:\d+-)?\d+月(?:末|底)?"
 )
 _LEADS = re.compile(
     r"^(?:累计|全[年市区省县国州]|其中|预计|预期|目标|力争|确保|实现|完成|推动|达到|主要|分别|同比|总体|"
@@ -50,7 +50,8 @@ _LEADS = re.compile(
 )
 _STATES = re.compile(
     r"(?:累计|合计|共计|总计|已经?|均|分别|预计|预期|提前|稳定|保持|实际|同比|比上年|较上年|历史性|首次|"
-    r"达到?|为|是|有|共|约|至|到|突破|超过?|完成|实现|跨上|迈上|在|了|的|近)+$"
+    r"不(?:超过|高于|低于|少于)|[增扩升降减提压](?:[加大升高低降减少缩])?[至到]|"
+    r"达到?|接近|为|是|有|共|约|至|到|突破|超过?|完成|实现|跨上|迈上|在|了|的|近)+$"
 )
 _CHANGE = re.compile(r"(?:增长|提高|提升|上升|下降|降低|减少|增加|压减|缩短)(?:率|幅度)?$")
 # Verbs and yardsticks alone name nothing.
@@ -59,6 +60,13 @@ _EMPTY = re.compile(
     r"城镇|农村|平均|同期|[增减]长?|工作|项目|等)+"
 )
 _HAN = re.compile(r"[\u4e00-\u9fffa-z0-9.%]{2,18}")
+# What may stand behind a figure that counts nothing named there: a stop, or how much it changed.
+_ENDED = re.compile(
+    rf"(?:以[上下内]|左右|多)?(?:[{FOLDED_MARKS}、)]|$|(?:同比|比上年|较上年)?[增下减提降][长加降少高])"
+)
+# One clause, its enumeration and its quotation marks left in; a figure of each year is not that of a period.
+_CLAUSE = re.compile(rf"[{FOLDED_MARKS}\s]")
+_EACH = ("年均", "每年", "月均", "日均", "平均每")
 # A figure that only tells which things are meant: 投资1亿元以上的项目.
 _BOUND = ("以上的", "以下的", "以内的")
 _BEHIND = re.compile(r"[\u4e00-\u9fff]{2,10}")
@@ -66,7 +74,11 @@ _BEHIND = re.compile(r"[\u4e00-\u9fff]{2,10}")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One figure of one report: `value` is the report's own words, `quote` the sentence that holds it."""
+    """One figure of one report: `value` is the report's own words, `quote` the sentence that holds it.
+
+    `alone`: it is all that its clause says, and of the report's own place: no list before it, no name of what
+    is counted behind it, no mean of a year.
+    """
 
     indicator: str
     value: str
@@ -76,6 +88,7 @@ class Stated:
     place: str
     period: str
     quote: Quote
+    alone: bool = False
 
 
 def figures_of(report: Report) -> Iterator[Stated]:
@@ -87,14 +100,18 @@ def figures_of(report: Report) -> Iterator[Stated]:
         if not said.figure:
             continue
         start, end = sentences[bisect_right(starts, said.start) - 1]
-        left = fold(report.text[max(start, last, said.start - _LEFT) : said.start])
+        begin = max(start, last, said.start - _LEFT)
+        left = fold(report.text[begin : said.start])
+        whole = begin == start or bool(_CLAUSE.search(left))
         before = left = before + left if last > start and _only_change(left) else left
         right = fold(report.text[said.end : min(end, said.end + _RIGHT)])
         last = said.end
         figure = next(iter(find_quantities(report.text[said.start : said.end])), None)
         name = indicator_of(figure, left, right, report) if figure else None
         if figure and name and not right.startswith(_BOUND):
-            yield _stated(name, figure, said, Quote(report, start, end, said.standing, 1.0, told_of(said)))
+            quote = Quote(report, start, end, said.standing, 1.0, told_of(said))
+            alone = whole and said.subject is None and _is_alone(name, left, right, report)
+            yield _stated(name, figure, said, quote, alone=alone)
 
 
 def _only_change(left: str) -> bool:
@@ -102,7 +119,13 @@ def _only_change(left: str) -> bool:
     return bool(_CHANGE.search(left)) and not _SPLIT.sub("", _STATES.sub("", _CHANGE.sub("", left)))
 
 
-def _stated(name: str, figure: Quantity, said: Statement, quote: Quote) -> Stated:
+def _is_alone(name: str, left: str, right: str, report: Report) -> bool:
+    clause = _CLAUSE.split(left)[-1]
+    bare = _cleaned(_without_place(_CHANGE.sub("", _STATES.sub("", clause)), report))
+    return bare == name and bool(_ENDED.match(right)) and not any(words in clause for words in _EACH)
+
+
+def _stated(name: str, figure: Quantity, said: Statement, quote: Quote, *, alone: bool) -> Stated:
     report = quote.report
     return Stated(
         name,
@@ -113,6 +136,7 @@ def _stated(name: str, figure: Quantity, said: Statement, quote: Quote) -> State
         report.region.name if report.region else "",
         told_of(said) or "",
         quote,
+        alone,
     )
 
 

@@ -39,8 +39,7 @@ def test_what_was_spared_is_there_for_whoever_asks_for_it() -> None:
 
 
 def test_packages_loaded_before_stay() -> None:
-    assert told_by(
-        "import pandas, mcp\nbefore = pandas, mcp\n"
-        + OPENED
-        + ("import pandas, mcp\nprint((pandas, mcp) == before, hasattr(sys.modules['gradio.mcp'].GradioMCPServer, 'types'))")
-    ) == ["True", "True"]
+    before = "import pandas, mcp\nbefore = pandas, mcp\n"
+    after = "import pandas, mcp, gradio.mcp\n"
+    after += "print((pandas, mcp) == before, hasattr(gradio.mcp.GradioMCPServer, 'types'))"
+    assert told_by(before + OPENED + after) == ["True", "True"]

@@ -61,7 +61,7 @@ def _candidates(report: Report, stated: Sequence[Stated], common: Mapping[str, i
 def _plain(figure: Stated) -> bool:
     """Whether a figure is one to ask for: an amount reached at a known time, with a short name."""
     amount = figure.standing == "achieved" and unit_class(figure.unit) != "share"
-    return amount and bool(figure.period) and len(figure.indicator) <= _LONGEST
+    return amount and figure.alone and bool(figure.period) and len(figure.indicator) <= _LONGEST
 
 
 def _tells_of_problems(report: Report) -> bool:

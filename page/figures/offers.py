@@ -11,6 +11,10 @@ from qa.answer import Answer
 # Answers less sure than this do not count; an indicator of more characters has words of its sentence in it.
 _SURE, _LONGEST = 0.5, 10
 _NEW = "新增"
+# Asked for by the unit: 有多少家. Others are amounts.
+_COUNTED: Final = frozenset({"count", "people", "times"})
+# “十四五”时期末 is said “十四五”末.
+_END_OF_SPAN, _END = "时期末", "末"
 # A name with one of these is of several things: its figure is not that of one of them.
 _SEVERAL: Final = frozenset("和与及、")
 
@@ -31,15 +35,17 @@ def states(answer: Answer, figure: Stated) -> bool:
 def plain(figure: Stated) -> bool:
     """Whether a figure is one to ask for: an amount of a known place and time, with a short name."""
     known = bool(figure.period and figure.place) and figure.standing in {"achieved", "target"}
-    named = len(figure.indicator) <= _LONGEST and not _SEVERAL & set(figure.indicator)
-    return known and named and unit_class(figure.unit) != "share"
+    named = figure.alone and len(figure.indicator) <= _LONGEST and not _SEVERAL & set(figure.indicator)
+    return known and named and figure.value[:1].isdecimal() and unit_class(figure.unit) != "share"
 
 
 def question_of(figure: Stated) -> str:
     """The question that `figure` answers, in full words."""
-    when = f"{figure.period}{figure.place}"
+    name = figure.indicator.upper()  # letters in it were folded: 5g基站
+    when = f"{figure.period.replace(_END_OF_SPAN, _END)}{figure.place}"
+    counted = figure.unit if unit_class(figure.unit) in _COUNTED else ""
     if figure.standing == "target":
-        return f"{when}{figure.indicator}的目标是多少"
-    if figure.indicator.startswith(_NEW):
-        return f"{when}{_NEW}多少{figure.indicator.removeprefix(_NEW)}"
-    return f"{when}{figure.indicator}是多少"
+        return f"{when}{name}的目标是多少{counted}"
+    if name.startswith(_NEW):
+        return f"{when}{_NEW}多少{name.removeprefix(_NEW)}"
+    return f"{when}{name}{'有' if counted else '是'}多少{counted}"
