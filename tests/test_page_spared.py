@@ -24,6 +24,21 @@ def test_the_page_opens_without_tables_plots_and_a_second_mcp_server() -> None:
     assert told_by(OPENED + loaded) == ["gradio"]
 
 
+def test_questions_are_not_summed_up_in_a_table() -> None:
+    asked = (
+        "from types import SimpleNamespace\n"
+        "from page.chat.asking import open_asking\n"
+        "from page.chat.desk import Desk\n"
+        "live = SimpleNamespace(current=lambda: SimpleNamespace(reports={}))\n"
+        "queue = page.blocks.build_page(Desk(open_asking(print), live))._queue\n"
+        "queue.events_recorded = 9\n"
+        "call = {'function': 'ask', 'status': 'success', 'process_time': 1.0}\n"
+        "told = queue.compute_analytics_summary([call])\n"
+        "print(told['functions'], 'pandas.core' in sys.modules)\n"
+    )
+    assert told_by(OPENED + asked) == ["{}", "False"]
+
+
 def test_what_was_spared_is_there_for_whoever_asks_for_it() -> None:
     asked = (
         "import inspect, pandas, mcp\n"
