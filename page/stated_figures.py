@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.language.fold import fold
-from corpus.language.numerals import UP_TO_TEN
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.sentences import split_sentences
 from corpus.language.stops import FOLDED_MARKS
 from corpus.report import Report
 from corpus.statement import Standing, Statement
+from page.indicator_words import CHANGE, STATES, bare
 from qa.answer import Quote
 from qa.check.period import told_of
 
@@ -41,19 +41,6 @@ _KINDS = frozenset(
     }
 )
 _SPLIT = re.compile(rf"[{FOLDED_MARKS}\s\"()《》、]")
-_PERIODS = re.compile(
-    rf"(?:20\d\d|[今去上本前明每]|全|近|过去)?[\d{UP_TO_TEN}两]*年(?:以来|来|末|底|初|度)?|(?:\d+-)?\d+月(?:末|底)?"
-)
-_LEADS = re.compile(
-    r"^(?:累计|全[年市区省县国州]|其中|预计|预期|目标|力争|确保|实现|完成|推动|达到|主要|分别|同比|总体|"
-    r"[的了和及与在将使让对为由从把被])+"
-)
-_STATES = re.compile(
-    r"(?:累计|合计|共计|总计|已经?|均|分别|预计|预期|提前|稳定|保持|实际|同比|比上年|较上年|历史性|首次|"
-    r"不(?:超过|高于|低于|少于)|[增扩升降减提压](?:[加大升高低降减少缩])?[至到]|"
-    r"达到?|接近|为|是|有|共|约|至|到|突破|超过?|完成|实现|跨上|迈上|在|了|的|近)+$"
-)
-_CHANGE = re.compile(r"(?:增长|提高|提升|上升|下降|降低|减少|增加|压减|缩短)(?:率|幅度)?$")
 # Verbs and yardsticks alone name nothing.
 _EMPTY = re.compile(
     r"(?:加快|推进|建设|布局|开工|改造|提升|支持|培育|打造|引进|新增|建成|开展|实施|高于|低于|占|全[国省市区]|"
@@ -116,13 +103,13 @@ def figures_of(report: Report) -> Iterator[Stated]:
 
 def _only_change(left: str) -> bool:
     """Whether nothing but a change stands before the figure: 、增长5.8% is named by the one before."""
-    return bool(_CHANGE.search(left)) and not _SPLIT.sub("", _STATES.sub("", _CHANGE.sub("", left)))
+    return bool(CHANGE.search(left)) and not _SPLIT.sub("", STATES.sub("", CHANGE.sub("", left)))
 
 
 def _is_alone(name: str, left: str, right: str, report: Report) -> bool:
     clause = _CLAUSE.split(left)[-1]
-    bare = _cleaned(_without_place(_CHANGE.sub("", _STATES.sub("", clause)), report))
-    return bare == name and bool(_ENDED.match(right)) and not any(words in clause for words in _EACH)
+    own = bare(_without_place(CHANGE.sub("", STATES.sub("", clause)), report))
+    return own == name and bool(_ENDED.match(right)) and not any(words in clause for words in _EACH)
 
 
 def _stated(name: str, figure: Quantity, said: Statement, quote: Quote, *, alone: bool) -> Stated:
@@ -144,9 +131,9 @@ def indicator_of(figure: Quantity, left: str, right: str, report: Report) -> str
     """What the figure measures, of the folded words on its two sides; None where nothing names it."""
     if figure.kind not in _KINDS or figure.value is None:
         return None
-    change = _CHANGE.search(_STATES.sub("", left))
-    pieces = [p for p in _SPLIT.split(_CHANGE.sub("", _STATES.sub("", left))) if p]
-    name = _cleaned(_without_place(pieces[-1], report)) if pieces else ""
+    change = CHANGE.search(STATES.sub("", left))
+    pieces = [p for p in _SPLIT.split(CHANGE.sub("", STATES.sub("", left))) if p]
+    name = bare(_without_place(pieces[-1], report)) if pieces else ""
     behind = _BEHIND.match(right)
     if len(name) < 3 and behind and figure.kind in {"count", "people"}:
         name += behind[0]
@@ -159,12 +146,4 @@ def _without_place(words: str, report: Report) -> str:
     """`words` without the report's own place before them: it stands in a column of its own."""
     for name in reversed(report.region.chain if report.region else ()):
         words = words.removeprefix(name)
-    return words
-
-
-def _cleaned(words: str) -> str:
-    """The noun: periods and leading adverbs away, then the verb that states the figure."""
-    before = ""
-    while words != before:
-        before, words = words, _STATES.sub("", _LEADS.sub("", _PERIODS.sub("", words)))
     return words

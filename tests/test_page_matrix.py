@@ -115,6 +115,17 @@ def test_place_and_period_in_a_name_do_not_make_it_another_indicator() -> None:
     assert shared_indicator(answer, list(results)) == "新增经营主体"
 
 
+def test_verb_and_time_before_a_name_do_not_make_it_another_indicator() -> None:
+    results = (
+        result("3.4万家", HELD, label="2025年新增经营主体达"),
+        result("3.4万家", OTHER, 1, "预计全区新增经营主体突破"),
+    )
+    answer = answered(results, (quote(HELD, DONE), quote(OTHER, DONE)))
+    card = compared(answer, matrix_of(answer, Understood()))
+    assert "新增经营主体（家）" in words(card)
+    assert "达" not in words(card.partition("<svg")[0])
+
+
 def test_line_to_a_planned_figure_is_dashed_and_higher_is_more() -> None:
     points = points_of(
         [("2024年", "1家", "achieved"), ("2025年", "2家", "achieved"), ("2026年", "4家", "target")]

@@ -20,9 +20,9 @@ from corpus.errors import QuestionError
 from page.cards.answer_card import answer_card
 from page.cards.kept import cited, kept
 from page.cards.quotes import gbt_words
-from page.cards.words import short_label
 from page.chat.exporting import export
 from page.chat.sheet_export import HEADS, csv_of, rows_of, safe_cell, xlsx
+from page.indicator_words import short_name
 
 HELD, OTHER = report(), report("南湖区", 2024, url="https://example.org/a")
 BOTH = answered(
@@ -109,9 +109,27 @@ def test_chart_stands_in_word_below_its_table_and_what_is_none_is_refused() -> N
             export(sent | {"charts": wrong})
 
 
-def test_label_loses_what_a_list_of_figures_opens_with() -> None:
-    assert short_label("主要预期目标为：生产总值增长") == "生产总值增长"
-    assert [short_label(w) for w in ("经营主体", "目标：", "")] == ["经营主体", "目标：", ""]
+@pytest.mark.parametrize(
+    ("label", "short"),
+    [
+        ("主要预期目标为：生产总值增长", "生产总值增长"),
+        ("经营主体", "经营主体"),
+        ("目标：", "目标："),
+        ("", ""),
+        ("2024年地区生产总值达", "地区生产总值"),
+        ("预计全省地区生产总值迈上", "地区生产总值"),
+        ("确保城镇新增就业", "城镇新增就业"),
+        ("全市地区生产总值达到33757.93亿元、增长", "地区生产总值增长"),
+        ("年均增长", "年均增长"),
+        ("截至2025年底，高新技术企业总数", "高新技术企业总数"),
+        ("从业人员", "从业人员"),
+        ("对外贸易额", "对外贸易额"),
+        ("松溪镇 新增就业 2025年 完成（单位：人）", "松溪镇 新增就业 2025年 完成（单位：人）"),
+        ("实现", "实现"),
+    ],
+)
+def test_label_loses_what_opens_a_list_of_figures_the_time_and_the_verb(label: str, short: str) -> None:
+    assert short_name(label) == short
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@a", "\tx"])

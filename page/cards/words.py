@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -39,11 +38,6 @@ def book_title(title: str) -> str:
 def heading_words(heading: str) -> str:
     """`heading` without the stop that ends a heading run into its paragraph."""
     return heading.rstrip(f"。{SEMICOLONS}{COLONS}")
-
-
-def short_label(label: str) -> str:
-    """A label without what a list of figures opens with: 主要预期目标为：生产总值增长 → 生产总值增长."""
-    return re.split(f"[{COLONS}]", label)[-1].strip() or label
 
 
 def facts_of(report: Report) -> tuple[str, ...]:

@@ -16,9 +16,10 @@ from corpus.errors import QuestionError
 from corpus.statement import STANDINGS
 from page.cards.kept import Kept
 from page.cards.quotes import citation
-from page.cards.words import book_title, short_label
+from page.cards.words import book_title
 from page.chat.markdown_export import NO_CHART, NOTE, TITLE, marked_value, message_of, proofs, stated
 from page.english import Say
+from page.indicator_words import short_name
 
 _HEADS = ("地区", "时期", "指标", "数值", "状态", "出处")
 # Centimetres of those columns, and of a chart.
@@ -66,7 +67,7 @@ def _table(document: Document, answer: Kept, say: Say) -> None:
         told = (
             result.region,
             result.period,
-            short_label(result.label),
+            short_name(result.label),
             marked_value(result, say),
             say(STANDINGS[result.standing]),
             title,

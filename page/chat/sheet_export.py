@@ -20,9 +20,10 @@ from corpus.statement import STANDINGS
 from page.cards.answer_card import SURE
 from page.cards.chart import amount_of
 from page.cards.kept import Cited, Kept
-from page.cards.words import book_title, heading_words, short_label
+from page.cards.words import book_title, heading_words
 from page.chat.markdown_export import message_of
 from page.english import Say
+from page.indicator_words import short_name
 from qa.answer import Result
 
 # A cell of a spreadsheet that begins so is run as a formula (OWASP, CSV injection).
@@ -57,7 +58,7 @@ def row_of(result: Result, quote: Cited, say: Say = str) -> Row:
             result.region,
             result.period,
             say(STANDINGS[result.standing]),
-            short_label(result.label),
+            short_name(result.label),
             result.value,
         ),
         *(amount if amount else (None, None)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from corpus.language.units import unit_class
@@ -13,6 +14,7 @@ _SURE, _LONGEST = 0.5, 10
 _NEW = "新增"
 # Asked for by the unit: 有多少家. Others are amounts.
 _COUNTED: Final = frozenset({"count", "people", "times"})
+_KIND: Final = re.compile(r"(?:[壮回]族|维吾尔)?(?:自治区|[省市区县])$")
 # “十四五”时期末 is said “十四五”末.
 _END_OF_SPAN, _END = "时期末", "末"
 # A name with one of these is of several things: its figure is not that of one of them.
@@ -42,7 +44,8 @@ def plain(figure: Stated) -> bool:
 def question_of(figure: Stated) -> str:
     """The question that `figure` answers, in full words."""
     name = figure.indicator.upper()  # letters in it were folded: 5g基站
-    when = f"{figure.period.replace(_END_OF_SPAN, _END)}{figure.place}"
+    place = "" if name.startswith(_KIND.sub("", figure.place)) else figure.place  # 北京地区进出口总额
+    when = f"{figure.period.replace(_END_OF_SPAN, _END)}{place}"
     counted = figure.unit if unit_class(figure.unit) in _COUNTED else ""
     if figure.standing == "target":
         return f"{when}{name}的目标是多少{counted}"
