@@ -82,15 +82,18 @@ def figures_of(report: Report) -> Iterator[Stated]:
     """Figures that `report` states, in reading order."""
     sentences = split_sentences(report.text)
     starts = [start for start, _ in sentences]
-    last, before = 0, ""
+    last, before, whole = 0, "", False
     for said in report.statements:
         if not said.figure:
             continue
         start, end = sentences[bisect_right(starts, said.start) - 1]
         begin = max(start, last, said.start - _LEFT)
         left = fold(report.text[begin : said.start])
-        whole = begin == start or bool(_CLAUSE.search(left))
-        before = left = before + left if last > start and _only_change(left) else left
+        if last > start and _only_change(left):
+            left = before + left
+        else:
+            whole = begin == start or bool(_CLAUSE.search(left))
+        before = left
         right = fold(report.text[said.end : min(end, said.end + _RIGHT)])
         last = said.end
         figure = next(iter(find_quantities(report.text[said.start : said.end])), None)
@@ -108,8 +111,12 @@ def _only_change(left: str) -> bool:
 
 def _is_alone(name: str, left: str, right: str, report: Report) -> bool:
     clause = _CLAUSE.split(left)[-1]
-    own = bare(_without_place(CHANGE.sub("", STATES.sub("", clause)), report))
-    return own == name and bool(_ENDED.match(right)) and not any(words in clause for words in _EACH)
+    own = bare(_without_place(CHANGE.sub("", STATES.sub("", clause)).rstrip("、"), report))
+    return (
+        own == CHANGE.sub("", name)
+        and bool(_ENDED.match(right))
+        and not any(words in clause for words in _EACH)
+    )
 
 
 def _stated(name: str, figure: Quantity, said: Statement, quote: Quote, *, alone: bool) -> Stated:

@@ -6,11 +6,14 @@ import re
 from typing import Final
 
 from corpus.language.units import unit_class
+from page.indicator_words import CHANGE
 from page.stated_figures import Stated
 from qa.answer import Answer
 
-# Answers less sure than this do not count; an indicator of more characters has words of its sentence in it.
-_SURE, _LONGEST = 0.5, 10
+# Answers less sure than this do not count; an indicator of more characters has words of its sentence in it,
+# one of fewer leaves out what it is of (占比, 化解率).
+_SURE, _SHORTEST, _LONGEST = 0.5, 4, 10
+_POINTS: Final = "百分点"
 _NEW = "新增"
 # Asked for by the unit: 有多少家. Others are amounts.
 _COUNTED: Final = frozenset({"count", "people", "times"})
@@ -35,10 +38,14 @@ def states(answer: Answer, figure: Stated) -> bool:
 
 
 def plain(figure: Stated) -> bool:
-    """Whether a figure is one to ask for: an amount of a known place and time, with a short name."""
+    """Whether a figure is one to ask for: of a known place and time, with a short name, and no difference."""
     known = bool(figure.period and figure.place) and figure.standing in {"achieved", "target"}
-    named = figure.alone and len(figure.indicator) <= _LONGEST and not _SEVERAL & set(figure.indicator)
-    return known and named and figure.value[:1].isdecimal() and unit_class(figure.unit) != "share"
+    named = (
+        figure.alone
+        and _SHORTEST <= len(figure.indicator) <= _LONGEST
+        and not _SEVERAL & set(figure.indicator)
+    )
+    return known and named and figure.value[:1].isdecimal() and _POINTS not in figure.unit
 
 
 def question_of(figure: Stated) -> str:
@@ -51,4 +58,6 @@ def question_of(figure: Stated) -> str:
         return f"{when}{name}的目标是多少{counted}"
     if name.startswith(_NEW):
         return f"{when}{_NEW}多少{name.removeprefix(_NEW)}"
+    if CHANGE.search(name):
+        return f"{when}{name}多少"
     return f"{when}{name}{'有' if counted else '是'}多少{counted}"
