@@ -56,7 +56,9 @@ _CLAUSE = re.compile(rf"[{FOLDED_MARKS}\s]")
 _EACH = ("年均", "每年", "月均", "日均", "平均每")
 # A figure that only tells which things are meant: 投资1亿元以上的项目.
 _BOUND = ("以上的", "以下的", "以内的")
-_BEHIND = re.compile(r"[\u4e00-\u9fff]{2,10}")
+# What is counted, where it is all that stands behind the figure.
+_BEHIND = re.compile(rf"[\u4e00-\u9fff]{{2,10}}(?=[{FOLDED_MARKS}、)\s]|$)")
+_FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,19 @@ def figures_of(report: Report) -> Iterator[Stated]:
         before = left
         right = fold(report.text[said.end : min(end, said.end + _RIGHT)])
         last = said.end
-        figure = next(iter(find_quantities(report.text[said.start : said.end])), None)
+        figure = _figure(report.text[said.start : said.end])
         name = indicator_of(figure, left, right, report) if figure else None
         if figure and name and not right.startswith(_BOUND):
             quote = Quote(report, start, end, said.standing, 1.0, told_of(said))
             alone = whole and said.subject is None and _is_alone(name, left, right, report)
             yield _stated(name, figure, said, quote, alone=alone)
+
+
+def _figure(words: str) -> Quantity | None:
+    """The figure of a statement; 两项, 三个 are none: they count the words around them."""
+    figure = next(iter(find_quantities(words)), None)
+    few = figure is not None and (figure.value or 0) <= _FEW
+    return None if few and not any(c.isdecimal() for c in words) else figure
 
 
 def _only_change(left: str) -> bool:

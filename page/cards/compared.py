@@ -61,7 +61,7 @@ def _chart(answer: Answer, matrix: Matrix) -> str:
     )
     if len(points) < len(results):
         return _why(_UNITS)
-    title = f"{indicator}（{unit_words(results[0].value)}）"
+    title = f"{indicator}（{unit_words([r.value for r in results])}）"
     draw = line if trend and len(points) >= _TREND else bars
     return draw(points, title, _source(answer, results))
 
