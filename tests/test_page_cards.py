@@ -18,6 +18,7 @@ from page.cards.quotes import SHOWN, citation, quote_card
 from page.cards.understood import Understood
 from page.cards.words import CHINESE, REFUSAL
 from qa.answer import Answer, Reason
+from qa.reply.refusal_sentences import LEFT_OUT, NEAREST
 
 HELD = report()
 OTHER = report("南湖区", 2024)
@@ -213,6 +214,13 @@ def test_quotes_that_hold_no_short_answer_are_folded() -> None:
     assert DONE in words(head)
     assert PLAN not in words(head)
     assert [PLAN in words(fold), LACK in words(fold)] == [True, True]
+
+
+def test_refusal_does_not_say_twice_what_is_folded_below_it() -> None:
+    near = Answer("问", "refused", "topic", f"没有写明。{NEAREST}{LEFT_OUT}", (), (quote(HELD, DONE),), 0.1)
+    card = card_of(near)
+    assert f"没有写明。{LEFT_OUT}" in words(card)
+    assert words(card.partition("<data")[0]).count("最接近的原文") == 1
 
 
 @pytest.mark.parametrize("reason", [r for r in REFUSAL if r != "false_premise"])

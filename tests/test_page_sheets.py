@@ -12,7 +12,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from page_samples import DONE, PLAN, answered, quote, report, result
+from page_samples import DONE, LACK, PLAN, answered, quote, report, result
 from page_site import QUESTION, Opened, ask, shoot
 from playwright.sync_api import expect
 
@@ -23,6 +23,7 @@ from page.cards.quotes import gbt_words
 from page.chat.exporting import export
 from page.chat.sheet_export import HEADS, csv_of, rows_of, safe_cell, xlsx
 from page.indicator_words import short_name
+from qa.reply.refusal_sentences import NEAREST
 
 HELD, OTHER = report(), report("南湖区", 2024, url="https://example.org/a")
 BOTH = answered(
@@ -157,6 +158,40 @@ def test_several_values_are_a_table_in_word() -> None:
     assert rows[0] == ["地区", "时期", "指标", "数值", "状态", "出处"]
     assert [r[3:5] for r in rows[1:]] == [["3.4万家", "已完成"], ["4万家", "计划目标"], ["3.4万家", "已完成"]]
     assert rows[3][5] == "《南湖区行政审批服务局2024年工作总结》"
+
+
+def test_what_is_no_figure_is_a_list_in_word_and_columns_are_as_wide_as_they_say() -> None:
+    lacks = ("窗口人员不足", "部分事项跑动次数较多")
+    phrases = answered(tuple(result(w, HELD, label="还存在") for w in lacks), (quote(HELD, LACK),))
+    sent = {"kind": "word", "turns": [json.loads(json.dumps(phrases.to_dict()))]}
+    document = docx.Document(io.BytesIO(export(sent).body))
+    told = [p.text for p in document.paragraphs if p.style.name == "List"]
+    assert (told, document.tables) == ([f"{n}. {w}" for n, w in enumerate(lacks, 1)], [])
+    (made,) = docx.Document(io.BytesIO(sheet("word"))).tables
+    assert not made.autofit
+    assert [round(column.width.cm, 1) for column in made.columns] == [2.2, 2.0, 4.0, 2.4, 1.9, 3.5]
+
+
+@pytest.mark.parametrize("kind", ["word", "markdown", "answers"])
+def test_file_without_the_nearest_sentences_does_not_point_at_them(kind: str) -> None:
+    near = {"status": "refused", "reason": "topic", "message": f"没有写明。{NEAREST}", "results": []}
+    body = export({"kind": kind, "turns": [DATA | near]}).body
+    if kind == "answers":
+        assert table(body)[0]["回答"] == "没有写明。"
+        return
+    text = body.decode() if kind == "markdown" else told_in(body)
+    assert ("没有写明。" in text, "下面是" in text) == (True, False)
+
+
+def told_in(body: bytes) -> str:
+    """The paragraphs of a Word document."""
+    return "\n".join(p.text for p in docx.Document(io.BytesIO(body)).paragraphs)
+
+
+@pytest.mark.parametrize(("amount", "shown"), [(1.4e13, "#,##0"), (5.3, "#,##0.######"), ("5.3", "General")])
+def test_large_numbers_are_written_out(amount: float | str, shown: str) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(xlsx(["数"], [[amount]]))).active
+    assert made["A2"].number_format == shown
 
 
 def test_entry_of_a_bibliography_is_by_the_standard() -> None:

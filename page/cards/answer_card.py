@@ -15,6 +15,7 @@ from page.cards.understood import NOTHING, Understood, implied_chips
 from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of
 from page.indicator_words import short_name
 from qa.answer import Answer, Quote, Result
+from qa.reply.refusal_sentences import NEAREST
 
 # A value longer than this is a phrase, not a figure: it is set smaller.
 _LONGEST_FIGURE = 14
@@ -143,10 +144,15 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     )
     why = (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{within}{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
+        f'<h3>{within}{title}</h3><p class="rq-message">{esc(why_not(answer.message))}</p>{free}</div>'
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
+
+
+def why_not(message: str) -> str:
+    """What a refusal says, without pointing at the sentences below: what folds them says what they are."""
+    return message.replace(NEAREST, "")
 
 
 def _held(answer: Answer, setting: Setting) -> str:

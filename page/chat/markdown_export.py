@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.statement import STANDINGS
+from page.cards.answer_card import why_not
 from page.cards.kept import Cited, Kept
 from page.cards.quotes import citation, shown_quotes
 from page.english import Say
@@ -39,7 +40,7 @@ def stated(result: Result, say: Say = str) -> str:
 
 def message_of(answer: Kept, say: Say) -> str:
     """An answer as the report has it; what says why there is none is ours."""
-    return answer.message if answer.status == "answered" else say(answer.message)
+    return answer.message if answer.status == "answered" else say(why_not(answer.message))
 
 
 def markdown(turns: Sequence[Kept], say: Say = str) -> str:
