@@ -32,6 +32,8 @@ BOTH = answered(
 )
 # A picture of one dot.
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+MARGINS = """[...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+    .filter(rule => rule instanceof CSSPageRule).map(rule => rule.style.margin)"""
 DATA = json.loads(json.dumps(BOTH.to_dict()))
 
 
@@ -244,6 +246,7 @@ def test_paper_has_the_conversation_and_the_report_only_when_asked(opened: Opene
         page.locator(".rq-quote [data-open]").first.click()
         expect(page.locator("#rq-side mark").first).to_be_in_viewport()
         page.emulate_media(media="print")
+        assert page.evaluate(MARGINS) == ["16mm 14mm"]  # Gradio would drop the rule from a style of its own
         expect(page.locator(".rq-value")).to_be_visible()
         for gone in ("#rq-side", "#rq-head", "#rq-form", ".rq-quote .rq-tools >> nth=0", ".rq-again"):
             expect(page.locator(gone)).to_be_hidden()
