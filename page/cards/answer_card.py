@@ -12,10 +12,9 @@ from page.cards.kept import kept_data
 from page.cards.matrix import is_comparison, matrix_of, value_words
 from page.cards.quotes import badge, origin_mark, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
-from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of
+from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of, why_not
 from page.indicator_words import short_name
 from qa.answer import Answer, Quote, Result
-from qa.reply.refusal_sentences import NEAREST
 
 # A value longer than this is a phrase, not a figure: it is set smaller.
 _LONGEST_FIGURE = 14
@@ -148,11 +147,6 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
-
-
-def why_not(message: str) -> str:
-    """What a refusal says, without pointing at the sentences below: what folds them says what they are."""
-    return message.replace(NEAREST, "")
 
 
 def _held(answer: Answer, setting: Setting) -> str:

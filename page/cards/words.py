@@ -9,6 +9,7 @@ from typing import Final
 from corpus.language.stops import COLONS, SEMICOLONS
 from corpus.report import Report
 from qa.answer import Reason
+from qa.reply.refusal_sentences import NEAREST
 
 # Attribute of what a report or a person says: it stays Chinese in whatever language the page is shown.
 CHINESE: Final = ' lang="zh-CN"'
@@ -33,6 +34,11 @@ def esc(text: object) -> str:
 def book_title(title: str) -> str:
     """`title` in 书名号, unless it brings its own."""
     return title if title.startswith("《") else f"《{title}》"
+
+
+def why_not(message: str) -> str:
+    """What a refusal says, without pointing at the sentences below: what folds them says what they are."""
+    return message.replace(NEAREST, "")
 
 
 def heading_words(heading: str) -> str:

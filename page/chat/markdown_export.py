@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from corpus.statement import STANDINGS
-from page.cards.answer_card import why_not
 from page.cards.kept import Cited, Kept
 from page.cards.quotes import citation, shown_quotes
+from page.cards.words import why_not
 from page.english import Say
 from page.indicator_words import short_name
 from qa.answer import Result
