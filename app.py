@@ -26,6 +26,7 @@ os.environ.update(
 from corpus.errors import ReportqaError
 from corpus.logs import begin_log
 from corpus.program import SAMPLES
+from corpus.system import keep_little_memory
 from index.engines.backend import engine_of, push_to
 from index.live import LiveIndex
 from page.error_text import hide
@@ -122,6 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the page; 1 with a Chinese message where it cannot start."""
     options = parser().parse_args(argv)
     begin_log(options)
+    keep_little_memory()
     try:
         serve(options)
     except ReportqaError as exc:

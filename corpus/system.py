@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _PAUSE = 0.05  # seconds between two tries
+# <malloc.h>: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD (bytes), M_ARENA_MAX
+_MALLOC = ((-1, 1 << 20), (-3, 1 << 20), (-8, 2))
 _TRIES = 20  # of a rename on Windows: a virus scanner or indexer holds a new file for a moment
 
 
@@ -95,6 +97,22 @@ def _set_memory(size: int | None) -> None:
 
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (most if size is None else size, most))
+
+
+def keep_little_memory() -> None:
+    """What is freed goes back to the system, and threads share two heaps: glibc hoards by default.
+
+    Its own thresholds grow with the largest block freed (mallopt(3)); a process that lives long and answers
+    now and then wants them still. Nothing where the C library is another.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    setting = getattr(ctypes.CDLL(None), "mallopt", None)
+    if setting is not None:
+        for option, value in _MALLOC:
+            setting(option, value)
 
 
 def bound_time(seconds: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, cast
@@ -111,6 +112,8 @@ def build_page(desk: Desk) -> gr.Blocks:
     # Gradio looks for work a thousand times a second, a tenth of a core for nothing.
     page._queue.sleep_when_free = _LOOK
     page._queue.progress_update_sleep_when_free = _PROGRESS
+    # It sums up every call in a table of pandas, for a dashboard that this page has not.
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
     return page
 
 

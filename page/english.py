@@ -15,6 +15,7 @@ from typing import Final
 Say = Callable[[str], str]
 """From words of the page to what a reader gets."""
 
+LANGUAGES: Final = frozenset({"en", "zh"})
 _TABLE: Final = Path(__file__).parent / "assets" / "english.json"
 _GAP: Final = re.compile(r"\\\{(\w+)\\\}")
 
@@ -27,7 +28,7 @@ def say_in(language: object) -> Say:
 def preferred(accepted: str) -> str:
     """Whichever of "en" and "zh" an Accept-Language header names first; "zh" where it names neither."""
     named = (one.strip()[:2].lower() for one in accepted.split(","))
-    return next((one for one in named if one in {"en", "zh"}), "zh")
+    return next((one for one in named if one in LANGUAGES), "zh")
 
 
 def _english(words: str) -> str:

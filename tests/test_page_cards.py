@@ -18,6 +18,7 @@ from page.cards.quotes import SHOWN, citation, quote_card
 from page.cards.understood import Understood
 from page.cards.words import CHINESE, REFUSAL
 from qa.answer import Answer, Reason
+from qa.reply.refusal_sentences import LEFT_OUT, NEAREST
 
 HELD = report()
 OTHER = report("南湖区", 2024)
@@ -175,6 +176,22 @@ def test_items_of_one_report_are_a_list_not_a_table() -> None:
     assert re.findall("<mark>(.*?)</mark>", card) == ["3.4万家", "23.3万家", "15.4%"]
 
 
+def test_item_that_is_no_figure_stands_without_the_words_around_it() -> None:
+    phrases = (result("窗口人员不足", HELD, label="还存在"), result("跑动次数较多", HELD, label="、部分事项"))
+    shown = answer_card(answered(phrases, (quote(HELD, LACK),)))
+    assert re.findall(r'rq-item-value">(?:<[^>]+>)?([^<]+)<', shown) == ["窗口人员不足", "跑动次数较多"]
+    assert "还存在" not in shown.partition("rq-message")[0]
+    figures = (result("3.4万家", HELD), result("23.3万家", HELD, label="累计达到"))
+    assert "累计达到" in answer_card(answered(figures, (quote(HELD, DONE),))).partition("rq-message")[0]
+
+
+@pytest.mark.parametrize(("confidence", "told"), [(0.97, "较有把握"), (0.6, "把握不大，请核对原文。")])
+def test_how_sure_an_answer_is_stands_before_its_quotes(confidence: float, told: str) -> None:
+    given = replace(answered((result("3.4万家", HELD),), (quote(HELD, DONE),)), confidence=confidence)
+    before, _, after = answer_card(given).partition("rq-quote")
+    assert (told in before, told in after) == (True, False)
+
+
 def test_a_phrase_is_not_set_as_a_figure() -> None:
     value = "窗口人员不足、部分事项跑动次数较多"
     card = card_of(answered((result(value, HELD, label="问题"),), (quote(HELD, LACK),)))
@@ -197,6 +214,13 @@ def test_quotes_that_hold_no_short_answer_are_folded() -> None:
     assert DONE in words(head)
     assert PLAN not in words(head)
     assert [PLAN in words(fold), LACK in words(fold)] == [True, True]
+
+
+def test_refusal_does_not_say_twice_what_is_folded_below_it() -> None:
+    near = Answer("问", "refused", "topic", f"没有写明。{NEAREST}{LEFT_OUT}", (), (quote(HELD, DONE),), 0.1)
+    card = card_of(near)
+    assert f"没有写明。{LEFT_OUT}" in words(card)
+    assert words(card.partition("<data")[0]).count("最接近的原文") == 1
 
 
 @pytest.mark.parametrize("reason", [r for r in REFUSAL if r != "false_premise"])

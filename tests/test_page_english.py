@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from door_site import free_port
 from page_site import (
     DESKTOP,
     NAME,
@@ -22,9 +23,10 @@ from page_site import (
     serious,
     shoot,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from page.english import preferred, say_in
+from page.server.waiting import Progress, waiting_page
 from qa.reply.refusal_sentences import (
     LEFT_OUT,
     NEAREST,
@@ -219,3 +221,29 @@ def test_the_library_and_the_figures_in_english(opened: Opened) -> None:
             "Done with 1 question: 1 answered, 0 refused or to be made clear.", timeout=30_000
         )
         assert is_english(page)
+
+
+@pytest.mark.parametrize(
+    ("browsers", "address", "chosen", "language"),
+    [
+        ("zh-CN", "/", None, "zh"),
+        ("zh-CN", "/", "en", "en"),
+        ("en-GB", "/", "zh", "zh"),
+        ("en-GB", "/?q=x&lang=zh", "en", "zh"),
+    ],
+)
+def test_the_page_that_says_to_wait_speaks_the_language_chosen_in_the_real_one(
+    browser: Browser, browsers: str, address: str, chosen: str | None, language: str
+) -> None:
+    port, progress, say = free_port(), Progress("正在载入索引"), say_in(language)
+    progress(1, 4)
+    with waiting_page("127.0.0.1", port, progress), browser.new_context(locale=browsers) as context:
+        if chosen:
+            context.add_init_script(f"localStorage['reportqa-language'] = '{chosen}'")
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}{address}")
+        expect(page.get_by_role("status")).to_have_text(f"{say('正在载入索引')} 25%")
+        expect(page).to_have_title(say("政问 · 正在准备"))
+        expect(page.locator(f'html[lang^="{language}"]')).to_be_attached()
+        expect(page.get_by_text(say("准备好后，这一页会自动变成提问页面。"))).to_be_visible()
+        assert serious(page) == []

@@ -15,6 +15,7 @@ from corpus.report import Section
 from corpus.statements.extraction import statements
 from page.figures.indicators import Register, Wanted, common, comparable
 from page.figures.indicators_tab import figures_view
+from page.figures.offers import plain, question_of
 from page.stated_figures import Stated, figures_of
 
 
@@ -40,10 +41,49 @@ def of(text: str, place: str = "清河区", number: int = 2025) -> list[Stated]:
         ("清河区城镇调查失业率为5.1%。", [("城镇调查失业率", "5.1%")]),
         ("第14届人民代表大会第3次会议，坚持“三个一批”，用3年时间。", []),
         ("总量位居全国第二，高于全国0.9个百分点。", []),
+        ("国际航线增至19条，规上企业接近2万家。", [("国际航线", "19条"), ("规上企业", "2万家")]),
+        ("耕地保有量不少于5028万亩。", [("耕地保有量", "5028万亩")]),
     ],
 )
 def test_figure_is_named_by_the_words_that_state_it(text: str, found: list[tuple[str, str]]) -> None:
     assert [(s.indicator, s.value) for s in of(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "2025年地区生产总值达13.7万亿元、增长5.8%。",
+            ["2025年清河区地区生产总值是多少", "2025年清河区地区生产总值增长多少"],
+        ),
+        (
+            "2025年城镇调查失业率控制在5.1%左右，占比15%，高于全国0.3个百分点。",
+            ["2025年清河区城镇调查失业率是多少"],
+        ),
+        ("五年来累计使用外资846亿美元。", ["2021—2025年清河区使用外资是多少"]),
+        ("2025年新增经营主体3.4万家。", ["2025年清河区新增多少经营主体"]),
+        (
+            "2025年高新技术企业达到150家，5G基站24个左右。",
+            ["2025年清河区高新技术企业有多少家", "2025年清河区5G基站有多少个"],
+        ),
+        ("2026年，力争培育绿色工厂40个。", ["2026年清河区培育绿色工厂的目标是多少个"]),
+        ("2025年清河港货物吞吐量达到12万吨。", ["2025年清河港货物吞吐量是多少"]),
+        # the last of several, with or without a figure of its own
+        ("2025年启动建设芯片、机器人、无人机等3个产业集群。", []),
+        ("2025年新建森林城镇38个、森林乡村159个。", ["2025年清河区新建森林城镇有多少个"]),
+        # what is counted stands behind; in quotation marks; before a comma; of part of what was counted
+        ("2025年改造100个农村互助幸福院，加快壮大40个特色产业。", []),
+        ("2025年推动“一卡通”等10件实事落地。", []),
+        ("2025年筹建29万套租赁住房，82个改造项目开工。", []),
+        ("2025年引进投资10亿元以上项目50个。", []),
+        # of each year, of several, of nobody knows how many
+        ("“十四五”时期城镇新增就业年均超过46万人。", []),
+        ("2025年办理人大代表建议和政协提案12件。", []),
+        ("2025年工业增加值跨过万亿元。", []),
+    ],
+)
+def test_only_what_a_clause_says_in_full_is_asked_for(text: str, asked: list[str]) -> None:
+    assert [question_of(s) for s in of(text) if plain(s)] == asked
 
 
 def test_figure_knows_place_period_standing_and_quote() -> None:

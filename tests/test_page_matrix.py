@@ -8,7 +8,7 @@ import re
 import pytest
 from page_samples import DONE, PLAN, answered, quote, report, result
 
-from page.cards.chart import amount_of, bars, line, points_of
+from page.cards.chart import amount_of, bars, line, points_of, unit_words
 from page.cards.compared import compared, shared_indicator
 from page.cards.matrix import matrix_of, matrix_table
 from page.cards.understood import Understood
@@ -86,7 +86,7 @@ def test_bars_are_as_long_as_their_amounts_and_planned_ones_are_hatched() -> Non
 def test_chart_carries_its_title_unit_and_source_when_it_is_taken_away() -> None:
     card = compared(BOTH, matrix_of(BOTH, Understood()))
     title, source = re.findall('<text class="(?:title|source)"[^>]*>(.*?)</text>', card)
-    assert title == "新增经营主体（家）"
+    assert title == "新增经营主体（万家）"
     assert source == "来源：《清河区行政审批服务局2025年工作总结》等2份报告"
     assert re.findall('data-image="(.*?)"', card) == ["png", "svg"]
 
@@ -113,6 +113,30 @@ def test_place_and_period_in_a_name_do_not_make_it_another_indicator() -> None:
     )
     answer = answered(results, (quote(HELD, DONE), quote(OTHER, DONE)))
     assert shared_indicator(answer, list(results)) == "新增经营主体"
+
+
+@pytest.mark.parametrize(
+    ("values", "unit"),
+    [
+        (["14万亿元", "约9.86万亿元"], "万亿元"),
+        (["2万家", "8000家"], "家"),
+        (["5.8%", "6%"], "%"),
+        (["14", "15"], "无单位"),
+    ],
+)
+def test_unit_of_a_chart_is_the_one_all_are_written_in(values: list[str], unit: str) -> None:
+    assert unit_words(values) == unit
+
+
+def test_verb_and_time_before_a_name_do_not_make_it_another_indicator() -> None:
+    results = (
+        result("3.4万家", HELD, label="2025年新增经营主体达"),
+        result("3.4万家", OTHER, 1, "预计全区新增经营主体突破"),
+    )
+    answer = answered(results, (quote(HELD, DONE), quote(OTHER, DONE)))
+    card = compared(answer, matrix_of(answer, Understood()))
+    assert "新增经营主体（万家）" in words(card)
+    assert "达" not in words(card.partition("<svg")[0])
 
 
 def test_line_to_a_planned_figure_is_dashed_and_higher_is_more() -> None:

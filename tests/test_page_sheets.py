@@ -12,7 +12,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from page_samples import DONE, PLAN, answered, quote, report, result
+from page_samples import DONE, LACK, PLAN, answered, quote, report, result
 from page_site import QUESTION, Opened, ask, shoot
 from playwright.sync_api import expect
 
@@ -20,9 +20,10 @@ from corpus.errors import QuestionError
 from page.cards.answer_card import answer_card
 from page.cards.kept import cited, kept
 from page.cards.quotes import gbt_words
-from page.cards.words import short_label
 from page.chat.exporting import export
 from page.chat.sheet_export import HEADS, csv_of, rows_of, safe_cell, xlsx
+from page.indicator_words import short_name
+from qa.reply.refusal_sentences import NEAREST
 
 HELD, OTHER = report(), report("南湖区", 2024, url="https://example.org/a")
 BOTH = answered(
@@ -31,6 +32,8 @@ BOTH = answered(
 )
 # A picture of one dot.
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+MARGINS = """[...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+    .filter(rule => rule instanceof CSSPageRule).map(rule => rule.style.margin)"""
 DATA = json.loads(json.dumps(BOTH.to_dict()))
 
 
@@ -109,9 +112,27 @@ def test_chart_stands_in_word_below_its_table_and_what_is_none_is_refused() -> N
             export(sent | {"charts": wrong})
 
 
-def test_label_loses_what_a_list_of_figures_opens_with() -> None:
-    assert short_label("主要预期目标为：生产总值增长") == "生产总值增长"
-    assert [short_label(w) for w in ("经营主体", "目标：", "")] == ["经营主体", "目标：", ""]
+@pytest.mark.parametrize(
+    ("label", "short"),
+    [
+        ("主要预期目标为：生产总值增长", "生产总值增长"),
+        ("经营主体", "经营主体"),
+        ("目标：", "目标："),
+        ("", ""),
+        ("2024年地区生产总值达", "地区生产总值"),
+        ("预计全省地区生产总值迈上", "地区生产总值"),
+        ("确保城镇新增就业", "城镇新增就业"),
+        ("全市地区生产总值达到33757.93亿元、增长", "地区生产总值增长"),
+        ("年均增长", "年均增长"),
+        ("截至2025年底，高新技术企业总数", "高新技术企业总数"),
+        ("从业人员", "从业人员"),
+        ("对外贸易额", "对外贸易额"),
+        ("松溪镇 新增就业 2025年 完成（单位：人）", "松溪镇 新增就业 2025年 完成（单位：人）"),
+        ("实现", "实现"),
+    ],
+)
+def test_label_loses_what_opens_a_list_of_figures_the_time_and_the_verb(label: str, short: str) -> None:
+    assert short_name(label) == short
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@a", "\tx"])
@@ -139,6 +160,40 @@ def test_several_values_are_a_table_in_word() -> None:
     assert rows[0] == ["地区", "时期", "指标", "数值", "状态", "出处"]
     assert [r[3:5] for r in rows[1:]] == [["3.4万家", "已完成"], ["4万家", "计划目标"], ["3.4万家", "已完成"]]
     assert rows[3][5] == "《南湖区行政审批服务局2024年工作总结》"
+
+
+def test_what_is_no_figure_is_a_list_in_word_and_columns_are_as_wide_as_they_say() -> None:
+    lacks = ("窗口人员不足", "部分事项跑动次数较多")
+    phrases = answered(tuple(result(w, HELD, label="还存在") for w in lacks), (quote(HELD, LACK),))
+    sent = {"kind": "word", "turns": [json.loads(json.dumps(phrases.to_dict()))]}
+    document = docx.Document(io.BytesIO(export(sent).body))
+    told = [p.text for p in document.paragraphs if p.style.name == "List"]
+    assert (told, document.tables) == ([f"{n}. {w}" for n, w in enumerate(lacks, 1)], [])
+    (made,) = docx.Document(io.BytesIO(sheet("word"))).tables
+    assert not made.autofit
+    assert [round(column.width.cm, 1) for column in made.columns] == [2.2, 2.0, 4.0, 2.4, 1.9, 3.5]
+
+
+@pytest.mark.parametrize("kind", ["word", "markdown", "answers"])
+def test_file_without_the_nearest_sentences_does_not_point_at_them(kind: str) -> None:
+    near = {"status": "refused", "reason": "topic", "message": f"没有写明。{NEAREST}", "results": []}
+    body = export({"kind": kind, "turns": [DATA | near]}).body
+    if kind == "answers":
+        assert table(body)[0]["回答"] == "没有写明。"
+        return
+    text = body.decode() if kind == "markdown" else told_in(body)
+    assert ("没有写明。" in text, "下面是" in text) == (True, False)
+
+
+def told_in(body: bytes) -> str:
+    """The paragraphs of a Word document."""
+    return "\n".join(p.text for p in docx.Document(io.BytesIO(body)).paragraphs)
+
+
+@pytest.mark.parametrize(("amount", "shown"), [(1.4e13, "#,##0"), (5.3, "#,##0.######"), ("5.3", "General")])
+def test_large_numbers_are_written_out(amount: float | str, shown: str) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(xlsx(["数"], [[amount]]))).active
+    assert made["A2"].number_format == shown
 
 
 def test_entry_of_a_bibliography_is_by_the_standard() -> None:
@@ -191,6 +246,7 @@ def test_paper_has_the_conversation_and_the_report_only_when_asked(opened: Opene
         page.locator(".rq-quote [data-open]").first.click()
         expect(page.locator("#rq-side mark").first).to_be_in_viewport()
         page.emulate_media(media="print")
+        assert page.evaluate(MARGINS) == ["16mm 14mm"]  # Gradio would drop the rule from a style of its own
         expect(page.locator(".rq-value")).to_be_visible()
         for gone in ("#rq-side", "#rq-head", "#rq-form", ".rq-quote .rq-tools >> nth=0", ".rq-again"):
             expect(page.locator(gone)).to_be_hidden()

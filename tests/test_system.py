@@ -125,3 +125,28 @@ def test_this_system_bounds_a_real_process() -> None:
         [sys.executable, "-c", code], capture_output=True, check=False, cwd=Path(__file__).parents[1]
     )
     assert (b"MemoryError" in done.stderr) is (sys.platform == "linux")
+
+
+@pytest.mark.parametrize(
+    ("platform", "library", "set_"),
+    [
+        (
+            "linux",
+            lambda calls: types.SimpleNamespace(mallopt=calls),
+            [(-1, 1 << 20), (-3, 1 << 20), (-8, 2)],
+        ),
+        ("linux", lambda _: types.SimpleNamespace(), []),  # musl
+        ("darwin", lambda calls: types.SimpleNamespace(mallopt=calls), []),
+        ("win32", lambda calls: types.SimpleNamespace(mallopt=calls), []),
+    ],
+)
+def test_freed_memory_is_given_back_where_the_c_library_knows_how(
+    monkeypatch: pytest.MonkeyPatch, platform: str, library: Any, set_: list[tuple[int, int]]
+) -> None:
+    import ctypes
+
+    calls = Calls()
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: library(calls))
+    system.keep_little_memory()
+    assert calls == set_

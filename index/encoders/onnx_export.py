@@ -1,7 +1,7 @@
 """A SentenceTransformer to an int8 ONNX file: the only module that imports torch and onnx, once a model.
 
-Kept in the cache: model.onnx (token embeddings of a batch), settings.json and the files of
-index.weights.tokenizer.
+Kept in the cache: model.onnx (token embeddings of a batch), its weights in model.weights, settings.json and
+the files of index.weights.tokenizer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from index.weights.tokenizer import write_tokenizer
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_EXPORT = 2  # raised when the files below change, so that older ones are made anew
+_EXPORT = 3  # raised when the files below change, so that older ones are made anew
 _MODULES = ("Transformer", "Pooling", "Normalize")
 _POOLINGS = ("mean", "cls")
 _SAME = 0.98  # 8-bit weights leave .99 and more; a graph gone wrong gives .8
@@ -106,21 +106,23 @@ def _model_folder(name: str) -> Path:
 
 
 def _export(name: str, folder: Path) -> None:
-    """Write model.onnx, tokenizer.json and settings.json of `name` into `folder`."""
+    """Write the graph and its weights, tokenizer.json and settings.json of `name` into `folder`."""
     quiet_environment()
     from index.encoders.torch_encoder import open_model
 
     model = open_model(name)
     settings = _settings(name, model)
-    whole, quantised = folder / "whole.onnx", folder / "model.onnx"
+    whole, eight = folder / "whole.onnx", folder / "eight.onnx"
     try:
         with _quietly():
             _write_graph(model, whole)
-            _quantise(whole, quantised)
+            _quantise(whole, eight)
+            _set_apart(eight, folder / "model.onnx")
     except ImportError as exc:
         raise IndexFault(f"缺少导出模型要用的包 {exc.name}。请运行 {CONVERT}") from exc
     finally:
         whole.unlink(missing_ok=True)
+        eight.unlink(missing_ok=True)
     write_tokenizer(model.tokenizer.backend_tokenizer.to_str(), folder)
     (folder / "settings.json").write_text(json.dumps(settings), "utf-8")
     _compare(name, model, folder, settings["query"])
@@ -195,6 +197,15 @@ def _quantise(source: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(source, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+
+
+def _set_apart(source: Path, target: Path) -> None:
+    """Weights in a file beside the graph: onnxruntime maps it, and embeddings no text needs stay on disk."""
+    import onnx
+
+    onnx.save_model(
+        onnx.load(source), target, save_as_external_data=True, location=target.with_suffix(".weights").name
+    )
 
 
 @contextmanager

@@ -55,6 +55,8 @@ def _make_aside(folder: Path, make: Callable[[Path], None]) -> None:
         raise IndexFault(f"无法写入缓存目录 {folder.parent}：{exc}。请设置环境变量 REPORTQA_CACHE") from exc
     try:
         make(aside)
+        for path in aside.iterdir():
+            path.chmod(0o644)  # some libraries write for their user alone; the cache may serve several
         noted = {path.name: _digest(path) for path in sorted(aside.iterdir())}
         (aside / _CHECKSUMS).write_text(json.dumps(noted), "utf-8")
         shutil.rmtree(folder, ignore_errors=True)

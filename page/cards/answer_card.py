@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.report import Report
+from page.cards.chart import amount_of
 from page.cards.compared import compared
 from page.cards.kept import kept_data
 from page.cards.matrix import is_comparison, matrix_of, value_words
 from page.cards.quotes import badge, origin_mark, quote_list
 from page.cards.understood import NOTHING, Understood, implied_chips
-from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of, short_label
+from page.cards.words import CHINESE, REFUSAL, book_title, coverage, esc, facts_of, why_not
+from page.indicator_words import short_name
 from qa.answer import Answer, Quote, Result
 
 # A value longer than this is a phrase, not a figure: it is set smaller.
@@ -19,6 +21,7 @@ _LONGEST_FIGURE = 14
 # By its fit (docs/confidence.md) an answer less sure than this is wrong once in five times or more often.
 SURE = 0.8
 DOUBT = "把握不大，请核对原文。"
+SURELY = "较有把握"
 # Reports named on a refusal; the rest are one click away in the list.
 _HELD_SHOWN = 3
 
@@ -80,8 +83,9 @@ def fault_card(message: str, again: str = "") -> str:
 
 
 def _answered(answer: Answer, setting: Setting) -> str:
-    doubt = "" if answer.confidence >= SURE else f'<p class="rq-doubt">{DOUBT}</p>'
-    message = f'<p class="rq-message"{CHINESE}>{esc(answer.message)}</p>{doubt}'
+    sure = answer.confidence >= SURE
+    told = f'<p class="{"rq-sure" if sure else "rq-doubt"}">{SURELY if sure else DOUBT}</p>'
+    message = f'<p class="rq-message"{CHINESE}>{esc(answer.message)}</p>{told}'
     return f"{_short(answer, setting.seen)}{message}{quote_list(answer)}"
 
 
@@ -101,7 +105,7 @@ def _figure(result: Result) -> str:
     scope = [esc(s) for s in (result.region, result.period) if s]
     dot = '<span class="rq-dot">·</span>'
     return (
-        f'<div class="rq-figure"><div class="rq-label"{CHINESE}>{esc(short_label(result.label))}</div>'
+        f'<div class="rq-figure"><div class="rq-label"{CHINESE}>{esc(short_name(result.label))}</div>'
         f'<div class="{size}">{value_words(result.value)}</div>{origin_mark(result.origin)}'
         f'<div class="rq-scope"><span{CHINESE}>{dot.join(scope)}</span>{badge(result.standing)}</div></div>'
     )
@@ -110,7 +114,7 @@ def _figure(result: Result) -> str:
 def _items(results: Sequence[Result]) -> str:
     rows = "".join(
         f'<li><span class="rq-item-value">{value_words(r.value)}</span>'
-        f'<span class="rq-item-label"{CHINESE}>{esc(r.label) if r.label != r.value else ""}</span>'
+        f'<span class="rq-item-label"{CHINESE}>{_item_label(r)}</span>'
         f"{origin_mark(r.origin)}</li>"
         for r in results
     )
@@ -121,6 +125,11 @@ def _items(results: Sequence[Result]) -> str:
         f"{badge(first.standing)}</div>"
         f"<ol>{rows}</ol></div>"
     )
+
+
+def _item_label(result: Result) -> str:
+    """What a figure of a list is of; a phrase tells that itself."""
+    return "" if result.label == result.value or amount_of(result.value) is None else esc(result.label)
 
 
 def _refusal(answer: Answer, setting: Setting) -> str:
@@ -134,7 +143,7 @@ def _refusal(answer: Answer, setting: Setting) -> str:
     )
     why = (
         f'<div class="rq-why" data-reason="{answer.reason}"><div class="rq-kind">未作答 · {kind}</div>'
-        f'<h3>{within}{title}</h3><p class="rq-message">{esc(answer.message)}</p>{free}</div>'
+        f'<h3>{within}{title}</h3><p class="rq-message">{esc(why_not(answer.message))}</p>{free}</div>'
     )
     held = "" if answer.reason == "false_premise" else _held(answer, setting)
     return f"{why}{_chips(asks, '可以这样问')}{held}{quote_list(answer)}"
@@ -222,7 +231,6 @@ def _chips(asks: Sequence[str], words: str) -> str:
 
 
 def _foot(answer: Answer, setting: Setting) -> str:
-    sure = "<span>较有把握</span>" if answer.status == "answered" and answer.confidence >= SURE else ""
     verdict = (
         '<span class="rq-verdict"><span>这个回答</span>'
         '<button type="button" class="rq-tool" data-verdict="useful" aria-pressed="false">有用</button>'
@@ -234,4 +242,4 @@ def _foot(answer: Answer, setting: Setting) -> str:
     wrote = (
         f"<span>措辞出自语言模型 {esc(answer.writer)}，数字、时间、地名已核对</span>" if answer.writer else ""
     )
-    return f'<footer class="rq-foot">{sure}{model}{wrote}{verdict}</footer>'
+    return f'<footer class="rq-foot">{model}{wrote}{verdict}</footer>'

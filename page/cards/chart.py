@@ -41,10 +41,18 @@ def amount_of(value: str) -> tuple[float, str] | None:
     return None
 
 
-def unit_words(value: str) -> str:
-    """The unit of the first figure in `value` as a chart names it; 无单位 where it has none."""
-    found = amount_of(value)
-    return found[1] if found and found[1] else "无单位"
+def unit_words(values: Sequence[str]) -> str:
+    """The unit of a chart's figures: 万亿元 where all are written in it, else the plain one of the first."""
+    written = {_written_unit(value) for value in values}
+    found = amount_of(values[0])
+    plain = found[1] if found else ""
+    return next(iter(written)) if len(written) == 1 and "" not in written else plain or "无单位"
+
+
+def _written_unit(value: str) -> str:
+    """万亿元 of 约13.7万亿元以上; "" where no figure stands in it."""
+    figure = next(iter(find_quantities(value)), None)
+    return value[figure.start : figure.end].lstrip("0123456789.,，") if figure else ""
 
 
 def points_of(named: Sequence[tuple[str, str, Standing]]) -> tuple[Point, ...]:

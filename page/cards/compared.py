@@ -7,7 +7,8 @@ import re
 
 from page.cards.chart import bars, line, points_of, unit_words
 from page.cards.matrix import Matrix, matrix_table
-from page.cards.words import book_title, esc, short_label
+from page.cards.words import book_title, esc
+from page.indicator_words import short_name
 from qa.answer import Answer, Result
 
 # Columns of periods from which a row of figures is a trend and gets a line.
@@ -60,7 +61,7 @@ def _chart(answer: Answer, matrix: Matrix) -> str:
     )
     if len(points) < len(results):
         return _why(_UNITS)
-    title = f"{indicator}（{unit_words(results[0].value)}）"
+    title = f"{indicator}（{unit_words([r.value for r in results])}）"
     draw = line if trend and len(points) >= _TREND else bars
     return draw(points, title, _source(answer, results))
 
@@ -86,7 +87,7 @@ def shared_indicator(answer: Answer, results: list[Result]) -> str | None:
 
 
 def _bare(result: Result, answer: Answer) -> str:
-    words = short_label(result.label)
+    words = short_name(result.label)
     region = answer.quotes[result.quote].report.region
     for name in (result.period, result.region, *(region.chain if region else ())):
         words = words.replace(name, "") if name else words

@@ -9,7 +9,8 @@ from corpus.statement import STANDINGS, Standing
 from page.cards.marks import split_number
 from page.cards.quotes import badge, open_link, origin_mark
 from page.cards.understood import Understood
-from page.cards.words import CHINESE, esc, short_label
+from page.cards.words import CHINESE, esc
+from page.indicator_words import short_name
 from qa.answer import Answer, Result
 
 Column = tuple[str, Standing | None]
@@ -60,7 +61,7 @@ def _order(column: Column) -> tuple[str, int]:
 def matrix_table(answer: Answer, matrix: Matrix) -> str:
     """The table; a single place is set with its periods below one another, which a phone can show."""
     results = answer.results
-    labels = {short_label(r.label) for r in results}
+    labels = {short_name(r.label) for r in results}
     caption = f"<caption{CHINESE}>{esc(*labels)}</caption>" if len(labels) == 1 else ""
     upright = len(matrix.rows) == 1 and len(matrix.columns) > 1
     across: Sequence[object] = matrix.rows if upright else matrix.columns
@@ -99,7 +100,7 @@ def _cell(answer: Answer, matrix: Matrix, key: tuple[str, Column], *, named: boo
 
 def _value(answer: Answer, number: int, *, named: bool) -> str:
     result = answer.results[number]
-    label = f"<small{CHINESE}>{esc(short_label(result.label))}</small>" if named else ""
+    label = f"<small{CHINESE}>{esc(short_name(result.label))}</small>" if named else ""
     button = open_link(answer.quotes[result.quote], value_words(result.value), kind="rq-cell")
     return f'<div class="rq-stated">{button}{label}{origin_mark(result.origin)}</div>'
 

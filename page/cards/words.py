@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from corpus.language.stops import COLONS, SEMICOLONS
 from corpus.report import Report
 from qa.answer import Reason
+from qa.reply.refusal_sentences import NEAREST
 
 # Attribute of what a report or a person says: it stays Chinese in whatever language the page is shown.
 CHINESE: Final = ' lang="zh-CN"'
@@ -36,14 +36,14 @@ def book_title(title: str) -> str:
     return title if title.startswith("《") else f"《{title}》"
 
 
+def why_not(message: str) -> str:
+    """What a refusal says, without pointing at the sentences below: what folds them says what they are."""
+    return message.replace(NEAREST, "")
+
+
 def heading_words(heading: str) -> str:
     """`heading` without the stop that ends a heading run into its paragraph."""
     return heading.rstrip(f"。{SEMICOLONS}{COLONS}")
-
-
-def short_label(label: str) -> str:
-    """A label without what a list of figures opens with: 主要预期目标为：生产总值增长 → 生产总值增长."""
-    return re.split(f"[{COLONS}]", label)[-1].strip() or label
 
 
 def facts_of(report: Report) -> tuple[str, ...]:

@@ -10,15 +10,17 @@ import docx
 from docx.document import Document
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from corpus.errors import QuestionError
 from corpus.statement import STANDINGS
+from page.cards.chart import amount_of
 from page.cards.kept import Kept
 from page.cards.quotes import citation
-from page.cards.words import book_title, short_label
+from page.cards.words import book_title
 from page.chat.markdown_export import NO_CHART, NOTE, TITLE, marked_value, message_of, proofs, stated
 from page.english import Say
+from page.indicator_words import short_name
 
 _HEADS = ("地区", "时期", "指标", "数值", "状态", "出处")
 # Centimetres of those columns, and of a chart.
@@ -33,7 +35,7 @@ def word(turns: Sequence[Kept], say: Say = str, charts: Sequence[bytes | None] =
     `charts[n]` is the chart of `turns[n]` as PNG; QuestionError where it is none.
     """
     document = docx.Document()
-    for name in ("Normal", "Heading 1", "Heading 2", "Title", "Quote", "List Bullet"):
+    for name in ("Normal", "Heading 1", "Heading 2", "Title", "Quote", "List", "List Bullet"):
         style = document.styles[name]
         style.font.name = "Times New Roman"
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
@@ -43,7 +45,9 @@ def word(turns: Sequence[Kept], say: Say = str, charts: Sequence[bytes | None] =
     for number, answer in enumerate(turns, 1):
         document.add_heading(f"{number}. {_text(answer.question)}", 2)
         document.add_paragraph(_text(message_of(answer, say)))
-        if len(answer.results) > 1:
+        if len(answer.results) > 1 and all(amount_of(r.value) is None for r in answer.results):
+            _items(document, answer)
+        elif len(answer.results) > 1:
             _table(document, answer, say)
             _picture(document, charts[number - 1] if number <= len(charts) else None)
         elif answer.results:
@@ -55,9 +59,16 @@ def word(turns: Sequence[Kept], say: Say = str, charts: Sequence[bytes | None] =
     return out.getvalue()
 
 
+def _items(document: Document, answer: Kept) -> None:
+    """What is no figure, one below the other: place, time and source stand around it already."""
+    for number, result in enumerate(answer.results, 1):
+        document.add_paragraph(_text(f"{number}. {result.value}"), style="List")
+
+
 def _table(document: Document, answer: Kept, say: Say) -> None:
     """Several values as a table, each with the title of the report that states it."""
     table = document.add_table(rows=1, cols=len(_HEADS), style="Table Grid")
+    table.autofit = False  # else LibreOffice makes all columns alike
     for cell, words in zip(table.rows[0].cells, _HEADS, strict=True):
         cell.text = say(words)
         cell.paragraphs[0].runs[0].bold = True
@@ -66,7 +77,7 @@ def _table(document: Document, answer: Kept, say: Say) -> None:
         told = (
             result.region,
             result.period,
-            short_label(result.label),
+            short_name(result.label),
             marked_value(result, say),
             say(STANDINGS[result.standing]),
             title,
@@ -74,6 +85,7 @@ def _table(document: Document, answer: Kept, say: Say) -> None:
         for cell, said in zip(table.add_row().cells, told, strict=True):
             cell.text = _text(said or "")
     for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
 
@@ -81,6 +93,7 @@ def _table(document: Document, answer: Kept, say: Say) -> None:
 def _picture(document: Document, chart: bytes | None) -> None:
     """The chart of the table above, and room below the two."""
     below = document.add_paragraph()
+    below.paragraph_format.space_before = Pt(8)
     if chart is None:
         return
     try:

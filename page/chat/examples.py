@@ -33,13 +33,18 @@ def example_questions(
         asked = list(_candidates(report, stated[report.source], common))
         turn = number % len(asked) if asked else 0
         queues.append(asked[turn:] + asked[:turn])
-    in_turn = (q for round_ in zip_longest(*queues) for q in round_ if q is not None)
-    kept = (q for q in islice(dict.fromkeys(in_turn), _TRIED) if answers(q))
-    return tuple(islice(kept, limit))
+    in_turn = (asked for round_ in zip_longest(*queues) for asked in round_ if asked is not None)
+    kept: dict[str, str] = {}  # by what they ask for: one indicator is asked for once
+    for about, question in islice(dict.fromkeys(in_turn), _TRIED):
+        if len(kept) < limit and about not in kept and answers(question):
+            kept[about] = question
+    return tuple(kept.values())
 
 
-def _candidates(report: Report, stated: Sequence[Stated], common: Mapping[str, int]) -> Iterator[str]:
-    """Questions on one report, the surest to be answered first."""
+def _candidates(
+    report: Report, stated: Sequence[Stated], common: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    """What is asked for, with the question: on one report, the surest to be answered first."""
     place = report.region.name if report.region and report.region.chain else report.organ
     if place is None or report.period is None:
         return
@@ -47,21 +52,24 @@ def _candidates(report: Report, stated: Sequence[Stated], common: Mapping[str, i
     added = next((f for f in figures if f.indicator.startswith(_NEW)), None)
     money = next((f for f in figures if f is not added and unit_class(f.unit) == "money"), None)
     if added:
-        yield f"{added.period}{place}{_NEW}多少{added.indicator.removeprefix(_NEW)}"
+        question = f"{added.period}{place}{_NEW}多少{added.indicator.removeprefix(_NEW)}"
+        yield added.indicator, question
     if _tells_of_problems(report):
-        yield f"{place}{report.period.label}工作中存在哪些问题"
+        question = f"{place}{report.period.label}工作中存在哪些问题"
+        yield question, question
     if report.planned and any(
         s.standing == "target" and s.period == report.planned for s in report.statements
     ):
-        yield f"{place}{report.planned.label}有哪些工作安排"
+        question = f"{place}{report.planned.label}有哪些工作安排"
+        yield question, question
     if money:
-        yield f"{money.period}{place}{money.indicator}是多少"
+        yield money.indicator, f"{money.period}{place}{money.indicator}是多少"
 
 
 def _plain(figure: Stated) -> bool:
     """Whether a figure is one to ask for: an amount reached at a known time, with a short name."""
     amount = figure.standing == "achieved" and unit_class(figure.unit) != "share"
-    return amount and bool(figure.period) and len(figure.indicator) <= _LONGEST
+    return amount and figure.alone and bool(figure.period) and len(figure.indicator) <= _LONGEST
 
 
 def _tells_of_problems(report: Report) -> bool:

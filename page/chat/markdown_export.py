@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from corpus.statement import STANDINGS
 from page.cards.kept import Cited, Kept
 from page.cards.quotes import citation, shown_quotes
-from page.cards.words import short_label
+from page.cards.words import why_not
 from page.english import Say
+from page.indicator_words import short_name
 from qa.answer import Result
 
 TITLE = "政问对话记录"
@@ -33,13 +34,13 @@ def marked_value(result: Result, say: Say = str) -> str:
 
 def stated(result: Result, say: Say = str) -> str:
     """A result in one line: 济南市历城区 2025年 新增经营主体：3.4万家（已完成）."""
-    scope = " ".join(p for p in (result.region, result.period, short_label(result.label)) if p)
+    scope = " ".join(p for p in (result.region, result.period, short_name(result.label)) if p)
     return f"{scope}：{marked_value(result, say)}（{say(STANDINGS[result.standing])}）"
 
 
 def message_of(answer: Kept, say: Say) -> str:
     """An answer as the report has it; what says why there is none is ours."""
-    return answer.message if answer.status == "answered" else say(answer.message)
+    return answer.message if answer.status == "answered" else say(why_not(answer.message))
 
 
 def markdown(turns: Sequence[Kept], say: Say = str) -> str:

@@ -20,9 +20,10 @@ from corpus.statement import STANDINGS
 from page.cards.answer_card import SURE
 from page.cards.chart import amount_of
 from page.cards.kept import Cited, Kept
-from page.cards.words import book_title, heading_words, short_label
+from page.cards.words import book_title, heading_words
 from page.chat.markdown_export import message_of
 from page.english import Say
+from page.indicator_words import short_name
 from qa.answer import Result
 
 # A cell of a spreadsheet that begins so is run as a formula (OWASP, CSV injection).
@@ -32,7 +33,7 @@ HEADS: Final = (
     *("标题", "发布机关", "发布日期", "章节", "网址", "文件", "起止", "识别"),
 )
 # Characters wide: what the columns hold is read, not cut off.
-_WIDTHS: Final = (18, 12, 10, 22, 14, 12, 8, 60, 40, 24, 12, 30, 30, 30, 14, 24)
+_WIDTHS: Final = (18, 12, 10, 22, 14, 22, 8, 60, 40, 24, 12, 30, 30, 30, 14, 24)
 
 # Points of a line of text in a row; openpyxl's number of the paper that a sheet is printed on.
 _LINE: Final = 15
@@ -57,7 +58,7 @@ def row_of(result: Result, quote: Cited, say: Say = str) -> Row:
             result.region,
             result.period,
             say(STANDINGS[result.standing]),
-            short_label(result.label),
+            short_name(result.label),
             result.value,
         ),
         *(amount if amount else (None, None)),
@@ -84,6 +85,8 @@ def xlsx(heads: Row, rows: Sequence[Row], widths: Sequence[int] = _WIDTHS) -> by
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             if isinstance(text, str):
                 cell.data_type = "s"
+            if isinstance(value, float):
+                cell.number_format = "#,##0" if value.is_integer() else "#,##0.######"
             if number == 1:
                 cell.font = Font(bold=True)
     for column, width in enumerate(widths, 1):

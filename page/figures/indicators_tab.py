@@ -96,7 +96,7 @@ def _plot(found: Sequence[Stated], wanted: Wanted) -> str:
         ordered = sorted(shown, key=lambda s: s.period)
         points = points_of([(s.period or "以往", s.value, s.standing) for s in ordered])
         title = f"{ordered[0].place} · {title}"
-        chart = line(points, f"{title}（{unit_words(points[0].words)}）", _SOURCE) if points else ""
+        chart = line(points, f"{title}（{unit_words([p.words for p in points])}）", _SOURCE) if points else ""
     else:
         usual = Counter((s.period, s.standing) for s in shown).most_common(1)[0][0] if shown else ("", "")
         ordered = sorted(
@@ -104,7 +104,7 @@ def _plot(found: Sequence[Stated], wanted: Wanted) -> str:
         )
         points = points_of([(s.place, s.value, s.standing) for s in ordered[:_BARS]])
         title = f"{title} · {usual[0]}"
-        chart = bars(points, f"{title}（{unit_words(points[0].words)}）", _SOURCE) if points else ""
+        chart = bars(points, f"{title}（{unit_words([p.words for p in points])}）", _SOURCE) if points else ""
     if not chart:
         return ""
     return (

@@ -17,8 +17,10 @@ from qa.question.understanding import understand
 
 # Reports looked into: those of the place asked about, or of the nearest sentences.
 _REPORTS = 8
-# Share of an indicator's name that a question on no place held has in it.
-_ALIKE = 0.5
+# Of figures so alike, that of the time asked about comes first.
+_SAME_TIME = 0.01
+# Share of an indicator's name that the question must have in it: less where it is of the place asked about.
+_ALIKE, _NEAR = 0.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def figures_instead(
     own = [r for r in held.values() if r.organ in {m.name for m in asked.organs}] or own
     near = [held[p.source] for p in refused.near if p.source in held]
     looked = list({r.source: r for r in (own or near)}.values())[:_REPORTS]
-    ranked = sorted(_ranked(refused.question, looked, alike=not own), key=lambda row: -row[0])
+    ranked = sorted(_ranked(refused.question, looked, _NEAR if own else _ALIKE), key=lambda row: -row[0])
     seen = {refused.question}
     for _, figure in ranked:
         question = question_of(figure)
@@ -60,14 +62,14 @@ def figures_instead(
             yield figure, question
 
 
-def _ranked(question: str, reports: Sequence[Report], *, alike: bool) -> Iterator[tuple[float, Stated]]:
+def _ranked(question: str, reports: Sequence[Report], least: float) -> Iterator[tuple[float, Stated]]:
     words = _pairs(as_written(fold(question)))
     for report in reports:
         for figure in filter(plain, figures_of(report)):
             name = _pairs(fold(figure.indicator))
             shared = len(name & words) / max(len(name), 1)
-            if shared >= _ALIKE or not alike:
-                yield shared, figure
+            if shared >= least:
+                yield shared + (figure.period in question) * _SAME_TIME, figure
 
 
 def _pairs(text: str) -> set[str]:

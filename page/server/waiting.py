@@ -11,10 +11,11 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
+from urllib.parse import parse_qs, urlsplit
 
 from corpus.errors import ReportqaError
 from page.cards.words import esc
-from page.english import Say, preferred, say_in
+from page.english import LANGUAGES, Say, preferred, say_in
 from page.requests.faults import fault_of
 from page.requests.origins import Hosts
 from page.scans import pages_told
@@ -106,18 +107,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """`/progress` the state as JSON; `/health`, `/metrics`, doors of programs as 503; else the page."""
-        if self.path == "/progress":
+        path = urlsplit(self.path).path
+        if path == "/progress":
             self._send(HTTPStatus.OK, "application/json", _state(self.progress, say_in(self._language)))
-        elif self.path in {"/health", "/metrics"}:
+        elif path in {"/health", "/metrics"}:
             self._send(HTTPStatus.SERVICE_UNAVAILABLE, "application/json", _state(self.progress))
-        elif self.path.startswith(_PROGRAMS):
+        elif path.startswith(_PROGRAMS):
             self._too_early()
         else:
             self._send(HTTPStatus.OK, "text/html", _shell(self.progress, self._language))
 
     @property
     def _language(self) -> str:
-        return preferred(self.headers.get("Accept-Language", ""))
+        """As the address says (`?lang=en`), where the page knows of a choice; else as the browser wishes."""
+        chosen = parse_qs(urlsplit(self.path).query).get("lang", [""])[0]
+        return chosen if chosen in LANGUAGES else preferred(self.headers.get("Accept-Language", ""))
 
     def do_POST(self) -> None:
         """Only programs send something by now. It is read, since a reply beside unread bytes is lost."""

@@ -158,7 +158,10 @@ def _body(picks: Sequence[Pick]) -> str:
 
 def _told(report: Report, said: Statement, body: str) -> str:
     """The report's words under their period and, unless they name it themselves, their place."""
-    place, period = place_of(report), period_words(said)
+    place, period, when = place_of(report), period_words(said), told_of(said) or ""
+    if when and body.startswith(when):  # no 江苏省2024年：2024年地区生产总值……
+        period = period.removeprefix(when)
+        return body if place in body and not period else f"{place}{period}：{body}"
     return f"{period}，{body}" if period and place in body else f"{place}{period}：{body}"
 
 
