@@ -1,11 +1,12 @@
 """Right, wrong and refused on documents and questions that were written when the product was done.
 
-    python -m benchmarks.strangers [--shared DIR] [--sets money,bodies,mixed] [--kinds]
+    python -m benchmarks.strangers [--shared DIR] [--sets money,bodies,mixed,later] [--kinds]
 
 The documents of `benchmarks/strangers` are invented, as are their places and figures, whatever real names
 stand in them; documents and questions are by writers who had not seen the product. Each set is indexed
 alone and asked of alone. Of `money` and `bodies` every second question was read when its answer was wrong,
-of `mixed` those on the first eight documents; strangers.md tells what came of it.
+of `mixed` those on the first eight documents, of `later` those on documents of odd number; strangers.md
+tells what came of it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from qa import ask
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).with_name("strangers")
-SETS = ("money", "bodies", "mixed")
+SETS = ("money", "bodies", "mixed", "later")
 
 
 def main() -> int:
