@@ -176,6 +176,11 @@ def test_quotes_of_reports_that_are_gone_or_changed_say_so(opened: Opened) -> No
     with opened() as page:
         ask(page, QUESTION)
         check = page.locator(".rq-quote [data-check]").first.get_attribute("data-check")
+        page.wait_for_function(  # the answer is kept a moment after it is shown
+            "check => Object.keys(localStorage).some(k => k.startsWith('reportqa-talk-')"
+            " && localStorage[k].includes(check))",
+            arg=str(check),
+        )
         page.evaluate(rewrite(str(check), "00000000"))
         page.reload()
         expect(page.locator(".rq-quote").first.locator(".rq-lost")).to_contain_text("已没有这句话")
