@@ -15,10 +15,12 @@ from corpus.report import Report
 _END = re.compile(f"[{FOLDED_MARKS}、(\n]")
 # What goes on with the head before it: 增长, 占全国, 同比下降.
 _GOES_ON = re.compile(
-    r"(?:同比|比上年|较上年|环比|分别|均|实际|名义)*(?:增长|下降|增加|减少|上升|上涨|提高|降低|占|居|列|排|达到?|为|完成)?"
+    r"(?:同比|比上年|较上年|环比|分别|均|实际|名义)*"
+    r"(?:(?:增长|下降|增加|减少|上升|上涨|提高|降低|扩大|[增升降])[到至]?|占|居|列|排|达到?|为|完成)?"
 )
 _PARTS = re.compile(r"(?P<bracket>[(])?其中[:,]?")
 _CLOSES, _IN_BRACKET = re.compile(f"[{FOLDED_STOPS}]"), re.compile("[)。]")
+_WHOLE_TOPIC, _BESIDES = 3, 2  # letters
 _OTHER = -1.0  # of a part that the question does not name, below all shares; by hand
 _WORD = re.compile(r"[一-鿿a-z]")
 
@@ -55,12 +57,44 @@ def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int
             whole, closes = head.words, _IN_BRACKET if parts["bracket"] else _CLOSES
             before = _PARTS.sub("", before)
         since = max(0, figure.outer[0] - first)
-        if not _WORD.search(_GOES_ON.sub("", before)):
+        if not _says(before) and (clause := _clause_before(text[max(0, low) : figure.outer[0] - first], n)):
+            before, whole = clause, ""
+        if not _says(before):
             out.append(Own(head.words + before + after, head.part))
             continue
         head = Own(whole + before, before) if whole else Own(before)
         out.append(Own(head.words + after, head.part))
     return out
+
+
+def _says(words: str) -> bool:
+    """Whether the words name anything, besides that a figure goes on with what is named."""
+    return bool(_WORD.search(_GOES_ON.sub("", words)))
+
+
+def _clause_before(words: str, number: int) -> str:
+    """The last clause of `words`, which stand before a figure, that names anything: 总产量再上新台阶, 突破….
+
+    Behind another figure (`number` > 0) the first of them is that figure's own.
+    """
+    clauses = _END.split(words)[bool(number) :]
+    return next((clause for clause in reversed(clauses) if _says(clause)), "")
+
+
+def tells_all(topic: str, own: Own) -> bool:
+    """Whether the figure's own words begin with the whole folded topic, of three letters at least.
+
+    Two letters may stand besides (地区, 全省); more make it another thing (人均地区生产总值).
+    """
+    asked, words = as_written(topic).replace(" ", ""), as_written(own.words)
+    if len(asked) < _WHOLE_TOPIC:
+        return False
+    at = -1
+    for char in asked:
+        at = words.find(char, at + 1)
+        if at < 0:
+            return False
+    return len(_WORD.findall(words[: at + 1])) - len(asked) <= _BESIDES
 
 
 def share_of_own(question: str, told: Sequence[Own]) -> list[float]:

@@ -9,7 +9,7 @@ from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_stated_none
 from qa.check.bounds import tidy
 from qa.check.cells import cell_at, told_of_topic
-from qa.check.own_words import own_words, share_of_own
+from qa.check.own_words import own_words, share_of_own, tells_all
 from qa.check.rows import fits_row
 from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
@@ -20,7 +20,8 @@ from qa.read.reading import Span
 
 _AROUND = 4  # characters of a word or two
 _SPAN_FLOOR = -12.0  # log-odds below which a figure is not worth a look
-_ALL_TOLD = 0.0  # log-odds that a cell has at least whose heads say the whole topic
+_ALL_TOLD = 0.0  # log-odds that a figure has at least whose own words or heads say the whole topic
+_LIKELY = -1.0  # log-odds below the likeliest class of unit: a level is asked, not its growth
 _BESIDE = 12  # characters from a likely stretch within which 未发生 is what it says
 # Log-odds between a clause that says all of the topic and one that says nothing of it; those of the latter.
 _NONE_TOLD, _NONE_DOUBT = 20.0, 16.0
@@ -53,27 +54,34 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
         score = max([score, *(s.score for s in one.reading.spans if _just_around(s, start, end))])
-        if told_of_topic(question.about, one.report, start, end) == 1:
+        said, (share, whole) = one.wanted.said(start, end), named[figure.start]
+        likely = question.asked.kind or question.wording.fits.get(figure.kind, 0.0) > _LIKELY
+        fits = whole and likely and said is not None and not one.wanted.misfit(said)
+        if fits or told_of_topic(question.about, one.report, start, end) == 1:
             score = max(score, _ALL_TOLD)
         if score <= _SPAN_FLOOR or not fits_row(question.folded, one.report, start, end):
             continue
         if not one.wanted.means(start, end):
             continue
-        said = one.wanted.said(start, end)
         if said is not None:
-            yield one.pick(question, start, end, said, score, figure, named[figure.start])
+            yield one.pick(question, start, end, said, score, figure, share)
     yield from _none_stated(question, one)
 
 
-def _named(question: Question, one: Read, figures: Sequence[Quantity]) -> dict[int, float]:
-    """How far the question names a figure's own words, not its neighbours', less half; by its start."""
-    out: dict[int, float] = {}
+def _named(question: Question, one: Read, figures: Sequence[Quantity]) -> dict[int, tuple[float, bool]]:
+    """By its start: how far the question names a figure's own words, not its neighbours', less half.
+
+    And whether they say all that is asked.
+    """
+    out: dict[int, tuple[float, bool]] = {}
     sentences: dict[tuple[int, int], list[Quantity]] = {}
     for figure in figures:
         sentences.setdefault(sentence_of(one.hit, figure.start, figure.end), []).append(figure)
     for (first, last), held in sentences.items():
-        shares = share_of_own(question.about, own_words(one.report, held, first, last))
-        out |= {f.start: share - 0.5 for f, share in zip(held, shares, strict=True)}
+        told = own_words(one.report, held, first, last)
+        shares = share_of_own(question.about, told)
+        whole = [tells_all(question.about, own) for own in told]
+        out |= {f.start: (share - 0.5, all_) for f, share, all_ in zip(held, shares, whole, strict=True)}
     return out
 
 
