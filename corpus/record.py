@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, astuple, fields, is_dataclass
 from typing import Any
 
 from corpus.report import Box, Period, Picture, Region, Report, Section
@@ -27,8 +27,8 @@ def report_record(report: Report) -> dict[str, Any]:
     if report.by_hand:  # most have none, and are written as they were before there was any
         record["by_hand"] = list(report.by_hand)
     if report.pictures:
-        record["pictures"] = [list(picture) for picture in report.pictures]
-        record["boxes"] = [list(box) for box in report.boxes]
+        record["pictures"] = [list(astuple(picture)) for picture in report.pictures]
+        record["boxes"] = [list(astuple(box)) for box in report.boxes]
     record["statements"] = [
         [s.start, s.end, at.get(s.period), s.point, s.standing, s.subject, s.basis, s.figure]
         for s in report.statements

@@ -7,10 +7,10 @@ it stays true for as long as the report lives.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
 
@@ -107,7 +107,8 @@ class Chunk:
         return f"{self.source}#{self.number}"
 
 
-class Picture(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Picture:
     """The picture of a page that text was recognised in, which is kept beside the text.
 
     `page` counts from 1, `digest` is the SHA-256 of its file; `width` and `height` are in points, and
@@ -121,7 +122,8 @@ class Picture(NamedTuple):
     slope: float
 
 
-class Box(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Box:
     """Where `text[start:end]` of a report stands on the picture of a page, in points from the top left.
 
     Of a tilted page the box is that of the page set upright: it falls by `Picture.slope`.
@@ -137,7 +139,7 @@ class Box(NamedTuple):
 
     def at(self, start: int, end: int) -> Box:
         """The same box of another stretch."""
-        return self._replace(start=start, end=end)
+        return replace(self, start=start, end=end)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

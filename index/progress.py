@@ -17,16 +17,9 @@ class ProgressBar:
 
     def __call__(self, done: int, total: int) -> None:
         """Draw the bar for `done` of `total` units."""
-        if not sys.stderr.isatty():
-            return
         spent = max(time.monotonic() - self._began, 1e-6)
-        rate, share = done / spent, done / max(total, 1)
-        bar = "█" * round(share * 24)
-        left = duration((total - done) / rate) if rate else "未知"
-        end = "\n" if done >= total else ""
-        told = f"{share:4.0%}  {rate:,.0f} {self._unit}/秒  剩余 {left}   "
-        sys.stderr.write(f"\r{self._word} {bar:<24} {told}{end}")
-        sys.stderr.flush()
+        told = f"{done / max(total, 1):4.0%}  {done / spent:,.0f} {self._unit}/秒"
+        _draw(self._word, done, total, told, spent)
 
 
 class PageBar:
@@ -39,14 +32,23 @@ class PageBar:
         """Draw the bar for `done` of the `count` pages of a file."""
         if not done:
             self._began = time.monotonic()
-        if not sys.stderr.isatty():
-            return
-        left = duration((time.monotonic() - self._began) / done * (count - done)) if done else "未知"
-        bar = "█" * round(done / max(count, 1) * 24)
-        end = "\n" if done >= count else ""
-        told = f"已读 {done} 页，共 {count} 页  剩余 {left}   "
-        sys.stderr.write(f"\r识别 {name[:_LONGEST]} {bar:<24} {told}{end}")
-        sys.stderr.flush()
+        _draw(
+            f"识别 {name[:_LONGEST]}",
+            done,
+            count,
+            f"已读 {done} 页，共 {count} 页",
+            time.monotonic() - self._began,
+        )
+
+
+def _draw(word: str, done: int, total: int, told: str, spent: float) -> None:
+    """The line anew, where stderr is a terminal: a bar, what is `told`, how long the rest will take."""
+    if not sys.stderr.isatty():
+        return
+    left = duration(spent / done * (total - done)) if done else "未知"
+    bar = "█" * round(done / max(total, 1) * 24)
+    sys.stderr.write(f"\r{word} {bar:<24} {told}  剩余 {left}   " + ("\n" if done >= total else ""))
+    sys.stderr.flush()
 
 
 def duration(seconds: float) -> str:

@@ -7,6 +7,7 @@ import io
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -190,7 +191,7 @@ def test_pictures_are_small_and_no_more_than_the_limit_are_kept(scan: Path) -> N
     assert print_of_text is not None
     with Image.open(io.BytesIO(print_of_text[1])) as kept:
         assert kept.size == (1240, 1754)
-    few = [(made[0]._replace(page=n), bytes(400_000)) for n in range(1, 5)]
+    few = [(replace(made[0], page=n), bytes(400_000)) for n in range(1, 5)]
     kept_ones, notes = within(few, 1)
     assert [picture.page for picture, _ in kept_ones] == [1, 2]
     assert notes == ("（第3页起没有留下页面的图片：一份文件最多留 1 MB）",)

@@ -110,7 +110,7 @@ def _split(row: Row, edge: float) -> list[Row] | None:
 def _seen(row: Row, half: Row) -> tuple[Box, ...]:
     """Where the half of a row stands on the picture of the page."""
     left, right = math.floor(half.left), math.ceil(half.right)
-    return tuple(box._replace(left=left, right=right) for box in row.seen if box)
+    return tuple(replace(box, left=left, right=right) for box in row.seen if box)
 
 
 def _columns(band: Sequence[Row], edge: float) -> list[Row] | None:

@@ -14,6 +14,7 @@ from index.searcher import Index
 from qa.check.wanted import quantities_at
 from qa.decide.find import find
 from qa.decide.finding import Pick
+from qa.question.measure import OVER, REACHED, UNDER
 from qa.question.understanding import Question, understand
 from qa.question.wording import Kind
 from qa.read.reading import Reader
@@ -24,7 +25,6 @@ _SURE = 0.7
 _AMONG = re.compile("全[国省市州区县]$")
 _CLAUSE_END = re.compile("[，,；;。？?！!]")
 _ASKED_COUNT = re.compile(r"(?:哪|第|前|这|那|排)[\"']?$")
-_THRESHOLD = re.compile(r"(?:超过|突破|达到|超|不到|低于|高于|多于|少于|过)(?:了)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def asserted_figures(question: Question) -> list[Quantity]:
         if (
             (plain or figure.kind == "rank")
             and not timed
-            and not (_ASKED_COUNT.search(before) or _THRESHOLD.search(before))
+            and not any(bound.search(before) for bound in (_ASKED_COUNT, OVER, REACHED, UNDER))
             and not figure.approx
         ):
             out.append(figure)

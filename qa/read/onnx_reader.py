@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent / "weights"
 BOS, EOS = 0, 2  # XLM-R's <s> and </s>
 MOST_TOKENS, MOST_ASKED = 256, 64  # as in training.train
-# Sum and norm in one operator take longer than one after the other (benchmarks/encoder.md).
+# Sum and norm in one operator take longer than one after the other (benchmarks/reader.md).
 _SLOWER = ["SkipLayerNormFusion"]
 _AT_ONCE = max(1, min(4, os.cpu_count() or 1))
 

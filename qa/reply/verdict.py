@@ -17,6 +17,7 @@ from index.legs.tokens import segmenter
 from qa.check.said import said_at
 from qa.check.wanted import quantities_at
 from qa.question.halves import asked_at
+from qa.question.measure import OVER, REACHED, UNDER
 from qa.question.understanding import Question
 
 Verdict = Literal["是", "否"]
@@ -25,8 +26,6 @@ _ASKS = re.compile(
     rf"是不是|是否|有没有|有无|(?P<twice>[^\W\d])[不没](?P=twice)|(?:没有?|吗|(?<![什怎多])么)(?=[{FOLDED_STOPS}]*$)"
 )
 _NEGATED = re.compile("[不没未无非别]")
-_OVER, _REACHED = re.compile(r"(?:超过?|突破|高于|多于|大于|过)了?$"), re.compile(r"(?:达到?|够)了?$")
-_UNDER = re.compile(r"(?:不到|不足|低于|少于|小于|没到|未达到?)$")
 # Another measure than the way: faster, higher than someone else's.
 _BESIDE = re.compile(r"[快慢]|[高低](?![质效])|跑[赢输]|超")
 _DOWN, _UP = re.compile(rf"{FALLS}|[少掉]"), re.compile(rf"{RISES}|多(?!少)")
@@ -65,9 +64,9 @@ def verdict(question: Question, report: Report, start: int, end: int) -> Verdict
 def _bound(rest: str, figure: Quantity) -> tuple[int, bool]:
     """1 for 超过, -1 for 不到, 0 for no threshold; and whether the figure itself is enough."""
     before = rest[: figure.start]
-    if _UNDER.search(before):
+    if UNDER.search(before):
         return -1, False
-    return int(bool(_OVER.search(before) or _REACHED.search(before))), bool(_REACHED.search(before))
+    return int(bool(OVER.search(before) or REACHED.search(before))), bool(REACHED.search(before))
 
 
 def _of_threshold(
