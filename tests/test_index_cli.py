@@ -162,7 +162,7 @@ def test_the_progress_bar_shows_share_rate_and_time_left(
 def test_the_bar_of_scans_names_the_file_and_counts_its_pages(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    now = iter([0.0, 0.0, 10.0, 20.0])
+    now = iter([0.0, 0.0, 10.0, 20.0, 30.0])
     monkeypatch.setattr(cli.time, "monotonic", lambda: next(now))
     bar = cli.PageBar()
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)

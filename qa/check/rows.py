@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
@@ -17,7 +17,7 @@ _GAP = re.compile(f"[、{COMMAS}和与及]|以及")
 _GOES_ON = 12  # characters between two runs of the same names
 _PART = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]")
 _NAMED = re.compile(r"(?:^、|其中)?(?P<name>[一-鿿a-z]{2,12})$")
-_BEFORE, _BEHIND = 16, 3  # characters around a figure of a run in which its 、 stands
+_LONGEST_NAME = 16  # characters, with 、 or 其中
 _REACH = 120  # characters on either side in which a row stands
 
 
@@ -75,41 +75,37 @@ def _rows(text: str, start: int) -> Iterator[list[tuple[int, int]]]:
     yield row
 
 
-def _beside(report: Report, start: int, end: int) -> tuple[str, tuple[str, ...]] | None:
-    """The folded name right before the figure, and those of the figures of its unit in one run with 、.
+def outnamed(question: str, report: Report, figures: Sequence[Quantity]) -> set[int]:
+    """Starts of the figures beside which one of their unit has a name that the folded question says whole.
 
-    None where no name stands between 、 and the figure, or it stands alone.
+    In a run 高一1120人、高二1096人、高三1068人 who asks of 高三 asks of no other; only names that stand right
+    before their figures count. `figures` are those of a passage, in order, with offsets in the report.
     """
-    if "、" not in report.text[max(0, start - _BEFORE) : end + _BEHIND]:
-        return None
-    low = max(0, start - _REACH)
-    text = fold(report.text[low : end + _REACH])
+    out: set[int] = set()
+    for run in _runs(report.text, figures):
+        said = {(f.kind, f.unit) for name, f in run if name in question}
+        out |= {f.start for name, f in run if name not in question and (f.kind, f.unit) in said}
+    return out
+
+
+def _runs(text: str, figures: Sequence[Quantity]) -> Iterator[list[tuple[str, Quantity]]]:
+    """Names with their figures, joined by 、 alone."""
     run: list[tuple[str, Quantity]] = []
-    figures = find_quantities(text)
-    for n, figure in enumerate(figures):
-        before = text[figures[n - 1].outer[1] if n else 0 : figure.outer[0]]
+    last = 0
+    for figure in figures:
+        before = fold(text[max(last, figure.outer[0] - _LONGEST_NAME) : figure.outer[0]])
         named = _NAMED.search(before)
-        if not (named and named.start() == 0 and before.startswith("、")):
-            if any(f.start < end - low and start - low < f.end for _, f in run):
-                break
+        if run and not (named and named.start() == 0 and before.startswith("、")):
+            yield run
             run = []
         if named:
             run.append((named["name"], figure))
-    own = next((r for r in run if r[1].start < end - low and start - low < r[1].end), None)
-    if own is None:
-        return None
-    alike = tuple(name for name, f in run if (f.kind, f.unit) == (own[1].kind, own[1].unit))
-    return (own[0], alike) if len(alike) > 1 else None
+        last = figure.outer[1]
+    yield run
 
 
 def fits_row(question: str, report: Report, start: int, end: int) -> bool:
-    """Whether the figure's name in its row suits the folded question no worse than another.
-
-    In a run of names each before its figure, one whose whole name is said rules out those that are not.
-    """
-    run = _beside(report, start, end)
-    if run and run[0] not in question and any(name in question for name in run[1]):
-        return False
+    """Whether the figure's name in its row suits the folded question no worse than another."""
     told = paired_name(report, start, end)
     if told is None:
         return True

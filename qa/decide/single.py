@@ -10,7 +10,7 @@ from corpus.language.quantities import Quantity, find_stated_none
 from qa.check.bounds import tidy
 from qa.check.cells import cell_at, told_of_topic
 from qa.check.own_words import own_words, share_of_own, tells_all
-from qa.check.rows import fits_row
+from qa.check.rows import fits_row, outnamed
 from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
 from qa.decide.readings import Read, sentence_of
@@ -47,9 +47,9 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
         return
     chunk = one.hit.chunk
     figures = quantities_at(one.report, chunk.start, chunk.end)
-    named = _named(question, one, figures)
+    named, others = _named(question, one, figures), outnamed(question.folded, one.report, figures)
     for figure in figures:
-        if not (question.double or one.wanted.measures(figure)):
+        if figure.start in others or not (question.double or one.wanted.measures(figure)):
             continue
         bounds = {(figure.start, figure.end), figure.outer}
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
