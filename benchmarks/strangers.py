@@ -4,9 +4,10 @@
 
 The documents of `benchmarks/strangers` are invented, as are their places and figures, whatever real names
 stand in them; documents and questions are by writers who had not seen the product. Each set is indexed
-alone and asked of alone. Of `money` and `bodies` every second question was read when its answer was wrong,
-of `mixed` those on the first eight documents, of `later` those on documents of odd number; strangers.md
-tells what came of it.
+alone and asked of alone. Below each set stand those that were never read, without yes and no, which the
+grader takes only as 是 and 否. Of `money` and `bodies` every second question was read when its answer was
+wrong, of `mixed` those on the first eight documents, of `later` those on documents of odd number;
+strangers.md tells what came of it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from qa import ask
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).with_name("strangers")
+_MIXED_READ = 8  # documents
 SETS = ("money", "bodies", "mixed", "later")
 
 
@@ -43,6 +45,8 @@ def main() -> int:
     for name in args.sets.split(","):
         graded = _graded(name)
         _print(name, graded)
+        unread = [row for row in graded if not row["read"] and row["kind"] != "yesno"]
+        _print(f"- never read ({len(unread)})", unread)
         kinds = defaultdict(list)
         for row in graded:
             kinds[row["kind"]].append(row)
@@ -64,9 +68,20 @@ def _graded(name: str) -> list[dict[str, Any]]:
         lines = (FOLDER / name / "questions.jsonl").read_text("utf-8").splitlines()
         rows = list(map(json.loads, lines))
         return [
-            {**grade_one(row, ask(row["question"], index=index).to_dict()), "kind": row["kind"]}
-            for row in rows
+            {
+                **grade_one(row, ask(row["question"], index=index).to_dict()),
+                "kind": row["kind"],
+                "read": _read(name, at, int(Path(row["doc"]).name[:2])),
+            }
+            for at, row in enumerate(rows)
         ]
+
+
+def _read(name: str, at: int, document: int) -> bool:
+    """Whether the question `at` its place on a document (its number) was looked at when it went wrong."""
+    if name == "mixed":
+        return document <= _MIXED_READ
+    return bool(document % 2) if name == "later" else not at % 2
 
 
 def _print(name: str, graded: list[dict[str, Any]]) -> None:

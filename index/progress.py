@@ -30,15 +30,10 @@ class PageBar:
 
     def __call__(self, name: str, done: int, count: int) -> None:
         """Draw the bar for `done` of the `count` pages of a file."""
-        if not done:
-            self._began = time.monotonic()
-        _draw(
-            f"识别 {name[:_LONGEST]}",
-            done,
-            count,
-            f"已读 {done} 页，共 {count} 页",
-            time.monotonic() - self._began,
-        )
+        now = time.monotonic()
+        self._began = self._began if done else now
+        told = f"已读 {done} 页，共 {count} 页"
+        _draw(f"识别 {name[:_LONGEST]}", done, count, told, now - self._began)
 
 
 def _draw(word: str, done: int, total: int, told: str, spent: float) -> None:
