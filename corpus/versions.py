@@ -26,7 +26,7 @@ VERSIONS: Final[Mapping[str, int]] = MappingProxyType(
         "layout": 2,  # layout/: what of the lines is the report's text
         "outline": 1,  # outline/: sections and chunks
         "facts": 3,  # metadata/, office/attachments.py, timeline/coverage.py, accounts.py
-        "statements": 4,  # language/, timeline/, statements/
+        "statements": 5,  # language/, timeline/, statements/
         "tokens": 2,  # index/legs/tokens.py, context.py
     }
 )

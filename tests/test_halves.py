@@ -103,3 +103,64 @@ def test_the_greater_of_two_comes_first(question: str, told: list[str]) -> None:
     (only,) = held.reports.values()
     found = [p.text for p in find(understand(question), [Scope(only)], held, reader).picks]
     assert found == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("青槐市2024年小学、初中各有多少学生", True),
+        ("三个园区分别招了几家企业", True),
+        ("三大产业各增长多少", True),
+        ("各类贷款余额多少", False),
+        ("各级财政一共筹了多少", False),
+        ("由哪三类构成，各成交多少", False),
+    ],
+)
+def test_a_figure_of_each(text: str, told: bool) -> None:
+    assert understand(text).each is told
+
+
+@pytest.mark.parametrize(
+    ("body", "question", "likes", "told"),
+    [
+        (
+            "全市有小学12所，在校学生4210人；初中5所，在校学生2380人。",
+            "青槐市2024年小学、初中各有多少在校学生",
+            {"4210人": 8.0, "2380人": 7.0},
+            ["全市有小学12所，在校学生4210人", "初中5所，在校学生2380人"],
+        ),
+        (
+            "其中林业增长3.1%，牧业增长2.4%，蚕业、渔业增长5.5%。",
+            "青槐市2024年林业、牧业、渔业各增长多少",
+            {"3.1%": 8.0, "2.4%": 7.0, "5.5%": 6.0},
+            ["林业增长3.1%", "牧业增长2.4%", "蚕业、渔业增长5.5%"],
+        ),
+        (
+            "林业和牧业产值分别为21亿元、34亿元。",
+            "青槐市2024年林业、牧业产值各是多少",
+            {"21亿元": 8.0, "34亿元": 7.0},
+            ["21亿元", "34亿元"],
+        ),
+    ],
+)
+def test_the_figures_of_each_are_told_with_their_names(
+    body: str, question: str, likes: dict[str, float], told: list[str]
+) -> None:
+    held = index_of(report(f"青槐市2024年工作总结\n一、主要工作\n{body}", "2024年"))
+    (only,) = held.reports.values()
+    found = find(understand(question), [Scope(only)], held, StubReader(likes))
+    assert [p.text for p in found.picks] == told
+
+
+@pytest.mark.parametrize(
+    ("items", "told"),
+    [(["槐西", "林知远"], ["林知远"]), (["林知远", "苏青"], ["林知远", "苏青"])],
+)
+def test_one_name_cut_in_two_is_no_list(items: list[str], told: list[str]) -> None:
+    body = "槐西法院林知远、苏青获评先进。"
+    held = index_of(report(f"青槐市2024年工作总结\n一、主要工作\n{body}", "2024年"))
+    (only,) = held.reports.values()
+    reader = StubReader({"林知远": 8.0}, items)
+    assert [
+        p.text for p in find(understand("青槐市2024年谁获评先进"), [Scope(only)], held, reader).picks
+    ] == told

@@ -48,6 +48,12 @@ LIST, WHY = Sought(plural=True), Sought(plural=True, whole=True)
             ["开通至海沙、林渡两条航线", "下调费用一成"],
             ["开通至海沙、林渡两条航线", "下调费用一成"],
         ),
+        # a comma inside a number parts nothing
+        (
+            "用于甲项目3,000万元、乙项目2,600万元、丙项目1,200万元。",
+            ["甲项目", "乙项目"],
+            ["甲项目3,000万元", "乙项目2,600万元", "丙项目1,200万元"],
+        ),
         # quoted names are a series of their own
         ("弘扬“实干、守正、创新”的作风，提效率。", ["实干", "守正"], ["实干", "守正", "创新"]),
     ],

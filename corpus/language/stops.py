@@ -19,6 +19,9 @@ CLAUSE_MARKS: Final = PART_MARKS + COMMAS
 WIDE_STOPS: Final = "。！？；"
 # Half width alone: between Latin letters and digits they end nothing.
 HALF_WIDTH: Final = ",!?;"
+# As parts of patterns: a comma or colon that stands in no number (1,234; 2.6：1).
+COMMA: Final = rf"[{COMMAS}](?!(?<=\d.)\d{{3}}(?!\d))"
+COLON: Final = rf"[{COLONS}](?!(?<=\d.)\d)"
 
 # In folded text, where of the two widths the half one stands.
 FOLDED_ENDS: Final = ",。;"

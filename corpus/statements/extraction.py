@@ -11,8 +11,10 @@ inside out; the report's accounts and plans.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from corpus.metadata.front import front_end
 from corpus.report import Report
 from corpus.statement import Statement
 from corpus.statements.walk import Walk
@@ -24,8 +26,18 @@ def statements(report: Report) -> tuple[Statement, ...]:
     Sorted by start, the wider first; a figure's lies inside its clauses'. They depend on the text, the
     sections, the title, `accounts` and `plans` of the report alone.
     """
-    made = Walk(report).run()
+    front = front_end(report.text)
+    made = (part for said in Walk(report).run() for part in _apart(said, front))
     return tuple(sorted(made, key=lambda s: (s.start, -s.end)))
+
+
+def _apart(said: Statement, front: int) -> Iterator[Statement]:
+    """What the front says is of the report itself, of no time that the report is about."""
+    if said.start < front:
+        end = min(said.end, front)
+        yield Statement(said.start, end, None, False, "background", None, (), said.figure)
+    if said.end > front:
+        yield replace(said, start=max(said.start, front))
 
 
 def statement_at(held: Sequence[Statement], start: int, end: int) -> Statement | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.times import find_times
 from corpus.report import Report
 from index.legs.tokens import segmenter
 from qa.check.wanted import quantities_at
@@ -21,7 +24,18 @@ def tidy(report: Report, start: int, end: int) -> tuple[int, int]:
         start += 1
     while end > start and text[end - 1] in _EDGE:
         end -= 1
-    return _closed(text, start, end)
+    return _closed(text, start, _to_line_end(text, end))
+
+
+def on_time(report: Report, start: int, end: int) -> tuple[int, int]:
+    """The one time that `[start:end]` touches, whole and alone (—|2026年1月28日|在); else as it is."""
+    text, low = report.text, max(0, start - _REACH)
+    found = [
+        (low + m.start, low + m.end)
+        for m in find_times(text[low : end + _REACH])
+        if low + m.start < end and start < low + m.end
+    ]
+    return found[0] if len(found) == 1 else (start, end)
 
 
 def on_words(report: Report, start: int, end: int) -> tuple[int, int]:
@@ -38,6 +52,13 @@ def on_words(report: Report, start: int, end: int) -> tuple[int, int]:
     return (before[-1] if before else start), (after[0] if after else end)
 
 
+def _to_line_end(text: str, end: int) -> int:
+    """A line without a stop is no sentence: what is left of its last word belongs to it (县长 邱敏|之)."""
+    left = _LAST_OF_LINE.match(text, end)
+    return left.end() if left else end
+
+
+_LAST_OF_LINE = re.compile(r"(?<=[一-鿿])[一-鿿](?=[ \t\u3000]*(?:\n|$))")
 _REACH = 12
 _MARKS = f"{_EDGE}、{''.join(_PAIRS)}{''.join(_PAIRS.values())}"
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
-from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.stops import COLONS, COMMA, COMMAS, FULL_STOPS, SEMICOLONS
 from corpus.report import Report
 
 _RESPECTIVELY = re.compile("分别|依次")
 _JOIN = re.compile(r"、|和|与|以及|及(?!其)")
-_CLAUSE = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COLONS}{COMMAS}\n]")
+_CLAUSE = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COLONS}\n]|{COMMA}")
 _GAP = re.compile(f"[、{COMMAS}和与及]|以及")
 _GOES_ON = 12  # characters between two runs of the same names
 _PART = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]")
@@ -105,7 +105,7 @@ def _runs(text: str, figures: Sequence[Quantity]) -> Iterator[list[tuple[str, Qu
 
 
 def fits_row(question: str, report: Report, start: int, end: int) -> bool:
-    """Whether the figure's name in its row suits the folded question no worse than another."""
+    """Whether the name in its row suits the folded question no worse than another, or is said whole."""
     told = paired_name(report, start, end)
     if told is None:
         return True
@@ -113,7 +113,8 @@ def fits_row(question: str, report: Report, start: int, end: int) -> bool:
     common = set.intersection(*(_grams(n) for n in names))
     asked = _grams(question)
     shared = {n: len((_grams(n) - common) & asked) for n in names}
-    return shared[own] == max(shared.values())
+    best = max(names, key=shared.__getitem__)
+    return shared[own] == shared[best] or (own in question and own not in best)
 
 
 def _grams(text: str) -> set[str]:

@@ -9,6 +9,7 @@ from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.times import TimeMention
 from corpus.language.units import UNITS
+from corpus.metadata.front import front_end
 from corpus.report import Report
 from corpus.statement import Statement
 from qa.check.cells import (
@@ -58,7 +59,11 @@ class Wanted:
             return True
         if any(self._names_day(said, mention) for mention in asked):
             return True
-        return said.period is None and any(_dated(self.scope.report, mention) for mention in asked)
+        if said.period is not None:
+            return False
+        report = self.scope.report
+        # the front speaks of the report itself, whatever year is asked of
+        return said.end <= front_end(report.text) or any(_dated(report, mention) for mention in asked)
 
     def _names_day(self, said: Statement, mention: TimeMention) -> bool:
         """Whether a statement that is told of a longer time names the very day asked: 力争在2月20日前."""

@@ -10,9 +10,9 @@ from corpus.stages import staged
 from corpus.statement import Statement
 from index.hit import Hit
 from index.searcher import Index
-from qa.check.cells import names_column, table_at
+from qa.check.cells import table_at
 from qa.check.said import said_at
-from qa.check.wanted import Wanted, quantities_at
+from qa.check.wanted import Wanted
 from qa.decide.cells_named import SURE as SURE_OF_CELLS
 from qa.decide.cells_named import asks_greatest, cells_named
 from qa.decide.confidence import sureness
@@ -21,7 +21,7 @@ from qa.decide.grounds import grounds_of
 from qa.decide.in_two import in_two, whole_way
 from qa.decide.readings import Read, in_paragraph, read_hits, sentence_of
 from qa.decide.second_look import looked_again
-from qa.decide.several import MANY, together
+from qa.decide.several import MANY, of_each, together, told_together
 from qa.decide.single import in_order, singles
 from qa.question.halves import from_to
 from qa.question.understanding import Question
@@ -32,8 +32,6 @@ POOL = 60  # passages that the search hands over
 READ = 4  # passages read at once
 MOST_READ = 12  # passages read while unsure
 SURE = 1.2  # log-odds at which no more are read
-_TWO = 2
-_BESIDE = -1.5  # log-odds of a figure that is one of those asked for with 各
 NEAREST = 8  # reports shown beside a refusal
 
 
@@ -92,10 +90,10 @@ def _unsaid(report: Report, start: int, end: int) -> Statement:
 def _decided(question: Question, ranked: list[Read], alone: list[Pick], reports: int) -> Finding:
     picks = together(question, ranked) if question.kind in MANY or question.several else ()
     if question.kind == "fact" and not picks:
-        picks = _told_together(question, ranked, alone)
+        picks = told_together(question, ranked, alone)
     best = max([*alone[:1], *picks], key=lambda p: p.score, default=None)
-    if question.several and question.kind not in MANY and len(picks) < _TWO:
-        picks = _apart(question, alone)
+    if question.several and question.kind not in MANY:
+        picks = of_each(question, picks, alone)
     picks = picks or tuple(alone[:1])
     if from_to(question):
         picks = tuple(whole_way(p) for p in alone[:1]) or picks
@@ -104,37 +102,6 @@ def _decided(question: Question, ranked: list[Read], alone: list[Pick], reports:
     rivals = tuple(_rivals(alone, picks[0]))
     told = grounds_of(question, best, alone, reports)
     return Finding(question, picks, _evidence(picks, ranked), sureness(told), rivals, told)
-
-
-def _told_together(question: Question, ranked: Sequence[Read], alone: Sequence[Pick]) -> tuple[Pick, ...]:
-    """Several answers to what asks for one (根子在哪), where the reader marks the best among them."""
-    picks = together(question, ranked[:1])
-    if len(picks) < 2 or not alone:
-        return ()
-    best = alone[0]
-    among = any(p.report is best.report and p.start < best.end and best.start < p.end for p in picks)
-    return picks if among else ()
-
-
-def _apart(question: Question, singles: Sequence[Pick]) -> tuple[Pick, ...]:
-    """The answers of one sentence where two things are asked at once, and all of one unit for 各多少."""
-    if not singles:
-        return ()
-    lead = singles[0]
-    if not names_column(question.about, lead.report, lead.start, lead.end):
-        return ()
-    same = [p for p in singles[1:] if p.report is lead.report and p.first == lead.first]
-    if not question.double and lead.said.figure:
-        beside = [p for p in same if p.score > _BESIDE and _measure(p) == _measure(lead)]
-        return tuple(sorted((lead, *beside), key=lambda p: p.start))
-    second = next((p for p in same if p.end <= lead.start or lead.end <= p.start), None)
-    return tuple(sorted((lead, second), key=lambda p: p.start)) if second else (lead,)
-
-
-def _measure(pick: Pick) -> tuple[str, str] | None:
-    """Class and unit of the figure that the pick is."""
-    held = quantities_at(pick.report, pick.start, pick.end)
-    return (held[0].kind, held[0].unit) if held else None
 
 
 def _rivals(singles: Sequence[Pick], lead: Pick) -> Iterable[Pick]:

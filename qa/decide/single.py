@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_stated_none
-from qa.check.bounds import tidy
+from qa.check.bounds import on_time, tidy
 from qa.check.cells import cell_at, told_of_topic
 from qa.check.own_words import own_words, share_of_own, tells_all
 from qa.check.rows import fits_row, outnamed
@@ -130,6 +130,8 @@ def _spans(question: Question, one: Read) -> Iterable[Pick]:
     figure = question.kind in {"figure", "rank"}
     for span in one.reading.spans:
         start, end = tidy(one.report, span.start, span.end)
+        if question.when:
+            start, end = on_time(one.report, start, end)
         fits = start < end and one.wanted.means(start, end) and _WORDS.search(one.report.text, start, end)
         said = one.wanted.said(start, end) if fits else None
         if said is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.language.fold import fold
 from corpus.language.numerals import SEVERAL, numeral_value
@@ -101,7 +101,17 @@ class Question:
     @property
     def several(self) -> bool:
         """Whether more than one answer is asked for: 各多少, 分别, or two interrogatives."""
-        return bool(_SEVERAL.search(self.folded)) or self.double
+        return bool(_SEVERAL.search(self.folded)) or self.double or self.each
+
+    @property
+    def when(self) -> bool:
+        """Whether a time is asked for: 何时, 哪天, 几月几号."""
+        return bool(_WHEN.search(self.folded))
+
+    @property
+    def each(self) -> bool:
+        """Whether a figure is asked of each of several things: 小学、初中各有多少学生."""
+        return bool(_EACH_FIGURE.search(self.folded)) and not _WHICH.search(self.folded)
 
     @property
     def double(self) -> bool:
@@ -124,6 +134,11 @@ _EARLIER = re.compile(r"原来|原先|原本|以前|先前|当初|(?<![\d年月�
 _PLAIN_TENSE = re.compile(rf"{_RESULT}|目标|计划(?!生育|单列|执行|完成|实施|进度)")
 _SEVERAL = re.compile(rf"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[{SEVERAL}\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
+_WHEN = re.compile(r"何[时年月日]|(?:什么|啥)时[候间]|几时|哪一?[天日年月]|几月|几号(?![楼线站])")
+_EACH_FIGURE = re.compile(
+    r"(?:各(?:自|是|有)?[^级类种界项地省市区县,、]{0,3}|(?:分别|依次)[^,、]{0,12})(?:多[少大]|百分之几|[第老]?几)"
+)
+_WHICH = re.compile(r"哪|什么|啥|谁")
 _COUNTED = re.compile(rf"哪[“\"']?([{SEVERAL}\d]+)|([{SEVERAL}\d]+)[大个项条种类件点方句步招]")
 # 实际利用外资 is the name of an indicator.
 _ACTUALLY = re.compile(r"[实實][际際]上?(?![利使到投吸征缴支发需])")
@@ -137,7 +152,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     rest = _blank(folded, [*regions, *periods, *organs])
     wording = words().read(rest)
     kind: Kind = "rank" if _RANK.search(rest) else wording.likeliest
-    return Question(
+    made = Question(
         text=text,
         folded=folded,
         regions=regions,
@@ -150,6 +165,7 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
         wording=wording,
         report_year=int(year[1] or year[2]) if year else None,
     )
+    return replace(made, kind="figure") if made.kind == "list" and made.each else made
 
 
 def asking_words(text: str) -> str:

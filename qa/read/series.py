@@ -10,7 +10,7 @@ from typing import Literal
 
 from corpus.language.brackets import bracket_spans
 from corpus.language.numerals import ONES, UP_TO_TEN, small_number
-from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.stops import COLON, COLONS, COMMA, COMMAS, FULL_STOPS, SEMICOLONS
 
 Span = tuple[int, int]
 Kind = Literal["points", "parts", "names", "clauses"]
@@ -23,7 +23,8 @@ _NUMBER = re.compile(
 _OPEN, _CLOSE = "“‘（(《「『【", "”’）)》」』】"
 _STOP = re.compile(f"[{FULL_STOPS}\n]")
 _PART = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]")
-CLAUSE_END = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COMMAS}{COLONS}\n]")
+CLAUSE_END = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]|{COMMA}|{COLON}")
+_PAUSE, _SEMICOLON, _COMMA = re.compile("、"), re.compile(f"[{SEMICOLONS}]"), re.compile(COMMA)
 _EDGE = f" \t\n\u3000{FULL_STOPS}{SEMICOLONS}{COMMAS}{COLONS}、"
 
 
@@ -40,11 +41,11 @@ def series_at(text: str, within: Span, at: int) -> list[Series]:
     sentence, clause = _around(text, within, at, _STOP), _around(text, within, at, CLAUSE_END)
     quoted = next(((a + 1, b - 1) for a, b in bracket_spans(text, *sentence) if a < at < b - 1), None)
     found = (
-        Series("names", tuple(_split(text, _around(text, quoted, at, CLAUSE_END), "、") if quoted else ())),
+        Series("names", tuple(_split(text, _around(text, quoted, at, CLAUSE_END), _PAUSE) if quoted else ())),
         Series("points", tuple(_points(text, within, at))),
-        Series("parts", tuple(_split(text, _opened(text, sentence, at), SEMICOLONS))),
-        Series("names", tuple(_split(text, clause, "、"))),
-        Series("clauses", tuple(_split(text, _opened(text, _around(text, within, at, _PART), at), COMMAS))),
+        Series("parts", tuple(_split(text, _opened(text, sentence, at), _SEMICOLON))),
+        Series("names", tuple(_split(text, clause, _PAUSE))),
+        Series("clauses", tuple(_split(text, _opened(text, _around(text, within, at, _PART), at), _COMMA))),
     )
     held = (s for s in found if any(a <= at < b for a, b in s.pieces))
     return [s for s in held if len(s.pieces) > 1 or s.kind == "points"]
@@ -99,12 +100,12 @@ def _opened(text: str, span: Span, at: int) -> Span:
     return (colons[-1] if colons else span[0]), span[1]
 
 
-def _split(text: str, span: Span, marks: str) -> list[Span]:
+def _split(text: str, span: Span, mark: re.Pattern[str]) -> list[Span]:
     """Stretches between the marks outside brackets, numbers and white space at their ends left out."""
     cuts, depth = [span[0]], 0
     for at in range(*span):
         depth += (text[at] in _OPEN) - (text[at] in _CLOSE)
-        if text[at] in marks and depth <= 0:
+        if depth <= 0 and mark.match(text, at):
             cuts.append(at + 1)
     ends = [*(c - 1 for c in cuts[1:]), span[1]]
     made = (trimmed(text, past_number(text, a, b), b) for a, b in zip(cuts, ends, strict=True))

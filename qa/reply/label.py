@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from corpus.language.quantities import find_quantities
-from corpus.language.stops import COLONS, COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.stops import COLONS, COMMA, COMMAS, FULL_STOPS, SEMICOLONS
 from qa.check.cells import cell_at, table_at, told_unit
 from qa.decide.finding import Pick
 
-_STOP = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COMMAS}\n]")
+_STOP = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]|{COMMA}")
 _AMONG = re.compile(f"^其中[{COLONS}{COMMAS}]?\\s*")  # of what, no clause that stands alone tells
+_FIGURE_BEFORE = re.compile(r"^.*[\d%％][^\d、]{0,4}、")  # 第一产业10亿元、
 _LONGEST, _LABEL = 80, 24
 _LEVELS = 2  # innermost heads of a row and of a column that are told
 
@@ -25,10 +26,11 @@ def label_of(pick: Pick) -> str:
     if table is not None and any(r[-1:] == ((pick.start, pick.end),) for r in table.rows):
         return " ".join(text[a:b] for a, b in table.columns[0])
     before = _STOP.split(text[pick.first : pick.start])[-1].strip()
-    before = re.sub(r"^.*[\d%％]\S?、", "", before)
-    if len(before) >= 3:
+    before = _FIGURE_BEFORE.sub("", before)
+    if len(before) >= 3 and not before.endswith("、"):
         return before[-_LABEL:]
-    return _STOP.split(text[pick.end : pick.last])[0].strip()[:_LABEL]
+    after = _STOP.split(text[pick.end : pick.last])[0].strip()
+    return "" if after.startswith("、") else after[:_LABEL]
 
 
 def clause_of(pick: Pick) -> str:
@@ -45,7 +47,7 @@ def clause_of(pick: Pick) -> str:
     high = pick.end + m.start() if (m := _STOP.search(text[pick.end : pick.last])) else pick.last
     if high - low > _LONGEST:
         low, high = max(low, pick.start - 40), min(high, pick.end + 20)
-    return _AMONG.sub("", text[low:high].strip().rstrip(f"。{SEMICOLONS}{COMMAS}"))
+    return _AMONG.sub("", text[low:high].strip("— \n").rstrip(f"。{SEMICOLONS}{COMMAS}"))
 
 
 def heads_of(pick: Pick) -> str:
