@@ -267,10 +267,24 @@ LATE = """竹港镇人民政府工作报告
 今后五年，建成幸福院9个。
 """
 
+YEAR = """栎川县2030年工作总结和2031年工作计划
+一、2030年工作情况
+二季度收入增长2.1%，三季度增长4.6%、快于全市，全年增长4.8%；粮食总产达8.7万吨、创近五年新高；税收增长3.2%。
+建设面向2035年的科创走廊，新设孵化器7个。近三年新增绿地52公顷；植树9万株。
+二、2031年工作计划
+粮食产量8.8万吨。
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "words", "period", "standing"),
     [
+        # 全年 ends the quarter; a record and what something looks ahead to are no times of their own
+        (YEAR, "4.6%", "2030年第三季度", "achieved"),
+        (YEAR, "8.7万吨", "2030年", "achieved"),
+        (YEAR, "3.2%", "2030年", "achieved"),
+        (YEAR, "7个", "2030年", "achieved"),
+        (YEAR, "52公顷", "2028—2030年", "achieved"),
         (PROGRESS, "1.79亿元", "2031年3月", "achieved"),
         (PROGRESS, "85公里", "2031年", "target"),
         (PROGRESS, "17公里", "2031年第一季度", "achieved"),

@@ -31,6 +31,8 @@ _WHICH = re.compile(
 )
 _SINCE = re.compile(rf"[^{FOLDED_ENDS}]{{1,16}}(?:之后|以后|后|以来)(?=,)")
 _SHARE = re.compile(rf"(?:占|完成|为|达|达到|是|超|比|较|低于|高于|实现|控制在)[^{FOLDED_ENDS}]{{0,6}}$")
+# Against what it is the highest, and of no figure: 创近5年新高, 为近三年来最好水平.
+_RECORD = re.compile(r"(?:以?来)?的?(?:同期|历史)?(?:新[高低]|最[高低好快多大优强]|第一次|首次)")
 _AIM = re.compile(r"(?:的)?(?:计划|目标|任务|预算|指标)")
 _PLAN_NAME = re.compile(rf"\"?[{UP_TO_TEN}]{{1,3}}五\"?$")
 # 创办于1978年, 建成于2019年: when something came about, and nothing of what follows.
@@ -44,9 +46,11 @@ _GOES_ON = re.compile(
 def reach_of(folded: str, mention: TimeMention, clause: int) -> Reach:  # noqa: PLR0911 - one rule a line
     """How far `mention` reaches in the clause that begins at `clause` (absolute offsets in folded text)."""
     before = folded[max(clause, mention.start - 14) : mention.start]
-    if before.endswith(("针对", "按照", "根据", "对照", "推迟至", "推迟到", "延期至", "延至", "顺延至")):
+    if before.endswith(
+        ("面向", "针对", "按照", "根据", "对照", "推迟至", "推迟到", "延期至", "延至", "顺延至")
+    ):
         return "none"
-    if mention.against or _names_something(folded, mention, clause):
+    if mention.against or _names_something(folded, mention, clause) or _RECORD.match(folded, mention.end):
         return "none"
     if mention.kind in {"year", "day", "month"} and not mention.point and _SINCE.match(folded, mention.end):
         return "none"

@@ -42,7 +42,8 @@ class Taking:
             return
         time = self._time(section, mention)
         if self._is_whole(mention) and not (now.period and now.period.last - now.period.first == 11):
-            reach = "sentence" if opens(folded, mention, self.sentence) else "clause"
+            over = self._goes_back(mention) or opens(folded, mention, self.sentence)
+            reach = "sentence" if over else "clause"
         if reach == "once":
             running.once = time
         elif reach == "clause" or (mention.kind == "day" and not mention.point and bool(self._own)):
@@ -137,6 +138,12 @@ class Taking:
     def _aims(self, mention: TimeMention) -> bool:
         before = self._folded[max(0, mention.start - 2) : mention.start]
         return before.endswith(("到", "至")) or is_deadline(self._folded, mention)
+
+    def _goes_back(self, mention: TimeMention) -> bool:
+        """Whether 全年 ends the quarter of the sentence: the year holds without it (四季度…，全年…)."""
+        inner, lasting = self._running.sentence, self._running.lasting.period
+        part = inner is not None and inner.period is not None and mention.period.contains(inner.period)
+        return part and lasting == mention.period
 
     def _is_whole(self, mention: TimeMention) -> bool:
         """全年 alone."""

@@ -22,6 +22,7 @@ _PARTS = re.compile(r"(?P<bracket>[(])?其中[:,]?")
 _CLOSES, _IN_BRACKET = re.compile(f"[{FOLDED_STOPS}]"), re.compile("[)。]")
 _WHOLE_TOPIC, _BESIDES = 3, 2  # letters
 _OTHER = -1.0  # of a part that the question does not name, below all shares; by hand
+_WHOLE_PLACE = re.compile(r"[全我本][国省市县区旗盟州镇乡村]|全自治区")  # the report's own
 _WORD = re.compile(r"[一-鿿a-z]")
 
 
@@ -84,9 +85,9 @@ def _clause_before(words: str, number: int) -> str:
 def tells_all(topic: str, own: Own) -> bool:
     """Whether the figure's own words begin with the whole folded topic, of three letters at least.
 
-    Two letters may stand besides (地区, 全省); more make it another thing (人均地区生产总值).
+    Two letters may stand besides (地区); more make it another thing (人均地区生产总值). 全省 says nothing.
     """
-    asked, words = as_written(topic).replace(" ", ""), as_written(own.words)
+    asked, words = as_written(topic).replace(" ", ""), _WHOLE_PLACE.sub("", as_written(own.words))
     if len(asked) < _WHOLE_TOPIC:
         return False
     at = -1
