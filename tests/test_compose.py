@@ -49,6 +49,15 @@ def test_an_answer_says_place_time_and_the_clause() -> None:
     assert given.quotes[0].text == tianchang().text[T.first : T.last]
 
 
+def test_a_clause_that_only_goes_on_is_told_with_the_one_before() -> None:
+    body = "外贸进出口增长8.4%，总额首次突破31亿元，用电21亿千瓦时。"
+    held = report(f"天长市2024年工作总结\n一、工作情况\n{body}", "2024年")
+    told = answered(QUESTION, [finding(pick(held, "31亿元", body))]).message
+    assert told.endswith("：外贸进出口增长8.4%，总额首次突破31亿元。")
+    alone = answered(QUESTION, [finding(pick(held, "21亿千瓦时", body))]).message
+    assert alone.endswith("：用电21亿千瓦时。")
+
+
 def test_a_plan_is_told_as_one() -> None:
     plan = pick(tianchang(), "15万件", "力争办理事项达到15万件，可网办率达到98%。")
     assert answered(QUESTION, [finding(plan)]).message == "天长市2025年计划目标：力争办理事项达到15万件。"

@@ -270,7 +270,8 @@ LATE = """竹港镇人民政府工作报告
 YEAR = """栎川县2030年工作总结和2031年工作计划
 一、2030年工作情况
 二季度收入增长2.1%，三季度增长4.6%、快于全市，全年增长4.8%；粮食总产达8.7万吨、创近五年新高；税收增长3.2%。
-建设面向2035年的科创走廊，新设孵化器7个。近三年新增绿地52公顷；植树9万株。
+PM2.5年平均浓度25微克/立方米。建设面向2035年的科创走廊，新设孵化器7个。近三年新增绿地52公顷；植树9万株。
+近五年，一般公共预算收入从31亿元提高到44亿元，研发投入强度突破1.9%，累计投入科研经费6亿元。
 二、2031年工作计划
 粮食产量8.8万吨。
 """
@@ -283,6 +284,7 @@ YEAR = """栎川县2030年工作总结和2031年工作计划
         (YEAR, "4.6%", "2030年第三季度", "achieved"),
         (YEAR, "8.7万吨", "2030年", "achieved"),
         (YEAR, "3.2%", "2030年", "achieved"),
+        (YEAR, "25微克", "2030年", "achieved"),  # neither 5年 nor a mean over years
         (YEAR, "7个", "2030年", "achieved"),
         (YEAR, "52公顷", "2028—2030年", "achieved"),
         (PROGRESS, "1.79亿元", "2031年3月", "achieved"),
@@ -301,6 +303,12 @@ YEAR = """栎川县2030年工作总结和2031年工作计划
 def test_times_of_points_lists_and_late_assemblies(told, text, words, period, standing):
     statement = told(text, words)
     assert (statement.period.label, statement.standing) == (period, standing)
+
+
+@pytest.mark.parametrize(("words", "point"), [("44亿元", True), ("1.9%", True), ("6亿元", False)])
+def test_a_level_is_told_of_the_end_of_a_span_and_an_amount_of_all_of_it(told, words, point):
+    statement = told(YEAR, words)
+    assert (statement.period.label, statement.point) == ("2026—2030年", point)
 
 
 def test_a_statement_has_a_length():

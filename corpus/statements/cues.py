@@ -72,7 +72,8 @@ PROBLEM = re.compile(
     r"(?:还|仍)(?:存在|面临|有(?!望)|不)|清醒(?:看到|认识)|也(?:要|应)?(?:看到|认识到)|不足之处|存在(?:一些|"
     rf"不少|以下|的)?(?:主要)?(?:{LACKS})|主要(?:问题|困难)(?:是|:)"
 )
-RATE = re.compile(r"年均|年平均|平均每年|每年平均")
+# Not the mean of a year itself: 年均浓度, 年平均气温.
+RATE = re.compile(r"年平?均(?!浓度|[气水]温|温度|湿度|降[水雨]|值)|平均每年|每年平均")
 # A state that a span of years ends with, and words that make it an amount over the span instead.
 LEVEL = re.compile(
     r"(?:达到?|[提升增降缩扩跃涨减进][一-鿿]?[到至]|[提扩增下上][一-鿿]{1,2}[到至]|突破|迈上|超过|稳定在|"
@@ -81,7 +82,9 @@ LEVEL = re.compile(
     rf"(?:每[人月年户名亩]{{1,3}})?(?:[\d.]+[^\d{FOLDED_ENDS}]{{0,5}}[、和与](?:每[人月年户名亩]{{1,3}})?)*$"
 )
 BY_NOW = re.compile(r"(?:大关|台阶|关口)")
-_FLOW = re.compile(r"累计|年均|新增|共(?!同)|总计|合计|投入|完成|增长|下降了?$|提高(?!到|至)|[两三四五]年")
+_FLOW = re.compile(
+    r"累计|年均|新增|(?<!公)共(?!同)|总计|合计|投入(?!强度)|完成|增长|下降了?$|提高(?!到|至)|[两三四五]年"
+)
 
 
 # Inside a plan: why its aims are what they are.

@@ -13,16 +13,17 @@ from corpus.language.usual_names import as_written
 from corpus.report import Report
 
 _END = re.compile(f"[{FOLDED_MARKS}、(\n]")
-# What goes on with the head before it: 增长, 占全国, 同比下降.
+# What goes on with the head before it: 增长, 占全国, 同比下降, 总量首次突破.
 _GOES_ON = re.compile(
-    r"(?:同比|比上年|较上年|环比|分别|均|实际|名义)*"
-    r"(?:(?:增长|下降|增加|减少|上升|上涨|提高|降低|扩大|[增升降])[到至]?|占|居|列|排|达到?|为|完成)?"
+    r"(?:总[量额值数]|规模|金额)?(?:首次|再次|历史性|同比|比上年|较上年|环比|分别|均|实际|名义)*"
+    r"(?:(?:增长|下降|增加|减少|上升|上涨|提高|降低|扩大|[增升降])[到至]?|占|居|列|排|达到?|为|完成|突破|超过?|跨[上过]|迈上)?"
 )
+_WAY = re.compile(r"(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|上升|上涨|提高|降低)$")
 _PARTS = re.compile(r"(?P<bracket>[(])?其中[:,]?")
 _CLOSES, _IN_BRACKET = re.compile(f"[{FOLDED_STOPS}]"), re.compile("[)。]")
 _WHOLE_TOPIC, _BESIDES = 3, 2  # letters
 _OTHER = -1.0  # of a part that the question does not name, below all shares; by hand
-_WHOLE_PLACE = re.compile(r"[全我本][国省市县区旗盟州镇乡村]|全自治区")  # the report's own
+_WHOLE_PLACE = re.compile(r"[全我本][国省市县区旗盟州镇乡村]|全自治区|全社会")  # of the report's own
 _WORD = re.compile(r"[一-鿿a-z]")
 
 
@@ -58,17 +59,17 @@ def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int
             whole, closes = head.words, _IN_BRACKET if parts["bracket"] else _CLOSES
             before = _PARTS.sub("", before)
         since = max(0, figure.outer[0] - first)
-        if not _says(before) and (clause := _clause_before(text[max(0, low) : figure.outer[0] - first], n)):
+        if not says(before) and (clause := _clause_before(text[max(0, low) : figure.outer[0] - first], n)):
             before, whole = clause, ""
-        if not _says(before):
-            out.append(Own(head.words + before + after, head.part))
+        if not says(before):
+            out.append(Own(_WAY.sub("", head.words) + before + after, head.part))
             continue
         head = Own(whole + before, before) if whole else Own(before)
         out.append(Own(head.words + after, head.part))
     return out
 
 
-def _says(words: str) -> bool:
+def says(words: str) -> bool:
     """Whether the words name anything, besides that a figure goes on with what is named."""
     return bool(_WORD.search(_GOES_ON.sub("", words)))
 
@@ -79,7 +80,7 @@ def _clause_before(words: str, number: int) -> str:
     Behind another figure (`number` > 0) the first of them is that figure's own.
     """
     clauses = _END.split(words)[bool(number) :]
-    return next((clause for clause in reversed(clauses) if _says(clause)), "")
+    return next((clause for clause in reversed(clauses) if says(clause)), "")
 
 
 def tells_all(topic: str, own: Own) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from corpus.report import Report
@@ -11,11 +12,12 @@ from corpus.statement import Statement
 from index.hit import Hit
 from index.searcher import Index
 from qa.check.cells import table_at
+from qa.check.closest import closest
 from qa.check.said import said_at
 from qa.check.wanted import Wanted
 from qa.decide.cells_named import SURE as SURE_OF_CELLS
 from qa.decide.cells_named import asks_greatest, cells_named
-from qa.decide.confidence import sureness
+from qa.decide.confidence import THRESHOLD, sureness
 from qa.decide.finding import Evidence, Finding, Pick
 from qa.decide.grounds import grounds_of
 from qa.decide.in_two import in_two, whole_way
@@ -33,6 +35,7 @@ READ = 4  # passages read at once
 MOST_READ = 12  # passages read while unsure
 SURE = 1.2  # log-odds at which no more are read
 NEAREST = 8  # reports shown beside a refusal
+_BESIDE_REFUSAL = 4  # sentences shown beside one
 
 
 @staged("evidence")
@@ -63,7 +66,18 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
     if two:
         told = [grounds_of(question, p, (), len(scopes)) for p in two]
         return Finding(question, two, _evidence(two, ranked), min(map(sureness, told)))
-    return _decided(question, ranked, picks, len(scopes))
+    found = _decided(question, ranked, picks, len(scopes))
+    if found.confidence >= THRESHOLD:
+        return found
+    # not sure enough: what is shown beside a refusal is what speaks of the topic, not what was taken for it
+    near = (_sentence(wanted, *one) for one in closest(question, allowed, wanted, _BESIDE_REFUSAL))
+    return replace(found, near=tuple({(e.report.source, e.start): e for e in near}.values()))
+
+
+def _sentence(wanted: Mapping[str, Wanted], hit: Hit, start: int, end: int) -> Evidence:
+    report = wanted[hit.chunk.source].scope.report
+    start, end = in_paragraph(hit.chunk, (start, end), (start, end))
+    return Evidence(report, start, end, said_at(report, start, end) or _unsaid(report, start, end), hit.score)
 
 
 @staged("evidence")

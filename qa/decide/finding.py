@@ -56,6 +56,7 @@ class Finding:
     """Picks best first (a list's in order), evidence best first, confidence 0..1.
 
     `rivals` are the best answers of other reports; `grounds` are what the confidence comes from.
+    `near`: where the confidence is too low, the sentences that speak most of what is asked.
     """
 
     question: Question
@@ -64,3 +65,4 @@ class Finding:
     confidence: float = 0.0
     rivals: tuple[Pick, ...] = ()
     grounds: Grounds | None = None
+    near: tuple[Evidence, ...] = ()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from corpus.language.fold import fold
 from corpus.language.quantities import find_quantities
 from corpus.language.stops import COLONS, COMMA, COMMAS, FULL_STOPS, SEMICOLONS
 from qa.check.cells import cell_at, table_at, told_unit
+from qa.check.own_words import says
 from qa.decide.finding import Pick
 
 _STOP = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]|{COMMA}")
@@ -41,9 +43,10 @@ def clause_of(pick: Pick) -> str:
     text = pick.report.text
     if table_at(pick.report, pick.start) is not None:
         return pick.text
-    low = max(
-        (pick.first + m.end() for m in _STOP.finditer(text[pick.first : pick.start])), default=pick.first
-    )
+    opens = [pick.first, *(pick.first + m.end() for m in _STOP.finditer(text[pick.first : pick.start]))]
+    low = opens[-1]
+    if len(opens) > 1 and pick.said.figure and not says(fold(text[low : pick.start])):
+        low = opens[-2]  # 总量首次突破1900亿元: of what, the clause before tells
     high = pick.end + m.start() if (m := _STOP.search(text[pick.end : pick.last])) else pick.last
     if high - low > _LONGEST:
         low, high = max(low, pick.start - 40), min(high, pick.end + 20)

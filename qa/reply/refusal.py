@@ -53,7 +53,7 @@ def nothing(
 ) -> Answer:
     """Nothing sure enough: of another time or standing, off the subject, or simply not told."""
     question = finding.question
-    near = finding.evidence or nearest(question, index, [s.report.source for s in scopes])
+    near = finding.near or finding.evidence or nearest(question, index, [s.report.source for s in scopes])
     misfit = any(p.misfit for p in finding.picks[:1])
     if question.periods and (misfit or not finding.evidence):
         planned = misfit and finding.confidence >= _SAME_THING

@@ -1,0 +1,47 @@
+"""The sentences that speak most of what is asked, whether or not they answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from corpus.language.fold import fold
+from corpus.language.usual_names import as_written
+from index.hit import Hit
+from qa.check.said import said_in
+from qa.check.wanted import Wanted
+from qa.question.understanding import Question
+
+_WORD = re.compile(r"[^\W_]")
+
+
+def closest(
+    question: Question, hits: Sequence[Hit], wanted: Mapping[str, Wanted], most: int
+) -> list[tuple[Hit, int, int]]:
+    """Up to `most` sentences `[start:end]` of the hits, best first.
+
+    First come those of a time asked that say most of the topic's pairs of characters, of these what was done
+    where that is asked, then what the search finds most alike; none where no sentence says any of it.
+    """
+    asked = pairs_of(as_written(question.about))
+    told = []
+    for hit, start, end, alike in _sentences(hits):
+        demands = wanted[hit.chunk.source]
+        report = demands.scope.report
+        share = len(asked & pairs_of(as_written(fold(report.text[start:end])))) / max(1, len(asked))
+        if share and (said := [s for s in said_in(report, start, end) if demands.time(s)]):
+            misfit = min(map(demands.misfit, said))
+            told.append((-round(share, 2), misfit, -alike, hit.chunk.source, start, end, hit))
+    return [(hit, start, end) for *_, start, end, hit in sorted(told, key=lambda t: t[:-1])[:most]]
+
+
+def pairs_of(words: str) -> set[str]:
+    """Every two characters of a word that stand side by side; the one of a single character."""
+    runs = re.findall(rf"{_WORD.pattern}+", words)
+    return {run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1))}
+
+
+def _sentences(hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, float]]:
+    for hit in hits:
+        for start, end, alike in hit.sentences:
+            yield hit, start, end, alike
