@@ -14,7 +14,7 @@ from qa.decide.finding import Finding
 from qa.decide.second_look import SENTENCES
 from qa.question.understanding import understand
 from qa.scope.resolve import resolve
-from qa.scope.scopes import NotHeld
+from qa.scope.scopes import NotHeld, Scope
 
 PLANS = """云栖市林业局2024年工作总结和2025年工作计划
 一、2024年工作情况
@@ -140,3 +140,22 @@ def test_the_nearest_sentences_come_one_from_each_report() -> None:
     assert [e.report.source for e in nearest(understand("办理事项"), held, [haining().source])] == [
         haining().source
     ]
+
+
+PATIENTS = report(
+    "云栖市医院2024年工作总结\n一、主要工作\n出院患者3.28万人次，同比下降9.4%。药品收入降至31%。", "2024年"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2024年出院患者是多少", "3.28万人次"),
+        ("2024年出院患者降了多少", "9.4%"),
+        ("2024年出院患者降幅", "9.4%"),
+    ],
+)
+def test_by_how_much_it_went_answers_only_who_asks_that(text: str, told: str) -> None:
+    reader = StubReader({"9.4%": 2.0, "3.28万人次": -8.0} if told != "9.4%" else {"9.4%": -2.0})
+    finding = find(understand(text), [Scope(PATIENTS)], index_of(PATIENTS), reader)
+    assert values(finding) == [told]

@@ -183,3 +183,25 @@ def test_any_text_is_understood_with_offsets_that_hold(text: str) -> None:
 )
 def test_a_year_past_asks_for_what_was_done(text: str, tense: str | None) -> None:
     assert understand(text, reference_year=2026).tense == tense
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2024年税收增长多少", True),
+        ("2024年税收降了几个点", True),
+        ("2024年税收增速", True),
+        ("2024年工业增加值是多少", False),
+        ("2024年新增就业多少人", False),
+        ("2024年节能减排投入", False),
+    ],
+)
+def test_whether_a_change_is_asked_for(text: str, told: bool) -> None:
+    assert understand(text).change is told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("哪天开的会", True), ("何时建成", True), ("几号楼", False), ("建成几座", False)]
+)
+def test_whether_a_time_is_asked_for(text: str, told: bool) -> None:
+    assert understand(text).when is told

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity
 from corpus.language.stops import FOLDED_MARKS, FOLDED_STOPS
 from corpus.language.usual_names import as_written
 from corpus.report import Report
+from corpus.statements.cues import FALLS, RISES
 
 _END = re.compile(f"[{FOLDED_MARKS}、(\n]")
 # What goes on with the head before it: 增长, 占全国, 同比下降, 总量首次突破.
@@ -19,6 +20,7 @@ _GOES_ON = re.compile(
     r"(?:(?:增长|下降|增加|减少|上升|上涨|提高|降低|扩大|[增升降])[到至]?|占|居|列|排|达到?|为|完成|突破|超过?|跨[上过]|迈上)?"
 )
 _WAY = re.compile(r"(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|上升|上涨|提高|降低)$")
+_CHANGE = re.compile(rf"(?:{RISES}|{FALLS})了?$")
 _PARTS = re.compile(r"(?P<bracket>[(])?其中[:,]?")
 _CLOSES, _IN_BRACKET = re.compile(f"[{FOLDED_STOPS}]"), re.compile("[)。]")
 _WHOLE_TOPIC, _BESIDES = 3, 2  # letters
@@ -29,10 +31,15 @@ _WORD = re.compile(r"[一-鿿a-z]")
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A figure's own words; of a part (其中职工19亿元) those of the whole too, and `part` its name alone."""
+    """A figure's own words; of a part (其中职工19亿元) those of the whole too, and `part` its name alone.
+
+    `change`: it tells by how much something went up or down; `level`: and what it came to stands before it.
+    """
 
     words: str
     part: str = ""
+    change: bool = False
+    level: bool = False
 
 
 def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int) -> list[Own]:
@@ -62,11 +69,18 @@ def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int
         if not says(before) and (clause := _clause_before(text[max(0, low) : figure.outer[0] - first], n)):
             before, whole = clause, ""
         if not says(before):
-            out.append(Own(_WAY.sub("", head.words) + before + after, head.part))
+            change = _tells_change(before)
+            words = _WAY.sub("", head.words) + before + after
+            out.append(Own(words, head.part, change, change and bool(head.words) and not head.change))
             continue
-        head = Own(whole + before, before) if whole else Own(before)
-        out.append(Own(head.words + after, head.part))
+        head = Own(whole + before, before if whole else "", _tells_change(before))
+        out.append(replace(head, words=head.words + after))
     return out
+
+
+def _tells_change(before: str) -> bool:
+    """Whether a figure behind the words is how much something went up or down: 同比下降9.4%, not 降至9.4%."""
+    return _CHANGE.search(before) is not None
 
 
 def says(words: str) -> bool:

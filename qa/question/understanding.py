@@ -104,6 +104,11 @@ class Question:
         return bool(_SEVERAL.search(self.folded)) or self.double or self.each
 
     @property
+    def change(self) -> bool:
+        """Whether it asks how much something went up or down: 增长多少, 降了几个点, 增速."""
+        return bool(_CHANGE.search(self.folded))
+
+    @property
     def when(self) -> bool:
         """Whether a time is asked for: 何时, 哪天, 几月几号."""
         return bool(_WHEN.search(self.folded))
@@ -134,6 +139,10 @@ _EARLIER = re.compile(r"原来|原先|原本|以前|先前|当初|(?<![\d年月�
 _PLAIN_TENSE = re.compile(rf"{_RESULT}|目标|计划(?!生育|单列|执行|完成|实施|进度)")
 _SEVERAL = re.compile(rf"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[{SEVERAL}\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
+_CHANGE = re.compile(
+    r"增长|幅|增速|增加(?!值)|上升|上涨|下[降跌滑]|回落|提高|降低|[减缩]少|同比|环比|"
+    r"[涨降跌升减增](?:了|多少|几)|(?:多|少|快|慢|高|低)了|翻番|百分点|个点|变化"
+)
 _WHEN = re.compile(r"何[时年月日]|(?:什么|啥)时[候间]|几时|哪一?[天日年月]|几月|几号(?![楼线站])")
 _EACH_FIGURE = re.compile(
     r"(?:各(?:自|是|有)?[^级类种界项地省市区县,、]{0,3}|(?:分别|依次)[^,、]{0,12})(?:多[少大]|百分之几|[第老]?几)"
