@@ -121,10 +121,8 @@ def main() -> int:
         if args.show and result != "refused":
             print(result, told, other)
     name = args.under or args.index.name
-    told_of_own = " | ".join(str(own[result]) for result in ("right", "wrong", "refused"))
-    print(
-        f"| {name} | {len(pool)} | {own.total()} | {told_of_own} | {elsewhere.total()} | {elsewhere['refused']} |"
-    )
+    counts = [len(pool), own.total(), *map(own.__getitem__, ("right", "wrong", "refused"))]
+    print(f"| {name} | {' | '.join(map(str, counts))} | {elsewhere.total()} | {elsewhere['refused']} |")
     return 0
 
 
