@@ -7,8 +7,8 @@ stand in them; documents and questions are by writers who had not seen the produ
 alone and asked of alone. Below each set stand those that were never read, without yes and no, which the
 grader takes only as 是 and 否. Of `money` and `bodies` every second question was read when its answer was
 wrong, of `mixed` those on the first eight documents, of `later` those on documents of odd number, of `fresh`
-none; strangers.md tells what came of it. `texts` asks how, why, what problem and what plan of the documents of
-the first four, two fifths of it what they do not tell; none of it was read.
+none; strangers.md tells what came of it. `texts` asks how, why, what problem and what plan of the documents
+of the first four, two fifths of it what they do not tell; none of it was read.
 """
 
 from __future__ import annotations
