@@ -19,7 +19,8 @@ CLAUSE_MARKS: Final = PART_MARKS + COMMAS
 WIDE_STOPS: Final = "。！？；"
 # Half width alone: between Latin letters and digits they end nothing.
 HALF_WIDTH: Final = ",!?;"
-# As parts of patterns: a comma or colon that stands in no number (1,234; 2.6：1).
+# For patterns: what ends a part of a sentence; a comma or colon that stands in no number (1,234; 2.6：1).
+PART: Final = rf"[{FULL_STOPS}{SEMICOLONS}\n]"
 COMMA: Final = rf"[{COMMAS}](?!(?<=\d.)\d{{3}}(?!\d))"
 COLON: Final = rf"[{COLONS}](?!(?<=\d.)\d)"
 

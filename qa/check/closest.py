@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.language.fold import fold
 from corpus.language.usual_names import as_written
 from index.hit import Hit
+from qa.check.own_words import pairs_of
 from qa.check.said import said_in
 from qa.check.wanted import Wanted
 from qa.question.understanding import Question
-
-_WORD = re.compile(r"[^\W_]")
 
 
 def closest(
@@ -33,12 +31,6 @@ def closest(
             misfit = min(map(demands.misfit, said))
             told.append((-round(share, 2), misfit, -alike, hit.chunk.source, start, end, hit))
     return [(hit, start, end) for *_, start, end, hit in sorted(told, key=lambda t: t[:-1])[:most]]
-
-
-def pairs_of(words: str) -> set[str]:
-    """Every two characters of a word that stand side by side; the one of a single character."""
-    runs = re.findall(rf"{_WORD.pattern}+", words)
-    return {run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1))}
 
 
 def _sentences(hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, float]]:

@@ -19,8 +19,7 @@ _GOES_ON = re.compile(
     r"(?:总[量额值数]|规模|金额)?(?:首次|再次|历史性|同比|比上年|较上年|环比|分别|均|实际|名义)*"
     r"(?:(?:增长|下降|增加|减少|上升|上涨|提高|降低|扩大|[增升降])[到至]?|占|居|列|排|达到?|为|完成|突破|超过?|跨[上过]|迈上)?"
 )
-_WAY = re.compile(r"(?:同比|比上年|较上年)?(?:增长|下降|增加|减少|上升|上涨|提高|降低)$")
-_CHANGE = re.compile(rf"(?:{RISES}|{FALLS})了?$")
+_CHANGE = re.compile(rf"(?:同比|比上年|较上年)?(?:{RISES}|{FALLS})了?$")
 _PARTS = re.compile(r"(?P<bracket>[(])?其中[:,]?")
 _CLOSES, _IN_BRACKET = re.compile(f"[{FOLDED_STOPS}]"), re.compile("[)。]")
 _WHOLE_TOPIC, _BESIDES = 3, 2  # letters
@@ -70,7 +69,7 @@ def own_words(report: Report, figures: Sequence[Quantity], first: int, last: int
             before, whole = clause, ""
         if not says(before):
             change = _tells_change(before)
-            words = _WAY.sub("", head.words) + before + after
+            words = _CHANGE.sub("", head.words) + before + after
             out.append(Own(words, head.part, change, change and bool(head.words) and not head.change))
             continue
         head = Own(whole + before, before if whole else "", _tells_change(before))
@@ -119,9 +118,9 @@ def share_of_own(question: str, told: Sequence[Own]) -> list[float]:
     Only pairs of characters count that tell the figures apart. A part of which the question names nothing
     is hardly what it asks for: -1.
     """
-    held = [_pairs(as_written(own.words)) for own in told]
+    held = [pairs_of(as_written(own.words)) for own in told]
     common = set.intersection(*held) if held else set()
-    asked = {c for c in _pairs(question) if any(c in h for h in held)} - common
+    asked = {c for c in pairs_of(question) if any(c in h for h in held)} - common
     shares = [sum(c in h for c in asked) / len(asked) if asked else 0.5 for h in held]
     return [_OTHER if _unnamed(own, told, question) else s for own, s in zip(told, shares, strict=True)]
 
@@ -134,7 +133,8 @@ def _unnamed(own: Own, told: Sequence[Own], question: str) -> bool:
     return bool(own.part and names) and not names & set(question)
 
 
-def _pairs(words: str) -> set[str]:
+def pairs_of(words: str) -> set[str]:
+    """Every two letters that stand side by side."""
     return {
         words[i : i + 2] for i in range(len(words) - 1) if _WORD.match(words[i]) and _WORD.match(words[i + 1])
     }

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
-from corpus.language.stops import COLONS, COMMA, COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.stops import COLONS, COMMA, COMMAS, PART
 from corpus.report import Report
 
-_RESPECTIVELY = re.compile("分别|依次")
+RESPECTIVELY = re.compile("分别|依次")
 _JOIN = re.compile(r"、|和|与|以及|及(?!其)")
-_CLAUSE = re.compile(f"[{FULL_STOPS}{SEMICOLONS}{COLONS}\n]|{COMMA}")
+_CLAUSE = re.compile(f"{PART}|[{COLONS}]|{COMMA}")
 _GAP = re.compile(f"[、{COMMAS}和与及]|以及")
 _GOES_ON = 12  # characters between two runs of the same names
-_PART = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]")
+_PART = re.compile(PART)
 _NAMED = re.compile(r"(?:^、|其中)?(?P<name>[一-鿿a-z]{2,12})$")
 _LONGEST_NAME = 16  # characters, with 、 or 其中
 _REACH = 120  # characters on either side in which a row stands
@@ -28,7 +28,7 @@ def paired_name(report: Report, start: int, end: int) -> tuple[str, tuple[str, .
     """
     low = max(0, start - _REACH)
     text = fold(report.text[low : end + _REACH])
-    cues = [m.span() for m in _RESPECTIVELY.finditer(text, 0, start - low)]
+    cues = [m.span() for m in RESPECTIVELY.finditer(text, 0, start - low)]
     pairs = [m.span() for m in _PAIR.finditer(text, 0, start - low)]
     for cue, stop in sorted((*cues, *pairs), reverse=True):
         for row in _rows(text, stop):

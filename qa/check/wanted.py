@@ -63,7 +63,7 @@ class Wanted:
             return False
         report = self.scope.report
         # the front speaks of the report itself, whatever year is asked of
-        return said.end <= front_end(report.text) or any(_dated(report, mention) for mention in asked)
+        return any(_dated(report, mention) for mention in asked) or said.end <= front_end(report.text)
 
     def _names_day(self, said: Statement, mention: TimeMention) -> bool:
         """Whether a statement that is told of a longer time names the very day asked: 力争在2月20日前."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -70,14 +70,9 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
     if found.confidence >= THRESHOLD:
         return found
     # not sure enough: what is shown beside a refusal is what speaks of the topic, not what was taken for it
-    near = (_sentence(wanted, *one) for one in closest(question, allowed, wanted, _BESIDE_REFUSAL))
+    told = closest(question, allowed, wanted, _BESIDE_REFUSAL)
+    near = (_stretch(wanted[hit.chunk.source].scope.report, hit, start, end) for hit, start, end in told)
     return replace(found, near=tuple({(e.report.source, e.start): e for e in near}.values()))
-
-
-def _sentence(wanted: Mapping[str, Wanted], hit: Hit, start: int, end: int) -> Evidence:
-    report = wanted[hit.chunk.source].scope.report
-    start, end = in_paragraph(hit.chunk, (start, end), (start, end))
-    return Evidence(report, start, end, said_at(report, start, end) or _unsaid(report, start, end), hit.score)
 
 
 @staged("evidence")
@@ -93,6 +88,11 @@ def _closest(report: Report, hit: Hit) -> Evidence:
     start, end, _ = (
         max(hit.sentences, key=lambda s: s[2]) if hit.sentences else (hit.chunk.start, hit.chunk.end, 0)
     )
+    return _stretch(report, hit, start, end)
+
+
+def _stretch(report: Report, hit: Hit, start: int, end: int) -> Evidence:
+    """`[start:end]` as far as it lies in the paragraph that it ends in."""
     start, end = in_paragraph(hit.chunk, (start, end), (end, end))
     return Evidence(report, start, end, said_at(report, start, end) or _unsaid(report, start, end), hit.score)
 

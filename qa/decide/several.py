@@ -7,18 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.language.stops import (
-    CLAUSE_MARKS,
-    COLON,
-    COLONS,
-    COMMA,
-    COMMAS,
-    FULL_STOPS,
-    SEMICOLONS,
-)
+from corpus.language.stops import CLAUSE_MARKS, COLON, COLONS, COMMA, COMMAS, PART
 from index.hit import Hit
 from qa.check.bounds import on_words, tidy
 from qa.check.cells import names_column, table_at
+from qa.check.rows import RESPECTIVELY
 from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
 from qa.decide.heading_lists import told_by_headings
@@ -37,9 +30,7 @@ _TWO = 2
 _BESIDE = -1.5  # log-odds of a figure that is one of those asked for with 各
 _HEAD = 24  # characters of the words before a figure that tell whose it is
 _APART = re.compile(rf"[{CLAUSE_MARKS}{COLONS}、和与及]")
-_PART = f"[{FULL_STOPS}{SEMICOLONS}\n]"
-_STRETCHES = tuple(map(re.compile, (_PART, f"{_PART}|{COMMA}", f"{_PART}|{COMMA}|{COLON}|、")))
-_RESPECTIVELY = re.compile("分别|依次")
+_STRETCHES = tuple(map(re.compile, (PART, f"{PART}|{COMMA}", f"{PART}|{COMMA}|{COLON}|、")))
 _AMONG = re.compile(rf"\s*(?:其中[{COLONS}{COMMAS}]?)?")
 
 
@@ -82,7 +73,8 @@ def of_each(question: Question, marked: tuple[Pick, ...], alone: Sequence[Pick])
     tell whose it is, where one stretch of the sentence holds both.
     """
     lead = alone[0] if alone else None
-    if lead is None or not lead.said.figure or not names_column(question.about, lead.report, *_span(lead)):
+    named = lead and names_column(question.about, lead.report, lead.start, lead.end)
+    if lead is None or not lead.said.figure or not named:
         return marked if len(marked) >= _TWO else tuple(alone[:1])
     same = [p for p in alone[1:] if p.report is lead.report and p.first == lead.first]
     if question.double:
@@ -94,10 +86,6 @@ def of_each(question: Question, marked: tuple[Pick, ...], alone: Sequence[Pick])
     if len(told) < _TWO:
         return marked if len(marked) >= _TWO else told
     return _with_heads(told)
-
-
-def _span(pick: Pick) -> tuple[int, int]:
-    return pick.start, pick.end
 
 
 def _in(pick: Pick, marked: Sequence[Pick]) -> bool:
@@ -117,7 +105,7 @@ def _with_heads(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
     """
     lead = picks[0]
     text = lead.report.text
-    if table_at(lead.report, lead.start) is not None or _RESPECTIVELY.search(text, lead.first, picks[-1].end):
+    if table_at(lead.report, lead.start) is not None or RESPECTIVELY.search(text, lead.first, picks[-1].end):
         return picks
     for marks in _STRETCHES:
         starts = [

@@ -48,6 +48,7 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
     chunk = one.hit.chunk
     figures = quantities_at(one.report, chunk.start, chunk.end)
     named, others = _named(question, one, figures), outnamed(question.folded, one.report, figures)
+    change = question.change
     for figure in figures:
         if figure.start in others or not (question.double or one.wanted.measures(figure)):
             continue
@@ -55,10 +56,10 @@ def _figures(question: Question, one: Read) -> Iterable[Pick]:
         score, (start, end) = max((one.reading.score(*b), b) for b in bounds)
         score = max([score, *(s.score for s in one.reading.spans if _just_around(s, start, end))])
         said, (share, whole, own) = one.wanted.said(start, end), named[figure.start]
-        if own.level and not (question.change or question.asked.kind):
+        if own.level and not (change or question.asked.kind):
             continue  # 3.28万人次，同比下降9.4%: how many is asked
         likely = question.asked.kind or question.wording.fits.get(figure.kind, 0.0) > _LIKELY
-        likely = likely or (question.change == own.change and not question.asked.kind)
+        likely = likely or (change == own.change and not question.asked.kind)
         fits = whole and likely and said is not None and not one.wanted.misfit(said)
         if fits or told_of_topic(question.about, one.report, start, end) == 1:
             score = max(score, _ALL_TOLD)

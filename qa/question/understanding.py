@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.language.fold import fold
 from corpus.language.numerals import SEVERAL, numeral_value
@@ -116,7 +116,7 @@ class Question:
     @property
     def each(self) -> bool:
         """Whether a figure is asked of each of several things: 小学、初中各有多少学生."""
-        return bool(_EACH_FIGURE.search(self.folded)) and not _WHICH.search(self.folded)
+        return _asks_each(self.folded)
 
     @property
     def double(self) -> bool:
@@ -139,6 +139,7 @@ _EARLIER = re.compile(r"原来|原先|原本|以前|先前|当初|(?<![\d年月�
 _PLAIN_TENSE = re.compile(rf"{_RESULT}|目标|计划(?!生育|单列|执行|完成|实施|进度)")
 _SEVERAL = re.compile(rf"分别|各(?:自|是|有|为|多少|几|占)|依次|哪[几些]|哪[{SEVERAL}\d]")
 _EACH = re.compile(r"多[少大]|百分之几|[第老]几|(?<!哪)几(?=[个项家件次条张人户名位亿万成倍座所台辆公平])")
+# As a question asks for it; 新增 and 增加值 name an amount.
 _CHANGE = re.compile(
     r"增长|幅|增速|增加(?!值)|上升|上涨|下[降跌滑]|回落|提高|降低|[减缩]少|同比|环比|"
     r"[涨降跌升减增](?:了|多少|几)|(?:多|少|快|慢|高|低)了|翻番|百分点|个点|变化"
@@ -161,7 +162,9 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
     rest = _blank(folded, [*regions, *periods, *organs])
     wording = words().read(rest)
     kind: Kind = "rank" if _RANK.search(rest) else wording.likeliest
-    made = Question(
+    if kind == "list" and _asks_each(folded):
+        kind = "figure"
+    return Question(
         text=text,
         folded=folded,
         regions=regions,
@@ -174,7 +177,10 @@ def understand(text: str, *, reference_year: int | None = None) -> Question:
         wording=wording,
         report_year=int(year[1] or year[2]) if year else None,
     )
-    return replace(made, kind="figure") if made.kind == "list" and made.each else made
+
+
+def _asks_each(folded: str) -> bool:
+    return bool(_EACH_FIGURE.search(folded)) and not _WHICH.search(folded)
 
 
 def asking_words(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from corpus.language.brackets import bracket_spans
 from corpus.language.numerals import ONES, UP_TO_TEN, small_number
-from corpus.language.stops import COLON, COLONS, COMMA, COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.stops import COLON, COLONS, COMMA, COMMAS, FULL_STOPS, PART, SEMICOLONS
 
 Span = tuple[int, int]
 Kind = Literal["points", "parts", "names", "clauses"]
@@ -22,8 +22,8 @@ _NUMBER = re.compile(
 )
 _OPEN, _CLOSE = "“‘（(《「『【", "”’）)》」』】"
 _STOP = re.compile(f"[{FULL_STOPS}\n]")
-_PART = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]")
-CLAUSE_END = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]|{COMMA}|{COLON}")
+_PART = re.compile(PART)
+CLAUSE_END = re.compile(f"{PART}|{COMMA}|{COLON}")
 _PAUSE, _SEMICOLON, _COMMA = re.compile("、"), re.compile(f"[{SEMICOLONS}]"), re.compile(COMMA)
 _EDGE = f" \t\n\u3000{FULL_STOPS}{SEMICOLONS}{COMMAS}{COLONS}、"
 

@@ -6,12 +6,12 @@ import re
 
 from corpus.language.fold import fold
 from corpus.language.quantities import find_quantities
-from corpus.language.stops import COLONS, COMMA, COMMAS, FULL_STOPS, SEMICOLONS
+from corpus.language.stops import COLONS, COMMA, COMMAS, PART, SEMICOLONS
 from qa.check.cells import cell_at, table_at, told_unit
 from qa.check.own_words import says
 from qa.decide.finding import Pick
 
-_STOP = re.compile(f"[{FULL_STOPS}{SEMICOLONS}\n]|{COMMA}")
+_STOP = re.compile(f"{PART}|{COMMA}")
 _AMONG = re.compile(f"^其中[{COLONS}{COMMAS}]?\\s*")  # of what, no clause that stands alone tells
 _FIGURE_BEFORE = re.compile(r"^.*[\d%％][^\d、]{0,4}、")  # 第一产业10亿元、
 _LONGEST, _LABEL = 80, 24
