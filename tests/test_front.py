@@ -58,3 +58,11 @@ def test_a_time_asked_is_told_whole_and_alone() -> None:
 def test_only_a_line_that_is_no_sentence_is_filled_to_its_end(words: str, told: str) -> None:
     start = TEXT.index(words, 30)
     assert TEXT[slice(*tidy(report(TEXT, "2024年"), start, start + len(words)))] == told
+
+
+def test_the_front_alone_does_not_make_a_time_held() -> None:
+    held = index_of(report(TEXT, "2024年"))
+    (only,) = held.reports.values()
+    asked = understand("青槐市2019年新建学校多少所")
+    finding = find(asked, [Scope(only)], held, StubReader({"12所": 9.0}))
+    assert (finding.picks, finding.evidence, finding.near) == ((), (), ())

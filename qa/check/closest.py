@@ -1,4 +1,4 @@
-"""The sentences that speak most of what is asked, whether or not they answer it."""
+"""The sentences that say the topic of a question, whether or not they answer it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,27 @@ from qa.check.said import said_in
 from qa.check.wanted import Wanted
 from qa.question.understanding import Question
 
+# Of the topic's pairs; with fewer the reader tells better what is near (evidence_top1 in strangers.md).
+_MOST = 2 / 3
+
 
 def closest(
     question: Question, hits: Sequence[Hit], wanted: Mapping[str, Wanted], most: int
 ) -> list[tuple[Hit, int, int]]:
     """Up to `most` sentences `[start:end]` of the hits, best first.
 
-    First come those of a time asked that say most of the topic's pairs of characters, of these what was done
-    where that is asked, then what the search finds most alike; none where no sentence says any of it.
+    They are of a time asked and say most of the topic's pairs of letters; of those that say as much, what was
+    done stands first where that is asked, then what the search finds most alike.
     """
     asked = pairs_of(as_written(question.about))
+    if not asked:
+        return []
     told = []
     for hit, start, end, alike in _sentences(hits):
         demands = wanted[hit.chunk.source]
         report = demands.scope.report
-        share = len(asked & pairs_of(as_written(fold(report.text[start:end])))) / max(1, len(asked))
-        if share and (said := [s for s in said_in(report, start, end) if demands.time(s)]):
+        share = len(asked & pairs_of(as_written(fold(report.text[start:end])))) / len(asked)
+        if share >= _MOST and (said := [s for s in said_in(report, start, end) if demands.time(s)]):
             misfit = min(map(demands.misfit, said))
             told.append((-round(share, 2), misfit, -alike, hit.chunk.source, start, end, hit))
     return [(hit, start, end) for *_, start, end, hit in sorted(told, key=lambda t: t[:-1])[:most]]

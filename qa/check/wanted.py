@@ -52,18 +52,22 @@ class Wanted:
             return False
         return any(self.time(s) for s in said_in(self.scope.report, start, end))
 
+    def dated(self, start: int, end: int) -> bool:
+        """Whether it holds a statement of a time asked besides the report's front."""
+        return any(map(self.speaks, said_in(self.scope.report, start, end)))
+
     def time(self, said: Statement) -> bool:
+        """Whether it speaks of a time asked, or, as the front does, of the report itself."""
+        return self.speaks(said) or (said.period is None and said.end <= front_end(self.scope.report.text))
+
+    def speaks(self, said: Statement) -> bool:
         """Whether it speaks of a time asked; a report that tells no time may speak of any of its year."""
         asked = self.question.periods
         if not asked or any(speaks_of(said, mention) for mention in asked):
             return True
         if any(self._names_day(said, mention) for mention in asked):
             return True
-        if said.period is not None:
-            return False
-        report = self.scope.report
-        # the front speaks of the report itself, whatever year is asked of
-        return any(_dated(report, mention) for mention in asked) or said.end <= front_end(report.text)
+        return said.period is None and any(_dated(self.scope.report, mention) for mention in asked)
 
     def _names_day(self, said: Statement, mention: TimeMention) -> bool:
         """Whether a statement that is told of a longer time names the very day asked: 力争在2月20日前."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -67,12 +67,30 @@ def find(question: Question, scopes: Sequence[Scope], index: Index, reader: Read
         told = [grounds_of(question, p, (), len(scopes)) for p in two]
         return Finding(question, two, _evidence(two, ranked), min(map(sureness, told)))
     found = _decided(question, ranked, picks, len(scopes))
-    if found.confidence >= THRESHOLD:
-        return found
-    # not sure enough: what is shown beside a refusal is what speaks of the topic, not what was taken for it
-    told = closest(question, allowed, wanted, _BESIDE_REFUSAL)
-    near = (_stretch(wanted[hit.chunk.source].scope.report, hit, start, end) for hit, start, end in told)
-    return replace(found, near=tuple({(e.report.source, e.start): e for e in near}.values()))
+    return found if found.confidence >= THRESHOLD else _unsure(question, ranked, picks, allowed, wanted)
+
+
+def _unsure(
+    question: Question,
+    ranked: list[Read],
+    picks: list[Pick],
+    allowed: Sequence[Hit],
+    wanted: Mapping[str, Wanted],
+) -> Finding:
+    """As decided without the reports' fronts, which are of no time; with what comes near."""
+    told = [r for r in ranked if r.wanted.dated(r.hit.chunk.start, r.hit.chunk.end)]
+    if not told:
+        return Finding(question)
+    picks = [p for p in picks if wanted[p.report.source].speaks(p.said)]
+    found = _decided(question, told, picks, len(wanted))
+    # a sentence that says the topic is shown before what the reader takes for near
+    near = [
+        _stretch(wanted[hit.chunk.source].scope.report, hit, start, end)
+        for hit, start, end in closest(question, allowed, wanted, _BESIDE_REFUSAL)
+    ]
+    return replace(
+        found, near=tuple({(e.report.source, e.start): e for e in (*near, *found.evidence)}.values())
+    )
 
 
 @staged("evidence")

@@ -56,7 +56,7 @@ class Finding:
     """Picks best first (a list's in order), evidence best first, confidence 0..1.
 
     `rivals` are the best answers of other reports; `grounds` are what the confidence comes from.
-    `near`: where the confidence is too low, the sentences that speak most of what is asked.
+    `near`: where the confidence is too low, the sentences that say the topic, then the evidence.
     """
 
     question: Question
