@@ -64,7 +64,7 @@ def main() -> int:
     parser.add_argument("--sequences", type=int, default=50, metavar="N", help="histories of updates")
     options = parser.parse_args()
     vectors.SAVED_EVERY = 8  # several writes of the checkpoint in a small index
-    report_files.read_reports = (
+    report_files.each_report = (
         read_here  # a process for the reading in each of thousands of runs takes an hour
     )
     with tempfile.TemporaryDirectory() as folder:

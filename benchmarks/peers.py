@@ -26,7 +26,8 @@ from benchmarks.machine import load, machine
 from benchmarks.peer_judging import Row, ask_table, build_table, docs_of, hits, is_of, judged
 from benchmarks.peer_sides import NAMES
 from benchmarks.questions import OWN, SETS
-from corpus.folder.load import read_reports
+from corpus.folder.load import each_report
+from corpus.report import Report
 
 FOLDERS = ("seeds", "provincial_2025", "bureau_excerpts")
 _PACKAGES = (
@@ -120,14 +121,15 @@ def measured(args: argparse.Namespace, work: Path) -> str:
         for line in (args.shared / "eval" / name).read_text("utf-8").splitlines()
     ]
     root = args.shared / "corpus"
-    held = [p.relative_to(root).as_posix() for part in FOLDERS for p in sorted((root / part).glob("*.txt"))]
-    taken = chosen(rows, held, args.reports)
+    files = [p.relative_to(root).as_posix() for part in FOLDERS for p in sorted((root / part).glob("*.txt"))]
+    taken = chosen(rows, files, args.reports)
     corpus = work / "corpus"
     for source in taken:
         (corpus / source).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / source, corpus / source)
-    reports, rejected = read_reports([corpus / source for source in taken], corpus)
-    assert not rejected, rejected
+    held = list(each_report([corpus / source for source in taken], corpus))
+    reports = [one for one in held if isinstance(one, Report)]
+    assert len(reports) == len(held), held
     texts = work / "reports.json"
     texts.write_text(json.dumps([{"source": r.source, "text": r.text} for r in reports]), "utf-8")
     asked = [row for row in rows if not row.get("history") and docs_of(row) and _covered(row, taken)]
@@ -160,7 +162,7 @@ def _warm(sides: Sequence[Process], work: Path) -> None:
     """A build of the sample reports and a question, so that models, dictionaries and packages are there."""
     corpus = OWN.parent / "corpus" / "reports"
     files = [path for path in sorted(corpus.glob("*.txt")) if "readme" not in path.name.lower()]
-    reports, _ = read_reports(files, corpus)
+    reports = [one for one in each_report(files, corpus) if isinstance(one, Report)]
     texts = work / "sample.json"
     texts.write_text(json.dumps([{"source": r.source, "text": r.text} for r in reports]), "utf-8")
     for side in sides:

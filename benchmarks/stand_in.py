@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -47,17 +47,13 @@ def _counted(text: str) -> NDArray[np.float64]:
     return row
 
 
-def read_here(
-    paths: Sequence[Path], root: Path, *_: object
-) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
-    """As `corpus.folder.load.read_reports`, in this process: the store is proved, not the reading."""
-    reports, rejected = [], []
+def read_here(paths: Sequence[Path], root: Path, *_: object) -> Iterator[Report | tuple[str, str]]:
+    """As `corpus.folder.load.each_report`, in this process: the store is proved, not the reading."""
     for path in paths:
         try:
-            reports.append(read_report(path, root))
+            yield read_report(path, root)
         except CorpusError as exc:
-            rejected.append((path.relative_to(root).as_posix(), str(exc)))
-    return tuple(reports), tuple(rejected)
+            yield path.relative_to(root).as_posix(), str(exc)
 
 
 def report_text(number: int, edition: int) -> str:

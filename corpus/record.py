@@ -19,7 +19,8 @@ def report_record(report: Report) -> dict[str, Any]:
 
     Statements are rows, their few times a table that the rows point into: thousands would be long otherwise.
     """
-    record = {name: _plain(getattr(report, name)) for name in (*FACTS, "text", "sections", "removed")}
+    record = facts_record(report)
+    record |= {name: _plain(getattr(report, name)) for name in ("text", "sections", "removed")}
     times = list(dict.fromkeys(s.period for s in report.statements if s.period))
     at: dict[Period | None, int] = {period: number for number, period in enumerate(times)}
     record["times"] = [[p.first, p.last, p.label] for p in times]
@@ -34,6 +35,11 @@ def report_record(report: Report) -> dict[str, Any]:
         for s in report.statements
     ]
     return record
+
+
+def facts_record(report: Report) -> dict[str, Any]:
+    """The fields `FACTS` as plain data; the report's text is not read for it."""
+    return {name: _plain(getattr(report, name)) for name in FACTS}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any field of a report

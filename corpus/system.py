@@ -14,6 +14,7 @@ from pathlib import Path
 _PAUSE = 0.05  # seconds between two tries
 # <malloc.h>: M_TRIM_THRESHOLD, M_MMAP_THRESHOLD (bytes), M_ARENA_MAX
 _MALLOC = ((-1, 1 << 20), (-3, 1 << 20), (-8, 2))
+_PIECE = 1 << 24  # bytes
 _TRIES = 20  # of a rename on Windows: a virus scanner or indexer holds a new file for a moment
 
 
@@ -50,6 +51,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def reserve(handle: int, size: int) -> None:
+    """Give an empty file `size` bytes that are surely there; OSError where the disk has not so many."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(handle, 0, size)
+        return
+    while size > 0:
+        size -= os.write(handle, bytes(min(size, _PIECE)))
 
 
 def cores() -> int:

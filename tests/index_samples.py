@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from stub_encoder import StubEncoder
@@ -100,3 +101,8 @@ def loaded_index(folder: Path) -> Index:
     """The index of the three, saved and loaded again."""
     saved_index(folder)
     return Index.load(folder, StubEncoder())
+
+
+def joined(files: Mapping[str, Iterable[bytes]]) -> dict[str, bytes]:
+    """Files that are written in pieces, each whole."""
+    return {name: b"".join(parts) for name, parts in files.items()}

@@ -95,23 +95,19 @@ def scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return corpus
 
 
-def read_here(
-    paths: Sequence[Path], root: Path, _: object, folder: Path, __: object
-) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
-    """As `read_reports`, in this process, where recognition is the stub."""
+def read_here(paths: Sequence[Path], root: Path, _: object, folder: Path, __: object) -> Iterator[Report]:
+    """As `each_report`, in this process, where recognition is the stub."""
     scratch = folder.parent / "scratch"
     scratch.mkdir(exist_ok=True)
-    made = []
     for path in paths:
         report, held = read_pictured(path, root)
         picture_files.hand_over(held, scratch)
         picture_files.take_over(report, scratch, folder)
-        made.append(report)
-    return tuple(made), ()
+        yield report
 
 
 def built(corpus: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(report_files, "read_reports", read_here)
+    monkeypatch.setattr(report_files, "each_report", read_here)
     build_index(corpus, folder, StubEncoder())
     return folder
 

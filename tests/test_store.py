@@ -17,9 +17,10 @@ from stub_encoder import StubEncoder
 
 from corpus.errors import IndexFault
 from index.building import build
-from index.building.reuse import Known, passage_vectors
+from index.building.predecessor import Base
 from index.encoders.encoder import Progress, Spans
 from index.files import disk, npy, pointer
+from index.files.scratch import IN_MEMORY
 from index.legs.context import passage
 from index.searcher import Index
 from index.versions import store
@@ -139,11 +140,15 @@ def rewritten(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], N
     return apply
 
 
+def written(array: NDArray[np.int32]) -> bytes:
+    return b"".join(npy.written(array))
+
+
 def first_place(report: int, number: int, start: int, end: int) -> Callable[[bytes], bytes]:
     def change(data: bytes) -> bytes:
         places = npy.read(data).copy()
         places[0] = (report, number, start, end)
-        return npy.written(places)
+        return written(places)
 
     return change
 
@@ -183,8 +188,8 @@ DAMAGES = {
     "chunk of nothing": (rewritten("chunks.npy", first_place(0, 1, 20, 20)), "内容读不出来"),
     "chunk over two sections": (rewritten("chunks.npy", first_place(0, 1, 5, 80)), "不在一个章节之内"),
     "chunk of no report": (rewritten("chunks.npy", first_place(9, 1, 0, 5)), "内容读不出来"),
-    "chunk lost": (rewritten("chunks.npy", lambda d: npy.written(npy.read(d)[1:])), "段落数不符"),
-    "not places": (rewritten("chunks.npy", lambda d: npy.written(npy.read(d)[:, 1:])), "内容读不出来"),
+    "chunk lost": (rewritten("chunks.npy", lambda d: written(npy.read(d)[1:])), "段落数不符"),
+    "not places": (rewritten("chunks.npy", lambda d: written(npy.read(d)[:, 1:])), "内容读不出来"),
     "not an array": (rewritten("vectors.npy", lambda _: b"x"), "内容读不出来"),
     "pickled array": (rewritten("vectors.npy", lambda _: pickled_array()), "内容读不出来"),
 }
@@ -227,10 +232,11 @@ def test_known_passages_are_not_encoded_again() -> None:
     held = build.index_reports(reports(), first)
     passages = [passage(held.reports[c.source], c) for c in held.chunks]
     assert sorted(first.encoded) == sorted(passages)
-    known = passage_vectors(held)
-    del known[passages[0]]
-    again = build.index_reports(reports(), second, known=Known(vectors=known))
-    assert second.encoded == passages[:1]
+    fewer = build.index_reports(reports()[1:], StubEncoder())
+    told = (None, Base(vectors=fewer), frozenset(), None, IN_MEMORY)
+    again, encoded = build.assemble(held.reports, second, *told)
+    new = [passage(held.reports[c.source], c) for c in held.chunks if c.source not in fewer.reports]
+    assert (sorted(second.encoded), encoded) == (sorted(new), len(new))
     assert again.vectors.tolist() == held.vectors.tolist()
     assert again.sentences.components.tolist() == held.sentences.components.tolist()
 

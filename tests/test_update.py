@@ -17,7 +17,7 @@ from stub_encoder import StubEncoder
 from benchmarks.sequences import contents_of, run_sequence
 from benchmarks.stand_in import read_here
 from corpus.errors import CorpusError, IndexFault
-from index.building import build, report_files, update, vectors
+from index.building import build, report_files, update, vectors, words
 from index.building.build import build_index
 from index.building.changes import compare
 from index.building.checkpoint import Checkpoint
@@ -35,7 +35,7 @@ class Stopped(Exception):  # noqa: N818
 @pytest.fixture(autouse=True)
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process for the reading costs half a second each time; tests/test_index_cli.py has the real one."""
-    monkeypatch.setattr(report_files, "read_reports", read_here)
+    monkeypatch.setattr(report_files, "each_report", read_here)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_every_kind_of_change_is_seen_and_the_result_is_that_of_a_build(
     read: list[str] = []
     monkeypatch.setattr(
         report_files,
-        "read_reports",
+        "each_report",
         lambda ps, root, *_: (read.extend(p.name for p in ps), read_here(ps, root))[1],
     )
     done = update_index(corpus, index, StubEncoder())
@@ -89,12 +89,12 @@ def test_only_new_passages_are_encoded_and_unchanged_files_are_not_read(
     read: list[str] = []
     monkeypatch.setattr(
         report_files,
-        "read_reports",
+        "each_report",
         lambda ps, root, *_: (read.extend(p.name for p in ps), read_here(ps, root))[1],
     )
     counted: list[str] = []
-    real_tokens = build.tokens
-    monkeypatch.setattr(build, "tokens", lambda text: (counted.append(text), real_tokens(text))[1])
+    real_tokens = words.tokens
+    monkeypatch.setattr(words, "tokens", lambda text: (counted.append(text), real_tokens(text))[1])
     extend(corpus / "乙市.txt", "三、医院\n新增床位300张，医院床位充足。")
     done = update_index(corpus, index, StubEncoder())
     assert (read, done.encoded, len(done.unchanged)) == (["乙市.txt"], 2, 2)

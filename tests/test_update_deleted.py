@@ -21,7 +21,7 @@ FIGURE = "2.0012万吨"
 @pytest.fixture(autouse=True)
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process for the reading costs half a second each time; tests/test_index_cli.py has the real one."""
-    monkeypatch.setattr(report_files, "read_reports", read_here)
+    monkeypatch.setattr(report_files, "each_report", read_here)
 
 
 @pytest.fixture

@@ -125,14 +125,15 @@ def _boxes(lines: Sequence[Line]) -> tuple[Box, ...]:
 
 
 def load_corpus(root: Path, limits: Limits | None = None) -> Corpus:
-    """All reports below `root`; see `report_files` for what is passed over, `read_reports` for the limits.
+    """All reports below `root`; see `report_files` for what is passed over, `each_report` for the limits.
 
     Raises:
         CorpusError: `root` is no folder, or no file in it has a report's ending.
     """
     paths, ignored = candidates(root)
-    reports, rejected = read_reports(paths, root, limits)
-    return Corpus(reports, rejected, ignored)
+    held = list(each_report(paths, root, limits))
+    reports = tuple(one for one in held if isinstance(one, Report))
+    return Corpus(reports, tuple(one for one in held if not isinstance(one, Report)), ignored)
 
 
 def candidates(root: Path) -> tuple[list[Path], tuple[str, ...]]:
@@ -157,29 +158,29 @@ def candidates(root: Path) -> tuple[list[Path], tuple[str, ...]]:
     return [path for path in paths if path not in later], tuple(ignored)
 
 
-def read_reports(
+def each_report(
     paths: Sequence[Path],
     root: Path,
     limits: Limits | None = None,
     pictures: Path | None = None,
     told: PagesTold | None = None,
-) -> tuple[tuple[Report, ...], tuple[tuple[str, str], ...]]:
-    """The reports in files below `root`, and (source, reason) of those that cannot be read.
+) -> Iterator[Report | tuple[str, str]]:
+    """The report in each of the files below `root`, or (source, reason) of one that cannot be read.
 
     Files are read in a process of their own: one that breaks it, or takes more than its time or memory,
     is rejected and the rest goes on. Without `limits` those of the environment hold. `pictures`, `told`: see
     `corpus.folder.isolate.IsolatedReader`.
     """
     limits = limits or Limits.from_environment()
-    reports, rejected = [], []
     with IsolatedReader(limits, pictures, told) as reader:
         for path in paths:
             try:
                 _check_place(path, root, limits)
-                reports.append(reader.read(path, root))
+                report = reader.read(path, root)
             except CorpusError as exc:
-                rejected.append((shown(path.relative_to(root).as_posix()), str(exc)))
-    return tuple(reports), tuple(rejected)
+                yield shown(path.relative_to(root).as_posix()), str(exc)
+            else:
+                yield report
 
 
 def _check_place(path: Path, root: Path, limits: Limits) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,80 +10,93 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import CorpusError, IndexFault
+from corpus.errors import IndexFault
 from corpus.folder.completeness import missing_files
 from corpus.folder.isolate import PagesTold
-from corpus.outline.chunks import chunk_report
 from corpus.report import Chunk, Report
 from corpus.stages import stage, staged
 from corpus.version import VERSION
 from index.building.changes import compare
 from index.building.checkpoint import CHECKPOINT, Checkpoint, drop_checkpoint
 from index.building.outcome import Outcome, outcome_of
-from index.building.predecessor import Base, base_of
+from index.building.passages import Rows, passages_of
+from index.building.predecessor import NOTHING, Base, base_of
 from index.building.report_files import Reading, file_digests, read_files, reading_digest
-from index.building.reuse import NOTHING, Known, passage_vectors
+from index.building.reuse import sampled
 from index.building.vectors import vectors_of
-from index.encoders.encoder import Encoder, Progress, Spans, address_of
-from index.encoders.spot_check import Encode, alone, strangers
+from index.building.words import words_of
+from index.encoders.encoder import Encoder, Progress, address_of
+from index.encoders.spot_check import alone, strangers
+from index.files import disk
 from index.files.lock import build_lock
 from index.files.pointer import remove_leftovers
-from index.legs.bm25 import Sparse
-from index.legs.context import passage, report_text, says_only_the_title, sentence_spans
+from index.files.scratch import IN_MEMORY, Scratch
+from index.legs.context import report_text
 from index.legs.dense import FLAT, Dense
-from index.legs.sentence_vectors import SentenceVectors
-from index.legs.tokens import tokens
 from index.versions import store
 from index.versions.contents import Contents
-from index.versions.page_pictures import PICTURES, remove_unnamed
-from index.versions.reports import Chunks
+from index.versions.page_pictures import remove_unnamed
 from index.versions.settings import CHUNK_BM25, REPORT_BM25, settings
 
 _ASKED, _OPENING = 200, 24  # questions to measure the search on, and characters of each
 _ALL = "按 build 命令全部重读"
 
 
-def index_reports(
-    reports: Sequence[Report], encoder: Encoder, progress: Progress | None = None, known: Known = NOTHING
-) -> Contents:
-    """Chunk, tokenise and encode; what `known` has is taken over."""
-    return assemble(reports, encoder, progress, known, None)[0]
+def index_reports(reports: Sequence[Report], encoder: Encoder) -> Contents:
+    """Chunk, tokenise and encode reports in memory."""
+    by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
+    return assemble(by_source, encoder, None, NOTHING, frozenset(), None, IN_MEMORY)[0]
 
 
 def assemble(
-    reports: Sequence[Report],
+    reports: Mapping[str, Report],
     encoder: Encoder,
     progress: Progress | None,
-    known: Known,
-    kept: Checkpoint | None,
+    base: Base,
+    kept: frozenset[str],
+    saved: Checkpoint | None,
+    scratch: Scratch,
 ) -> tuple[Contents, int]:
-    """As `index_reports`, and how many passages were encoded; `kept`: see `vectors_of`."""
-    by_source = {report.source: report for report in sorted(reports, key=lambda report: report.source)}
+    """Contents of the reports, sorted by source, and how many passages were encoded.
+
+    Those that are `kept` stand as in `base`; `saved`: see `vectors_of`. What is large lies in `scratch`.
+    """
+    held = base.whole if kept else None
     with stage("chunk") as told:
-        chunks = tuple(
-            c for r in by_source.values() for c in chunk_report(r) if not says_only_the_title(r, c)
-        )
-        told.count(reports=len(by_source), chunks=len(chunks))
-    if not chunks:
-        raise CorpusError("报告里除了标题没有正文，没有可检索的段落")
-    passages = [passage(by_source[chunk.source], chunk) for chunk in chunks]
-    spans = [sentence_spans(chunk.text) for chunk in chunks]
-    encode = _with_sentences(encoder, passages, chunks, spans)
+        passages = passages_of(reports, held, kept)
+        told.count(reports=len(reports), chunks=len(passages.chunks))
     with stage("encode") as told:
-        made, encoded = vectors_of(passages, encode, progress, known.vectors, kept)
-        told.count(chunks=len(chunks), encoded=encoded)
-    # half precision halves the file; it moves a cosine by less than 0.001
-    vectors = np.stack([made[text][0] for text in passages]).astype(np.float16)
-    sentences = SentenceVectors.build(spans, [made[text][1:] for text in passages])
+        made, encoded = vectors_of(passages, encoder, progress, base.vectors, saved, scratch)
+        told.count(chunks=len(passages.chunks), encoded=encoded)
     with stage("words"):
-        chunk_sparse = Sparse.build(_tokens(passages, known), **CHUNK_BM25)
-        report_sparse = Sparse.build(_tokens(map(report_text, by_source.values()), known), **REPORT_BM25)
+        new = np.flatnonzero(passages.origin < 0).tolist()
+        chunk_sparse = words_of(
+            map(passages.text, new), passages.origin, held.chunk_sparse if held else None, CHUNK_BM25, scratch
+        )
+        texts = (report_text(report) for source, report in reports.items() if source not in kept)
+        origin = _rows(reports, held, kept)
+        report_sparse = words_of(texts, origin, held.report_sparse if held else None, REPORT_BM25, scratch)
     with stage("dense"):
-        centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-        nearest = Dense.build(vectors, _questions(chunks, encoder) if len(chunks) > FLAT else None)
-    places = Chunks.of(chunks, by_source)
-    contents = Contents(by_source, places, vectors, centre, nearest, sentences, chunk_sparse, report_sparse)
+        centre = made.vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+        many = len(passages.chunks) > FLAT
+        nearest = Dense.build(made.vectors, _questions(passages.chunks, encoder) if many else None)
+    contents = Contents(
+        reports,
+        passages.chunks,
+        made.vectors,
+        centre,
+        nearest,
+        made.sentences,
+        chunk_sparse,
+        report_sparse,
+    )
     return contents, encoded
+
+
+def _rows(reports: Mapping[str, Report], held: Contents | None, kept: frozenset[str]) -> Rows:
+    """The row in `held` of each of the reports that are kept, -1 of the others."""
+    rows = {source: row for row, source in enumerate(held.reports)} if held else {}
+    return np.array([rows[source] if source in kept else -1 for source in reports], np.int64)
 
 
 def build_index(
@@ -105,7 +118,7 @@ def build_index(
     """
     files = file_digests(corpus)
     with build_lock(folder):
-        read = read_files(corpus, files, {}, folder / PICTURES, pages)
+        read = read_files(corpus, files, {}, folder, pages)
         return make_version(corpus, folder, encoder, progress, read, base_of(folder, encoder, _ALL))
 
 
@@ -114,9 +127,11 @@ def make_version(
 ) -> Outcome:
     """A new version of the reports read and those of `base` that were kept; for who holds the lock."""
     remove_leftovers(folder)
-    reports = [*read.reports, *(base.reports[source] for source in read.kept)]
-    kept = Checkpoint(folder / CHECKPOINT, f"{encoder.name} {reading_digest()}", encoder.dimension)
-    contents, encoded = assemble(reports, encoder, progress, base.known, kept)
+    reports = {s: base.reports[s] if s in read.kept else read.reports[s] for s in read.originals}
+    saved = Checkpoint(folder / CHECKPOINT, f"{encoder.name} {reading_digest()}", encoder.dimension)
+    with disk.explained(folder):
+        made = assemble(reports, encoder, progress, base, read.kept, saved, Scratch(folder))
+    contents, encoded = made
     manifest = store.describe(
         contents,
         product=VERSION,
@@ -140,7 +155,7 @@ def make_version(
 @staged("prove")
 def _prove(held: Contents, encoder: Encoder) -> None:
     """Encode a few passages of the version just written again; IndexFault where their vectors differ."""
-    if wrong := strangers(passage_vectors(held), alone(encoder)):
+    if wrong := strangers(sampled(held), alone(encoder)):
         raise IndexFault(
             f"抽查未通过：{len(wrong)} 个段落的向量与模型“{encoder.name}”算出的不符，新版本没有启用，"
             "原有索引未改动。请重试；若仍如此，请检查模型文件和内存"
@@ -151,21 +166,3 @@ def _questions(chunks: Sequence[Chunk], encoder: Encoder) -> NDArray[np.float32]
     """Vectors to measure the search on: openings of passages all over the reports, read as questions."""
     step = max(1, len(chunks) // _ASKED)
     return encoder.encode_queries([chunk.text[:_OPENING] for chunk in chunks[::step][:_ASKED]])
-
-
-def _with_sentences(
-    encoder: Encoder, passages: Sequence[str], chunks: Sequence[Chunk], spans: Sequence[Spans]
-) -> Encode:
-    """Encoding of passages each with its sentences; the chunk ends its passage, so far on they stand."""
-    cut = {
-        text: [(at + start, at + end) for start, end in each]
-        for text, chunk, each in zip(passages, chunks, spans, strict=True)
-        for at in (len(text) - len(chunk.text),)
-    }
-    return lambda texts, progress: encoder.encode_passages(texts, [cut[text] for text in texts], progress)
-
-
-def _tokens(texts: Iterable[str], known: Known) -> Iterator[Sequence[str]]:
-    """Tokens of each text in turn: those of all at once would take more memory than the index."""
-    for text in texts:
-        yield known.tokens[text] if text in known.tokens else tokens(text)

@@ -10,6 +10,7 @@ What follows a damaged or torn record is cut off and made again.
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,18 +32,21 @@ class Checkpoint:
         self._path, self._dimension = path, dimension
         name = hashlib.sha256(maker.encode()).hexdigest()
         self._header = f"reportqa vectors 1 {name} {dimension}\n".encode()
-        self._held: dict[bytes, NDArray[np.float32]] = {}
-        data = path.read_bytes() if path.is_file() else b""
-        if data.startswith(self._header):
-            end = self._read(data)
-            with disk.explained(path.parent):
-                os.truncate(path, end)
+        self._places: dict[bytes, tuple[int, int]] = {}  # where the rows of a text begin, and their number
+        self._data: bytes | mmap.mmap = _bytes(path)
+        if self._data[: len(self._header)] == self._header:
+            end = self._read(self._data)
+            if end < len(self._data):
+                self._data = b""  # a file that is mapped cannot be cut off everywhere
+                with disk.explained(path.parent):
+                    os.truncate(path, end)
+                self._data = _bytes(path)
         else:
             self.clear()
 
     def vectors(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Vectors of those of the texts that were encoded before."""
-        return {text: self._held[key] for text in texts if (key := _key(text)) in self._held}
+        return {text: self._rows(key) for text in texts if (key := _key(text)) in self._places}
 
     def append(self, texts: Sequence[str], vectors: Sequence[NDArray[np.float32]]) -> None:
         """Add the vectors of the texts, flushed. Raises IndexFault where the disk takes no more."""
@@ -57,11 +61,16 @@ class Checkpoint:
 
     def clear(self) -> None:
         """Begin anew, with nothing held."""
+        self._data, self._places = b"", {}
         with disk.explained(self._path.parent):
             disk.replace_file(self._path, self._header)
-        self._held = {}
 
-    def _read(self, data: bytes) -> int:
+    def _rows(self, key: bytes) -> NDArray[np.float32]:
+        at, rows = self._places[key]
+        held = self._data[at : at + 4 * self._dimension * rows]
+        return np.frombuffer(held, np.float32).reshape(rows, -1)
+
+    def _read(self, data: bytes | mmap.mmap) -> int:
         """Take in the records up to the first that is not whole; returns where that one begins."""
         at = len(self._header)
         while True:
@@ -71,7 +80,7 @@ class Checkpoint:
             record = data[at : end + _SEAL]
             if len(record) != end + _SEAL - at or _sealed(record[:-_SEAL]) != record:
                 return at
-            self._held[record[:_KEY]] = np.frombuffer(data[body:end], np.float32).reshape(rows, -1)
+            self._places[record[:_KEY]] = body, rows
             at = end + _SEAL
 
 
@@ -79,6 +88,14 @@ def drop_checkpoint(folder: Path) -> None:
     """Remove the checkpoint of an index folder, whose vectors stand in a version now."""
     with disk.explained(folder):
         (folder / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _bytes(path: Path) -> bytes | mmap.mmap:
+    """What the file holds, mapped; nothing where there is no file."""
+    if not path.is_file() or not path.stat().st_size:
+        return b""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _key(text: str) -> bytes:

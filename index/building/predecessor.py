@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import IndexFault
 from corpus.report import Report
 from corpus.stages import staged
-from index.building.reuse import NOTHING, Known, known_of
+from index.building.reuse import sampled
 from index.encoders.encoder import Encoder
 from index.encoders.spot_check import alone, strangers
 from index.files.manifest import Manifest
 from index.versions import store
+from index.versions.contents import Contents
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """`manifest` of the current version, None without one; `reports` that need not be read again.
+    """`manifest` of the current version, None without one; `vectors` to be taken over from it by their texts.
 
-    `stale` says in Chinese why everything has to be read again, "" where it has not.
+    `stale` says in Chinese why everything has to be read again; "" where `whole` need not be.
     """
 
     manifest: Manifest | None = None
-    reports: dict[str, Report] = field(default_factory=dict)
-    known: Known = NOTHING
+    whole: Contents | None = None
+    vectors: Contents | None = None
     stale: str = ""
+
+    @property
+    def reports(self) -> Mapping[str, Report]:
+        """Reports that need not be read again."""
+        return self.whole.reports if self.whole else {}
+
+
+NOTHING = Base()
 
 
 @staged("base")
@@ -40,10 +50,7 @@ def base_of(folder: Path, encoder: Encoder, stale: str) -> Base:
         return Base(stale=stale)  # a missing or damaged index is what a build is for
     if manifest.model != encoder.name:
         return Base(manifest, stale=stale)
-    known = known_of(held)
-    if strangers(known.vectors, alone(encoder)):
+    if strangers(sampled(held), alone(encoder)):
         why = f"模型“{encoder.name}”与建索引时的不是同一个"
-        return Base(manifest, dict(held.reports), Known(tokens=known.tokens), stale or why)
-    if stale:
-        return Base(manifest, known=Known(vectors=known.vectors), stale=stale)
-    return Base(manifest, dict(held.reports), known)
+        return Base(manifest, held, stale=stale or why)
+    return Base(manifest, None if stale else held, held, stale)

@@ -15,10 +15,13 @@ from corpus.folder.articles import articles
 from corpus.folder.by_hand import digest_with, set_by_hand
 from corpus.folder.file_names import unread_reason
 from corpus.folder.isolate import PagesTold
-from corpus.folder.load import candidates, read_reports, report_files
+from corpus.folder.load import candidates, each_report, report_files
 from corpus.report import Report
 from corpus.stages import stage, staged
 from corpus.versions import VERSIONS
+from index.building.spool import Spool
+from index.files import disk
+from index.versions.page_pictures import PICTURES
 
 _HOUSE = Path(__file__).parents[2]
 _TABLES = _HOUSE / "corpus" / "data"
@@ -41,11 +44,11 @@ _READERS = (
 class Reading:
     """What was read of a folder: `kept` sources stand as they were, `reports` were read now.
 
-    `originals` maps every report's source, kept or read, to the SHA-256 of its file.
+    `originals` maps every report's source, kept or read, to the SHA-256 of its file, sorted.
     """
 
     kept: frozenset[str]
-    reports: tuple[Report, ...]
+    reports: Mapping[str, Report]
     rejected: tuple[tuple[str, str], ...]
     originals: Mapping[str, str]
 
@@ -74,28 +77,34 @@ def read_files(
     root: Path,
     files: Mapping[str, str],
     known: Mapping[str, str],
-    pictures: Path | None = None,
+    folder: Path,
     told: PagesTold | None = None,
 ) -> Reading:
     """Read those of the `files` (source → digest) below `root` that are not among the `known` ones.
 
-    Files that are no reports by their ending are rejected unread. `pictures`, `told`: see
-    `corpus.folder.isolate.IsolatedReader`.
+    Files that are no reports by their ending are rejected unread. `folder` is that of the index: reports and
+    their pictures are put aside there. `told`: see `corpus.folder.isolate.IsolatedReader`.
 
     Raises:
         CorpusError: not one file is a report.
+        IndexFault: the folder cannot be written.
     """
     kept = frozenset(s for s, digest in files.items() if digest and known.get(s) == digest)
     paths = [root / source for source in sorted(files.keys() - kept)]
-    with stage("read") as work:
-        reports, rejected = read_reports(paths, root, None, pictures, told)
+    with stage("read") as work, disk.explained(folder):
+        spool, rejected = Spool(folder), []
+        for one in each_report(paths, root, None, folder / PICTURES, told):
+            if isinstance(one, Report):
+                spool.add(one)
+            else:
+                rejected.append(one)
+        reports = spool.reports()
         work.count(kept=len(kept), reports=len(reports), rejected=len(rejected))
-    rejected += tuple((source, unread_reason(source)) for source in candidates(root)[1])
+    rejected += [(source, unread_reason(source)) for source in candidates(root)[1]]
     if not reports and not kept:
         reasons = "\n".join(f"  {source}：{reason}" for source, reason in rejected)
         raise CorpusError(f"{root} 里没有一份能读的报告：\n{reasons}")
-    sources = sorted([*kept, *(report.source for report in reports)])
-    return Reading(kept, reports, rejected, {source: files[source] for source in sources})
+    return Reading(kept, reports, tuple(rejected), {s: files[s] for s in sorted({*kept, *reports})})
 
 
 @cache

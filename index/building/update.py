@@ -21,7 +21,6 @@ from index.files.manifest import Manifest, read_manifest
 from index.files.pointer import CURRENT, current_version, remove_leftovers
 from index.versions import store
 from index.versions.contents import reports_of
-from index.versions.page_pictures import PICTURES
 from index.versions.settings import settings
 
 __all__ = ["Outcome", "update_index"]
@@ -49,7 +48,7 @@ def update_index(
     with build_lock(folder):
         version, manifest, stale, held_reports = _current(folder, encoder.name)
         known = manifest.originals if manifest and not stale else {}
-        read = read_files(corpus, files, known, folder / PICTURES, pages)
+        read = read_files(corpus, files, known, folder, pages)
         held = (manifest.originals, manifest.rejected) if manifest and not stale else None
         moved = manifest is not None and manifest.address != address_of(encoder)
         if manifest and not moved and held == (read.originals, read.rejected):
@@ -60,7 +59,7 @@ def update_index(
             return outcome_of(version, manifest, changes, missing, made=False)
         base = base_of(folder, encoder, stale)
         if not base.reports.keys() >= read.kept:  # the checksums were right, yet the version does not load
-            read = read_files(corpus, files, {}, folder / PICTURES, pages)
+            read = read_files(corpus, files, {}, folder, pages)
         return make_version(corpus, folder, encoder, progress, read, base)
 
 

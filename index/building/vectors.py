@@ -1,49 +1,163 @@
-"""Vectors of texts: known ones taken over, new ones encoded and kept in a checkpoint as they come."""
+"""Vectors of passages: known ones are taken over, new ones encoded and kept in a checkpoint."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.building.checkpoint import Checkpoint
-from index.encoders.encoder import Progress
-from index.encoders.spot_check import Encode, Rows, Vectors, strangers
+from index.building.passages import Passages, Rows, keys_of
+from index.encoders.encoder import Encoder, Progress
+from index.encoders.spot_check import alone, strangers
+from index.files.scratch import Scratch
+from index.legs.context import report_context
+from index.legs.sentence_vectors import SentenceVectors
+from index.versions.contents import Contents
 
 # Texts between two writes of the checkpoint: some seconds of work.
 SAVED_EVERY = 256
+_BLOCK = (
+    1 << 12
+)  # passages looked at together, the longest first: one alone at the end would keep a core waiting
+_COPIED = 1 << 16  # rows copied at a time
+
+
+@dataclass(frozen=True)
+class Made:
+    """Row i of `vectors`, (n, d), and of `sentences` is passage i."""
+
+    vectors: NDArray[np.float16]
+    sentences: SentenceVectors
 
 
 def vectors_of(
-    texts: Sequence[str], encode: Encode, progress: Progress | None, known: Vectors, kept: Checkpoint | None
-) -> tuple[Vectors, int]:
-    """Vectors of all the texts, by text, and how many of them were encoded for it.
+    passages: Passages,
+    encoder: Encoder,
+    progress: Progress | None,
+    held: Contents | None,
+    kept: Checkpoint | None,
+    scratch: Scratch,
+) -> tuple[Made, int]:
+    """The vectors of all the passages, and how many were encoded for it; each text is encoded once.
 
-    Taken over are those `known`, and those `kept` from a run that was broken off; each text is
-    encoded once.
+    Taken over are those of `held`, and those `kept` from a run that was broken off.
     """
-    new = sorted({text for text in texts if text not in known}, key=lambda text: (-len(text), text))
-    made = _resumed(kept, new, encode) if kept else {}
-    left = [text for text in new if text not in made]
-    total, done = sum(map(len, new)), sum(map(len, made))
-    for at in range(0, len(left), SAVED_EVERY):
-        part = left[at : at + SAVED_EVERY]
-        rows = list(encode(part, _from(done, total, progress)))
-        if kept is not None:
-            kept.append(part, rows)
-        made.update(zip(part, rows, strict=True))
-        done += sum(map(len, part))
-    return {text: made[text] if text in made else known[text] for text in texts}, len(left)
+    width = encoder.dimension
+    vectors = scratch.array((len(passages.chunks), width), np.float16)
+    sentences = SentenceVectors.blank(passages.spans, passages.first, width, scratch)
+    origin = passages.origin if held else np.full(len(passages.chunks), -1)
+    new = np.flatnonzero(origin < 0)
+    keys = keys_of(_texts(passages, new))
+    if held and len(new):
+        origin = origin.copy()
+        origin[new] = _rows_of(keys, held, _alike(passages, new, held))
+        keys, new = keys[origin[new] < 0], new[origin[new] < 0]
+    _, at, twin = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    made = Made(vectors, sentences)
+    encoded = _Encoding(passages, encoder, progress, kept, made).run(new[np.sort(at)].tolist())
+    _take(made, new, made, new[at][twin.reshape(-1)])
+    if held:
+        rows = np.flatnonzero(origin >= 0)
+        _take(made, rows, Made(held.vectors, held.sentences), origin[rows])
+    return made, encoded
 
 
-def _resumed(kept: Checkpoint, new: Sequence[str], encode: Encode) -> dict[str, Rows]:
-    made = kept.vectors(new)
-    if not strangers(made, encode):
-        return made
-    kept.clear()  # made by another model under the same name
-    return {}
+def _texts(passages: Passages, rows: Rows) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    for row in rows.tolist():
+        yield passages.text(row), passages.spans[passages.first[row] : passages.first[row + 1]].tolist()
 
 
-def _from(done: int, total: int, progress: Progress | None) -> Progress | None:
-    """Progress of one part as progress of the whole."""
-    if progress is None:
-        return None
-    return lambda characters, _: progress(done + characters, total)
+def _alike(passages: Passages, new: Rows, held: Contents) -> Rows:
+    """Rows of reports of `held` in a context that a new passage has: no others can have the same passage."""
+    sources = list(passages.reports)
+    owners = np.unique(passages.chunks.places[new, 0]).tolist()
+    wanted = {report_context(passages.reports[sources[owner]]) for owner in owners}
+    same = [report_context(report) in wanted for report in held.reports.values()]
+    return np.flatnonzero(np.array(same)[held.chunks.places[:, 0]])
+
+
+def _rows_of(keys: NDArray[np.uint64], held: Contents, rows: Rows) -> Rows:
+    """The row among `rows` of `held` that has the key, -1 where none has."""
+    before = Passages(held.reports, held.chunks, held.sentences.spans, held.sentences.first, rows)
+    known = keys_of(_texts(before, rows))
+    order = np.argsort(known[:, 0], kind="stable")
+    known, rows = known[order], rows[order]
+    at = np.searchsorted(known[:, 0], keys[:, 0])
+    found = np.full(len(keys), -1)
+    there = np.flatnonzero(at < len(known))
+    same = there[(known[at[there]] == keys[there]).all(axis=1)]
+    found[same] = rows[at[same]]
+    return found
+
+
+class _Encoding:
+    """Encodes rows and puts what comes out in its place."""
+
+    def __init__(
+        self,
+        passages: Passages,
+        encoder: Encoder,
+        progress: Progress | None,
+        kept: Checkpoint | None,
+        made: Made,
+    ) -> None:
+        self._passages, self._encoder, self._progress = passages, encoder, progress
+        self._kept, self._made = kept, made
+        self._trusted = False
+        self._done = self._total = 0
+
+    def run(self, rows: list[int]) -> int:
+        """All the rows, a block after the other, each with its longest text first; how many were encoded."""
+        encoded = 0
+        if self._progress:
+            self._total = sum(len(self._passages.text(row)) for row in rows)
+        for start in range(0, len(rows), _BLOCK):
+            texts = {row: self._passages.text(row) for row in rows[start : start + _BLOCK]}
+            left = self._resumed(texts)
+            left.sort(key=lambda row: (-len(texts[row]), texts[row]))
+            for at in range(0, len(left), SAVED_EVERY):
+                self._encode({row: texts[row] for row in left[at : at + SAVED_EVERY]})
+            encoded += len(left)
+        return encoded
+
+    def _resumed(self, texts: Mapping[int, str]) -> list[int]:
+        """Put what a run that was broken off had encoded; the rows that are left."""
+        known = self._kept.vectors(list(texts.values())) if self._kept else {}
+        if self._kept and known and not self._trusted:
+            if strangers(known, alone(self._encoder)):
+                self._kept.clear()  # made by another model under the same name
+                known = {}
+            self._trusted = True
+        self._put({row: known[text] for row, text in texts.items() if text in known}, texts)
+        return [row for row, text in texts.items() if text not in known]
+
+    def _encode(self, texts: Mapping[int, str]) -> None:
+        spans = [self._passages.sentences(row, text) for row, text in texts.items()]
+        told = list(texts.values())
+        found = self._encoder.encode_passages(told, spans, self._from(self._done))
+        if self._kept:
+            self._kept.append(told, found)
+        self._put(dict(zip(texts, found, strict=True)), texts)
+
+    def _put(self, found: Mapping[int, NDArray[np.float32]], texts: Mapping[int, str]) -> None:
+        for row, own in found.items():
+            # half precision halves the file; it moves a cosine by less than 0.001
+            self._made.vectors[row] = own[0].astype(np.float16)
+            self._made.sentences.put(row, own[1:])
+            self._done += len(texts[row])
+
+    def _from(self, done: int) -> Progress | None:
+        """Progress of one part as progress of the whole."""
+        told = self._progress
+        return told and (lambda characters, _: told(done + characters, self._total))
+
+
+def _take(made: Made, rows: Rows, other: Made, origin: Rows) -> None:
+    """Copy what stands in the rows `origin` of the other."""
+    for start in range(0, len(rows), _COPIED):
+        here, there = rows[start : start + _COPIED], origin[start : start + _COPIED]
+        made.vectors[here] = other.vectors[there]
+        made.sentences.take(here, other.sentences, there)

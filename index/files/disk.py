@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,14 +39,21 @@ def explained(folder: Path) -> Iterator[None]:
         raise IndexFault(f"写入索引目录 {folder} 失败：{reason(exc)}。原有索引未改动") from exc
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a new file and flush it; FileExistsError where there is one of that name."""
+def write_file(path: Path, parts: Iterable[bytes]) -> str:
+    """Write a new file and flush it; returns its SHA-256.
+
+    FileExistsError where there is one of that name.
+    """
+    made = hashlib.sha256()
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
     try:
-        write_all(handle, data)
+        for part in parts:
+            made.update(part)
+            write_all(handle, part)
         os.fsync(handle)
     finally:
         os.close(handle)
+    return made.hexdigest()
 
 
 def write_all(handle: int, data: bytes) -> None:
@@ -59,7 +67,7 @@ def replace_file(path: Path, data: bytes) -> None:
     """Put `data` in the place of the file at `path` in one step that survives a power cut."""
     aside = path.with_name(f".{path.name}.new")
     aside.unlink(missing_ok=True)
-    write_file(aside, data)
+    write_file(aside, [data])
     replace(aside, path)
     sync_folder(path.parent)
 

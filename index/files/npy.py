@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,18 @@ from numpy.typing import NDArray
 
 from index.files.mapped import Data
 
+_PIECE = 1 << 24  # bytes
 _HEAD = 1 << 12  # more than the header of any array of numbers
 
 
-def written(array: NDArray[Any]) -> bytes:
-    """The .npy file of an array of numbers."""
-    out = io.BytesIO()
-    np.save(out, array, allow_pickle=False)
-    return out.getvalue()
+def written(array: NDArray[Any]) -> Iterator[bytes]:
+    """The .npy file of an array of numbers, piece by piece: a large one is not copied whole."""
+    head = io.BytesIO()
+    layout.write_array_header_1_0(head, layout.header_data_from_array_1_0(array))
+    yield head.getvalue()
+    step = max(1, _PIECE // max(1, array[:1].nbytes))
+    for start in range(0, len(array), step):
+        yield array[start : start + step].tobytes()
 
 
 def read(data: Data) -> NDArray[Any]:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from index.files import npy
 from index.files.mapped import Data
+from index.files.scratch import IN_MEMORY, Scratch
 from index.legs.maxscore import contenders, found_in
 from index.legs.postings import Columns, counted
 
@@ -65,7 +66,14 @@ class Sparse:
 
     @classmethod
     def of_counts(
-        cls, columns: Columns, vocabulary: dict[str, int], size: int, *, k1: float, b: float
+        cls,
+        columns: Columns,
+        vocabulary: dict[str, int],
+        size: int,
+        scratch: Scratch = IN_MEMORY,
+        *,
+        k1: float,
+        b: float,
     ) -> Sparse:
         """Score the columns of `size` texts."""
         indices, indptr, counts = columns.indices, columns.indptr, columns.counts
@@ -76,7 +84,7 @@ class Sparse:
         norms = (k1 * (1 - b + b * lengths / max(lengths.mean(), 1e-9))).astype(np.float32)
         frequency = np.diff(indptr)
         idf = np.log(1 + (size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-        data = np.empty(len(indices), np.float32)
+        data = scratch.array((len(indices),), np.float32)
         for part in parts:
             times = counts[part].astype(np.float32)
             np.divide(times, times + norms[indices[part]], out=data[part])
@@ -173,11 +181,16 @@ class Sparse:
         """What no text can reach for these tokens: the sum of their IDF, unseen ones included."""
         return sum(map(self.idf, tokens))
 
-    def to_files(self) -> dict[str, bytes]:
-        """The .npy arrays and the vocabulary, by file name; the same texts give the same bytes."""
+    @property
+    def columns(self) -> Columns:
+        """The texts of each word, without their scores."""
+        return Columns(self.indices, self.indptr, self.counts)
+
+    def to_files(self) -> dict[str, Iterable[bytes]]:
+        """The .npy arrays and the vocabulary in pieces, by file name; the same texts give the same bytes."""
         return {
             **{name: npy.written(array) for name, array in self.arrays().items()},
-            _VOCABULARY: self.words(),
+            _VOCABULARY: [self.words()],
         }
 
     def arrays(self) -> dict[str, NDArray[Any]]:

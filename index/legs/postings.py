@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.files.scratch import IN_MEMORY, Scratch
+
 BLOCK = 1 << 16  # texts sorted at a time: some 200 MB while it is done
 
 
@@ -39,7 +41,9 @@ class Block:
     texts: int
 
 
-def counted(texts: Iterable[Sequence[str]]) -> tuple[Columns, dict[str, int], int]:
+def counted(
+    texts: Iterable[Sequence[str]], scratch: Scratch = IN_MEMORY
+) -> tuple[Columns, dict[str, int], int]:
     """Columns of the texts, the vocabulary in sorted order, and the number of texts."""
     met: dict[str, int] = {}
     blocks: list[Block] = []
@@ -47,7 +51,7 @@ def counted(texts: Iterable[Sequence[str]]) -> tuple[Columns, dict[str, int], in
     for text in texts:
         waiting.append(np.array([met.setdefault(word, len(met)) for word in text], np.int64))
         if len(waiting) == BLOCK:
-            blocks.append(block_of(waiting))
+            blocks.append(block_of(waiting, scratch))
             waiting = []
     blocks.append(block_of(waiting))
     words = sorted(met)
@@ -55,34 +59,38 @@ def counted(texts: Iterable[Sequence[str]]) -> tuple[Columns, dict[str, int], in
     place[[met[word] for word in words]] = np.arange(len(words))
     vocabulary = {word: column for column, word in enumerate(words)}
     size = sum(block.texts for block in blocks)
-    return joined(blocks, place), vocabulary, size
+    return joined(blocks, place, scratch), vocabulary, size
 
 
-def block_of(texts: Sequence[NDArray[np.int64]]) -> Block:
+def block_of(texts: Sequence[NDArray[np.int64]], scratch: Scratch = IN_MEMORY) -> Block:
     """The columns of texts given as numbers of words, repeats kept."""
     rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     words = np.concatenate([*texts, np.zeros(0, np.int64)])
     pairs, counts = np.unique(words * max(len(texts), 1) + rows, return_counts=True)
-    return block_of_pairs(pairs, counts, len(texts))
+    return block_of_pairs(pairs, counts, len(texts), scratch)
 
 
-def block_of_pairs(pairs: NDArray[np.int64], counts: NDArray[Any], texts: int) -> Block:
+def block_of_pairs(
+    pairs: NDArray[np.int64], counts: NDArray[Any], texts: int, scratch: Scratch = IN_MEMORY
+) -> Block:
     """The columns of sorted pairs, word * texts + text, and how often the word stands in the text."""
     words, rows = np.divmod(pairs, max(texts, 1))
     used, first = np.unique(words, return_index=True)
     sizes = np.diff(np.append(first, len(words)))
     kind = np.min_scalar_type(int(counts.max(initial=0)))
-    return Block(used, sizes.astype(np.int64), rows.astype(np.int32), counts.astype(kind), texts)
+    held = scratch.copied(rows.astype(np.int32)), scratch.copied(counts.astype(kind))
+    return Block(used, sizes.astype(np.int64), *held, texts)
 
 
-def joined(blocks: list[Block], place: NDArray[np.int64]) -> Columns:
+def joined(blocks: list[Block], place: NDArray[np.int64], scratch: Scratch = IN_MEMORY) -> Columns:
     """The columns of all the texts; word w of the blocks becomes column `place[w]`. Empties `blocks`."""
     totals = np.zeros(len(place), np.int64)
     for block in blocks:
         totals[place[block.used]] += block.sizes
     indptr = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
     kind = np.result_type(np.uint8, *(block.counts.dtype for block in blocks))
-    indices, counts = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], kind)
+    entries = (int(indptr[-1]),)
+    indices, counts = scratch.array(entries, np.int32), scratch.array(entries, kind)
     cursor, texts = indptr[:-1].copy(), 0
     while blocks:
         block = blocks.pop(0)  # its memory is needed

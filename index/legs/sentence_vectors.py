@@ -5,15 +5,15 @@ A row's largest component is 127 steps, so each moves by half a step at most.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.encoder import Spans
 from index.files import npy
 from index.files.mapped import Data
+from index.files.scratch import Scratch
 
 _STEPS = 127
 FILES = ("components.npy", "scales.npy", "spans.npy", "first.npy")
@@ -32,17 +32,31 @@ class SentenceVectors:
     first: NDArray[np.int64]  # (chunks + 1,)
 
     @classmethod
-    def build(cls, spans: Sequence[Spans], vectors: Sequence[NDArray[np.float32]]) -> SentenceVectors:
-        """Of each chunk the sentences and their unit rows (len(sentences), d)."""
-        rows = np.concatenate(vectors)
+    def blank(
+        cls, spans: NDArray[np.int32], first: NDArray[np.int64], width: int, scratch: Scratch
+    ) -> SentenceVectors:
+        """Rows of `width` components that are still to be put or taken."""
+        rows = len(spans)
+        return cls(scratch.array((rows, width), np.int8), np.zeros(rows, np.float16), spans, first)
+
+    def put(self, chunk: int, rows: NDArray[np.float32]) -> None:
+        """The unit rows, (sentences, d), of one chunk; ValueError where they are more or fewer."""
+        held = slice(self.first[chunk], self.first[chunk + 1])
+        if self.components[held].shape != rows.shape:
+            raise ValueError("a sentence without its vector")
         scales = (np.abs(rows).max(axis=1, initial=0) / _STEPS).astype(np.float16)
         steps = rows / np.maximum(scales, np.finfo(np.float16).tiny)[:, None].astype(np.float32)
-        return cls(
-            np.clip(np.rint(steps), -_STEPS, _STEPS).astype(np.int8),
-            scales,
-            np.array([pair for each in spans for pair in each], np.int32).reshape(-1, 2),
-            np.concatenate([[0], np.cumsum([len(each) for each in spans])]).astype(np.int64),
-        )
+        self.components[held] = np.clip(np.rint(steps), -_STEPS, _STEPS).astype(np.int8)
+        self.scales[held] = scales
+
+    def take(self, chunks: NDArray[np.int64], other: SentenceVectors, theirs: NDArray[np.int64]) -> None:
+        """Copy the rows of the other's chunks `theirs`, which have as many sentences each."""
+        here, there = self._rows(chunks), other._rows(theirs)
+        self.components[here], self.scales[here] = other.components[there], other.scales[there]
+
+    def _rows(self, chunks: NDArray[np.int64]) -> NDArray[np.int64]:
+        counts = self.first[chunks + 1] - self.first[chunks]
+        return np.repeat(self.first[chunks] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
 
     @property
     def chunks(self) -> int:
@@ -65,9 +79,8 @@ class SentenceVectors:
 
         `starts` are where the chunks begin there.
         """
-        counts = self.first[chunks + 1] - self.first[chunks]
+        rows, counts = self._rows(chunks), self.first[chunks + 1] - self.first[chunks]
         ends = np.cumsum(counts)
-        rows = np.repeat(self.first[chunks] - (ends - counts), counts) + np.arange(counts.sum())
         scores = (self.components[rows] @ query) * self.scales[rows].astype(np.float32)
         spans = self.spans[rows] + np.repeat(np.asarray(starts, np.int64), counts)[:, None]
         told = list(zip(*spans.T.tolist(), scores.tolist(), strict=True))
@@ -75,8 +88,8 @@ class SentenceVectors:
             tuple(told[end - count : end]) for end, count in zip(ends.tolist(), counts.tolist(), strict=True)
         ]
 
-    def to_files(self) -> dict[str, bytes]:
-        """The .npy files by name; the same vectors give the same bytes."""
+    def to_files(self) -> dict[str, Iterator[bytes]]:
+        """The .npy files by name, in pieces; the same vectors give the same bytes."""
         return {name: npy.written(array) for name, array in zip(FILES, self._arrays(), strict=True)}
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,16 +52,16 @@ class Contents:
     report_sparse: Sparse
 
 
-def files_of(contents: Contents) -> dict[str, bytes]:
-    """What is written of the contents, by name."""
-    parts = {
+def files_of(contents: Contents) -> dict[str, Iterable[bytes]]:
+    """What is written of the contents, by name, each file in pieces."""
+    parts: dict[str, Mapping[str, Iterable[bytes]]] = {
         _CHUNK_BM25: contents.chunk_sparse.to_files(),
         _REPORT_BM25: contents.report_sparse.to_files(),
         _SENTENCES: contents.sentences.to_files(),
     }
-    facts, records = report_files(list(contents.reports.values()))
+    facts, records = report_files(contents.reports.values())
     return {
-        **contents.dense.to_files(),
+        **{name: [data] for name, data in contents.dense.to_files().items()},
         _FACTS: facts,
         _REPORTS: records,
         _CHUNKS: npy.written(contents.chunks.places),

@@ -10,14 +10,14 @@ import hashlib
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
 from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
-from corpus.record import FACTS, facts_of, report_of, report_record
+from corpus.record import FACTS, facts_of, facts_record, report_of, report_record
 from corpus.report import Box, Chunk, Picture, Report, Section
 from corpus.statement import Statement
 from index.files.json_lines import written_lines
@@ -33,15 +33,25 @@ _PLACES = 4  # report, number in the report, start, end
 class StoredReport(Report):
     """A report whose text, sections and removed lines are read at first use; equal to the whole one."""
 
-    __slots__ = ("_read", "_whole")
-    _read: Callable[[StoredReport], Report]
+    __slots__ = ("_home", "_whole")
+    _home: Reports
     _whole: Report | None
 
-    def __init__(self, facts: Mapping[str, Any], read: Callable[[StoredReport], Report]) -> None:
+    def __init__(self, facts: Mapping[str, Any], home: Reports) -> None:
         for name, value in facts.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "_read", read)
+        object.__setattr__(self, "_home", home)
         object.__setattr__(self, "_whole", None)
+
+    @property
+    def record(self) -> bytes:
+        """The line that it is read from, as `record_of`."""
+        return self._home.record(self.source)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the record."""
+        return self._home.digests.get(self.source, "")
 
     @property
     def held(self) -> Report | None:
@@ -52,7 +62,7 @@ class StoredReport(Report):
     def whole(self) -> Report:
         """The report itself; IndexFault where its record is none."""
         held = self._whole
-        return held if held is not None else self._read(self)
+        return held if held is not None else self._home.read(self)
 
     @property
     def text(self) -> str:
@@ -109,7 +119,7 @@ class Reports(Mapping[str, Report]):
 
         ValueError, KeyError or TypeError where the facts are none.
         """
-        self._records, self._digests = records, digests
+        self._records, self.digests = records, digests
         self._places: dict[str, tuple[int, int]] = {}
         self._reports: dict[str, StoredReport] = {}
         self._shown: deque[tuple[StoredReport, int]] = deque()
@@ -118,7 +128,7 @@ class Reports(Mapping[str, Report]):
         for line in facts[:].splitlines():
             told = json.loads(line)
             start, end = told.pop("at")
-            report = StoredReport(facts_of(told), self._read)
+            report = StoredReport(facts_of(told), self)
             self._places[report.source] = (int(start), int(end))
             self._reports[report.source] = report
 
@@ -140,7 +150,8 @@ class Reports(Mapping[str, Report]):
         start, end = self._places[source]
         return self._records[start:end]
 
-    def _read(self, report: StoredReport) -> Report:
+    def read(self, report: StoredReport) -> Report:
+        """The report itself; IndexFault where its record is none."""
         with self._reading:
             if report.held is not None:  # another thread was quicker
                 return report.held
@@ -156,7 +167,7 @@ class Reports(Mapping[str, Report]):
 
     def _parsed(self, report: StoredReport) -> Report:
         record = self.record(report.source)
-        if hashlib.sha256(record).hexdigest() != self._digests.get(report.source):
+        if hashlib.sha256(record).hexdigest() != self.digests.get(report.source):
             raise IndexFault(f"索引里的报告 {report.source} 与清单里的摘要不符。{REBUILD}")
         try:
             whole = report_of(json.loads(record))
@@ -188,13 +199,6 @@ class Chunks(Sequence[Chunk]):
         self._sources = list(reports)
         self._made: dict[int, Chunk] = {}
 
-    @classmethod
-    def of(cls, chunks: Sequence[Chunk], reports: Mapping[str, Report]) -> Chunks:
-        """Chunks that were just cut, in the order of the reports."""
-        rows = {source: row for row, source in enumerate(reports)}
-        places = [(rows[c.source], c.number, c.start, c.end) for c in chunks]
-        return cls(np.array(places, np.int32).reshape(-1, _PLACES), reports)
-
     @property
     def first(self) -> NDArray[np.int64]:
         """Rows at which the reports begin, (reports + 1,)."""
@@ -220,15 +224,37 @@ class Chunks(Sequence[Chunk]):
         return len(self.places)
 
 
-def report_files(reports: Sequence[Report]) -> tuple[bytes, bytes]:
-    """Two JSON-lines files: what `Reports` holds of each, with the place of its record; the records."""
-    records = [written_lines([report_record(report)]) for report in reports]
-    facts, at = [], 0
-    for record in records:
-        held = {name: value for name, value in json.loads(record).items() if name in FACTS}
-        facts.append({**held, "at": [at, at + len(record) - 1]})
-        at += len(record)
-    return written_lines(facts), b"".join(records)
+def record_of(report: Report) -> bytes:
+    """The line of JSON that holds the report, without its end; equal reports give equal bytes."""
+    if isinstance(report, StoredReport):
+        return report.record
+    return written_lines([report_record(report)])[:-1]
+
+
+def digest_of(report: Report) -> str:
+    """SHA-256 of the record."""
+    return (
+        report.digest if isinstance(report, StoredReport) else hashlib.sha256(record_of(report)).hexdigest()
+    )
+
+
+def facts_line(report: Report, at: int, length: int) -> dict[str, Any]:
+    """What `Reports` holds of the report, and the place of its record."""
+    return {**facts_record(report), "at": [at, at + length]}
+
+
+def report_files(reports: Iterable[Report]) -> tuple[Iterator[bytes], Iterator[bytes]]:
+    """Two JSON-lines files in pieces: what `Reports` holds of each, with its record's place; the records."""
+    held = list(reports)
+    return _facts(held), (record_of(report) + b"\n" for report in held)
+
+
+def _facts(reports: Sequence[Report]) -> Iterator[bytes]:
+    at = 0
+    for report in reports:
+        length = len(record_of(report))
+        yield written_lines([facts_line(report, at, length)])
+        at += length + 1
 
 
 def chunk_of(report: Report, number: int, start: int, end: int) -> Chunk:

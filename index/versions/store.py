@@ -27,8 +27,6 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import IndexFault, ReportqaError
-from corpus.record import report_record
-from corpus.report import Report
 from corpus.system import sync_folder
 from index.files import disk, pointer
 from index.files.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256, to_bytes
@@ -37,7 +35,9 @@ from index.files.pointer import REBUILD
 from index.legs import dense
 from index.versions.contents import FILES, PARTS, VECTORS, Contents, contents_of, files_of
 from index.versions.page_pictures import named_by
+from index.versions.reports import digest_of
 
+_LOOKED_AT = 1 << 16  # vectors looked at together
 KEPT_VERSIONS = 3  # the current one and two to go back to
 
 
@@ -52,7 +52,7 @@ def describe(
     reading: str = "",
 ) -> Manifest:
     """Manifest of `contents` before its files are written (`files` empty)."""
-    digests = {source: _report_digest(report) for source, report in contents.reports.items()}
+    digests = {source: digest_of(report) for source, report in contents.reports.items()}
     return Manifest(
         format=FORMAT,
         product=product,
@@ -138,8 +138,9 @@ def verify(contents: Contents) -> None:
         _ = report.text  # being read, it says for itself what is wrong
     for row in range(len(contents.chunks)):
         _ = contents.chunks[row]  # so does a chunk being cut
-    if not np.isfinite(contents.vectors).all():
-        raise IndexFault(f"{VECTORS} 里有不是数的向量。{REBUILD}")
+    for start in range(0, len(contents.vectors), _LOOKED_AT):
+        if not np.isfinite(contents.vectors[start : start + _LOOKED_AT]).all():
+            raise IndexFault(f"{VECTORS} 里有不是数的向量。{REBUILD}")
 
 
 def checked_files(version: Path, manifest: Manifest) -> dict[str, Data]:
@@ -171,17 +172,11 @@ def _check(version: Path, manifest: Manifest, contents: Contents) -> None:
 
 def _write(version: Path, contents: Contents, manifest: Manifest) -> str:
     """Write everything, flushed, and the manifest last; returns the manifest's SHA-256."""
-    files = dict(sorted(files_of(contents).items()))
     for name in PARTS:
         (version / name).mkdir()
-    for name, data in files.items():
-        disk.write_file(version / name, data)
-    data = to_bytes(replace(manifest, files={name: sha256(held) for name, held in files.items()}))
-    disk.write_file(version / MANIFEST, data)
+    files = {name: disk.write_file(version / name, held) for name, held in sorted(files_of(contents).items())}
+    data = to_bytes(replace(manifest, files=files))
+    disk.write_file(version / MANIFEST, [data])
     for path in (*(version / name for name in PARTS), version):
         sync_folder(path)
     return sha256(data)
-
-
-def _report_digest(report: Report) -> str:
-    return sha256(json.dumps(report_record(report), ensure_ascii=False, sort_keys=True).encode())

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from corpus.errors import ReportqaError
 from corpus.program import called
-from index.building.reuse import passage_vectors
+from index.building.reuse import sampled
 from index.encoders.encoder import Encoder
 from index.encoders.spot_check import alone, strangers
 from index.searcher import Index
@@ -103,7 +103,7 @@ def _disk(folder: Path) -> Finding:
 
 
 def _model(folder: Path, encoder: Encoder) -> Finding:
-    wrong = strangers(passage_vectors(load(folder)[1]), alone(encoder))
+    wrong = strangers(sampled(load(folder)[1]), alone(encoder))
     seen = f"抽查的段落有 {len(wrong)} 个与索引不符，请重建索引" if wrong else "抽查的段落与索引相符"
     return Finding("模型", not wrong, f"{encoder.name}，{encoder.dimension} 维，{seen}")
 
