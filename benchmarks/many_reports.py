@@ -104,7 +104,7 @@ def copies(contents: Contents, times: int) -> Contents:
     named: list[tuple[Report, int]] = []
     for copy in range(times):
         for at, report in enumerate(held):
-            named.append((report if not copy else _moved(report, copy, places, rng), at))
+            named.append((report if not copy else moved(report, copy, places, rng), at))
     named.sort(key=lambda pair: pair[0].source)
     reports = {report.source: report for report, _ in named}
     first = contents.chunks.first
@@ -161,7 +161,7 @@ def asked(folder: Path, questions: Sequence[str]) -> list[str]:
     return [*counts, *memory, *pairs, f"{np.percentile(times['embed'], 50):.1f}"]
 
 
-def _moved(report: Report, copy: int, places: Sequence[Any], rng: np.random.Generator) -> Report:
+def moved(report: Report, copy: int, places: Sequence[Any], rng: np.random.Generator) -> Report:
     """The report under another source, of another place and year."""
     years = int(rng.integers(1, 25)) * 12
 

@@ -15,6 +15,7 @@ from corpus.errors import IndexFault, ReportqaError
 from corpus.logs import add_log_options, begin_log
 from corpus.program import called
 from corpus.stages import table
+from corpus.system import keep_little_memory
 from index.engines.backend import add_backend, push_to, reach
 from index.engines.milvus_layout import DENSE
 from index.progress import PageBar, ProgressBar, duration
@@ -42,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     command: Run = options.run
     begin_log(options, quiet=True)
+    keep_little_memory()
     try:
         return command(options)
     except ReportqaError as exc:

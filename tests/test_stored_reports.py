@@ -13,6 +13,7 @@ from stub_encoder import StubEncoder
 from index.files import mapped
 from index.searcher import Index
 from index.versions import reports, store
+from index.versions.stored_report import StoredReport
 
 
 def test_a_stored_report_is_the_report(tmp_path: Path) -> None:
@@ -32,7 +33,7 @@ def test_what_a_report_is_can_be_asked_without_reading_it(tmp_path: Path) -> Non
     saved_index(tmp_path)
     held = store.load(tmp_path)[1].reports
     assert [report.title for report in held.values()]
-    assert [r.held for r in held.values() if isinstance(r, reports.StoredReport)] == [None] * len(held)
+    assert [r.held for r in held.values() if isinstance(r, StoredReport)] == [None] * len(held)
 
 
 def test_reports_longest_unused_are_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +41,7 @@ def test_reports_longest_unused_are_let_go(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(reports, "HELD", 100)
     held = list(store.load(tmp_path)[1].reports.values())
     texts = [report.text for report in held]
-    assert [r.held is None for r in held if isinstance(r, reports.StoredReport)] == [True, True, False]
+    assert [r.held is None for r in held if isinstance(r, StoredReport)] == [True, True, False]
     with ThreadPoolExecutor(8) as pool:
         again = list(pool.map(lambda n: held[n % 3].text, range(300)))
     assert again == [texts[n % 3] for n in range(300)]

@@ -17,12 +17,13 @@ from stub_encoder import StubEncoder
 from benchmarks.sequences import contents_of, run_sequence
 from benchmarks.stand_in import read_here
 from corpus.errors import CorpusError, IndexFault
-from index.building import build, report_files, update, vectors, words
+from index.building import build, keywords, report_files, update, vectors
 from index.building.build import build_index
 from index.building.changes import compare
 from index.building.checkpoint import Checkpoint
 from index.building.update import update_index
 from index.encoders.encoder import Progress, Spans
+from index.files import mapped, scratch
 from index.files.manifest import read_manifest
 from index.files.pointer import current_version
 from index.searcher import Index
@@ -93,13 +94,27 @@ def test_only_new_passages_are_encoded_and_unchanged_files_are_not_read(
         lambda ps, root, *_: (read.extend(p.name for p in ps), read_here(ps, root))[1],
     )
     counted: list[str] = []
-    real_tokens = words.tokens
-    monkeypatch.setattr(words, "tokens", lambda text: (counted.append(text), real_tokens(text))[1])
+    real_tokens = keywords.tokens
+    monkeypatch.setattr(keywords, "tokens", lambda text: (counted.append(text), real_tokens(text))[1])
     extend(corpus / "乙市.txt", "三、医院\n新增床位300张，医院床位充足。")
     done = update_index(corpus, index, StubEncoder())
     assert (read, done.encoded, len(done.unchanged)) == (["乙市.txt"], 2, 2)
     assert len(counted) == 3  # two passages and the whole report
     assert all("东湖市" in text for text in counted)
+
+
+def test_an_index_that_is_too_large_for_memory_is_the_same(
+    corpus: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scratch, "_SMALL", 0)
+    monkeypatch.setattr(mapped, "MAPPED_FROM", 1)
+    build_index(corpus, tmp_path / "fresh", StubEncoder())
+    assert contents_of(index) == contents_of(tmp_path / "fresh")
+    extend(corpus / "乙市.txt", "三、医院\n新增床位300张，医院床位充足。")
+    update_index(corpus, tmp_path / "fresh", StubEncoder())
+    monkeypatch.undo()
+    monkeypatch.setattr(report_files, "each_report", read_here)
+    assert same_as_built(tmp_path / "fresh", corpus, tmp_path / "again")
 
 
 def test_nothing_changed_makes_no_version_and_opens_no_model(corpus: Path, index: Path) -> None:

@@ -18,13 +18,13 @@ from corpus.stages import stage, staged
 from corpus.version import VERSION
 from index.building.changes import compare
 from index.building.checkpoint import CHECKPOINT, Checkpoint, drop_checkpoint
+from index.building.keywords import words_of
 from index.building.outcome import Outcome, outcome_of
 from index.building.passages import Rows, passages_of
 from index.building.predecessor import NOTHING, Base, base_of
 from index.building.report_files import Reading, file_digests, read_files, reading_digest
 from index.building.reuse import sampled
 from index.building.vectors import vectors_of
-from index.building.words import words_of
 from index.encoders.encoder import Encoder, Progress, address_of
 from index.encoders.spot_check import alone, strangers
 from index.files import disk

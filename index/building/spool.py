@@ -11,7 +11,8 @@ from typing import Any
 
 from corpus.report import Report
 from index.files.json_lines import written_lines
-from index.versions.reports import Reports, facts_line, record_of
+from index.versions.reports import Reports
+from index.versions.stored_report import facts_line, record_of
 
 
 class Spool:

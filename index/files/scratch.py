@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from corpus.system import reserve
-from index.files.mapped import MAPPED_FROM
+
+_SMALL = 1 << 20  # bytes that are left in memory
 
 
 class Scratch:
@@ -29,7 +30,7 @@ class Scratch:
         """An array of zeros. Raises OSError where the disk takes no more."""
         dtype = np.dtype(kind)
         size = math.prod(shape) * dtype.itemsize
-        if self._folder is None or size < MAPPED_FROM:
+        if self._folder is None or size < _SMALL:
             return np.zeros(shape, dtype)
         with tempfile.TemporaryFile(dir=self._folder) as file:
             reserve(file.fileno(), size)

@@ -34,7 +34,7 @@ _VOCABULARY = "vocabulary.json"
 # (docs/scale.md); measured, and without influence on what is found.
 SCANNED = 300_000
 _CUT = 50_000  # the same under a filter, which leaves less to add up
-_RUN = 1 << 24  # entries
+_RUN = 1 << 22  # entries
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """Which texts hold a word and how often, word by word, counted in blocks of texts.
 
 Only what is kept grows with the collection: a text's words become numbers as they come, and a block of
-texts is sorted at a time.
+them is sorted at a time.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.files.scratch import IN_MEMORY, Scratch
 
-BLOCK = 1 << 16  # texts sorted at a time: some 200 MB while it is done
+BLOCK = 1 << 21  # words of texts sorted at a time: some 100 MB while it is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,14 @@ def counted(
     """Columns of the texts, the vocabulary in sorted order, and the number of texts."""
     met: dict[str, int] = {}
     blocks: list[Block] = []
-    waiting: list[NDArray[np.int64]] = []
+    waiting, lengths = array("q"), array("q")
     for text in texts:
-        waiting.append(np.array([met.setdefault(word, len(met)) for word in text], np.int64))
-        if len(waiting) == BLOCK:
-            blocks.append(block_of(waiting, scratch))
-            waiting = []
-    blocks.append(block_of(waiting))
+        waiting.extend([met.setdefault(word, len(met)) for word in text])
+        lengths.append(len(text))
+        if len(waiting) >= BLOCK:
+            blocks.append(block_of(waiting, lengths, scratch))
+            waiting, lengths = array("q"), array("q")
+    blocks.append(block_of(waiting, lengths, scratch))
     words = sorted(met)
     place = np.empty(len(words), np.int64)
     place[[met[word] for word in words]] = np.arange(len(words))
@@ -62,12 +64,12 @@ def counted(
     return joined(blocks, place, scratch), vocabulary, size
 
 
-def block_of(texts: Sequence[NDArray[np.int64]], scratch: Scratch = IN_MEMORY) -> Block:
-    """The columns of texts given as numbers of words, repeats kept."""
-    rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    words = np.concatenate([*texts, np.zeros(0, np.int64)])
-    pairs, counts = np.unique(words * max(len(texts), 1) + rows, return_counts=True)
-    return block_of_pairs(pairs, counts, len(texts), scratch)
+def block_of(words: array[int], lengths: array[int], scratch: Scratch = IN_MEMORY) -> Block:
+    """The columns of texts given as numbers of words, repeats kept, one text after the other."""
+    texts = max(len(lengths), 1)
+    rows = np.repeat(np.arange(len(lengths)), np.array(lengths, np.int64))
+    pairs, counts = np.unique(np.array(words, np.int64) * texts + rows, return_counts=True)
+    return block_of_pairs(pairs, counts, len(lengths), scratch)
 
 
 def block_of_pairs(

@@ -16,7 +16,8 @@ from index.legs import sentence_vectors
 from index.legs.bm25 import Sparse
 from index.legs.dense import Dense, Kind
 from index.legs.sentence_vectors import SentenceVectors
-from index.versions.reports import Chunks, Reports, report_files
+from index.versions.reports import Chunks, Reports
+from index.versions.stored_report import report_files
 
 _FACTS, _REPORTS, _CHUNKS = "facts.jsonl", "reports.jsonl", "chunks.npy"
 VECTORS, _CENTRE = "vectors.npy", "centre.npy"

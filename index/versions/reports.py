@@ -10,105 +10,23 @@ import hashlib
 import json
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence, ValuesView
-from typing import Any, cast, overload
+from collections.abc import Iterator, Mapping, Sequence, ValuesView
+from typing import cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFault, ReportqaError
-from corpus.record import FACTS, facts_of, facts_record, report_of, report_record
-from corpus.report import Box, Chunk, Picture, Report, Section
-from corpus.statement import Statement
-from index.files.json_lines import written_lines
+from corpus.record import FACTS, facts_of, report_of
+from corpus.report import Chunk, Report
 from index.files.mapped import Data
 from index.files.pointer import REBUILD
+from index.versions.stored_report import StoredReport
 
-# Characters of reports held at once, about 100 MB: some thousand reports.
-HELD = 50_000_000
+# Characters of reports held at once, with their statements some 100 MB: five hundred reports of provinces.
+HELD = 10_000_000
 _REMEMBERED = 10_000  # chunks kept made, a few MB: a question meets tens, and the next often the same
 _PLACES = 4  # report, number in the report, start, end
-
-
-class StoredReport(Report):
-    """A report whose text, sections and removed lines are read at first use; equal to the whole one."""
-
-    __slots__ = ("_home", "_whole")
-    _home: Reports
-    _whole: Report | None
-
-    def __init__(self, facts: Mapping[str, Any], home: Reports) -> None:
-        for name, value in facts.items():
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "_home", home)
-        object.__setattr__(self, "_whole", None)
-
-    @property
-    def record(self) -> bytes:
-        """The line that it is read from, as `record_of`."""
-        return self._home.record(self.source)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the record."""
-        return self._home.digests.get(self.source, "")
-
-    @property
-    def held(self) -> Report | None:
-        """The report itself if it is in memory."""
-        return self._whole
-
-    @property
-    def whole(self) -> Report:
-        """The report itself; IndexFault where its record is none."""
-        held = self._whole
-        return held if held is not None else self._home.read(self)
-
-    @property
-    def text(self) -> str:
-        """As `Report.text`."""
-        return self.whole.text
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """As `Report.sections`."""
-        return self.whole.sections
-
-    @property
-    def removed(self) -> tuple[str, ...]:
-        """As `Report.removed`."""
-        return self.whole.removed
-
-    @property
-    def scanned(self) -> tuple[tuple[int, int, float], ...]:
-        """As `Report.scanned`."""
-        return self.whole.scanned
-
-    @property
-    def pictures(self) -> tuple[Picture, ...]:
-        """As `Report.pictures`."""
-        return self.whole.pictures
-
-    @property
-    def boxes(self) -> tuple[Box, ...]:
-        """As `Report.boxes`."""
-        return self.whole.boxes
-
-    @property
-    def by_hand(self) -> tuple[str, ...]:
-        """As `Report.by_hand`."""
-        return self.whole.by_hand
-
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        """As `Report.statements`."""
-        return self.whole.statements
-
-    def __eq__(self, other: object) -> bool:
-        return self.whole == (other.whole if isinstance(other, StoredReport) else other)
-
-    def __hash__(self) -> int:
-        return hash(self.source)
 
 
 class Reports(Mapping[str, Report]):
@@ -222,39 +140,6 @@ class Chunks(Sequence[Chunk]):
 
     def __len__(self) -> int:
         return len(self.places)
-
-
-def record_of(report: Report) -> bytes:
-    """The line of JSON that holds the report, without its end; equal reports give equal bytes."""
-    if isinstance(report, StoredReport):
-        return report.record
-    return written_lines([report_record(report)])[:-1]
-
-
-def digest_of(report: Report) -> str:
-    """SHA-256 of the record."""
-    return (
-        report.digest if isinstance(report, StoredReport) else hashlib.sha256(record_of(report)).hexdigest()
-    )
-
-
-def facts_line(report: Report, at: int, length: int) -> dict[str, Any]:
-    """What `Reports` holds of the report, and the place of its record."""
-    return {**facts_record(report), "at": [at, at + length]}
-
-
-def report_files(reports: Iterable[Report]) -> tuple[Iterator[bytes], Iterator[bytes]]:
-    """Two JSON-lines files in pieces: what `Reports` holds of each, with its record's place; the records."""
-    held = list(reports)
-    return _facts(held), (record_of(report) + b"\n" for report in held)
-
-
-def _facts(reports: Sequence[Report]) -> Iterator[bytes]:
-    at = 0
-    for report in reports:
-        length = len(record_of(report))
-        yield written_lines([facts_line(report, at, length)])
-        at += length + 1
 
 
 def chunk_of(report: Report, number: int, start: int, end: int) -> Chunk:

@@ -35,7 +35,7 @@ from index.files.pointer import REBUILD
 from index.legs import dense
 from index.versions.contents import FILES, PARTS, VECTORS, Contents, contents_of, files_of
 from index.versions.page_pictures import named_by
-from index.versions.reports import digest_of
+from index.versions.stored_report import digest_of
 
 _LOOKED_AT = 1 << 16  # vectors looked at together
 KEPT_VERSIONS = 3  # the current one and two to go back to
