@@ -1,11 +1,12 @@
 """Kill, tear, cut the power, fill the disk, flip bits: what does an index answer afterwards?
 
-    python -m benchmarks.crashes [--stride N] [--random N] [--flips N] [--sequences N]
+    python -m benchmarks.crashes [--stride N] [--random N] [--flips N] [--sequences N] [--listed]
 
 Each case begins with a copy of a small index of invented reports and ends with: load it, check it, ask
 it, and do the work again. An index must then be that of before or that of after, byte for byte, never
 a mixture; whatever was torn, the work must succeed the second time and give what an undisturbed run
-gives. The encoder is a stand-in: the store is what is proved, and a crash does not care for the model.
+gives. `--listed` lets a few vectors be as many as lie in lists (`nearest.faiss`), and large arrays be made
+in files. The encoder is a stand-in: the store is what is proved, and a crash does not care for the model.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from benchmarks.crash_trial import Trial, Work, damaged
 from benchmarks.faults import KINDS
 from benchmarks.sequences import run_sequence
 from benchmarks.stand_in import StandIn, read_here, report_text
-from index.building import report_files, vectors
+from index.building import build, report_files, vectors
 from index.building.build import build_index
 from index.building.update import update_index
+from index.files import scratch
+from index.legs import dense
 from index.versions.history import prune, rollback
 
 
@@ -32,7 +35,7 @@ def works(folder: Path) -> list[Work]:
     old, new = folder / "old", folder / "new"
     for corpus, edition in ((old, 1), (new, 2)):
         corpus.mkdir()
-        for number in range(4):
+        for number in range(6):
             changed = edition if number == 0 else 1
             (corpus / f"报告{number}.txt").write_text(report_text(number, changed), "utf-8")
     (new / "报告1.txt").unlink()
@@ -62,7 +65,11 @@ def main() -> int:
     parser.add_argument("--random", type=int, default=200, metavar="N", help="kills at random moments")
     parser.add_argument("--flips", type=int, default=500, metavar="N", help="damaged files")
     parser.add_argument("--sequences", type=int, default=50, metavar="N", help="histories of updates")
+    parser.add_argument("--listed", action="store_true", help="vectors in lists, arrays in files")
     options = parser.parse_args()
+    if options.listed:
+        build.FLAT = dense.FLAT = 16
+        scratch._SMALL = 0
     vectors.SAVED_EVERY = 8  # several writes of the checkpoint in a small index
     report_files.each_report = (
         read_here  # a process for the reading in each of thousands of runs takes an hour
