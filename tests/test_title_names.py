@@ -52,5 +52,11 @@ def test_reports_whose_titles_name_what_the_question_names(question: str, named:
     assert [HELD[row].title for row in (range(len(HELD)) if rows is None else sorted(rows))] == named
 
 
+def test_a_name_counts_where_a_report_left_by_the_filter_is_of_it() -> None:
+    index = TitleIndex(titled(ELSEWHERE, "关于支援榆川市的工作报告", COURT))
+    assert index.named_in("榆川接待多少人次") == {0, 1}
+    assert index.named_in("榆川接待多少人次", within={1, 2}) == {1, 2}
+
+
 def test_no_reports_are_no_fault() -> None:
     assert TitleIndex(()).named_in("苕陵县") is None
