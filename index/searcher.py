@@ -23,6 +23,7 @@ from index.files.manifest import Manifest
 from index.hit import Hit
 from index.legs import fusion
 from index.legs.context import passage
+from index.legs.report_words import ReportWords
 from index.legs.tokens import tokens
 from index.versions import store
 from index.versions.contents import Contents
@@ -49,7 +50,7 @@ class _Legs:
 
 
 class Index:
-    """Reports, chunks and the three legs of the search over them."""
+    """Reports, chunks and the three legs of the search; `words` tells in which reports a word stands."""
 
     def __init__(
         self, manifest: Manifest, contents: Contents, encoder: Encoder, engine: Engine | None = None
@@ -65,6 +66,7 @@ class Index:
         self._centre = contents.centre
         self._chunk_sparse = contents.chunk_sparse
         self._report_sparse = contents.report_sparse
+        self.words = ReportWords(tuple(contents.reports.values()), contents.report_sparse)
         self._report_rows = {source: row for row, source in enumerate(contents.reports)}
         self._report_row = contents.chunks.places[:, 0].astype(np.int64)
         self._engine = engine or LocalEngine(contents.dense, contents.chunk_sparse, contents.chunks.first)

@@ -13,6 +13,11 @@ class IndexView(Index):
     def __init__(self, whole: Any) -> None:  # noqa: ANN401 - what the page is given need not be our Index
         self._whole = whole
 
+    @property
+    def whole(self) -> Any:  # noqa: ANN401 - see above
+        """The index that is seen."""
+        return self._whole
+
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the whole index has
         """What this view has not set itself."""
         return getattr(self._whole, name)

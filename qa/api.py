@@ -26,6 +26,7 @@ from qa.reply.recognised import marked
 from qa.reply.refusal_sentences import LEFT_OUT, NO_QUESTION, NO_REPORT
 from qa.reply.writer import phrased
 from qa.scope.filtered import Narrowed
+from qa.scope.held import held_by
 from qa.scope.parts import split
 
 LONGEST_QUESTION = 500
@@ -111,7 +112,7 @@ def _answer(text: str, history: Sequence[str], index: Index, reader: Reader, *, 
     resolved = resolve_history(text, history, datetime.now(tz=UTC).year)
     if _NOT_A_QUESTION.search(resolved.question.folded):
         return compose.refused(text, NO_QUESTION)
-    parts = split(resolved.question, list(index.reports.values()))
+    parts = split(resolved.question, held_by(index))
     if parts:
         return answer_parts(text, parts, resolved.taken, index, reader, filtered=filtered)
     return answer_one(text, resolved, index, reader, filtered=filtered)

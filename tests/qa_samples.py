@@ -17,11 +17,17 @@ from corpus.report import Period, Region, Report
 from corpus.statement import Standing
 from corpus.statements.extraction import statements
 from index.building import build
+from index.legs.bm25 import Sparse
+from index.legs.context import report_text
+from index.legs.report_words import ReportWords
+from index.legs.tokens import tokens
 from index.searcher import Index
 from index.versions import store
-from index.versions.settings import settings
+from index.versions.settings import REPORT_BM25, settings
 from qa.answer import Answer, Reason, Status
 from qa.reply.guard import violations
+from qa.scope.catalogue import Catalogue
+from qa.scope.held import Held
 
 TIANCHANG = """天长市数据资源管理局2024年工作总结和2025年工作计划
 一、2024年工作情况
@@ -120,6 +126,12 @@ def index_of(*held: Report) -> Index:
     contents = build.index_reports(list(held), StubEncoder())
     manifest = store.describe(contents, product="0", model=StubEncoder.name, settings=settings(), rejected=())
     return Index(manifest, contents, StubEncoder())
+
+
+def held_of(*held: Report) -> Held:
+    """The reports in the order given, as a question is asked of them."""
+    counted = Sparse.build([tokens(report_text(r)) for r in held], **REPORT_BM25)
+    return Held(Catalogue(ReportWords(held, counted)))
 
 
 @cache

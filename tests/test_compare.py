@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from qa_samples import haining, index, reports, tianchang
+from qa_samples import haining, held_of, index, reports, tianchang
 
 from qa import ask
 from qa.question.understanding import understand
@@ -11,7 +11,7 @@ from qa.scope.parts import Part, split
 
 
 def parts(text: str) -> tuple[Part, ...]:
-    return split(understand(text), reports())
+    return split(understand(text), held_of(*reports()))
 
 
 def places(held: tuple[Part, ...]) -> list[str]:

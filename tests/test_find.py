@@ -13,6 +13,7 @@ from qa.decide.find import MOST_READ, READ, find, nearest
 from qa.decide.finding import Finding
 from qa.decide.second_look import SENTENCES
 from qa.question.understanding import understand
+from qa.scope.held import held_by
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld, Scope
 
@@ -35,7 +36,7 @@ def forest() -> Report:
 def found(text: str, reader: StubReader, index: Index | None = None) -> Finding:
     held = index or index_of(forest())
     question = understand(text)
-    scopes = resolve(question, list(held.reports.values()))
+    scopes = resolve(question, held_by(held))
     assert not isinstance(scopes, NotHeld)
     return find(question, scopes, held, reader)
 

@@ -8,6 +8,7 @@ from stub_reader import StubReader
 
 from qa.decide.premise import Contradiction, asserted_figures, contradicted
 from qa.question.understanding import understand
+from qa.scope.held import held_by
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
 
@@ -20,7 +21,7 @@ HELD = index_of(report(TEXT, "2024年"))
 
 def wrong(text: str, reader: StubReader) -> Contradiction | None:
     question = understand(text)
-    scopes = resolve(question, list(HELD.reports.values()))
+    scopes = resolve(question, held_by(HELD))
     assert not isinstance(scopes, NotHeld)
     return contradicted(question, scopes, HELD, reader)
 

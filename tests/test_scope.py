@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from qa_samples import haining, index_of, jiaxing, nation, period, report, reports, tianchang
+from qa_samples import haining, held_of, index_of, jiaxing, nation, period, report, reports, tianchang
 
 from corpus.report import Report
 from corpus.statements.extraction import statements
 from qa import Answer, ask
 from qa.question.understanding import understand
+from qa.scope.held import Held
 from qa.scope.report_year import report_years
 from qa.scope.resolve import resolve, subject_region
 from qa.scope.scopes import NotHeld, Scope
 
 
 def scopes(text: str, held: Sequence[Report] | None = None) -> tuple[Scope, ...]:
-    found = resolve(understand(text), reports() if held is None else held)
+    found = resolve(understand(text), held_of(*(reports() if held is None else held)))
     assert not isinstance(found, NotHeld)
     return found
 
@@ -28,7 +29,7 @@ def sources(text: str, held: Sequence[Report] | None = None) -> list[str]:
 
 
 def refusal(text: str, held: Sequence[Report] | None = None) -> NotHeld:
-    found = resolve(understand(text), reports() if held is None else held)
+    found = resolve(understand(text), held_of(*(reports() if held is None else held)))
     assert isinstance(found, NotHeld)
     return found
 
@@ -63,7 +64,7 @@ def test_a_place_without_reports_is_not_held() -> None:
 
 @pytest.mark.parametrize("organ", ["天长市公安局", "天长市教育局"])
 def test_an_organ_that_issued_no_report_is_left_to_the_evidence(organ: str) -> None:
-    found = resolve(understand(f"{organ}2024年新增学位多少个"), reports())
+    found = resolve(understand(f"{organ}2024年新增学位多少个"), held_of(*reports()))
     assert not isinstance(found, NotHeld)
     assert {s.organ for s in found} == {organ}
 
@@ -89,7 +90,8 @@ def test_a_time_of_which_nothing_is_told_is_refused_with_what_is_held(text: str,
 
 
 def test_no_report_at_all_is_refused() -> None:
-    assert refusal("天长市办理事项多少件", []).reason == "region"
+    none = Held(held_of(*reports()).catalogue, frozenset())
+    assert resolve(understand("天长市办理事项多少件"), none) == NotHeld("region")
 
 
 def test_a_place_inside_the_reports_own_must_stand_in_the_sentence() -> None:
@@ -117,8 +119,9 @@ def test_the_nation_is_a_place_only_where_its_report_is_held() -> None:
     assert sources("全国办理事项多少件", [tianchang(), nation()]) == [nation().source]
     assert sources("天长市在全国排第几") == [T]
     yardstick = understand("全国一共办理多少件")
-    assert subject_region(yardstick, reports()) is None
-    assert subject_region(yardstick, [nation()]) is not None
+    assert subject_region(yardstick) is None
+    assert subject_region(yardstick, national=True) is not None
+    assert [held_of(*held).national for held in (reports(), [nation()])] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from qa_samples import report
 
-from corpus.metadata.title_names import TitleNames, named_in, title_names
+from corpus.metadata.title_index import TitleIndex
+from corpus.metadata.title_names import TitleNames, title_names
 from corpus.report import Report
 
 
@@ -47,8 +48,15 @@ HELD = titled(COUNTY, TOWN, LIBRARY, COURT, ELSEWHERE)
     ],
 )
 def test_reports_whose_titles_name_what_the_question_names(question: str, named: list[str]) -> None:
-    assert [r.title for r in named_in(question, HELD)] == named
+    rows = TitleIndex(HELD).named_in(question)
+    assert [HELD[row].title for row in (range(len(HELD)) if rows is None else sorted(rows))] == named
+
+
+def test_a_name_counts_where_a_report_left_by_the_filter_is_of_it() -> None:
+    index = TitleIndex(titled(ELSEWHERE, "关于支援榆川市的工作报告", COURT))
+    assert index.named_in("榆川接待多少人次") == {0, 1}
+    assert index.named_in("榆川接待多少人次", within={1, 2}) == {1, 2}
 
 
 def test_no_reports_are_no_fault() -> None:
-    assert named_in("苕陵县", ()) == ()
+    assert TitleIndex(()).named_in("苕陵县") is None

@@ -114,41 +114,64 @@ def find_organs(text: str) -> list[OrganMention]:
     return sorted([*found, *_others(text, folded, places, found)], key=lambda m: m.start)
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body's name as it is compared with others.
+
+    `name` folded; `cores` of all bodies that stand in it. Of the last one `work`, each thing that it does,
+    None where the name holds no body; `places` it begins with and the `levels` it may stand at.
+    """
+
+    name: str
+    cores: tuple[str, ...] = ()
+    work: frozenset[str] | None = None
+    places: frozenset[Region] = frozenset()
+    levels: frozenset[str] = frozenset()
+
+    def means(self, other: Body) -> bool:
+        """Whether this one, asked for, can mean the `other`: see `same_organ`."""
+        if self.work is None or other.work is None:
+            return self.name == other.name
+        if not self.work <= other.work:
+            return False
+        if self.places and other.places:
+            return not self.places.isdisjoint(other.places)
+        return not self.levels or not other.levels or not self.levels.isdisjoint(other.levels)
+
+
+def body_of(name: str) -> Body:
+    """The body a name stands for: the last one in it, with all the place words before."""
+    found = find_organs(name)
+    folded = fold(name).strip()
+    if not found:
+        return Body(folded)
+    places = _places(found[-1])
+    cores = tuple(m.core for m in found)
+    return Body(
+        folded, cores, frozenset(cores[-1].split("、")), frozenset(places), _levels(found[-1], places)
+    )
+
+
 def same_organ(asked: str, held: str) -> bool:
     """Whether `asked` can mean `held`: 审批局 is 济南市历城区行政审批服务局, 公安局 is not.
 
     Bodies are the same by what they do, not by the kind of office (卫健委, 卫生健康局). Places named in
     both must agree, and so must levels: 区财政局 is not 市财政局 nor 青岛市财政局.
     """
-    one, other = _whole(asked), _whole(held)
-    if one is None or other is None:
-        return fold(asked).strip() == fold(held).strip()
-    if not set(one.core.split("、")) <= set(other.core.split("、")):
-        return False
-    mine, theirs = _places(one), _places(other)
-    if mine and theirs:
-        return not set(mine).isdisjoint(theirs)
-    here, there = _levels(one, mine), _levels(other, theirs)
-    return not here or not there or not here.isdisjoint(there)
-
-
-def _whole(name: str) -> OrganMention | None:
-    """The body a name stands for: the last one in it, with all the place words before."""
-    found = find_organs(name)
-    return found[-1] if found else None
+    return body_of(asked).means(body_of(held))
 
 
 def _places(organ: OrganMention) -> tuple[Region, ...]:
     return tuple(r for m in find_regions(organ.name) if m.start == 0 for r in m.candidates)
 
 
-def _levels(organ: OrganMention, places: tuple[Region, ...]) -> set[str]:
+def _levels(organ: OrganMention, places: tuple[Region, ...]) -> frozenset[str]:
     """The levels a name may stand at: the letter it begins with, or those of its place and all above."""
     name = fold(organ.name)
     national = name.startswith(("国家", "中央", "中国")) or name.endswith(("部", "总局", "总署"))
     own = ["国"] if national else ["省"] if name.startswith("自治区") else [name[0]]
     shown = [part.replace("自治区", "省") for place in places for part in place.chain] or own
-    return {part[-1] for part in shown} & set("国省市区县州")
+    return frozenset({part[-1] for part in shown} & set("国省市区县州"))
 
 
 def _start(text: str, start: int, places: dict[int, RegionMention]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +23,7 @@ _KIND = re.compile(
 )
 _LEADING = re.compile(r"^(?:\[[^\]]*\]|[\sa-z\d年度_.、:-])+")
 _BODY_END = "院校学局委会司团办心馆所队站园厂社部厅处"
-_LEAST, _GENERIC = 2, 3
+LEAST, _GENERIC = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def title_names(title: str) -> TitleNames:
     while match := _NEXT.match(head, at):
         places.append(match[1])
         at = match.end()
-    return TitleNames(tuple(p for p in places if len(p) >= _LEAST), head[at:])
+    return TitleNames(tuple(p for p in places if len(p) >= LEAST), head[at:])
 
 
 def names_of(report: Report) -> TitleNames:
@@ -57,36 +56,15 @@ def names_of(report: Report) -> TitleNames:
     return TitleNames(tuple(dict.fromkeys((*titled.places, *filed.places))), titled.body or filed.body)
 
 
-def named_in(folded: str, reports: Sequence[Report], known: str = "") -> tuple[Report, ...]:
-    """Reports whose title names most of what the question names: places first, then the body.
-
-    All where the question names none of them. Places of a table, their names in `known`, are told by the
-    regions of the reports, which a title need not name.
-    """
-    told = [names_of(r) for r in reports]
-    names = {n for t in told for n in t.places if n in folded and n not in known}
-    titles = [f"{fold(r.title)} {fold(r.source)}" for r in reports]
-    kept = _most(reports, [sum(n in title for n in names) for title in titles])
-    return _most(kept, [_body_named(folded, r) for r in kept])
+def ends_of(body: str) -> list[int]:
+    """Where a part of the name ends as a body does: 教育局, 人民医院."""
+    return [at + 1 for at, char in enumerate(body) if char in _BODY_END]
 
 
-def _most(reports: Sequence[Report], scores: Sequence[int]) -> tuple[Report, ...]:
-    best = max(scores, default=0)
-    return tuple(r for r, s in zip(reports, scores, strict=True) if s == best)
-
-
-def _body_named(folded: str, report: Report) -> int:
-    """Length of the longest stretch of the body's name in the question that ends as a body does.
+def place_before(folded: str, name: str) -> str | None:
+    """The words before a body's name that must end with its place for the name to count; None: it counts.
 
     哪家医院 names none: a short one counts where it opens the question or stands behind the place.
     """
-    names = names_of(report)
-    ends = [i + 1 for i, char in enumerate(names.body) if char in _BODY_END]
-    spans = (names.body[start:end] for end in ends for start in range(end - _LEAST + 1))
-    told = [name for name in spans if name in folded and _is_told(folded, name, names.places)]
-    return max(map(len, told), default=0)
-
-
-def _is_told(folded: str, name: str, places: Sequence[str]) -> bool:
     before = folded[: folded.index(name)].rstrip("省市州县区旗镇乡村的")
-    return len(name) > _GENERIC or not before or before.endswith(tuple(places))
+    return before if before and len(name) <= _GENERIC else None

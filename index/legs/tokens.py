@@ -22,10 +22,11 @@ BIGRAM_MARK = "·"
 # Written into the manifest: an index made with other tokens must not be searched with these.
 SETTINGS = {"version": 2, "words": "jieba search mode, division names added", "bigrams": True}
 
+HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]+"
 _PIECE = re.compile(
     r"(?P<latin>\d*[a-z][a-z0-9]*)"
     rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>%|‰|万亿|百万|千万|[{POWERS}万亿])?"
-    r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff]+)"
+    rf"|(?P<han>{HAN})"
 )
 
 

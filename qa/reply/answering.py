@@ -18,6 +18,7 @@ from qa.question.followup import Resolved
 from qa.question.understanding import Question
 from qa.read.reading import Reader
 from qa.reply import compose, refusal
+from qa.scope.held import held_by
 from qa.scope.resolve import beyond, resolve
 from qa.scope.scopes import NotHeld, Scope
 
@@ -32,7 +33,7 @@ _ELSEWHERE = 0.6
 def answer_one(text: str, resolved: Resolved, index: Index, reader: Reader, *, filtered: bool) -> Answer:
     """The answer to a question that asks of one place and time."""
     question = resolved.question
-    scopes = resolve(question, list(index.reports.values()))
+    scopes = resolve(question, held_by(index))
     if isinstance(scopes, NotHeld):
         told = _told_elsewhere(question, (), index, reader)
         if told is not None:
@@ -79,7 +80,7 @@ def _told_elsewhere(
     question: Question, scopes: tuple[Scope, ...], index: Index, reader: Reader
 ) -> Finding | None:
     """What a report of another place or body says of the one asked about, where it is sure enough."""
-    others = beyond(question, scopes, list(index.reports.values()))
+    others = beyond(question, scopes, held_by(index))
     finding = find(question, others, index, reader) if others else None
     return finding if finding and finding.evidence and finding.confidence >= _ELSEWHERE else None
 

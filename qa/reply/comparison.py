@@ -14,6 +14,7 @@ from qa.reply import compose
 from qa.reply.other_times import time_not_told
 from qa.reply.refusal import place_not_held
 from qa.reply.refusal_sentences import NO_PART, Refusal
+from qa.scope.held import held_by
 from qa.scope.parts import Part
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
@@ -47,7 +48,7 @@ def _all(whys: Sequence[Refusal]) -> Refusal:
 
 
 def _part(part: Part, index: Index, reader: Reader, *, filtered: bool) -> Finding | Refusal:
-    scopes = resolve(part.question, list(index.reports.values()))
+    scopes = resolve(part.question, held_by(index))
     if isinstance(scopes, NotHeld):
         return place_not_held(part.question, index, filtered=filtered)
     finding = find(part.question, scopes, index, reader)

@@ -13,6 +13,7 @@ from qa.question.understanding import Question
 from qa.reply import compose
 from qa.reply.other_times import time_not_told
 from qa.reply.refusal_sentences import UNRELATED, Refusal, false_premise, no_organ, no_region, no_topic
+from qa.scope.held import held_by
 from qa.scope.resolve import subject_region
 from qa.scope.scopes import Scope
 
@@ -35,11 +36,10 @@ def contradiction(text: str, wrong: Contradiction) -> Answer:
 
 def place_not_held(question: Question, index: Index, *, filtered: bool = False) -> Refusal:
     """No report is of the place that the question asks about."""
-    reports = list(index.reports.values())
-    mention = subject_region(question, reports)
+    held = held_by(index)
+    mention = subject_region(question, national=held.national)
     asked = mention.candidates[0].full_name if mention else ""
-    held = {r.region.full_name for r in reports if r.region}
-    return no_region(asked, sorted(held), filtered=filtered)
+    return no_region(asked, sorted({r.full_name for r in held.regions}), filtered=filtered)
 
 
 def organ_not_held(organ: str, scopes: Sequence[Scope], *, filtered: bool = False) -> Refusal:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from index.hit import Hit
 from index.searcher import Index
 from index.view import IndexView
+from qa.scope.held import held_by
 
 
 class Narrowed(IndexView):
@@ -14,8 +15,8 @@ class Narrowed(IndexView):
 
     def __init__(self, index: Index, sources: Collection[str]) -> None:
         super().__init__(index)
-        wanted = set(sources)
-        self.reports = {source: r for source, r in index.reports.items() if source in wanted}
+        held = held_by(index).narrowed(sources)
+        self.reports = {r.source: r for r in map(held.catalogue.reports.__getitem__, sorted(held.rows))}
 
     def search(self, query: str, top_k: int = 50, sources: Collection[str] | None = None) -> list[Hit]:
         """As `Index.search`, never leaving the filter."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from corpus.metadata.regions import RegionMention
-from corpus.report import Report
 from corpus.stages import staged
 from qa.question.aspects import Aspect, aspects_of, has_topic, plain
 from qa.question.halves import asked_at
 from qa.question.understanding import Question, understand
 from qa.question.wording import Kind, Tense
+from qa.scope.held import Held
 from qa.scope.resolve import resolve
 from qa.scope.scopes import NotHeld
 
@@ -38,21 +38,21 @@ class Part:
 
 
 @staged("scope")
-def split(question: Question, reports: Sequence[Report]) -> tuple[Part, ...]:
+def split(question: Question, held: Held) -> tuple[Part, ...]:
     """Parts of a comparison or trend in the order asked; empty where the question is a single one."""
     if not _CUE.search(question.folded):
         return ()
     aspects = aspects_of(question)
-    places = _places(question, reports)
+    places = _places(question, held)
     if len(places) > 1:
         return _by_place(question, places, aspects)
     if len(aspects) < 2:
         return ()
     parts = _by_aspect(question, aspects)
-    return parts if all(not isinstance(resolve(p.question, reports), NotHeld) for p in parts) else ()
+    return parts if all(not isinstance(resolve(p.question, held), NotHeld) for p in parts) else ()
 
 
-def _places(question: Question, reports: Sequence[Report]) -> list[RegionMention]:
+def _places(question: Question, held: Held) -> list[RegionMention]:
     """Places named side by side: none inside another, at least one of them held."""
     out: list[RegionMention] = []
     for mention in question.regions:
@@ -61,8 +61,8 @@ def _places(question: Question, reports: Sequence[Report]) -> list[RegionMention
         aim = out and _GOES_TO.search(question.folded, out[-1].end, mention.start)
         if not (nested or again or aim) and any(c.chain for c in mention.candidates):
             out.append(mention)
-    held = [m for m in out if any(r.region in m.candidates for r in reports)]
-    return out if len(held) > 1 or (held and _adjacent(question, out)) else []
+    told = [m for m in out if held.of_regions(m.candidates)]
+    return out if len(told) > 1 or (told and _adjacent(question, out)) else []
 
 
 def _related(a: RegionMention, b: RegionMention) -> bool:

@@ -5,69 +5,93 @@ Nothing here falls back in silence: what no held report covers is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from difflib import SequenceMatcher
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 
 from corpus.language.fold import fold
 from corpus.language.times import TimeMention
-from corpus.metadata.organs import OrganMention, find_organs, same_organ
+from corpus.metadata.organs import OrganMention
 from corpus.metadata.regions import RegionMention
-from corpus.metadata.title_names import named_in
-from corpus.report import Region, Report
 from corpus.stages import staged
 from qa.question.understanding import Question
-from qa.scope.report_year import by_report_year
-from qa.scope.scopes import NotHeld, Scope, mentions
+from qa.scope.held import Held, both
+from qa.scope.scopes import NotHeld, Scope
 
-# One wrong character in four (ratio 0.75) is a slip; another organ shares less.
-_SLIP = 0.75
 _COUNTY = 3  # names in the chain of a county: province, city, its own
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Rows that are left, None for all that the index holds, and what a `Scope` says of each.
+
+    `own_first`: reports of the place asked about, then those that only speak of it.
+    """
+
+    rows: Set[int] | None
+    must_name: tuple[tuple[str, ...], ...] = ()
+    organ: str = ""
+    own_first: bool = False
+
+
 @staged("scope")
-def resolve(question: Question, reports: Sequence[Report]) -> tuple[Scope, ...] | NotHeld:
-    """Reports that may answer, in the order given; `NotHeld` where place, organ or period rules all out."""
-    scopes = tuple(Scope(r) for r in reports)
-    titled = _by_title(question, scopes)
-    narrowed = _by_region(question, titled)
-    if isinstance(narrowed, NotHeld):
-        if len(titled) == len(scopes):
-            return narrowed
-        narrowed = titled  # 丹麓…跑到北京上访: whose report it is, is told by its title
-    for step in (_by_organ, by_report_year):
-        narrowed = step(question, narrowed)
-    over = _over(question, reports)
-    return tuple(replace(s, over=True) for s in narrowed) if over else narrowed
+def resolve(question: Question, held: Held) -> tuple[Scope, ...] | NotHeld:
+    """Reports that may answer, in the order held; `NotHeld` where place, organ or period rules all out."""
+    known = " ".join(question.folded[m.start : m.end] for m in question.regions)
+    titled = held.catalogue.titles.named_in(question.folded, known, held.within)
+    kept = _by_region(question, Held(held.catalogue, titled))
+    if isinstance(kept, NotHeld):
+        if titled is None or len(titled) == len(held):
+            return kept
+        kept = _Kept(titled)  # 丹麓…跑到北京上访: whose report it is, is told by its title
+    for step in (_by_organ, _by_report_year):
+        kept = step(question, held, kept)
+    return _scopes(held, kept, over=_over(question, held))
 
 
-def _over(question: Question, reports: Iterable[Report]) -> bool:
+def _scopes(held: Held, kept: _Kept, *, over: bool = False) -> tuple[Scope, ...]:
+    catalogue = held.catalogue
+    plain = catalogue.scopes_over if over else catalogue.scopes
+    if kept.rows is None and not (kept.must_name or kept.organ):
+        return plain
+    rows = sorted(held.rows if kept.rows is None else kept.rows)
+    if kept.own_first:
+        rows.sort(key=lambda row: catalogue.reports[row].region is None)
+    if kept.must_name or kept.organ:
+        reports = map(catalogue.reports.__getitem__, rows)
+        return tuple(Scope(r, kept.must_name, kept.organ, over) for r in reports)
+    return tuple(map(plain.__getitem__, rows))
+
+
+def _over(question: Question, held: Held) -> bool:
     """Whether a report accounts for all the time asked, of whatever place: a year is over for all alike."""
     periods = [m.period for m in question.periods]
-    return bool(periods) and all(any(a.contains(p) for r in reports for a in r.accounts) for p in periods)
+    return bool(periods) and all(any(map(held.any_of, held.catalogue.accounting(p))) for p in periods)
 
 
-def beyond(question: Question, scopes: Sequence[Scope], reports: Sequence[Report]) -> tuple[Scope, ...]:
+@staged("scope")
+def beyond(question: Question, scopes: Sequence[Scope], held: Held) -> tuple[Scope, ...]:
     """Reports of other places and bodies that speak of the one asked about, the place beside the answer.
 
     Where the reports that are about it do not answer, these may. None where every report was looked into.
     """
-    taken = {s.report.source for s in scopes}
-    others = [r for r in reports if r.source not in taken]
-    mention = subject_region(question, reports) if question.regions else None
+    if len(scopes) == len(held):
+        return ()
+    catalogue = held.catalogue
+    taken = {catalogue.row[s.report.source] for s in scopes}
+    mention = subject_region(question, national=held.national) if question.regions else None
     if mention is None:
-        return by_report_year(question, tuple(Scope(r) for r in others))
-    names = _names(mention)
-    named = tuple(Scope(r, (names,)) for r in others if mentions(r, names))
-    return by_report_year(question, named)
+        kept = _Kept(frozenset(held.rows) - taken)
+    else:
+        names = _names(mention)
+        kept = _Kept(catalogue.words.holding(names, held.within) - taken, (names,))
+    return _scopes(held, _by_report_year(question, held, kept))
 
 
-def subject_region(question: Question, reports: Iterable[Report] = ()) -> RegionMention | None:
+def subject_region(question: Question, *, national: bool = False) -> RegionMention | None:
     """The place asked about: the first named, unless a later one lies inside it (济南历城 → 历城).
 
     全国 is a place only where a national report is held: in 居全国第几 it is a yardstick.
     """
-    national = any(r.region is not None and not r.region.chain for r in reports)
     mentions = [m for m in question.regions if national or any(c.chain for c in m.candidates)]
     if not mentions:
         return None
@@ -80,46 +104,28 @@ def subject_region(question: Question, reports: Iterable[Report] = ()) -> Region
     return inner[0] if inner and any(a.chain for a in first.candidates) else first
 
 
-def _by_region(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...] | NotHeld:
-    mention = subject_region(question, [s.report for s in scopes]) if question.regions else None
+def _by_region(question: Question, held: Held) -> _Kept | NotHeld:
+    mention = subject_region(question, national=held.national) if question.regions else None
     if mention is None:
-        return scopes
-    own = tuple(s for s in scopes if s.report.region in mention.candidates)
-    placeless = tuple(s for s in scopes if s.report.region is None and mentions(s.report, _names(mention)))
-    if own or placeless:
-        return own + placeless
-    outer = tuple(
-        replace(s, must_name=(*s.must_name, _names(mention)))
-        for s in scopes
-        if _encloses(s.report.region, mention) and mentions(s.report, _names(mention))
-    )
-    if outer:
-        return outer
-    return _holding_word(question, mention, scopes) or NotHeld("region")
+        return _Kept(held.within)
+    names, words = _names(mention), held.catalogue.words
+    if own := held.of_regions(mention.candidates) | words.holding(names, held.placeless):
+        return _Kept(own, own_first=True)
+    if outer := words.holding(names, held.around(mention.candidates)):
+        return _Kept(outer, (names,))
+    word = _longer_word(question, mention)
+    holding = words.holding([word], held.within) if word else None
+    return _Kept(holding, ((word,),)) if holding else NotHeld("region")
 
 
-def _holding_word(question: Question, mention: RegionMention, scopes: Iterable[Scope]) -> tuple[Scope, ...]:
-    """Reports with the longer word that a county's name, its 县 or 区 left out, only opens: 云台书院片区.
+def _longer_word(question: Question, mention: RegionMention) -> str:
+    """The longer word that a county's name, its 县 or 区 left out, only opens: 云台书院片区; "" for none.
 
     The evidence must hold that word.
     """
     word = question.folded[mention.start : mention.end + 2]
     full = question.folded[mention.end - 1] in "省市县区旗州" or len(word) < mention.end + 2 - mention.start
-    if full or any(len(c.chain) < _COUNTY for c in mention.candidates):
-        return ()
-    return tuple(replace(s, must_name=(*s.must_name, (word,))) for s in scopes if mentions(s.report, [word]))
-
-
-def _by_title(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
-    """Those of the reports whose titles name what the question names, whether or not a table knows it."""
-    known = " ".join(question.folded[m.start : m.end] for m in question.regions)
-    named = {r.source for r in named_in(question.folded, [s.report for s in scopes], known)}
-    return tuple(s for s in scopes if s.report.source in named)
-
-
-def _encloses(region: Region | None, mention: RegionMention) -> bool:
-    """Whether a report of `region` may speak of the place: it lies inside, and `region` is not the nation."""
-    return region is not None and bool(region.chain) and any(region.contains(c) for c in mention.candidates)
+    return "" if full or any(len(c.chain) < _COUNTY for c in mention.candidates) else word
 
 
 def _names(mention: RegionMention) -> tuple[str, ...]:
@@ -128,25 +134,22 @@ def _names(mention: RegionMention) -> tuple[str, ...]:
     return tuple(sorted(names | {n[:-1] for n in names if len(n) > 2 and n[-1] in "省市县区旗州"}))
 
 
-def _by_organ(question: Question, scopes: tuple[Scope, ...]) -> tuple[Scope, ...]:
+def _by_organ(question: Question, held: Held, kept: _Kept) -> _Kept:
+    organs = held.catalogue.organs
     for mention in question.organs:
-        same = tuple(s for s in scopes if s.report.organ and same_organ(mention.name, s.report.organ))
-        if same:
-            return same
-        alike = tuple(s for s in scopes if s.report.organ and _misspelt(mention.core, s.report.organ))
-        if alike:
-            return alike
-        if not _is_subject(question, mention):
-            continue
-        return tuple(replace(s, organ=mention.name) for s in scopes)
-    return scopes
+        if found := organs.same(mention.name, kept.rows) or organs.misspelt(mention.core, kept.rows):
+            return replace(kept, rows=found)
+        if _is_subject(question, mention):
+            return replace(kept, organ=mention.name)
+    return kept
 
 
-def _misspelt(core: str, organ: str) -> bool:
-    """Whether the asked organ is the held one but for a slip of the pen (行政审皮)."""
-    held = [m.core for m in find_organs(organ)]
-    size = min(len(core), *(len(h) for h in held)) if held else 0
-    return size > 2 and any(SequenceMatcher(None, core[:size], h[:size]).ratio() >= _SLIP for h in held)
+def _by_report_year(question: Question, held: Held, kept: _Kept) -> _Kept:
+    """Those called by the year that the question names a report by; all where none is."""
+    if question.report_year is None:
+        return kept
+    named = both(held.catalogue.by_year.get(question.report_year, frozenset()), kept.rows)
+    return replace(kept, rows=named) if named else kept
 
 
 def _is_subject(question: Question, mention: OrganMention) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.language.fold import spelt
 from corpus.report import Report
 from qa.answer import Reason
 
@@ -30,8 +28,3 @@ class NotHeld:
     """Why no report may answer; `qa.reply.refusal` says it in words."""
 
     reason: Reason
-
-
-def mentions(report: Report, words: Iterable[str]) -> bool:
-    """Whether one of the folded words stands anywhere in the report."""
-    return any(spelt(word).search(report.text) for word in words)
