@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from qa_samples import report
 from stub_reader import StubReader
@@ -80,8 +82,15 @@ def test_one_mark_stands_for_its_run_only_where_several_are_asked_for() -> None:
             "坚决整治拖欠 坚决整治加码 坚决整治造假",
         ),
         ("完成三件事。培育甲企、乙企；调入丙企、丁企、戊企。", ["甲企", "乙企", "丙企"], 2, "甲企 乙企"),
+        # what is named begins behind 分别为
+        (
+            "未达标的两处分别为秦河桥断面和汊河口断面，原因是漏管。",
+            ["两处分别为秦河桥断面和汊河口断面"],
+            2,
+            "秦河桥断面 汊河口断面",
+        ),
     ],
-)
+)  # fmt: skip
 def test_a_series_of_as_many_as_asked_is_whole_and_alone(
     body: str, marked: list[str], count: int, wanted: str
 ) -> None:
@@ -121,6 +130,13 @@ def test_points_and_parts(sought: Sought, body: str, marked: list[str], wanted: 
 )
 def test_a_why_is_answered_by_whole_clauses(body: str, marked: list[str], wanted: list[str]) -> None:
     assert items(body, *marked, sought=WHY) == wanted
+
+
+def test_names_of_just_what_is_asked_for_are_items_though_a_how_takes_clauses() -> None:
+    body, mark = "发放消费券，办好秦江龙舟赛、汊沙灯会等文旅活动。", "办好秦江龙舟赛"
+    assert items(body, mark, sought=WHY) == ["办好秦江龙舟赛、汊沙灯会等文旅活动"]
+    asked = replace(WHY, asked="靠哪些文旅活动拉人气")
+    assert items(body, mark, sought=asked) == ["办好秦江龙舟赛", "汊沙灯会"]
 
 
 def test_a_point_whose_series_is_cut_answers_a_why_whole() -> None:

@@ -156,7 +156,7 @@ def _items(question: Question, one: Read) -> list[Pick]:
     chunk = one.hit.chunk
     marked = [(i.start, i.end) for i in one.reading.items if i.score >= _ITEM_FLOOR]
     best = max((i.score for i in one.reading.items), default=0.0)
-    sought = Sought(question.kind in MANY, question.kind in TEXTUAL, question.counted)
+    sought = Sought(question.kind in MANY, question.kind in TEXTUAL, question.counted, question.folded)
     told = items_of(one.reading, (chunk.start, chunk.end), marked, sought)
     out = []
     for item in told:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
+from corpus.language.fold import fold
 from qa.read.item_bounds import bounded, paired, whole_clauses
 from qa.read.reading import Reading
 from qa.read.series import Kind, Series, Span, overlap, parallel_at, past_number, series_at, trimmed
@@ -17,6 +18,7 @@ _COVERED, _TAKEN = 0.3, 0.6
 _BESIDE: dict[Kind, float] = {"points": -9.0, "parts": -9.0, "names": -4.0, "clauses": -1.5}
 _BOUND = 5.0  # of the log-odds of one token
 _TWO = 2
+_NAMED = ("分别为", "分别是", "依次为", "依次是")
 _FEW = 3  # clauses that begin alike by intent, not by chance
 
 
@@ -25,18 +27,20 @@ class Sought:
     """How items are asked for.
 
     `plural`: several, so that one mark stands for its series. `whole`: only whole clauses answer (a how, a
-    why, a problem). `count`: just as many.
+    why, a problem). `count`: just as many. `asked`: the question.
     """
 
     plural: bool = False
     whole: bool = False
     count: int | None = None
+    asked: str = ""
 
 
 def items_of(reading: Reading, within: Span, marked: Sequence[Span], sought: Sought) -> list[Span]:
     """The items that the reader's marks in the passage `within` stand for, in order."""
     text = reading.window.report.text
-    left = sorted({trimmed(text, past_number(text, a, b), b) for a, b in marked})
+    told = ((_past_naming(text, a, b), b) for a, b in marked)
+    left = sorted({trimmed(text, past_number(text, a, b), b) for a, b in told})
     left = [m for m in left if m[0] < m[1]]
     out: list[Span] = []
     while left:
@@ -50,17 +54,26 @@ def items_of(reading: Reading, within: Span, marked: Sequence[Span], sought: Sou
     return sorted(out)
 
 
+def _past_naming(text: str, start: int, end: int) -> int:
+    """Where what is named begins: two rivers are 分别为 | 甲河和乙河."""
+    ends = (at + len(words) for words in _NAMED if (at := text.find(words, start, end)) >= 0)
+    return min(ends, default=start)
+
+
 def _counted(reading: Reading, within: Span, marks: Sequence[Span], sought: Sought) -> list[Span]:
     """All pieces of a series of just as many as are asked for, at least half of which are marked."""
     text, count, at = reading.window.report.text, sought.count, marks[0][0]
     if count is None:
         return []
+    two = paired(reading, within, marks) if count == _TWO else []
+    if two and text.endswith(_NAMED, within[0], at):
+        return two
     alike = parallel_at(text, within, at, count) if count >= _FEW else None
     found = [s for s in (*series_at(text, within, at), alike) if s and len(s.pieces) == count]
     held = [s for s in found if 2 * len(_touched(s, marks)) >= count]
     best = min(held, key=lambda s: _crowded(s, marks), default=None)
     if best is None:
-        return paired(reading, within, marks) if count == _TWO else []
+        return two
     return bounded(reading, best, range(count), marks)
 
 
@@ -71,11 +84,19 @@ def _crowded(series: Series, marks: Sequence[Span]) -> int:
 
 def _in_series(reading: Reading, within: Span, marks: Sequence[Span], sought: Sought) -> list[Span]:
     """The items of the series in which the first mark stands, if it is one of them."""
-    for series in series_at(reading.window.report.text, within, marks[0][0]):
+    text = reading.window.report.text
+    for series in series_at(text, within, marks[0][0]):
         touched = _touched(series, marks)
-        if _meant(series, touched, marks, sought):
+        told = replace(sought, whole=False) if _of_kind_asked(text, series, sought.asked) else sought
+        if _meant(series, touched, marks, told):
             return bounded(reading, series, _with_neighbours(reading, series, touched), marks)
     return []
+
+
+def _of_kind_asked(text: str, series: Series, asked: str) -> bool:
+    """Whether the names are said to be of a kind that the question names: 甲、乙等文旅活动."""
+    kind = text[slice(*series.pieces[-1])].rpartition("等")[2] if series.kind == "names" else ""
+    return len(kind) >= _TWO and fold(kind) in asked
 
 
 def _touched(series: Series, marks: Sequence[Span]) -> list[int]:
