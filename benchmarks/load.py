@@ -26,7 +26,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,12 +104,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(index: Path, *options: str) -> Iterator[tuple[str, int]]:
+def served(
+    index: Path, *options: str, program: Sequence[str] = (str(ROOT / "app.py"),)
+) -> Iterator[tuple[str, int]]:
     """The page on a free port: address and process id."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, str(ROOT / "app.py"), "--index", str(index), "--port", str(port)]
-    command += ["--requests-per-minute", "0", *options]
+    command = [sys.executable, *program, "--index", str(index), "--port", str(port)]
+    command += ["--requests-per-minute", "0", "--api-requests-per-minute", "0", *options]
     with subprocess.Popen(command, cwd=index.parent, stdout=subprocess.DEVNULL) as process:
         try:
             while not _ready(url):
@@ -123,7 +125,7 @@ def served(index: Path, *options: str) -> Iterator[tuple[str, int]]:
 
 def _ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=20) as reply:  # noqa: S310
+        with urllib.request.urlopen(f"{url}/api/v1/health", timeout=20) as reply:  # noqa: S310
             return bool(reply.status == 200)
     except OSError:
         return False
@@ -211,7 +213,7 @@ def main() -> None:
         shutil.copytree(options.index, index)
         shutil.copytree(options.corpus, corpus)
         places = reports_of(index)[: options.places]
-        with served(index, "--api-requests-per-minute", "0") as (url, pid):
+        with served(index) as (url, pid):
             measure(url, pid, index, corpus, places, options)
 
 

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from email.message import Message
 from typing import Any, Protocol
 
 _PATIENCE = 300.0
@@ -24,19 +25,34 @@ class Session(Protocol):
         """Begin a new conversation."""
 
 
-def post(url: str, body: object) -> dict[str, Any]:
+def post(url: str, body: object, cookie: str = "") -> dict[str, Any]:
     """The reply as JSON."""
+    return _posted(url, body, cookie)[0]
+
+
+def _posted(url: str, body: object, cookie: str = "") -> tuple[dict[str, Any], Message]:
     request = urllib.request.Request(  # noqa: S310 - our own server
-        url, json.dumps(body).encode(), {"Content-Type": "application/json"}
+        url, json.dumps(body).encode(), {"Content-Type": "application/json", "Cookie": cookie}
     )
     with urllib.request.urlopen(request, timeout=_PATIENCE) as reply:  # noqa: S310
-        read: dict[str, Any] = json.load(reply)
-    return read
+        return json.load(reply), reply.headers
 
 
-def events(url: str) -> Iterator[tuple[str, Any]]:
+def asked_of(url: str, question: str) -> tuple[str, str]:
+    """The version of the index that answered, and the answer of the API without its time."""
+    answer, headers = _posted(f"{url}/api/v1/ask", {"question": question})
+    return headers["Reportqa-Index"], _timeless(answer)
+
+
+def _timeless(answer: dict[str, Any]) -> str:
+    del answer["elapsed_ms"]
+    return json.dumps(answer, ensure_ascii=False, sort_keys=True)
+
+
+def events(url: str, cookie: str = "") -> Iterator[tuple[str, Any]]:
     """Server-sent events: name and data."""
-    with urllib.request.urlopen(url, timeout=_PATIENCE) as reply:  # noqa: S310
+    request = urllib.request.Request(url, headers={"Cookie": cookie})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=_PATIENCE) as reply:  # noqa: S310
         name = ""
         for raw in reply:
             kind, _, value = raw.decode().rstrip("\n").partition(": ")
@@ -78,18 +94,19 @@ class Api:
 
     def ask(self, question: str, history: list[str]) -> str:
         """The answer without its time."""
-        answer = post(self._url, {"question": question, "history": history})
-        del answer["elapsed_ms"]
-        return json.dumps(answer, ensure_ascii=False, sort_keys=True)
+        return _timeless(post(self._url, {"question": question, "history": history}))
 
 
 class Visitor:
-    """A session as the script of the page holds it: the browser sends the questions before along."""
+    """A session as the script of the page holds it: the browser sends the questions before along.
 
-    def __init__(self, url: str, number: int) -> None:
+    `cookie` is what the browser sends with every request.
+    """
+
+    def __init__(self, url: str, number: int, cookie: str = "") -> None:
         with urllib.request.urlopen(f"{url}/config", timeout=_PATIENCE) as reply:  # noqa: S310
             steps = json.load(reply)["dependencies"]
-        self._url, self._hash = url, f"load{number}x{time.monotonic_ns()}"
+        self._url, self._hash, self._cookie = url, f"load{number}x{time.monotonic_ns()}", cookie
         self._step = next(s for s in steps if any(name == "ask" for _, name in s["targets"]))
 
     def reset(self) -> None:
@@ -98,9 +115,9 @@ class Visitor:
     def ask(self, question: str, history: list[str]) -> str:
         """The card of the answer as HTML without numbers of turns and times."""
         body = self._body(self._step, {"question": question, "history": history})
-        post(f"{self._url}/gradio_api/queue/join", body)
-        shown = ""
-        for _, message in events(f"{self._url}/gradio_api/queue/data?session_hash={self._hash}"):
+        post(f"{self._url}/gradio_api/queue/join", body, self._cookie)
+        shown, heard = "", f"{self._url}/gradio_api/queue/data?session_hash={self._hash}"
+        for _, message in events(heard, self._cookie):
             if message["msg"] == "process_completed":
                 if not message["success"]:
                     raise RuntimeError(message["output"])

@@ -7,6 +7,7 @@ import os
 import platform
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 _FLAGS = ("avx2", "avx512f", "avx_vnni", "avx512_vnni")
@@ -30,6 +31,11 @@ def machine(packages: Iterable[str], cpuinfo: str | None = None) -> str:
 def load() -> float:
     """Processes that wanted a core in the last minute: above the number of cores, times say little."""
     return os.getloadavg()[0]
+
+
+def today() -> str:
+    """The date of a record, as the machine tells it."""
+    return date.today().isoformat()  # noqa: DTZ011 - where it was measured, not when to the hour
 
 
 def _cpuinfo() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ReportqaError
@@ -15,6 +14,7 @@ from index.versions.page_pictures import PICTURES
 from page.api.api_keys import ApiKeys
 from page.chat.asking import AT_ONCE, Ask, open_asking
 from page.chat.desk import Desk
+from page.chat.queueing import Turns
 from page.chat.talk_store import TalkStore
 from page.figures.figures_routes import Figures
 from page.figures.onward import Onward
@@ -146,7 +146,7 @@ def _programs_of(
     from page.api.once import Once
     from page.api.service import Service
 
-    service = Service(replace(desk.asking, turns=BoundedSemaphore(AT_ONCE)), live)
+    service = Service(replace(desk.asking, turns=Turns(AT_ONCE)), live)
     access = Access(service, secrets.keys, Pace(options.api_requests_per_minute))
     once, changes = Once(), None
     if librarian.desk is not None:

@@ -1,7 +1,10 @@
+import gc
+from itertools import count
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.language.fold import fold, spelt
+from corpus.language.fold import _forms, fold, spelt
 
 
 def test_traditional_full_width_and_capitals_fold_to_one_form():
@@ -43,3 +46,22 @@ def test_a_folded_word_is_found_in_text_as_it_stands(text, word):
     found = [m.start() for m in spelt(fold(word)).finditer(text)]
     first = fold(text).find(fold(word))
     assert (found[0] if found else -1) == first
+
+
+def test_what_other_threads_fold_meanwhile_does_not_break_the_first_look_for_a_word():
+    """The page died of it: a question was asked while the first screen's questions were tried."""
+    seen = count(0x4E00)
+
+    def elsewhere(*_: object) -> None:
+        fold(chr(next(seen)))
+
+    _forms.cache_clear()
+    gc.callbacks.append(elsewhere)
+    held = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        assert spelt("历城").search("山東省濟南市歷城區")
+        assert next(seen) > 0x4E00
+    finally:
+        gc.set_threshold(*held)
+        gc.callbacks.remove(elsewhere)

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +27,7 @@ from page.cards.places import check_of, places_of, standing_of
 from page.chat.asking import AT_ONCE, Asking, open_asking
 from page.chat.desk import Desk, checked
 from page.chat.exporting import export
+from page.chat.queueing import Turns
 from page.chat.thread import STAGES
 from page.server.site import text_of
 from qa.answer import Answer
@@ -145,13 +147,31 @@ def test_a_crowd_of_programs_leaves_the_page_its_half(ask: Recorder) -> None:
     """However many programs wait, the next person is answered meanwhile, and no program's time runs out."""
     ask.go_on.clear()
     with ThreadPoolExecutor(AT_ONCE) as pool, ThreadPoolExecutor(6) as crowd:
-        programs = Asking(ask, pool, limit=4, turns=threading.BoundedSemaphore(AT_ONCE - 1))
+        programs = Asking(ask, pool, limit=4, turns=Turns(AT_ONCE - 1))
         told = [crowd.submit(programs.answer, f"程序{n}", INDEX, ()) for n in range(6)]
         person = Asking(ask, pool).stages("人", INDEX, (), None)
         assert next(person) == STAGES[0]
         ask.go_on.set()
         assert [*person][-1].message == "新增3.4万家。"
         assert [one.result().message for one in told] == ["新增3.4万家。"] * 6
+
+
+def test_whoever_asks_again_at_once_does_not_overtake_those_who_wait() -> None:
+    turns, order = Turns(1), list[str]()
+
+    def wait() -> None:
+        with turns:
+            order.append("waited")
+
+    waiter = threading.Thread(target=wait)
+    with turns:
+        waiter.start()
+        while not turns.waiting:
+            time.sleep(0.001)
+    with turns:
+        order.append("came back")
+    waiter.join()
+    assert order == ["waited", "came back"]
 
 
 @pytest.mark.parametrize(

@@ -51,13 +51,19 @@ def _simplified() -> dict[int, str]:
 
 
 @cache
-def _table() -> _Table:
-    table = _Table(_simplified())
+def _given() -> dict[int, str]:
+    """What is known beforehand; never changed once made."""
+    table = _simplified()
     for code in range(0xFF01, 0xFF5F):
         table[code] = chr(code - 0xFEE0).lower()
     for group in _VARIANTS:
         table.update(dict.fromkeys(map(ord, group), group[0]))
     return table
+
+
+@cache
+def _table() -> _Table:
+    return _Table(_given())
 
 
 def fold(text: str) -> str:
@@ -80,8 +86,11 @@ def spelt(word: str) -> re.Pattern[str]:
 
 @cache
 def _forms() -> dict[str, str]:
-    """For each folded character all those that fold to it, itself and its capital among them."""
+    """For each folded character all those that fold to it, itself and its capital among them.
+
+    Not of `_table`, which grows meanwhile where other threads fold.
+    """
     out: dict[str, str] = {}
-    for code, folded in list(_table().items()):  # other threads fold meanwhile
+    for code, folded in _given().items():
         out[folded] = out.get(folded, folded + folded.upper()) + chr(code)
     return out
