@@ -153,12 +153,10 @@ def _update(options: argparse.Namespace) -> int:
     reach(options)
     encoder = _encoder(options, _held(options.index))
     with logged("update") as work:
-        outcome = work.outcome = update_index(
-            options.corpus, options.index, encoder, ProgressBar(), PageBar()
-        )
-    for word, sources in (("新增", outcome.added), ("修改", outcome.changed), ("删除", outcome.removed)):
-        for source in sources:
-            print(f"{word} {source}")
+        told = ProgressBar(), PageBar()
+        outcome = work.outcome = update_index(options.corpus, options.index, encoder, *told)
+    named = ("新增", outcome.added), ("修改", outcome.changed), ("删除", outcome.removed)
+    print("".join(f"{word} {source}\n" for word, sources in named for source in sources), end="")
     for old, new in outcome.renamed:
         print(f"改名 {old} → {new}")
     print_rejected(outcome.rejected)

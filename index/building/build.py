@@ -27,7 +27,6 @@ from index.building.reuse import sampled
 from index.building.vectors import vectors_of
 from index.encoders.encoder import Encoder, Progress, address_of
 from index.encoders.spot_check import alone, strangers
-from index.files import disk
 from index.files.lock import build_lock
 from index.files.pointer import remove_leftovers
 from index.files.scratch import IN_MEMORY, Scratch
@@ -129,9 +128,7 @@ def make_version(
     remove_leftovers(folder)
     reports = {s: base.reports[s] if s in read.kept else read.reports[s] for s in read.originals}
     saved = Checkpoint(folder / CHECKPOINT, f"{encoder.name} {reading_digest()}", encoder.dimension)
-    with disk.explained(folder):
-        made = assemble(reports, encoder, progress, base, read.kept, saved, Scratch(folder))
-    contents, encoded = made
+    contents, encoded = assemble(reports, encoder, progress, base, read.kept, saved, Scratch(folder))
     manifest = store.describe(
         contents,
         product=VERSION,

@@ -20,7 +20,6 @@ from corpus.report import Report
 from corpus.stages import stage, staged
 from corpus.versions import VERSIONS
 from index.building.spool import Spool
-from index.files import disk
 from index.versions.page_pictures import PICTURES
 
 _HOUSE = Path(__file__).parents[2]
@@ -91,7 +90,7 @@ def read_files(
     """
     kept = frozenset(s for s, digest in files.items() if digest and known.get(s) == digest)
     paths = [root / source for source in sorted(files.keys() - kept)]
-    with stage("read") as work, disk.explained(folder):
+    with stage("read") as work:
         spool, rejected = Spool(folder), []
         for one in each_report(paths, root, None, folder / PICTURES, told):
             if isinstance(one, Report):

@@ -19,9 +19,8 @@ from index.versions.contents import Contents
 
 # Texts between two writes of the checkpoint: some seconds of work.
 SAVED_EVERY = 256
-_BLOCK = (
-    1 << 12
-)  # passages looked at together, the longest first: one alone at the end would keep a core waiting
+# Passages of which the longest are encoded first: one alone at the end keeps a core waiting.
+_BLOCK = 1 << 12
 _COPIED = 1 << 16  # rows copied at a time
 
 

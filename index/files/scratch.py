@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from corpus.system import reserve
+from index.files import disk
 
 _SMALL = 1 << 20  # bytes that are left in memory
 
@@ -27,12 +28,12 @@ class Scratch:
         self._folder = folder
 
     def array(self, shape: tuple[int, ...], kind: DTypeLike) -> NDArray[Any]:
-        """An array of zeros. Raises OSError where the disk takes no more."""
+        """An array of zeros. Raises IndexFault where the disk takes no more."""
         dtype = np.dtype(kind)
         size = math.prod(shape) * dtype.itemsize
         if self._folder is None or size < _SMALL:
             return np.zeros(shape, dtype)
-        with tempfile.TemporaryFile(dir=self._folder) as file:
+        with disk.explained(self._folder), tempfile.TemporaryFile(dir=self._folder) as file:
             reserve(file.fileno(), size)
             held = mmap.mmap(file.fileno(), size)
         return np.frombuffer(held, dtype).reshape(shape)

