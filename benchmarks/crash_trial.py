@@ -172,7 +172,7 @@ def damaged(count: int, folder: Path, rng: random.Random) -> Iterator[tuple[str,
     """(name of the file, verdict) of `count` flips and truncations over all files of an index."""
     corpus, index = folder / "reports", folder / "damaged"
     corpus.mkdir()
-    for number in range(4):
+    for number in range(6):
         (corpus / f"报告{number}.txt").write_text(report_text(number, 1), "utf-8")
     build_index(corpus, index, StandIn())
     files = sorted(path for path in index.rglob("*") if path.is_file() and path.name != ".lock")

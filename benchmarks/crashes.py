@@ -12,6 +12,7 @@ in files. The encoder is a stand-in: the store is what is proved, and a crash do
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -70,6 +71,7 @@ def main() -> int:
     if options.listed:
         build.FLAT = dense.FLAT = 16
         scratch._SMALL = 0
+        os.cpu_count = lambda: 1  # threads of faiss do not outlive a fork, and would be waited for
     vectors.SAVED_EVERY = 8  # several writes of the checkpoint in a small index
     report_files.each_report = (
         read_here  # a process for the reading in each of thousands of runs takes an hour

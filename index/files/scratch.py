@@ -31,7 +31,7 @@ class Scratch:
         """An array of zeros. Raises IndexFault where the disk takes no more."""
         dtype = np.dtype(kind)
         size = math.prod(shape) * dtype.itemsize
-        if self._folder is None or size < _SMALL:
+        if self._folder is None or size <= _SMALL:
             return np.zeros(shape, dtype)
         with disk.explained(self._folder), tempfile.TemporaryFile(dir=self._folder) as file:
             reserve(file.fileno(), size)
