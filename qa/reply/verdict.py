@@ -33,7 +33,7 @@ _STATED = re.compile(rf"(?:(?P<down>{FALLS})|(?P<up>{RISES}))[了约]?$")
 # On which side of a target, a limit, the whole country it is. 超标 falls short of a standard.
 _ABOVE = re.compile(r"(?<!不)(?:[高多大快好优]于|超(?!标|载|员)|突破|跑赢)|不低于")
 _BELOW = re.compile(r"(?<!不)(?:[低少小慢]于|落后|不及)|[以之]内|不高于")
-_MET = re.compile("达到|达成|完成|实现")
+_MET, _GROWTH = re.compile("达到|达成|完成|实现"), re.compile("增[长速幅]")
 _SAME = "持平"
 # What leaves it open whether something is so: 取消除烟叶以外的税, 积极争创. All of them, or some.
 _DOUBT, _WHOLE = re.compile("[不没未无非零免取停争]"), re.compile("[全都均每皆]|所有")
@@ -87,9 +87,13 @@ def _of_threshold(
 
 
 def _of_side(rest: str, report: Report, start: int, end: int) -> Verdict | None:
-    """是 where it lies on the side asked for: 达到目标了吗, 低于年度目标 → 否."""
-    above, below = _ABOVE.search(rest) or _MET.search(rest), _BELOW.search(rest)
+    """是 where it lies on the side asked for: 超限额了吗, 控制在限额以内 → 否.
+
+    Above a target is a target met only where growth is spoken of: below that of PM2.5 is better.
+    """
     clause = _clause(report, start, end)
+    met = _MET.search(rest) and _GROWTH.search(rest + report.text[max(0, start - _REACH) : end])
+    above, below = _ABOVE.search(rest) or met, _BELOW.search(rest)
     over, under = bool(_ABOVE.search(clause)), bool(_BELOW.search(clause))
     if bool(above) == bool(below) or over == under:
         return None
