@@ -14,9 +14,8 @@ from index_samples import loaded_index
 from numpy.typing import NDArray
 from stub_encoder import TERMS, StubEncoder
 
-from index.building.build import passage
 from index.hit import Hit
-from index.legs.context import report_context
+from index.legs.context import passage, report_context
 from index.searcher import Index
 
 
