@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load import memory_mb
 from benchmarks.load_visitors import asked_of
+from benchmarks.running_page import memory_mb
 
 HEAD = (
     "| 同时提问 | 回答 | 每秒 | p50 秒 | p95 秒 | 最久 秒 | 处理器秒／问 | 出错 | 内存 MB | 别的程序 核 |\n"

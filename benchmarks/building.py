@@ -2,7 +2,7 @@
 
     python -m benchmarks.building --index DIR --work DIR [--times 1,10,100] [--write]
 
-The reports of a real index are copied to other places and years (benchmarks/many_reports.py), each copy with
+The reports of a real index are copied to other places and years (benchmarks/scopes.py), each copy with
 a title of its own, so that no passage stands twice. Neither reading the files nor the model is in the
 figures: a report comes from memory and an encoder makes vectors of chance, so they are what the index itself
 costs. Every build and update is a process of its own.
@@ -21,16 +21,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.machine import machine
-from benchmarks.many_reports import moved
 from benchmarks.questions import OWN
 from benchmarks.scale import resident
-from corpus.metadata.divisions import regions
+from benchmarks.scopes import moved
 from corpus.report import Report
 from corpus.system import keep_little_memory
 from index.building import report_files
@@ -155,13 +153,12 @@ def _watch(peak: dict[str, float]) -> None:
 
 
 def _each(paths: Sequence[Path], root: Path, held: dict[str, Report]) -> Iterator[Report]:
-    places: list[Any] = sorted(regions().values(), key=lambda region: region.code)
     for path in paths:
         source = path.relative_to(root).as_posix()
         number, name = ("new", next(iter(held))) if source == _NEW else path.read_text("utf-8").split(" ", 1)
         copy = 0 if number == "new" else int(number)
         rng = np.random.default_rng([copy, len(name)])
-        report = moved(held[name], copy, places, rng)
+        report = moved(held[name], copy, rng)
         yield replace(report, source=source, title=f"{report.title}之{number}")
 
 

@@ -29,9 +29,9 @@ from mcp import StdioServerParameters, stdio_client
 from openai import OpenAI
 
 import app  # noqa: F401 - silences what gradio would send
-from benchmarks.load import free_port
 from benchmarks.load_visitors import Program
 from benchmarks.machine import machine
+from benchmarks.running_page import free_port
 from index.live import LiveIndex
 from page.api.ask_shapes import AnswerBody
 from page.house import House, Secrets

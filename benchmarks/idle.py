@@ -26,7 +26,8 @@ from gradio_client import Client
 from playwright.sync_api import sync_playwright
 
 from benchmarks.machine import machine
-from benchmarks.page import FLAGS, ROOT, free_port
+from benchmarks.page import FLAGS, ROOT
+from benchmarks.running_page import free_port
 
 RECORD = Path(__file__).with_name("idle.md")
 # Processor seconds within three below which a server counts as idle.

@@ -16,7 +16,6 @@ import json
 import os
 import platform
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,12 +25,12 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.load_visitors import Api, Program, Session, Visitor
+from benchmarks.running_page import memory_mb, served
 
 ROOT = Path(__file__).parents[1]
 ADDED = "新增/云溪县2025年政府工作报告.txt"
@@ -93,48 +92,6 @@ def reports_of(index: Path) -> list[str]:
     with (version / "reports.jsonl").open(encoding="utf-8") as lines:
         places = Counter(r["region"]["chain"][-1] for r in map(json.loads, lines) if r["region"])
     return sorted(place for place, count in places.items() if count == 1)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-@contextmanager
-def served(
-    index: Path, *options: str, program: Sequence[str] = (str(ROOT / "app.py"),)
-) -> Iterator[tuple[str, int]]:
-    """The page on a free port: address and process id."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, *program, "--index", str(index), "--port", str(port)]
-    command += ["--requests-per-minute", "0", "--api-requests-per-minute", "0", *options]
-    with subprocess.Popen(command, cwd=index.parent, stdout=subprocess.DEVNULL) as process:
-        try:
-            while not _ready(url):
-                if process.poll() is not None:
-                    raise SystemExit("the page did not start")
-                time.sleep(0.3)
-            yield url, process.pid
-        finally:
-            process.terminate()
-
-
-def _ready(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/api/v1/health", timeout=20) as reply:  # noqa: S310
-            return bool(reply.status == 200)
-    except OSError:
-        return False
-
-
-def memory_mb(pid: int, name: str) -> int:
-    """VmRSS or VmHWM of a process."""
-    status = Path(f"/proc/{pid}/status").read_text("ascii")
-    return int(status.split(f"{name}:")[1].split()[0]) >> 10
 
 
 def update(index: Path, corpus: Path, *, added: bool) -> None:

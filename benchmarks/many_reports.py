@@ -15,9 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -26,8 +24,8 @@ from benchmarks.latency import spent_ms
 from benchmarks.machine import machine
 from benchmarks.questions import OWN
 from benchmarks.scale import questions_of, resident
-from corpus.metadata.divisions import regions
-from corpus.report import Period, Report
+from benchmarks.scopes import moved
+from corpus.report import Report
 from index.encoders.selection import open_encoder
 from index.files.manifest import Manifest
 from index.legs.bm25 import Sparse
@@ -99,12 +97,11 @@ def grow(times: int, folder: Path, index: Path) -> None:
 def copies(contents: Contents, times: int) -> Contents:
     """The contents of the copies; rows follow the sources, as everywhere."""
     rng = np.random.default_rng(times)
-    places = sorted(regions().values(), key=lambda region: region.code)
     held, sizes = list(contents.reports.values()), np.diff(contents.chunks.first)
     named: list[tuple[Report, int]] = []
     for copy in range(times):
         for at, report in enumerate(held):
-            named.append((report if not copy else moved(report, copy, places, rng), at))
+            named.append((report if not copy else moved(report, copy, rng), at))
     named.sort(key=lambda pair: pair[0].source)
     reports = {report.source: report for report, _ in named}
     first = contents.chunks.first
@@ -159,20 +156,6 @@ def asked(folder: Path, questions: Sequence[str]) -> list[str]:
     counts = [f"{len(held.reports):,}", f"{len(held.chunks):,}", f"{loaded:.1f}"]
     memory = [f"{resident():,.0f}", f"{resident('RssAnon'):,.0f}"]
     return [*counts, *memory, *pairs, f"{np.percentile(times['embed'], 50):.1f}"]
-
-
-def moved(report: Report, copy: int, places: Sequence[Any], rng: np.random.Generator) -> Report:
-    """The report under another source, of another place and year."""
-    years = int(rng.integers(1, 25)) * 12
-
-    def earlier(period: Period | None) -> Period | None:
-        return period and replace(period, first=period.first - years, last=period.last - years)
-
-    fields = {name: getattr(report, name) for name in Report.__dataclass_fields__}
-    region = places[int(rng.integers(0, len(places)))] if report.region else None
-    fields |= {"source": f"copy{copy:04d}/{report.source}", "region": region}
-    fields |= {"period": earlier(report.period), "planned": earlier(report.planned)}
-    return Report(**fields)
 
 
 def _copied(source: str) -> bool:

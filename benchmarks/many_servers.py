@@ -37,10 +37,11 @@ from benchmarks.asking import (
     questions,
     warmed,
 )
-from benchmarks.load import FIRST, THEN, memory_mb, reports_of, served, update
+from benchmarks.load import FIRST, THEN, reports_of, update
 from benchmarks.load_visitors import Visitor
 from benchmarks.machine import load, machine, today
 from benchmarks.proxied import MISSING, PLAIN, STICKY, proxy, servers
+from benchmarks.running_page import memory_mb, served
 
 RECORD = Path(__file__).with_name("many_servers.md")
 COUNT = 3

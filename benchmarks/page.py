@@ -24,6 +24,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.running_page import free_port
 from index.searcher import Index
 from page.chat.examples import example_questions
 
@@ -45,14 +46,6 @@ _ROWS = (
     ("首次打开的请求（个）", None),
     ("首次打开收到（KB）", None),
 )
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def reach(page: Page, port: int) -> None:

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load import free_port, served
+from benchmarks.running_page import free_port, served
 
 MISSING = "没有 nginx。请先安装它（Debian、Ubuntu：apt install nginx；不用让它开机启动），再运行。"
 # What docs/deployment.md says, but for addresses and TLS.

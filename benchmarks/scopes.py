@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -157,14 +158,18 @@ def _held(reports: tuple[Report, ...], counted: Sparse) -> object:
 def copies(reports: Sequence[Report], times: int) -> list[Report]:
     """The reports, then copies of other places and years."""
     rng = np.random.default_rng(times)
-    places = [r for r in sorted(regions().values(), key=lambda r: r.code) if r.chain]
-    moved = [_moved(report, copy, places, rng) for copy in range(1, times) for report in reports]
-    return [*reports, *moved]
+    return [*reports, *(moved(report, copy, rng) for copy in range(1, times) for report in reports)]
 
 
-def _moved(report: Report, copy: int, places: Sequence[Region], rng: np.random.Generator) -> Report:
+@cache
+def _places() -> Sequence[Region]:
+    return [r for r in sorted(regions().values(), key=lambda r: r.code) if r.chain]
+
+
+def moved(report: Report, copy: int, rng: np.random.Generator) -> Report:
+    """The report of another place and year, in title, path, issuer and facts; its text stays."""
     years = int(rng.integers(1, 25))
-    region = places[int(rng.integers(len(places)))]
+    region = _places()[int(rng.integers(len(_places())))]
     listed = copy % 10 != 5
     name = region.name if listed else "".join(str(rng.choice(list(part))) for part in UNLISTED) + "县"
 

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.asking import HEAD, Deck, Row, copied, measured, questions, warmed
-from benchmarks.load import served
 from benchmarks.machine import machine, today
+from benchmarks.running_page import served
 
 RECORD = Path(__file__).with_name("throughput.md")
 # Runs app.py with another number of questions answered at a time.

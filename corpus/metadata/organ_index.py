@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from difflib import SequenceMatcher
 from functools import cached_property, reduce
 from operator import and_
+from typing import TypeVar
 
 from corpus.metadata.organs import Body, body_of
 from corpus.report import Report
 
+Fact = TypeVar("Fact", bound=Hashable)
 # One wrong character in four (ratio 0.75) is a slip; another organ shares less.
 _SLIP = 0.75
 
@@ -66,20 +68,24 @@ class OrganIndex:
 
     @cached_property
     def _by_name(self) -> Mapping[str, Set[int]]:
-        return _rows_by((row, [body.name]) for row in range(len(self._organs)) if (body := self._body(row)))
+        return rows_by([body.name] if body else () for body in self._bodies)
 
     @cached_property
     def _by_work(self) -> Mapping[str, Set[int]]:
-        bodies = ((row, self._body(row)) for row in range(len(self._organs)))
-        return _rows_by((row, body.work or ()) for row, body in bodies if body)
+        return rows_by(body.work or () if body else () for body in self._bodies)
+
+    @property
+    def _bodies(self) -> Iterator[Body | None]:
+        return map(self._body, range(len(self._organs)))
 
 
-def _rows_by(told: Iterable[tuple[int, Iterable[str]]]) -> Mapping[str, Set[int]]:
-    held: dict[str, set[int]] = defaultdict(set)
-    for row, words in told:
-        for word in words:
-            held[word].add(row)
-    return dict(held)
+def rows_by(facts: Iterable[Iterable[Fact]]) -> dict[Fact, Set[int]]:
+    """Fact → the rows that have it, of the facts of each row in turn."""
+    held: dict[Fact, set[int]] = defaultdict(set)
+    for row, of_one in enumerate(facts):
+        for fact in of_one:
+            held[fact].add(row)
+    return {fact: frozenset(rows) for fact, rows in held.items()}
 
 
 def _slipped(core: str, held: Sequence[str]) -> bool:

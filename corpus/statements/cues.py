@@ -10,6 +10,8 @@ from corpus.timeline.roles import LACKS, NEXT
 # Which way a figure went.
 FALLS = r"负增长|下[降跌滑]|[减缩]少|降低|回落|减收|[减降跌]"
 RISES = r"(?<!负)增长|[上回]升|上涨|增[加收]|提高|[增升涨]"
+# Names and figures, or names and what they are, are told one by one.
+RESPECTIVELY = "分别|依次"
 # Words of aiming inside one clause.
 TARGET = re.compile(
     r"力争|确保(?!了)|目标(?:是|为|:|值)|预期目标|预计(?!全年|完成|实现)|计划(?!生育|单列|执行|完成)|拟|"

@@ -6,7 +6,7 @@ Their texts are cut when they are needed: those of all at once would take more m
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,22 @@ class Passages:
         own = self.spans[self.first[row] : self.first[row + 1]].tolist()
         return [(at + a, at + b) for a, b in own]
 
+    def keyed(self, rows: Rows) -> tuple[Keys, Rows]:
+        """A key for each of the passages and its sentences, and its characters; equal keys, equal vectors."""
+        keys, sizes = [], []
+        for row in rows.tolist():
+            text = self.text(row)
+            cut = self.spans[self.first[row] : self.first[row + 1]].tolist()
+            keys.append(hashlib.blake2b(f"{text}\n{cut}".encode(), digest_size=16).digest())
+            sizes.append(len(text))
+        return np.frombuffer(b"".join(keys), np.uint64).reshape(-1, 2), np.array(sizes, np.int64)
+
+
+def standing(held: Contents) -> Passages:
+    """The passages of a version, each in its own row."""
+    cut = held.sentences.spans, held.sentences.first
+    return Passages(held.reports, held.chunks, *cut, np.arange(len(held.chunks)))
+
 
 def passages_of(reports: Mapping[str, Report], held: Contents | None, kept: Collection[str]) -> Passages:
     """Cut the reports, in their order; those that are `kept` stand as `held` has them.
@@ -85,13 +101,3 @@ def _cut(report: Report) -> tuple[NDArray[np.int32], list[list[tuple[int, int]]]
     chunks = [c for c in chunk_report(report) if not says_only_the_title(report, c)]
     places = np.array([(c.number, c.start, c.end) for c in chunks], np.int32).reshape(-1, 3)
     return places, [sentence_spans(chunk.text) for chunk in chunks]
-
-
-def keys_of(texts: Iterable[tuple[str, Spans]]) -> Keys:
-    """A key for each passage and its sentences; equal ones have equal vectors."""
-    return np.frombuffer(b"".join(_keys(texts)), np.uint64).reshape(-1, 2)
-
-
-def _keys(texts: Iterable[tuple[str, Spans]]) -> Iterator[bytes]:
-    for text, spans in texts:
-        yield hashlib.blake2b(f"{text}\n{spans}".encode(), digest_size=16).digest()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.building.checkpoint import Checkpoint
-from index.building.passages import Passages, Rows, keys_of
+from index.building.passages import Passages, Rows, standing
 from index.encoders.encoder import Encoder, Progress
 from index.encoders.spot_check import alone, strangers
 from index.files.scratch import Scratch
@@ -49,24 +49,21 @@ def vectors_of(
     sentences = SentenceVectors.blank(passages.spans, passages.first, width, scratch)
     origin = passages.origin if held else np.full(len(passages.chunks), -1)
     new = np.flatnonzero(origin < 0)
-    keys = keys_of(_texts(passages, new))
+    keys, sizes = passages.keyed(new)
     if held and len(new):
         origin = origin.copy()
         origin[new] = _rows_of(keys, held, _alike(passages, new, held))
-        keys, new = keys[origin[new] < 0], new[origin[new] < 0]
+        left = origin[new] < 0
+        keys, sizes, new = keys[left], sizes[left], new[left]
     _, at, twin = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     made = Made(vectors, sentences)
-    encoded = _Encoding(passages, encoder, progress, kept, made).run(new[np.sort(at)].tolist())
+    work = _Encoding(passages, encoder, progress, kept, made, int(sizes[at].sum()))
+    encoded = work.run(new[np.sort(at)].tolist())
     _take(made, new, made, new[at][twin.reshape(-1)])
     if held:
         rows = np.flatnonzero(origin >= 0)
         _take(made, rows, Made(held.vectors, held.sentences), origin[rows])
     return made, encoded
-
-
-def _texts(passages: Passages, rows: Rows) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    for row in rows.tolist():
-        yield passages.text(row), passages.spans[passages.first[row] : passages.first[row + 1]].tolist()
 
 
 def _alike(passages: Passages, new: Rows, held: Contents) -> Rows:
@@ -80,8 +77,7 @@ def _alike(passages: Passages, new: Rows, held: Contents) -> Rows:
 
 def _rows_of(keys: NDArray[np.uint64], held: Contents, rows: Rows) -> Rows:
     """The row among `rows` of `held` that has the key, -1 where none has."""
-    before = Passages(held.reports, held.chunks, held.sentences.spans, held.sentences.first, rows)
-    known = keys_of(_texts(before, rows))
+    known, _ = standing(held).keyed(rows)
     order = np.argsort(known[:, 0], kind="stable")
     known, rows = known[order], rows[order]
     at = np.searchsorted(known[:, 0], keys[:, 0])
@@ -102,17 +98,17 @@ class _Encoding:
         progress: Progress | None,
         kept: Checkpoint | None,
         made: Made,
+        total: int,
     ) -> None:
+        """`total`: characters of all that is to be encoded."""
         self._passages, self._encoder, self._progress = passages, encoder, progress
         self._kept, self._made = kept, made
         self._trusted = False
-        self._done = self._total = 0
+        self._done, self._total = 0, total
 
     def run(self, rows: list[int]) -> int:
         """All the rows, a block after the other, each with its longest text first; how many were encoded."""
         encoded = 0
-        if self._progress:
-            self._total = sum(len(self._passages.text(row)) for row in rows)
         for start in range(0, len(rows), _BLOCK):
             texts = {row: self._passages.text(row) for row in rows[start : start + _BLOCK]}
             left = self._resumed(texts)

@@ -9,8 +9,9 @@ from corpus.language.fold import fold
 from corpus.language.quantities import Quantity, find_quantities
 from corpus.language.stops import COLONS, COMMA, COMMAS, PART
 from corpus.report import Report
+from corpus.statements.cues import RESPECTIVELY
 
-RESPECTIVELY = re.compile("分别|依次")
+_CUE = re.compile(RESPECTIVELY)
 _JOIN = re.compile(r"、|和|与|以及|及(?!其)")
 _CLAUSE = re.compile(f"{PART}|[{COLONS}]|{COMMA}")
 _GAP = re.compile(f"[、{COMMAS}和与及]|以及")
@@ -28,7 +29,7 @@ def paired_name(report: Report, start: int, end: int) -> tuple[str, tuple[str, .
     """
     low = max(0, start - _REACH)
     text = fold(report.text[low : end + _REACH])
-    cues = [m.span() for m in RESPECTIVELY.finditer(text, 0, start - low)]
+    cues = [m.span() for m in _CUE.finditer(text, 0, start - low)]
     pairs = [m.span() for m in _PAIR.finditer(text, 0, start - low)]
     for cue, stop in sorted((*cues, *pairs), reverse=True):
         for row in _rows(text, stop):

@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.language.stops import CLAUSE_MARKS, COLON, COLONS, COMMA, COMMAS, PART
+from corpus.statements.cues import RESPECTIVELY
 from index.hit import Hit
 from qa.check.bounds import on_words, tidy
 from qa.check.cells import names_column, table_at
-from qa.check.rows import RESPECTIVELY
 from qa.check.wanted import quantities_at
 from qa.decide.finding import Pick
 from qa.decide.heading_lists import told_by_headings
@@ -30,6 +30,7 @@ _TWO = 2
 _BESIDE = -1.5  # log-odds of a figure that is one of those asked for with 各
 _HEAD = 24  # characters of the words before a figure that tell whose it is
 _APART = re.compile(rf"[{CLAUSE_MARKS}{COLONS}、和与及]")
+_CUE = re.compile(RESPECTIVELY)
 _STRETCHES = tuple(map(re.compile, (PART, f"{PART}|{COMMA}", f"{PART}|{COMMA}|{COLON}|、")))
 _AMONG = re.compile(rf"\s*(?:其中[{COLONS}{COMMAS}]?)?")
 
@@ -105,7 +106,7 @@ def _with_heads(picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
     """
     lead = picks[0]
     text = lead.report.text
-    if table_at(lead.report, lead.start) is not None or RESPECTIVELY.search(text, lead.first, picks[-1].end):
+    if table_at(lead.report, lead.start) is not None or _CUE.search(text, lead.first, picks[-1].end):
         return picks
     for marks in _STRETCHES:
         starts = [

@@ -25,9 +25,11 @@ _SPOKEN: Final = (
     (re.compile(r"个(?:钟头|年头)"), "time"),
 )
 # Words right before a figure that make it a bound: what is more, what is at least that, what is less.
-OVER: Final = re.compile(r"(?:超过?|突破|高于|多于|大于|过)了?$")
+ABOVE: Final = "突破|[高多大]于"
+BELOW: Final = "[低少小]于"
+OVER: Final = re.compile(rf"(?:超过?|{ABOVE}|过)了?$")
 REACHED: Final = re.compile(r"(?:达到?|够)了?$")
-UNDER: Final = re.compile(r"(?:不到|不足|低于|少于|小于|没到|未达到?)了?$")
+UNDER: Final = re.compile(rf"(?:不到|不足|{BELOW}|没到|未达到?)了?$")
 # Classes whose units stand for one another: 多少企业 may be answered in 家 or 户, 几成 in per cent.
 _ALIKE: Final = (frozenset({"count", "people"}), frozenset({"share", "times"}))
 OPEN: Final = frozenset({"bare", "ratio"})  # what may answer whatever is asked

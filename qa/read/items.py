@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
 from corpus.language.fold import fold
+from corpus.statements.cues import RESPECTIVELY
 from qa.read.item_bounds import bounded, paired, whole_clauses
 from qa.read.reading import Reading
 from qa.read.series import Kind, Series, Span, overlap, parallel_at, past_number, series_at, trimmed
@@ -18,7 +20,7 @@ _COVERED, _TAKEN = 0.3, 0.6
 _BESIDE: dict[Kind, float] = {"points": -9.0, "parts": -9.0, "names": -4.0, "clauses": -1.5}
 _BOUND = 5.0  # of the log-odds of one token
 _TWO = 2
-_NAMED = ("分别为", "分别是", "依次为", "依次是")
+_NAMING = re.compile(rf"(?:{RESPECTIVELY})[为是]")
 _FEW = 3  # clauses that begin alike by intent, not by chance
 
 
@@ -56,8 +58,8 @@ def items_of(reading: Reading, within: Span, marked: Sequence[Span], sought: Sou
 
 def _past_naming(text: str, start: int, end: int) -> int:
     """Where what is named begins: two rivers are 分别为 | 甲河和乙河."""
-    ends = (at + len(words) for words in _NAMED if (at := text.find(words, start, end)) >= 0)
-    return min(ends, default=start)
+    naming = _NAMING.search(text, start, end)
+    return naming.end() if naming else start
 
 
 def _counted(reading: Reading, within: Span, marks: Sequence[Span], sought: Sought) -> list[Span]:
@@ -66,7 +68,7 @@ def _counted(reading: Reading, within: Span, marks: Sequence[Span], sought: Soug
     if count is None:
         return []
     two = paired(reading, within, marks) if count == _TWO else []
-    if two and text.endswith(_NAMED, within[0], at):
+    if two and any(naming.end() == at for naming in _NAMING.finditer(text, within[0], at)):
         return two
     alike = parallel_at(text, within, at, count) if count >= _FEW else None
     found = [s for s in (*series_at(text, within, at), alike) if s and len(s.pieces) == count]

@@ -5,19 +5,15 @@ The scope of a question so costs time by the reports that match it, not by all t
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
-from typing import TypeVar
 
-from corpus.metadata.organ_index import OrganIndex
+from corpus.metadata.organ_index import OrganIndex, rows_by
 from corpus.metadata.title_index import TitleIndex
 from corpus.report import Period, Region
 from index.legs.report_words import ReportWords
 from qa.scope.report_year import report_years
 from qa.scope.scopes import Scope
-
-Fact = TypeVar("Fact", bound=Hashable)
 
 
 class Catalogue:
@@ -30,12 +26,12 @@ class Catalogue:
         self.row: Mapping[str, int] = {report.source: row for row, report in enumerate(reports)}
         self.titles = TitleIndex(reports)
         self.organs = OrganIndex(reports)
-        self.by_region: Mapping[Region | None, Set[int]] = _rows_by([r.region] for r in reports)
-        self.by_chain: Mapping[tuple[str, ...], Set[int]] = _rows_by(
+        self.by_region: Mapping[Region | None, Set[int]] = rows_by([r.region] for r in reports)
+        self.by_chain: Mapping[tuple[str, ...], Set[int]] = rows_by(
             [r.region.chain] if r.region else () for r in reports
         )
-        self.by_year: Mapping[int, Set[int]] = _rows_by(map(report_years, reports))
-        self.by_account: Mapping[tuple[int, int], Set[int]] = _rows_by(
+        self.by_year: Mapping[int, Set[int]] = rows_by(map(report_years, reports))
+        self.by_account: Mapping[tuple[int, int], Set[int]] = rows_by(
             {(a.first, a.last) for a in r.accounts} for r in reports
         )
 
@@ -53,11 +49,3 @@ class Catalogue:
     def scopes_over(self) -> tuple[Scope, ...]:
         """The same for a time that is over."""
         return tuple(Scope(report, over=True) for report in self.reports)
-
-
-def _rows_by(facts: Iterable[Iterable[Fact]]) -> dict[Fact, Set[int]]:
-    held: dict[Fact, set[int]] = defaultdict(set)
-    for row, of_one in enumerate(facts):
-        for fact in of_one:
-            held[fact].add(row)
-    return {fact: frozenset(rows) for fact, rows in held.items()}
